@@ -1,0 +1,1 @@
+"""DeepLIFT on the frozen TensorFlow graph."""
