@@ -1,0 +1,304 @@
+"""The score file: one HDF5 file per sample and target, and the shards it is merged from.
+
+A score file (``deeplift_genomics_type = "scores"``, ``format_version = 1``) holds at its root the
+datasets of `DATASETS` and the attributes needed to make it again. A shard (type ``"shard"``) holds
+one group per target, each laid out as a score file. ``hyp_scores``, ``input_seqs`` and ``coords_*``
+are the names that ``modisco motifs -i`` and Fi-NeMo read.
+
+Nothing here depends on the clock or on how the work was split: the same scores give the same bytes.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import h5py
+import numpy as np
+from numpy.typing import NDArray
+
+from deeplift_genomics.errors import InputError
+from deeplift_genomics.files import atomic_path, require_file
+
+log = logging.getLogger(__name__)
+
+FORMAT_VERSION = 1
+ROWS_PER_CHUNK = 16
+
+_TEXT = h5py.string_dtype("utf-8")
+# dataset -> (dtype, shape of one row, by the letters L and R)
+DATASETS: dict[str, tuple[Any, str]] = {
+    "hyp_scores": (np.float32, "L4"),
+    "input_seqs": (np.int8, "L4"),
+    "coords_chrom": (_TEXT, ""),
+    "coords_start": (np.int64, ""),
+    "coords_end": (np.int64, ""),
+    "name": (_TEXT, ""),
+    "strand": (_TEXT, ""),
+    "summit": (np.int64, ""),
+    "target": (np.float32, ""),
+    "reference_target": (np.float32, "R"),
+    "residual": (np.float32, "R"),
+    "standard_error": (np.float32, "L"),
+}
+
+Attributes = Mapping[str, str | int | float]
+
+
+@dataclass(frozen=True)
+class ScoreFile:
+    """Scores read from a file: N windows of L bases, R references.
+
+    `hypothetical` (N, L, 4) float32, `sequences` (N, L, 4) int8 one-hot, `chrom`, `name`, `strand`
+    (N,) str, `start`, `end`, `summit` (N,) int64, `target` (N,), `reference_target` (N, R),
+    `residual` (N, R), `standard_error` (N, L), `attributes` as written.
+    """
+
+    chrom: NDArray[np.object_]
+    start: NDArray[np.int64]
+    end: NDArray[np.int64]
+    name: NDArray[np.object_]
+    strand: NDArray[np.object_]
+    summit: NDArray[np.int64]
+    sequences: NDArray[np.int8]
+    hypothetical: NDArray[np.float32]
+    target: NDArray[np.float32]
+    reference_target: NDArray[np.float32]
+    residual: NDArray[np.float32]
+    standard_error: NDArray[np.float32]
+    attributes: dict[str, Any]
+
+    def __len__(self) -> int:
+        return len(self.start)
+
+    @property
+    def contributions(self) -> NDArray[np.float32]:
+        """Contributions of the observed bases, (N, L, 4)."""
+        return self.hypothetical * self.sequences
+
+
+_FIELDS = {
+    "chrom": "coords_chrom",
+    "start": "coords_start",
+    "end": "coords_end",
+    "sequences": "input_seqs",
+    "hypothetical": "hyp_scores",
+}
+
+
+def read_scores(path: str | Path, rows: slice = slice(None)) -> ScoreFile:
+    """Read a score file, or the given rows of it.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, cut short, or not a score file of a known version.
+    """
+    with open_typed(path, "scores") as file:
+        values: dict[str, Any] = {}
+        for field in ScoreFile.__dataclass_fields__:
+            if field != "attributes":
+                dataset = file[_FIELDS.get(field, field)]
+                values[field] = _read(dataset, rows)
+        return ScoreFile(**values, attributes=read_attributes(file))
+
+
+def _read(dataset: h5py.Dataset, rows: slice) -> NDArray:
+    return dataset.asstr()[rows] if h5py.check_string_dtype(dataset.dtype) else dataset[rows]
+
+
+def read_attributes(group: h5py.Group) -> dict[str, Any]:
+    """Attributes of a file or group as plain Python values."""
+    return {
+        key: value.item() if isinstance(value, np.generic) else value
+        for key, value in sorted(group.attrs.items())
+    }
+
+
+@contextmanager
+def open_typed(path: str | Path, kind: str) -> Iterator[h5py.File]:
+    """Open an HDF5 file of this package's for reading and check its type and version.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, cut short or corrupt, no HDF5, of another type, or newer.
+    """
+    path = require_file(path, f"{kind} file")
+    try:
+        file = h5py.File(path, "r")
+    except OSError as error:
+        reason = "cut short" if "truncated" in str(error) else "not HDF5, or damaged"
+        raise InputError(
+            f"{path} is {reason}: it cannot be used as a {kind} file. "
+            "Delete it and run again; only what depends on it is remade."
+        ) from error
+    with file:
+        found = file.attrs.get("deeplift_genomics_type", "no type")
+        if found != kind:
+            raise InputError(f"{path} holds {found!r}, but a file of type {kind!r} is needed here.")
+        version = int(file.attrs.get("format_version", 0))
+        if version != FORMAT_VERSION:
+            raise InputError(
+                f"{path} has format version {version}; this release reads {FORMAT_VERSION}. "
+                "Remake the file, or use the release that wrote it."
+            )
+        try:
+            yield file
+        except OSError as error:  # a damaged chunk shows only when it is read
+            raise InputError(f"{path} is damaged: {error}. Delete it and run again.") from error
+
+
+class ScoreWriter:
+    """Fills the datasets of one score group in order, a whole chunk at a time."""
+
+    def __init__(
+        self, group: h5py.Group, n: int, length: int, n_references: int, attributes: Attributes
+    ) -> None:
+        self._group, self._n, self._row = group, n, 0
+        self._pending: dict[str, list[NDArray]] = {name: [] for name in DATASETS}
+        for key, value in sorted(attributes.items()):
+            group.attrs[key] = value
+        sizes = {"L4": (length, 4), "L": (length,), "R": (n_references,), "": ()}
+        for name, (dtype, letters) in DATASETS.items():
+            row = sizes[letters]
+            options: dict[str, Any] = {}
+            if n and dtype is not _TEXT:
+                chunks = (min(n, ROWS_PER_CHUNK if row else 4096), *row)
+                options = {"chunks": chunks, "compression": "gzip", "compression_opts": 1}
+                options["shuffle"] = True
+            group.create_dataset(name, (n, *row), dtype, track_times=False, **options)
+
+    def append(self, rows: Mapping[str, NDArray]) -> None:
+        """Add rows: for every dataset an array whose first axis counts the windows."""
+        for name, pending in self._pending.items():
+            pending.append(np.asarray(rows[name]))
+        if sum(map(len, self._pending["target"])) >= ROWS_PER_CHUNK:
+            self._flush(whole_chunks=True)
+
+    def close(self) -> None:
+        """Write what is left; all rows announced must have come."""
+        self._flush(whole_chunks=False)
+        if self._row != self._n:
+            raise InputError(f"{self._row} of {self._n} windows were scored; nothing is kept.")
+
+    def _flush(self, whole_chunks: bool) -> None:
+        waiting = sum(map(len, self._pending["target"]))
+        count = waiting - waiting % ROWS_PER_CHUNK if whole_chunks else waiting
+        if not count:
+            return
+        for name, pending in self._pending.items():
+            block = np.concatenate(pending)
+            self._group[name][self._row : self._row + count] = block[:count]
+            self._pending[name] = [block[count:]]
+        self._row += count
+
+
+@contextmanager
+def write_shard(
+    path: str | Path,
+    n: int,
+    length: int,
+    n_references: int,
+    attributes: Mapping[str, Attributes],
+    place: Attributes,
+) -> Iterator[dict[str, ScoreWriter]]:
+    """Yield a writer per target; the file appears under `path` when all rows have come.
+
+    Parameters
+    ----------
+    n, length, n_references
+        Windows in the shard, bases per window (bp), references per window.
+    attributes
+        Target slug -> attributes of its score file.
+    place
+        `shard` (0-based), `n_shards` and `first_row` of this shard among all windows.
+    """
+    with atomic_path(path) as temporary, h5py.File(temporary, "w") as file:
+        _stamp(file, "shard", place)
+        writers = {
+            slug: ScoreWriter(file.create_group(slug), n, length, n_references, attributes[slug])
+            for slug in sorted(attributes)
+        }
+        yield writers
+        for writer in writers.values():
+            writer.close()
+
+
+def _stamp(file: h5py.File, kind: str, attributes: Attributes) -> None:
+    file.attrs["deeplift_genomics_type"] = kind
+    file.attrs["format_version"] = FORMAT_VERSION
+    for key, value in sorted(attributes.items()):
+        file.attrs[key] = value
+
+
+def merge_shards(paths: Sequence[str | Path], slug: str, output: str | Path) -> int:
+    """Join the group `slug` of all shards into one score file and return the number of windows.
+
+    Raises
+    ------
+    InputError
+        If a shard is missing, cut short, of another run, or does not hold the target; the file
+        and the difference are named.
+    """
+    with ExitStack() as stack:
+        shards = [stack.enter_context(open_typed(path, "shard")) for path in paths]
+        for shard, path in zip(shards, paths, strict=True):
+            if slug not in shard:
+                raise InputError(
+                    f"{path} holds no target {slug!r}; it holds {', '.join(shard)}. "
+                    "Delete it and run again."
+                )
+        shards.sort(key=lambda shard: int(shard.attrs["shard"]))
+        _check_complete(shards)
+        groups = [shard[slug] for shard in shards]
+        _check_alike(groups)
+        n = sum(len(group["target"]) for group in groups)
+        length, n_references = groups[0]["hyp_scores"].shape[1], groups[0]["residual"].shape[1]
+        temporary = stack.enter_context(atomic_path(output))
+        file = stack.enter_context(h5py.File(temporary, "w"))
+        _stamp(file, "scores", {})
+        writer = ScoreWriter(file, n, length, n_references, read_attributes(groups[0]))
+        for group in groups:
+            for first in range(0, len(group["target"]), ROWS_PER_CHUNK):
+                rows = slice(first, first + ROWS_PER_CHUNK)
+                writer.append({name: _read(group[name], rows) for name in DATASETS})
+        writer.close()
+    log.info("%s: %d windows from %d shards", output, n, len(paths))
+    return n
+
+
+def _check_complete(shards: Sequence[h5py.File]) -> None:
+    found = [int(shard.attrs["shard"]) for shard in shards]
+    needed = {int(shard.attrs["n_shards"]) for shard in shards}
+    if len(needed) != 1 or found != list(range(next(iter(needed)))):
+        raise InputError(
+            f"The shards do not make one whole: given {', '.join(map(str, found))} "
+            f"of {'/'.join(map(str, sorted(needed)))}. Give every shard once, of one run."
+        )
+    row = 0
+    for shard in shards:
+        if int(shard.attrs["first_row"]) != row:
+            raise InputError(
+                f"{shard.filename} starts at window {shard.attrs['first_row']}, but the shards "
+                f"before it end at {row}: they come from different lists of windows. "
+                "Delete the shards and run again."
+            )
+        row += len(next(iter(shard.values()))["target"])
+
+
+def _check_alike(groups: Sequence[h5py.Group]) -> None:
+    first = read_attributes(groups[0])
+    for group in groups[1:]:
+        other = read_attributes(group)
+        for key in sorted(first.keys() | other.keys()):
+            if first.get(key) != other.get(key):
+                raise InputError(
+                    f"{group.file.filename} was made with {key} = {other.get(key)!r}, but "
+                    f"{groups[0].file.filename} with {first.get(key)!r}. "
+                    "Delete the shard that is wrong and run again."
+                )
