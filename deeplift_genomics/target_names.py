@@ -1,0 +1,99 @@
+"""Names of targets: which scalar of which head is explained, as text and as part of a file name.
+
+The grammar is ``kind[:head][[index]]``: `counts`, `profile`, `counts:task1_logcount`, `logit[0]`,
+`logit:classes[12]`. What each kind means for a model's output is the business of `targets`.
+"""
+
+import re
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from deeplift_genomics.errors import InputError
+
+TARGET_KINDS = ("counts", "profile", "logit")
+INDEXED_KINDS = ("logit",)  # one unit of a head is explained, so the unit must be named
+
+_HEAD = r"[^\[\]:,\s]+"
+_NAME = re.compile(rf"(?P<kind>[^\[\]:,\s]+)(:(?P<head>{_HEAD}))?(\[(?P<index>[0-9]+)\])?")
+_EXAMPLES = "counts, profile, counts:NAME_OF_HEAD, logit[0] or logit:NAME_OF_HEAD[0]"
+
+
+@dataclass(frozen=True)
+class TargetName:
+    """A target: its kind, the head it reads (None: found by shape) and, for logits, the unit.
+
+    Raises
+    ------
+    InputError
+        If the kind is unknown, the head's name cannot be written in the grammar, or an index is
+        missing or out of place.
+    """
+
+    kind: str
+    head: str | None = None
+    index: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.kind not in TARGET_KINDS:
+            near = get_close_matches(self.kind, TARGET_KINDS, n=1)
+            raise InputError(
+                f"Target kind {self.kind!r} is not known"
+                + (f"; did you mean {near[0]!r}?" if near else ".")
+                + f" The kinds are {', '.join(TARGET_KINDS)}."
+            )
+        if self.head is not None and not re.fullmatch(_HEAD, self.head):
+            raise InputError(
+                f"The name {self.head!r} of a head cannot be used in a target: it must not be "
+                "empty or hold a blank, a comma, a colon or square brackets."
+            )
+        indexed = self.kind in INDEXED_KINDS
+        if indexed and (self.index is None or self.index < 0):
+            raise InputError(
+                f"Target {self.text!r} needs the unit to explain, counted from 0, in square "
+                f"brackets, e.g. '{self._stem}[0]'."
+            )
+        if not indexed and self.index is not None:
+            raise InputError(
+                f"Target {self.text!r} takes no index: {self.kind} explains the whole head. "
+                f"Write {self._stem!r}."
+            )
+
+    @property
+    def _stem(self) -> str:
+        return self.kind if self.head is None else f"{self.kind}:{self.head}"
+
+    @property
+    def text(self) -> str:
+        """The name in the grammar above, e.g. ``logit:classes[12]``."""
+        return self._stem if self.index is None else f"{self._stem}[{self.index}]"
+
+    @property
+    def slug(self) -> str:
+        """The name for files and HDF5 groups, of letters, digits and ``_ . -`` only.
+
+        Two targets have one slug only if their heads differ in nothing but other characters.
+        """
+        parts = (self.kind, self.head, self.index)
+        joined = "-".join(str(part) for part in parts if part is not None)
+        return re.sub(r"[^A-Za-z0-9_.-]", "-", joined)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def parse_target_name(text: str) -> TargetName:
+    """Read a target's name; blanks around it do not count.
+
+    >>> parse_target_name("logit:classes[12]")
+    TargetName(kind='logit', head='classes', index=12)
+
+    Raises
+    ------
+    InputError
+        If the text does not follow the grammar, with examples of what does.
+    """
+    match = _NAME.fullmatch(text.strip())
+    if match is None:
+        raise InputError(f"Target {text!r} cannot be read; expected {_EXAMPLES}.")
+    index = match["index"]
+    return TargetName(match["kind"], match["head"], None if index is None else int(index))
