@@ -1,0 +1,348 @@
+"""Contribution scores of windows against references.
+
+``attribute()`` is the whole of it for arrays in memory; `Explainer` is the same a batch at a time,
+for those who stream.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from tqdm import tqdm
+
+from deeplift_genomics.errors import CompletenessError, InputError
+from deeplift_genomics.models import Model
+
+if TYPE_CHECKING:
+    import tensorflow as tf
+
+    from deeplift_genomics.engine.propagate import Walk
+
+RULES = ("rescale",)
+TOLERANCE = 1e-3
+# rounding of a target in float32, as a share of its size
+ROUNDING = 1e-5
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Scores of N windows of L bases against R references each, for one target.
+
+    Attributes
+    ----------
+    hypothetical : (N, L, 4) float32
+        What each base would contribute if it stood there: the mean over references k of
+        M_k[l, b] - sum_c R_k[l, c] M_k[l, c], with multipliers M and references R.
+    sequences : (N, L, 4) float32
+        The windows, one-hot.
+    target : (N,) float32
+        The target at the windows; where its weights depend on the reference (profile), their mean.
+    reference_target : (N, R) float32
+        The target at the references.
+    residual : (N, R) float32
+        sum of M_k * (window - R_k), less the difference in target: 0 but for rounding.
+    standard_error : (N, L) float32
+        Standard error, over references, of the observed base's contribution; NaN if R is 1.
+    mass : (N, R) float32
+        Sum over positions of |sum of M_k * (window - R_k)|: the scale that residuals are held to.
+    """
+
+    hypothetical: NDArray[np.float32]
+    sequences: NDArray[np.float32]
+    target: NDArray[np.float32]
+    reference_target: NDArray[np.float32]
+    residual: NDArray[np.float32]
+    standard_error: NDArray[np.float32]
+    mass: NDArray[np.float32]
+
+    @property
+    def contributions(self) -> NDArray[np.float32]:
+        """Contributions of the observed bases (N, L, 4): `sequences` times `hypothetical`."""
+        return self.hypothetical * self.sequences
+
+
+_ARRAYS = tuple(name for name in Scores.__dataclass_fields__ if name != "sequences")
+
+
+def attribute(
+    model: Model,
+    sequences: ArrayLike,
+    references: ArrayLike,
+    targets: Sequence[str] = ("counts", "profile"),
+    controls: Mapping[str, ArrayLike] | None = None,
+    rules: str = "rescale",
+    batch_size: int | None = None,
+    tolerance: float = TOLERANCE,
+) -> dict[str, Scores]:
+    """Explain a model on windows, by DeepLIFT against references.
+
+    Parameters
+    ----------
+    model
+        From `load_model`.
+    sequences
+        Windows, one-hot (N, L, 4) in the order A C G T.
+    references
+        (N, R, L, 4): R references for each window.
+    targets
+        Names of targets, such as "counts", "profile", "logit[0]", "counts:head_name".
+    controls
+        Input name -> (N, ...), the same for a window and its references; zero where not given.
+    rules
+        "rescale".
+    batch_size
+        Windows per step (1 if not given); the scores do not depend on it.
+    tolerance
+        Largest residual accepted, as a share of the sum of |contributions|.
+
+    Returns
+    -------
+    dict
+        Target name as given -> `Scores`.
+
+    Raises
+    ------
+    InputError, ModelError, UnsupportedOperationError
+        If shapes do not fit the model, a target or control does not exist, or an operation has
+        no rule; before anything is computed.
+    CompletenessError
+        If a residual exceeds the tolerance, naming the worst windows.
+
+    Examples
+    --------
+    ``attribute(model, x, r)["counts"].contributions``, with x (8, 2114, 4) and r (8, 20, 2114, 4),
+    has the shape (8, 2114, 4).
+    """
+    # int8 windows stay int8 until their batch is explained
+    sequences, references = np.asarray(sequences), np.asarray(references)
+    check_shapes(model, sequences, references)
+    n, r = references.shape[:2]
+    explainer = Explainer(model, targets, r, rules, batch_size, tolerance)
+    fixed = explainer.fill_controls(controls, n)
+    results: dict[str, list[Scores]] = {target: [] for target in targets}
+    size = explainer.batch_size
+    for first in tqdm(range(0, n, size), desc="attribute", unit="batch", disable=None):
+        rows = slice(first, first + size)
+        part = {name: values[rows] for name, values in fixed.items()}
+        for target, scores in explainer(sequences[rows], references[rows], part, first).items():
+            results[target].append(scores)
+    return {target: _join(parts, explainer.empty) for target, parts in results.items()}
+
+
+def _join(parts: list[Scores], empty: Scores) -> Scores:
+    fields = Scores.__dataclass_fields__
+    return Scores(
+        **{name: np.concatenate([getattr(part, name) for part in parts or [empty]]) for name in fields}
+    )
+
+
+def check_shapes(model: Model, sequences: NDArray, references: NDArray) -> None:
+    """Raise InputError unless sequences are (N, L, 4) and references (N, R, L, 4), R >= 1."""
+    length = model.window_length
+    if sequences.ndim != 3 or sequences.shape[1:] != (length, 4):
+        raise InputError(
+            f"Sequences have the shape {sequences.shape}; {model.name} needs (N, {length}, 4)."
+        )
+    expected = (len(sequences), "R", length, 4)
+    if references.ndim != 4 or references.shape[::2] != expected[::2] or references.shape[3] != 4:
+        raise InputError(
+            f"References have the shape {references.shape}; with these sequences "
+            f"({expected[0]}, R, {length}, 4) is needed."
+        )
+    if references.shape[1] < 1:
+        raise InputError("0 references were given; at least 1 per window is needed.")
+
+
+class Explainer:
+    """One model, its targets and a fixed batch shape, compiled once.
+
+    Every call runs the same fixed shape: a last batch that is not full is padded, so that scores
+    do not depend on how the windows were split.
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        targets: Sequence[str],
+        n_references: int,
+        rules: str = "rescale",
+        batch_size: int | None = None,
+        tolerance: float = TOLERANCE,
+    ) -> None:
+        from deeplift_genomics.engine.propagate import plan
+        from deeplift_genomics.targets import find_targets
+
+        if rules not in RULES:
+            raise InputError(f"Rules {rules!r} are not known; there are: {', '.join(RULES)}.")
+        if n_references < 1 or (batch_size is not None and batch_size < 1):
+            raise InputError(
+                f"At least 1 reference and 1 window per batch are needed, got {n_references} "
+                f"references and batches of {batch_size}."
+            )
+        self.model, self.tolerance = model, tolerance
+        self.batch_size, self.n_references = batch_size or 1, n_references
+        self.targets = find_targets(model, targets)
+        sinks = [target.head.tensor for target in self.targets.values()]
+        self.plan = plan(model.frozen, model.sequence.name, sinks)
+        self._function = self._compile()
+
+    @property
+    def empty(self) -> Scores:
+        """Scores of no window at all."""
+        length, r = self.model.window_length, self.n_references
+        sizes = {"hypothetical": (0, length, 4), "sequences": (0, length, 4), "target": (0,)}
+        sizes["standard_error"] = (0, length)
+        return Scores(
+            **{
+                name: np.zeros(sizes.get(name, (0, r)), np.float32)
+                for name in Scores.__dataclass_fields__
+            }
+        )
+
+    def fill_controls(
+        self, controls: Mapping[str, ArrayLike] | None, n: int
+    ) -> dict[str, NDArray[Any]]:
+        """The controls of N windows by input name, zero where none are given."""
+        given = {name: np.asarray(values) for name, values in (controls or {}).items()}
+        known = {item.name: item for item in self.model.controls}
+        for name, values in given.items():
+            if name not in known:
+                raise InputError(
+                    f"{self.model.name} has no control input {name!r}; it has: "
+                    f"{', '.join(known) or 'none'}."
+                )
+            if values.shape != (n, *known[name].shape):
+                raise InputError(
+                    f"Control {name!r} has the shape {values.shape}; "
+                    f"{(n, *known[name].shape)} is needed."
+                )
+        return {
+            name: given.get(name, np.broadcast_to(np.float32(0), (n, *item.shape)))
+            for name, item in known.items()
+        }
+
+    def __call__(
+        self,
+        sequences: NDArray,
+        references: NDArray,
+        controls: Mapping[str, NDArray],
+        first_row: int = 0,
+    ) -> dict[str, Scores]:
+        """Scores of up to `batch_size` windows; `first_row` numbers them in errors."""
+        n = len(sequences)
+        short = self.batch_size - n
+        fixed = [
+            _pad(values, short)
+            for values in (sequences, references, *(controls[c.name] for c in self.model.controls))
+        ]
+        results = {}
+        for target, arrays in self._function(*self._tensors(fixed)).items():
+            values = {name: array.numpy()[:n] for name, array in arrays.items()}
+            scores = Scores(sequences=np.asarray(sequences, np.float32), **values)
+            check_completeness(scores, target, self.tolerance, first_row)
+            results[target] = scores
+        return results
+
+    def _tensors(self, arrays: Sequence[NDArray]) -> list[tf.Tensor]:
+        import tensorflow as tf
+
+        return [
+            tf.cast(tf.convert_to_tensor(array), spec.dtype)
+            for array, spec in zip(arrays, self._specs(), strict=True)
+        ]
+
+    def _specs(self) -> list[tf.TensorSpec]:
+        import tensorflow as tf
+
+        b, r, model = self.batch_size, self.n_references, self.model
+        types = {
+            name: model.frozen.tensor(tensor).dtype for name, tensor in model.frozen.inputs.items()
+        }
+        length, dtype = model.window_length, types[model.sequence.name]
+        return [
+            tf.TensorSpec((b, length, 4), dtype),
+            tf.TensorSpec((b, r, length, 4), dtype),
+            *(tf.TensorSpec((b, *item.shape), types[item.name]) for item in model.controls),
+        ]
+
+    def _compile(self) -> Any:
+        """One tf.function of fixed shapes: (windows, references, *controls) -> target -> arrays."""
+        import tensorflow as tf
+
+        from deeplift_genomics.engine.propagate import propagate
+
+        names = [item.name for item in self.model.controls]
+        seeds = {text: (item.head.tensor, item.seed) for text, item in self.targets.items()}
+
+        def run(windows: tf.Tensor, references: tf.Tensor, *controls: tf.Tensor) -> Any:
+            length = self.model.window_length
+            flat = tf.reshape(references, (-1, length, 4))
+            by_name = dict(zip(names, controls, strict=True))
+            walks = propagate(self.plan, windows, flat, by_name, seeds, self.model.sequence.name)
+            summary = partial(_summarise, windows, references)
+            return {target: summary(walk) for target, walk in walks.items()}
+
+        function = tf.function(run, autograph=False, input_signature=self._specs())
+        function.get_concrete_function()
+        return function
+
+
+def _pad(values: NDArray, short: int) -> NDArray:
+    """Repeat the first row until the batch is full."""
+    return np.concatenate([values, np.repeat(values[:1], short, axis=0)]) if short else values
+
+
+def _summarise(windows: tf.Tensor, references: tf.Tensor, walk: Walk) -> dict[str, tf.Tensor]:
+    """From multipliers to what `Scores` holds, for a batch: (B, L, 4) and (B, R, L, 4)."""
+    import tensorflow as tf
+
+    b, r, length, _ = references.shape
+    m = tf.reshape(walk.multipliers, (b, r, length, 4))
+    target = tf.reshape(walk.seed.target, (b, r))
+    reference_target = tf.reshape(walk.seed.reference_target, (b, r))
+    hypothetical = m - tf.reduce_sum(references * m, axis=-1, keepdims=True)
+    observed = tf.reduce_sum(windows[:, None] * hypothetical, axis=-1)
+    at_position = tf.reduce_sum(m * (windows[:, None] - references), axis=-1)
+    mean = tf.reduce_mean(observed, axis=1, keepdims=True)
+    variance = tf.reduce_sum(tf.square(observed - mean), axis=1) / (r - 1 if r > 1 else np.nan)
+    arrays = {
+        "hypothetical": tf.reduce_mean(hypothetical, axis=1),
+        "target": tf.reduce_mean(target, axis=1),
+        "reference_target": reference_target,
+        "residual": tf.reduce_sum(at_position, axis=-1) - (target - reference_target),
+        "standard_error": tf.sqrt(variance / r),
+        "mass": tf.reduce_sum(tf.abs(at_position), axis=-1),
+    }
+    return {name: tf.cast(arrays[name], tf.float32) for name in _ARRAYS}
+
+
+def check_completeness(scores: Scores, target: str, tolerance: float, first_row: int = 0) -> None:
+    """Raise CompletenessError where a residual exceeds what rounding explains.
+
+    Allowed is `tolerance` times the sum of |contributions|, and beside it 1e-5 of the target's
+    size, to which a target is rounded in float32.
+    """
+    size = np.maximum(np.abs(scores.target)[:, None], np.abs(scores.reference_target))
+    allowed = tolerance * scores.mass + ROUNDING * np.maximum(size, 1)
+    broken = ~(np.abs(scores.residual) <= allowed)  # also where either is NaN
+    if not broken.any():
+        return
+    excess = np.where(broken, np.nan_to_num(np.abs(scores.residual) / allowed, nan=np.inf), 0)
+    worst = np.argsort(-excess, axis=None, kind="stable")[: min(5, int(broken.sum()))]
+    lines = []
+    for row, k in zip(*np.unravel_index(worst, excess.shape), strict=True):
+        lines.append(
+            f"  window {first_row + row}, reference {k}: residual {scores.residual[row, k]:.3g}, "
+            f"allowed {allowed[row, k]:.3g}"
+        )
+    raise CompletenessError(
+        f"Target {target!r}: contributions do not add up to the difference in target for "
+        f"{int(broken.sum())} of {broken.size} pairs of window and reference (tolerance "
+        f"{tolerance:g} of the sum of |contributions|):\n" + "\n".join(lines) + "\n"
+        "Raise the tolerance only if the model's numbers are very large; otherwise report this."
+    )

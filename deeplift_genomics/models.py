@@ -1,0 +1,218 @@
+"""Trained models: loading, and what their inputs and heads are.
+
+A `Model` is a frozen graph with one sequence input, any number of controls, and named heads. Which
+is which follows from shapes and names; `check` shows what was found.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from deeplift_genomics.errors import ModelError
+from deeplift_genomics.files import digest, require_file
+
+if TYPE_CHECKING:
+    from deeplift_genomics.engine.graph import FrozenGraph
+
+log = logging.getLogger(__name__)
+
+# a linear head of up to this many units beside a profile head holds (log-)counts
+MOST_COUNTS = 16
+
+
+@dataclass(frozen=True)
+class Input:
+    """An input: its name and its shape without the batch axis."""
+
+    name: str
+    shape: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Head:
+    """An output and what it is taken for.
+
+    `kind` is "profile", "counts" or "logits"; `tensor` is explained: the output itself, or, with
+    `activation` "sigmoid" or "softmax", what goes into that activation.
+    """
+
+    name: str
+    shape: tuple[int, ...]
+    kind: str
+    tensor: str
+    activation: str | None = None
+
+
+@dataclass(frozen=True)
+class Model:
+    """A model ready to be explained; made by `load_model` or `from_keras`."""
+
+    name: str
+    digest: str
+    sequence: Input
+    controls: tuple[Input, ...]
+    heads: tuple[Head, ...]
+    frozen: FrozenGraph
+
+    @property
+    def window_length(self) -> int:
+        """Length of the sequence input (bp)."""
+        return self.sequence.shape[0]
+
+    def describe(self) -> str:
+        """Inputs and heads in a few lines."""
+        lines = [f"model   {self.name}", f"window  {self.window_length} bp"]
+        lines += [f"input   {self.sequence.name} {_shape(self.sequence.shape)}: sequence"]
+        lines += [f"input   {item.name} {_shape(item.shape)}: control" for item in self.controls]
+        for head in self.heads:
+            before = f", explained before its {head.activation}" if head.activation else ""
+            lines.append(f"head    {head.name} {_shape(head.shape)}: {head.kind}{before}")
+        return "\n".join(lines)
+
+
+def _shape(shape: tuple[int, ...]) -> str:
+    return f"({', '.join(map(str, shape))})"
+
+
+def load_model(path: str | Path) -> Model:
+    """Load a Keras model from a ``.keras`` file, or an ``.h5`` file of Keras 1, 2 or 3.
+
+    Custom losses and metrics are not needed: the model is loaded without them.
+
+    Raises
+    ------
+    InputError
+        If there is no such file.
+    ModelError
+        If the file is no model, cannot be loaded, or has no input of shape (L, 4).
+    """
+    path = Path(path)
+    if path.is_dir():
+        raise ModelError(
+            f"{path} is a folder. SavedModel folders cannot be read yet; "
+            "give a .keras or .h5 file (save the model with model.save('model.keras'))."
+        )
+    require_file(path, "model file")
+    keras = import_keras()
+    if path.suffix not in (".keras", ".h5", ".hdf5"):
+        raise ModelError(
+            f"{path} is not known to be a model: its name ends in {path.suffix or 'nothing'!r}, "
+            "expected .keras, .h5 or .hdf5."
+        )
+    try:
+        model = keras.models.load_model(path, compile=False)
+    # Keras raises whatever the file's content led to: there is no common class to catch
+    except Exception as error:
+        reason = " ".join(str(error).split())
+        raise ModelError(
+            f"{path} cannot be loaded as a Keras model: {reason[:400] or type(error).__name__}"
+        ) from error
+    return from_keras(model, path.name, digest(path))
+
+
+def import_keras() -> Any:
+    """Import Keras on TensorFlow, quietly; say what to install where it is missing."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+    try:
+        import keras
+        import tensorflow
+    except ImportError as error:
+        raise ModelError(
+            f"TensorFlow is needed for this step and cannot be imported ({error}). Install it: "
+            "pip install 'deeplift-genomics[cpu]' or 'deeplift-genomics[gpu]'."
+        ) from error
+    if keras.backend.backend() != "tensorflow":
+        raise ModelError(
+            f"Keras runs on {keras.backend.backend()!r}; DeepLIFT works on the TensorFlow graph. "
+            "Unset KERAS_BACKEND, or set it to 'tensorflow'."
+        )
+    log.debug("TensorFlow %s, Keras %s", tensorflow.__version__, keras.__version__)
+    return keras
+
+
+def from_keras(model: Any, name: str = "model", model_digest: str = "") -> Model:
+    """Freeze a Keras model that is in memory."""
+    import_keras()
+    import tensorflow as tf
+    from keras import tree
+
+    from deeplift_genomics.engine.graph import freeze
+
+    if not getattr(model, "inputs", None) or not getattr(model, "outputs", None):
+        raise ModelError(f"{name}: the model does not tell its inputs; call it once, save it again.")
+    inputs = [Input(item.name, tuple(item.shape[1:])) for item in model.inputs]
+    sequence = _find_sequence(name, inputs)
+    controls = tuple(item for item in inputs if item is not sequence)
+
+    def call(*tensors: Any) -> list[Any]:
+        return tree.flatten(model(tree.pack_sequence_as(model.input, tensors), training=False))
+
+    specs = {
+        item.name: tf.TensorSpec((None, *item.shape), tensor.dtype, name=f"input_{i}")
+        for i, (item, tensor) in enumerate(zip(inputs, model.inputs, strict=True))
+    }
+    names = _output_names(model)
+    frozen = freeze(call, specs, names)
+    return Model(name, model_digest, sequence, controls, _find_heads(frozen, names), frozen)
+
+
+def _output_names(model: Any) -> list[str]:
+    names = getattr(model, "output_names", None) or [model.layers[-1].name]
+    if isinstance(model.output, dict):
+        names = sorted(model.output)
+    repeated = {name for name in names if names.count(name) > 1}
+    return [f"{name}_{i}" if name in repeated else name for i, name in enumerate(names)]
+
+
+def _find_sequence(name: str, inputs: list[Input]) -> Input:
+    """The input of shape (L, 4), by name where there are several."""
+    found = [item for item in inputs if len(item.shape) == 2 and item.shape[1] == 4]
+    if len(found) > 1:
+        found = [item for item in found if "seq" in item.name.lower()] or found
+    shown = ", ".join(f"{item.name} {_shape(item.shape)}" for item in inputs)
+    if len(found) != 1:
+        what = "no input" if not found else "more than one input"
+        raise ModelError(
+            f"{name} has {what} of shape (L, 4), the one-hot sequence (A C G T, channels last). "
+            f"Its inputs are: {shown}."
+        )
+    if found[0].shape[0] is None:
+        raise ModelError(
+            f"{name}: the length of input {found[0].name} is open, {_shape(found[0].shape)}. "
+            "Save the model with a fixed length: the windows are cut to it."
+        )
+    return found[0]
+
+
+def _find_heads(frozen: FrozenGraph, names: list[str]) -> tuple[Head, ...]:
+    heads = []
+    for name in names:
+        tensor = frozen.tensor(frozen.outputs[name])
+        shape = tuple(tensor.shape[1:].as_list())
+        producer = tensor.op
+        while producer.type == "Identity":
+            producer = producer.inputs[0].op
+        activation = {"Sigmoid": "sigmoid", "Softmax": "softmax"}.get(producer.type)
+        kind = _kind(name, shape, activation, several=len(names) > 1)
+        if activation and (kind == "logits" or (kind, activation) == ("profile", "softmax")):
+            heads.append(Head(name, shape, kind, producer.inputs[0].name, activation))
+        else:
+            heads.append(Head(name, shape, kind, tensor.name))
+    return tuple(heads)
+
+
+def _kind(name: str, shape: tuple[int, ...], activation: str | None, several: bool) -> str:
+    """What a head is, by its name first, then by its shape."""
+    if "profile" in name.lower() or (len(shape) == 2 and shape[0] > MOST_COUNTS):
+        return "profile"
+    if "count" in name.lower():
+        return "counts"
+    if activation or not several:
+        return "logits"
+    return "counts" if math.prod(shape) <= MOST_COUNTS else "profile"
