@@ -1,0 +1,243 @@
+"""What the regions step leaves on disk: the windows file and the list of dropped regions.
+
+The windows file holds all that later steps need of region file and genome, so they open neither
+again. `dropped.tsv` holds every region that did not become a window, with the reason.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+import h5py
+import numpy as np
+from numpy.typing import NDArray
+
+from deeplift_genomics.errors import InputError
+from deeplift_genomics.files import atomic_path, require_file
+
+FORMAT = "windows"
+FORMAT_VERSION = 1
+_CHUNK_BYTES = 1 << 20
+_OWN_ATTRIBUTES = ("deeplift_genomics_type", "format_version")
+_STRINGS = ("chrom", "name", "strand")
+_INTEGERS = ("start", "end", "summit")
+
+
+@dataclass(frozen=True)
+class Windows:
+    """Windows of one length with their sequences, in the order of the region file.
+
+    Attributes
+    ----------
+    chrom : array of str (N,)
+        Contig as the region file names it, so that results lie over the user's own regions;
+        `attributes["contig_names"]` has the genome's names where they differ.
+    start, end : int64 (N,)
+        The window, 0-based, half-open; end - start is L.
+    summit : int64 (N,)
+        Position on the contig that the window is centred on: it lies L // 2 after start.
+    name, strand : array of str (N,)
+        As in the region file (`deeplift_genomics.bed.Regions`); the sequence is that of the
+        forward strand whatever `strand` says.
+    codes : int8 (N, L)
+        0 A, 1 C, 2 G, 3 T, 4 anything else.
+    attributes : dict of str to str, int or float
+        fasta, regions : file names without folder; fasta_digest, regions_digest : their SHA-256;
+        window_length : bases; max_unknown : fraction; n_regions, n_dropped : counts;
+        n_ambiguous_bases : IUPAC codes other than N within the windows; contig_names : JSON object
+        from the region file's name of a contig to the genome's, where the two differ.
+    """
+
+    chrom: NDArray[np.object_]
+    start: NDArray[np.int64]
+    end: NDArray[np.int64]
+    summit: NDArray[np.int64]
+    name: NDArray[np.object_]
+    strand: NDArray[np.object_]
+    codes: NDArray[np.int8]
+    attributes: dict[str, str | int | float] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+
+def write_windows(path: str | Path, windows: Windows) -> None:
+    """Write a windows file (HDF5); equal windows give equal bytes.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be written.
+    """
+    number, length = windows.codes.shape
+    packed = {}
+    if number:
+        rows = min(number, max(1, _CHUNK_BYTES // length))
+        packed = {"chunks": (rows, length), "compression": 1, "shuffle": True}
+    with atomic_path(path) as temporary:
+        try:
+            with h5py.File(temporary, "w") as file:
+                file.attrs["deeplift_genomics_type"] = FORMAT
+                file.attrs["format_version"] = FORMAT_VERSION
+                for key in sorted(windows.attributes):
+                    file.attrs[key] = windows.attributes[key]
+                for key in _STRINGS:
+                    file.create_dataset(key, data=getattr(windows, key), dtype=h5py.string_dtype())
+                for key in _INTEGERS:
+                    file.create_dataset(key, data=getattr(windows, key), dtype=np.int64)
+                file.create_dataset("codes", data=windows.codes, dtype=np.int8, **packed)
+        except OSError as error:
+            raise InputError(f"Cannot write {path}: {error}") from error
+
+
+def read_windows(path: str | Path, rows: slice = slice(None)) -> Windows:
+    """Read a windows file, or the rows of it that one shard needs; the rest stays unread.
+
+    Parameters
+    ----------
+    path : str or Path
+    rows : slice
+        Of step 1; negative and open ends count as for a list.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, cut short, of another kind or of a newer format.
+    """
+    if rows.step not in (None, 1):
+        raise ValueError(f"rows must be consecutive, not every {rows.step}th")
+    with _open(path) as file:
+        first, last, _ = rows.indices(len(file["codes"]))
+        rows = slice(first, max(first, last))
+        return Windows(
+            **{key: file[key].asstr()[rows] for key in _STRINGS},
+            **{key: file[key][rows] for key in _INTEGERS},
+            codes=file["codes"][rows],
+            attributes={
+                key: value if isinstance(value, str) else value.item()
+                for key, value in file.attrs.items()
+                if key not in _OWN_ATTRIBUTES
+            },
+        )
+
+
+def number_of_windows(path: str | Path) -> int:
+    """Windows in a windows file, without reading them.
+
+    Raises
+    ------
+    InputError
+        As `read_windows` does.
+    """
+    with _open(path) as file:
+        return len(file["codes"])
+
+
+@contextmanager
+def _open(path: str | Path) -> Iterator[h5py.File]:
+    path = require_file(path, "Windows file")
+    remedy = "Delete it and run the regions step again."
+    try:
+        with h5py.File(path, "r") as file:
+            kind = file.attrs.get("deeplift_genomics_type")
+            if kind != FORMAT:
+                raise InputError(
+                    f"{path} is no windows file (its deeplift_genomics_type is {kind!r}, expected "
+                    f"{FORMAT!r}). Give the file that the regions step wrote."
+                )
+            version = int(file.attrs["format_version"])
+            if version > FORMAT_VERSION:
+                raise InputError(
+                    f"Windows file {path} has format version {version}; this program reads up to "
+                    f"{FORMAT_VERSION}. Use the newer program, or: {remedy}"
+                )
+            yield file
+    except (OSError, KeyError, RuntimeError) as error:
+        raise InputError(
+            f"Windows file {path} is cut short or no HDF5 file ({error}). {remedy}"
+        ) from error
+
+
+class DroppedRegion(NamedTuple):
+    """A region that did not become a window.
+
+    `start`, `end` and `line` are those of the region file; `reason` is one of a few fixed phrases,
+    `detail` the particulars.
+    """
+
+    chrom: str
+    start: int
+    end: int
+    name: str
+    reason: str
+    detail: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """All regions of a file that did not become windows, in the order of the file."""
+
+    records: list[DroppedRegion]
+
+    def __len__(self) -> int:
+        return len(self.records)
+
+    def __iter__(self) -> Iterator[DroppedRegion]:
+        return iter(self.records)
+
+    def counts(self) -> dict[str, int]:
+        """Regions dropped for each reason, the commonest first."""
+        return dict(Counter(record.reason for record in self.records).most_common())
+
+
+def write_dropped(path: str | Path, dropped: Dropped) -> None:
+    """Write the dropped regions as a table with a heading; only the heading if there are none.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be written.
+    """
+    with (
+        atomic_path(path) as temporary,
+        temporary.open("w", encoding="utf-8", newline="\n") as file,
+    ):
+        for row in (DroppedRegion._fields, *dropped.records):
+            file.write("\t".join(map(str, row)) + "\n")
+
+
+def read_dropped(path: str | Path) -> Dropped:
+    """Read what `write_dropped` wrote.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, cut short or of another kind.
+    """
+    path = require_file(path, "List of dropped regions")
+    remedy = "Delete it and run the regions step again."
+    records = []
+    try:
+        # newline="\n": other characters that end lines in Python may be part of a name
+        with path.open(encoding="utf-8", newline="\n") as file:
+            heading = file.readline().rstrip("\n").split("\t")
+            if heading != list(DroppedRegion._fields):
+                raise InputError(
+                    f"{path} is no list of dropped regions: it begins with {heading}. {remedy}"
+                )
+            for line in file:
+                if not line.endswith("\n"):
+                    raise ValueError("the last line has no end")
+                chrom, start, end, name, reason, detail, number = line[:-1].split("\t")
+                records.append(
+                    DroppedRegion(chrom, int(start), int(end), name, reason, detail, int(number))
+                )
+    except ValueError as error:
+        raise InputError(
+            f"List of dropped regions {path}, after {len(records)} records: {error}. {remedy}"
+        ) from error
+    return Dropped(records)
