@@ -129,7 +129,8 @@ def attribute(
     for first in tqdm(range(0, n, size), desc="attribute", unit="batch", disable=None):
         rows = slice(first, first + size)
         part = {name: values[rows] for name, values in fixed.items()}
-        for target, scores in explainer(sequences[rows], references[rows], part, first).items():
+        labels = [f"window {row}" for row in range(n)[rows]]
+        for target, scores in explainer(sequences[rows], references[rows], part, labels).items():
             results[target].append(scores)
     return {target: _join(parts, explainer.empty) for target, parts in results.items()}
 
@@ -137,7 +138,10 @@ def attribute(
 def _join(parts: list[Scores], empty: Scores) -> Scores:
     fields = Scores.__dataclass_fields__
     return Scores(
-        **{name: np.concatenate([getattr(part, name) for part in parts or [empty]]) for name in fields}
+        **{
+            name: np.concatenate([getattr(part, name) for part in parts or [empty]])
+            for name in fields
+        }
     )
 
 
@@ -231,9 +235,9 @@ class Explainer:
         sequences: NDArray,
         references: NDArray,
         controls: Mapping[str, NDArray],
-        first_row: int = 0,
+        labels: Sequence[str],
     ) -> dict[str, Scores]:
-        """Scores of up to `batch_size` windows; `first_row` numbers them in errors."""
+        """Scores of up to `batch_size` windows; `labels` name them in errors."""
         n = len(sequences)
         short = self.batch_size - n
         fixed = [
@@ -244,7 +248,7 @@ class Explainer:
         for target, arrays in self._function(*self._tensors(fixed)).items():
             values = {name: array.numpy()[:n] for name, array in arrays.items()}
             scores = Scores(sequences=np.asarray(sequences, np.float32), **values)
-            check_completeness(scores, target, self.tolerance, first_row)
+            check_completeness(scores, target, self.tolerance, labels)
             results[target] = scores
         return results
 
@@ -321,7 +325,9 @@ def _summarise(windows: tf.Tensor, references: tf.Tensor, walk: Walk) -> dict[st
     return {name: tf.cast(arrays[name], tf.float32) for name in _ARRAYS}
 
 
-def check_completeness(scores: Scores, target: str, tolerance: float, first_row: int = 0) -> None:
+def check_completeness(
+    scores: Scores, target: str, tolerance: float, labels: Sequence[str]
+) -> None:
     """Raise CompletenessError where a residual exceeds what rounding explains.
 
     Allowed is `tolerance` times the sum of |contributions|, and beside it 1e-5 of the target's
@@ -337,7 +343,7 @@ def check_completeness(scores: Scores, target: str, tolerance: float, first_row:
     lines = []
     for row, k in zip(*np.unravel_index(worst, excess.shape), strict=True):
         lines.append(
-            f"  window {first_row + row}, reference {k}: residual {scores.residual[row, k]:.3g}, "
+            f"  {labels[row]}, reference {k}: residual {scores.residual[row, k]:.3g}, "
             f"allowed {allowed[row, k]:.3g}"
         )
     raise CompletenessError(

@@ -145,13 +145,18 @@ def from_keras(model: Any, name: str = "model", model_digest: str = "") -> Model
     from deeplift_genomics.engine.graph import freeze
 
     if not getattr(model, "inputs", None) or not getattr(model, "outputs", None):
-        raise ModelError(f"{name}: the model does not tell its inputs; call it once, save it again.")
+        raise ModelError(
+            f"{name}: the model does not tell its inputs; call it once, save it again."
+        )
     inputs = [Input(item.name, tuple(item.shape[1:])) for item in model.inputs]
     sequence = _find_sequence(name, inputs)
     controls = tuple(item for item in inputs if item is not sequence)
 
+    # a Sequential model that was loaded from a file has no `input`, only `inputs`
+    structure = model.inputs[0] if len(inputs) == 1 else model.input
+
     def call(*tensors: Any) -> list[Any]:
-        return tree.flatten(model(tree.pack_sequence_as(model.input, tensors), training=False))
+        return tree.flatten(model(tree.pack_sequence_as(structure, tensors), training=False))
 
     specs = {
         item.name: tf.TensorSpec((None, *item.shape), tensor.dtype, name=f"input_{i}")
@@ -164,7 +169,7 @@ def from_keras(model: Any, name: str = "model", model_digest: str = "") -> Model
 
 def _output_names(model: Any) -> list[str]:
     names = getattr(model, "output_names", None) or [model.layers[-1].name]
-    if isinstance(model.output, dict):
+    if len(names) > 1 and isinstance(model.output, dict):
         names = sorted(model.output)
     repeated = {name for name in names if names.count(name) > 1}
     return [f"{name}_{i}" if name in repeated else name for i, name in enumerate(names)]

@@ -43,9 +43,7 @@ def _flat(tensor: tf.Tensor) -> tf.Tensor:
 
 def counts_seed(x: tf.Tensor, x0: tf.Tensor) -> Seed:
     """Sum of all units: the seed is 1 on each."""
-    return Seed(
-        tf.ones_like(x0), tf.reduce_sum(_flat(x), axis=1), tf.reduce_sum(_flat(x0), axis=1)
-    )
+    return Seed(tf.ones_like(x0), tf.reduce_sum(_flat(x), axis=1), tf.reduce_sum(_flat(x0), axis=1))
 
 
 def profile_seed(x: tf.Tensor, x0: tf.Tensor) -> Seed:
@@ -120,7 +118,8 @@ def _find_target(model: Model, name: TargetName) -> Target:
     if len(heads) > 1:
         options = ", ".join(repr(f"{name.kind}:{head.name}") for head in heads)
         raise ModelError(
-            f"Target {name.text!r}: {model.name} has {len(heads)} {kind} heads; say which: {options}."
+            f"Target {name.text!r}: {model.name} has {len(heads)} {kind} heads; "
+            f"say which: {options}."
         )
     (head,) = heads
     size = math.prod(head.shape)

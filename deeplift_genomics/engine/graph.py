@@ -45,7 +45,9 @@ class FrozenGraph:
 
 
 def freeze(
-    function: Callable[..., Sequence[Any]], inputs: Mapping[str, tf.TensorSpec], names: Sequence[str]
+    function: Callable[..., Sequence[Any]],
+    inputs: Mapping[str, tf.TensorSpec],
+    names: Sequence[str],
 ) -> FrozenGraph:
     """Freeze a function of tensors.
 
@@ -115,7 +117,9 @@ class GraphCopy:
 
     def __init__(self, frozen: FrozenGraph, values: Mapping[str, tf.Tensor], prefix: str) -> None:
         # import_graph_def insists that all of input_map is used, and a head may ignore a control
-        used = {name.split(":")[0].lstrip("^") for node in frozen.definition.node for name in node.input}
+        used = {
+            name.split(":")[0].lstrip("^") for node in frozen.definition.node for name in node.input
+        }
         input_map = {
             frozen.inputs[name]: value
             for name, value in values.items()

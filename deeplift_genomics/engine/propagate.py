@@ -168,9 +168,7 @@ def _walk_back(
         outputs = [output.name for output in graph.get_operation_by_name(item.name).outputs]
         if not any(name in waiting for name in outputs):
             continue
-        multipliers = [
-            tf.add_n(waiting.pop(name)) if name in waiting else None for name in outputs
-        ]
+        multipliers = [tf.add_n(waiting.pop(name)) if name in waiting else None for name in outputs]
         operation = graph.get_operation_by_name(item.name)
         rule, _ = find_rule(item, operation)
         assert rule is not None  # plan() refused the others

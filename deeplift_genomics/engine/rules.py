@@ -157,7 +157,9 @@ def softmax(step: Step, multipliers: Sequence[Multiplier]) -> list[tf.Tensor]:
     shared = tf.reduce_sum(m * (e + e0), axis=-1, keepdims=True) / (s * s0)
     m_e = (m * (1 / s + 1 / s0) - shared) / 2
     near = tf.abs(x - x0) < NEAR_ZERO
-    slope = tf.where(near, e0 + tf.zeros_like(e), (e - e0) / tf.where(near, tf.ones_like(x0), x - x0))
+    slope = tf.where(
+        near, e0 + tf.zeros_like(e), (e - e0) / tf.where(near, tf.ones_like(x0), x - x0)
+    )
     return [m_e * slope]
 
 
@@ -188,15 +190,40 @@ def maximum(step: Step, multipliers: Sequence[Multiplier]) -> list[tf.Tensor]:
 Rule = Callable[[Step, Sequence[Multiplier]], Sequence[Multiplier]]
 
 # linear in all floating-point inputs together
-LINEAR = (
-    "Add AddN AddV2 AvgPool BatchToSpaceND BiasAdd Cast ConcatV2 ExpandDims MirrorPad Mean Neg Pack"
-    " Pad PadV2 Reshape ReverseV2 Slice SpaceToBatchND Split SplitV Squeeze StridedSlice Sub Sum"
-    " Tile Transpose Unpack"
-).split()
+LINEAR = [
+    "Add",
+    "AddN",
+    "AddV2",
+    "AvgPool",
+    "BatchToSpaceND",
+    "BiasAdd",
+    "Cast",
+    "ConcatV2",
+    "ExpandDims",
+    "MirrorPad",
+    "Mean",
+    "Neg",
+    "Pack",
+    "Pad",
+    "PadV2",
+    "Reshape",
+    "ReverseV2",
+    "Slice",
+    "SpaceToBatchND",
+    "Split",
+    "SplitV",
+    "Squeeze",
+    "StridedSlice",
+    "Sub",
+    "Sum",
+    "Tile",
+    "Transpose",
+    "Unpack",
+]
 # linear in each of two factors
-BILINEAR = "BatchMatMulV2 Conv2D DepthwiseConv2dNative Einsum MatMul Mul".split()
+BILINEAR = ["BatchMatMulV2", "Conv2D", "DepthwiseConv2dNative", "Einsum", "MatMul", "Mul"]
 # linear in the first input while the others are fixed
-LINEAR_IN_FIRST = "FusedBatchNormV3 RealDiv".split()
+LINEAR_IN_FIRST = ["FusedBatchNormV3", "RealDiv"]
 
 RULES: dict[str, Rule] = {
     **dict.fromkeys(LINEAR, linear),
