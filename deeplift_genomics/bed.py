@@ -22,8 +22,8 @@ _NARROWPEAK_COLUMNS = 10
 _MAX_DIGITS = 15  # far above any genome, far below what int64 holds
 _NO_SUMMIT = -1
 _MIXED = (
-    "looks like BED where the regions before are narrowPeak, or the other way round; keep one form "
-    "per file (a name ending in .narrowPeak makes every line narrowPeak)"
+    "one of this line and the first region is narrowPeak, the other BED; expected one form per "
+    "file (a name ending in .narrowPeak makes every line narrowPeak)"
 )
 
 
@@ -86,7 +86,9 @@ def read_regions(path: str | Path) -> Regions:
                 narrowpeak = looks_narrowpeak
             try:
                 if "\r" in text:
-                    raise _MalformedError("carriage return inside the line; use Unix line ends")
+                    raise _MalformedError(
+                        "carriage return inside the line; expected Unix line ends"
+                    )
                 row = _parse(fields, narrowpeak)
                 if narrowpeak != looks_narrowpeak:
                     raise _MalformedError(_MIXED)
@@ -154,16 +156,17 @@ def _parse(fields: list[str], narrowpeak: bool) -> tuple[str, int, int, int, str
     if len(fields) < needed:
         form = "narrowPeak" if narrowpeak else "BED"
         raise _MalformedError(
-            f"{len(fields)} column(s) where {form} has at least {needed}, separated by tabs"
+            f"{len(fields)} column(s); expected at least {needed}, separated by tabs, as {form} has"
         )
     chrom = intern(fields[0].strip())  # one object per contig, however many regions it has
     if not chrom:
-        raise _MalformedError("the contig's name (column 1) is empty")
+        raise _MalformedError("column 1 is empty; expected the contig's name")
     start = _coordinate(fields[1], "start (column 2)")
     end = _coordinate(fields[2], "end (column 3)")
     if start >= end:
         raise _MalformedError(
-            f"start {start} is not below end {end}; BED counts from 0 and excludes the end"
+            f"start {start} is not below end {end}; expected positions counted from 0, the end "
+            f"excluded"
         )
     centre = _summit(fields[9], start, end) if narrowpeak else (start + end) // 2
     name = fields[3].strip() if len(fields) > 3 else ""
@@ -182,7 +185,7 @@ def _coordinate(field: str, what: str) -> int:
         )
     if value < 0:
         raise _MalformedError(
-            f"{what} is negative ({value}); positions count from 0: remove or clip the region"
+            f"{what} is negative ({value}); expected 0 or more: remove or clip the region"
         )
     return value
 
