@@ -111,7 +111,7 @@ def read_windows(path: str | Path, rows: slice = slice(None)) -> Windows:
         raise ValueError(f"rows must be consecutive, not every {rows.step}th")
     with _open(path) as file:
         first, last, _ = rows.indices(len(file["codes"]))
-        rows = slice(first, max(first, last))
+        rows = slice(first, last)
         return Windows(
             **{key: file[key].asstr()[rows] for key in _STRINGS},
             **{key: file[key][rows] for key in _INTEGERS},

@@ -244,7 +244,8 @@ def test_the_same_as_one_region_at_a_time(
             4,
             0.05,
             r"None of the 4 regions of .*a\.bed gives a window of 4 bases .*\(leaves the contig: 2"
-            r"; contig not in FASTA: 1; too many unknown bases: 1\)\. The first, line 1: window -1-3",
+            r"; contig not in FASTA: 1; too many unknown bases: 1\)\. The first, line 1: "
+            r"window -1-3",
         ),
         ("chr1\t4\t6\n", 26, 0.05, r"leaves the contig: 1"),
     ],
