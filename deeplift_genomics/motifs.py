@@ -55,7 +55,7 @@ def find_motifs(
     """Run TF-MoDISco on a score file, write the patterns and return their number.
 
     The same scores and settings give the same bytes, whatever `threads`. Where no pattern can be
-    found the file is valid and empty, and its attribute `note` says why. Needs about 48 bytes of
+    found the file is valid and empty, and its attribute `note` says why. Needs about 90 bytes of
     memory for each base of all central windows.
 
     Parameters
