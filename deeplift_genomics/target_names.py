@@ -15,6 +15,13 @@ INDEXED_KINDS = ("logit",)  # one unit of a head is explained, so the unit must 
 
 _HEAD = r"[^\[\]:,\s]+"
 _NAME = re.compile(rf"(?P<kind>[^\[\]:,\s]+)(:(?P<head>{_HEAD}))?(\[(?P<index>[0-9]+)\])?")
+# The same grammar with nothing captured and indices where they belong, for a JSON schema.
+PATTERN = "(?:{})".format(
+    "|".join(
+        rf"{kind}(?::{_HEAD})?" + (r"\[[0-9]+\]" if kind in INDEXED_KINDS else "")
+        for kind in TARGET_KINDS
+    )
+)
 _EXAMPLES = "counts, profile, counts:NAME_OF_HEAD, logit[0] or logit:NAME_OF_HEAD[0]"
 
 

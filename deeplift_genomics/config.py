@@ -1,0 +1,208 @@
+"""The configuration file: what it may say, and what it says where nothing is written.
+
+`Config` here and `Sample` in `sample_sheet` are the definition; the JSON schemas under ``workflow/schemas`` are exported
+from them by ``python -m deeplift_genomics.config workflow/schemas``.
+"""
+
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import (
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+
+from deeplift_genomics.config_base import Strict, as_value_error, in_words, read_text, refusal
+from deeplift_genomics.errors import ConfigError
+from deeplift_genomics.files import atomic_path
+from deeplift_genomics.references import KINDS, SINGLE_KINDS, check_references
+from deeplift_genomics.sample_sheet import Sample, load_samples
+
+__all__ = ["Config", "Sample", "as_plain", "load_config", "load_samples", "parse_config"]
+
+SHORTEST_MOTIF_WINDOW = 30  # bp; the core of a seqlet and its flanks
+
+
+class Regions(Strict):
+    """From the regions of the sheet to windows."""
+
+    max_unknown: float = Field(
+        default=0.05,
+        ge=0,
+        le=1,
+        description="Largest fraction of a window's bases that may be unknown.",
+    )
+    per_shard: int = Field(default=500, ge=1, description="Windows scored by one job.")
+
+
+def _require_one_of_single_kinds(schema: dict[str, Any]) -> None:
+    schema["if"] = {"properties": {"kind": {"enum": list(SINGLE_KINDS)}}, "required": ["kind"]}
+    schema["then"] = {"properties": {"number": {"const": 1}}, "required": ["number"]}
+
+
+class References(Strict):
+    """What windows are compared with."""
+
+    model_config = ConfigDict(json_schema_extra=_require_one_of_single_kinds)
+
+    kind: str = Field(
+        default="dinucleotide_shuffle",
+        description="Kind of reference.",
+        json_schema_extra={"enum": list(KINDS)},
+    )
+    number: int = Field(
+        default=20, ge=1, description="References per window; 1 for flat and zeros."
+    )
+    seed: int = Field(default=1, ge=0, description="Seed of the random kinds.")
+
+    @field_validator("kind")
+    @classmethod
+    def _kind_is_known(cls, kind: str) -> str:
+        as_value_error(check_references, kind, 1)
+        return kind
+
+    @model_validator(mode="after")
+    def _number_suits_kind(self) -> "References":
+        if self.kind in SINGLE_KINDS and self.number != 1:
+            raise ValueError(
+                f"references.number is {self.number}, but references.kind {self.kind!r} gives one "
+                "reference only; set references.number to 1"
+            )
+        return self
+
+
+class Attribution(Strict):
+    """DeepLIFT."""
+
+    rules: Literal["rescale"] = Field(
+        default="rescale", description="Rules for nonlinear operations."
+    )
+    windows_per_batch: int = Field(
+        default=1, ge=1, description="Windows, each with all its references."
+    )
+    tolerance: float = Field(
+        default=0.001,
+        gt=0,
+        description="Largest residual of a window and reference that is accepted.",
+    )
+    threads: int = Field(default=1, ge=1, description="Threads of one attribution job.")
+
+
+class Motifs(Strict):
+    """TF-MoDISco."""
+
+    window: int = Field(
+        default=400, ge=SHORTEST_MOTIF_WINDOW, description="Bases around the window's centre (bp)."
+    )
+    max_seqlets: int = Field(default=20000, ge=1, description="Seqlets of one sign at most.")
+    seqlet_fdr: float = Field(
+        default=0.05, gt=0, lt=1, description="False discovery rate of seqlets."
+    )
+    n_leiden: int = Field(
+        default=2, ge=1, description="Leiden clusterings, of which the best is kept."
+    )
+    min_seqlets: int = Field(
+        default=100, ge=1, description="A sign with no more seqlets than this is not clustered."
+    )
+    seed: int = Field(default=1, ge=0, description="Seed of the order in which windows are read.")
+
+
+class Config(Strict):
+    """The configuration of a run (config.yaml)."""
+
+    samples: str = Field(default="config/samples.tsv", min_length=1, description="Sample sheet.")
+    results: str = Field(default="results", min_length=1, description="Folder for all output.")
+    regions: Regions = Regions()
+    references: References = References()
+    attribution: Attribution = Attribution()
+    motifs: Motifs = Motifs()
+
+
+class _Loader(yaml.SafeLoader):
+    """Safe loading that does not let the second of two equal keys win silently."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode) and key.value in seen:
+                raise yaml.MarkedYAMLError(
+                    problem=f"the key {key.value!r} stands twice", problem_mark=key.start_mark
+                )
+            seen.add(str(key.value))
+        return super().construct_mapping(node, deep)
+
+
+def load_config(path: str | Path) -> Config:
+    """Read config.yaml.
+
+    Raises
+    ------
+    ConfigError
+        If the file is missing, is no YAML mapping, or holds unknown keys or values that are out
+        of range; one message names them all.
+    """
+    text = read_text(path, "Configuration")
+    try:
+        content = yaml.load(text, _Loader)
+    except yaml.YAMLError as error:
+        raise ConfigError(f"{path} is not valid YAML: {error}") from error
+    return parse_config(content, source=path)
+
+
+def parse_config(mapping: Any, source: str | Path = "The configuration") -> Config:
+    """Check a configuration that is already a mapping, e.g. Snakemake's.
+
+    Raises
+    ------
+    ConfigError
+        As `load_config`; `source` names the place in the message.
+    """
+    hint = "config/README.md explains every key."
+    if not isinstance(mapping, Mapping):
+        found = "is empty" if mapping is None else f"holds {type(mapping).__name__} {mapping!r}"
+        raise refusal(
+            source, [f"it {found}; expected keys and values such as 'results: results'"], hint
+        )
+    try:
+        return Config.model_validate(_plain(mapping))
+    except ValidationError as error:
+        problems = in_words(error, Config, "config key")
+        raise refusal(source, problems, hint) from error
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    return value
+
+
+def as_plain(model: Config | Sample) -> dict[str, Any]:
+    """The configuration or a sample as JSON-able values with sorted keys, for files and digests."""
+    return json.loads(json.dumps(model.model_dump(mode="json"), sort_keys=True))
+
+
+def write_schemas(folder: str | Path) -> list[Path]:
+    """Write config.schema.json and samples.schema.json (of a row) and return their paths."""
+    paths = []
+    for name, model in (("config", Config), ("samples", Sample)):
+        schema = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+        path = Path(folder) / f"{name}.schema.json"
+        with atomic_path(path) as temporary:
+            text = json.dumps(schema | model.model_json_schema(), indent=2)
+            temporary.write_text(text + "\n", encoding="utf-8")
+        paths.append(path)
+    return paths
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit("usage: python -m deeplift_genomics.config FOLDER (writes the JSON schemas there)")
+    for written in write_schemas(sys.argv[1]):
+        print(written)

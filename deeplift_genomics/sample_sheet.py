@@ -1,0 +1,136 @@
+"""The sample sheet: one row per sample, tab-separated, `#` lines skipped."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import (
+    BeforeValidator,
+    Field,
+    PlainSerializer,
+    ValidationError,
+    WithJsonSchema,
+    field_validator,
+)
+
+from deeplift_genomics.config_base import (
+    Strict,
+    as_value_error,
+    in_words,
+    nearest,
+    read_text,
+    refusal,
+)
+from deeplift_genomics.target_names import PATTERN, TargetName, parse_target_name
+
+_SAMPLE_NAME = r"[A-Za-z0-9][A-Za-z0-9_.-]*"
+
+
+def _parse_heads(text: Any) -> Any:
+    if not isinstance(text, str):
+        return text
+    heads = tuple(as_value_error(parse_target_name, part) for part in text.split(","))
+    taken: dict[str, TargetName] = {}
+    for head in heads:
+        if head.slug in taken:
+            raise ValueError(f"{taken[head.slug].text!r} and {head.text!r} share one file name")
+        taken[head.slug] = head
+    return heads
+
+
+Heads = Annotated[
+    tuple[TargetName, ...],
+    BeforeValidator(_parse_heads),
+    PlainSerializer(lambda heads: ",".join(head.text for head in heads), return_type=str),
+    WithJsonSchema({"type": "string", "pattern": rf"^\s*{PATTERN}(\s*,\s*{PATTERN})*\s*$"}),
+]
+
+
+class Sample(Strict):
+    """One row of the sample sheet."""
+
+    sample: str = Field(
+        description="Name of the sample; names its folder of results.",
+        json_schema_extra={"pattern": f"^{_SAMPLE_NAME}$"},
+    )
+    model: str = Field(min_length=1, description="Trained model (.keras or .h5).")
+    fasta: str = Field(min_length=1, description="Genome, plain or gzipped FASTA.")
+    regions: str = Field(min_length=1, description="BED or narrowPeak, plain or gzipped.")
+    heads: Heads = Field(description="Targets, separated by commas: counts,profile or logit[0].")
+
+    @field_validator("sample")
+    @classmethod
+    def _name_can_name_a_folder(cls, name: str) -> str:
+        if not re.fullmatch(_SAMPLE_NAME, name):
+            raise ValueError(
+                f"{name!r} names a folder, so it must start with a letter or digit and hold only "
+                "letters (a-z, A-Z), digits, '_', '.' and '-'"
+            )
+        return name
+
+
+def load_samples(path: str | Path) -> dict[str, Sample]:
+    """Read the sample sheet: tab-separated, a header, ``#`` lines skipped; by name, in order.
+
+    Rows are counted from 1 as an editor or spreadsheet does, comments and header included.
+
+    Raises
+    ------
+    ConfigError
+        If the sheet is missing or empty, lacks a column or has one too many, is not separated by
+        tabs, or has rows that cannot be used; one message names them all.
+    """
+    rows = list(_cells(read_text(path, "Sample sheet")))
+    columns = ", ".join(Sample.model_fields)
+    hint = f"The columns, separated by tabs, are {columns}; see config/README.md."
+    if not rows:
+        raise refusal(path, ["it has no header and no row"], hint)
+    (header_row, header), body = rows[0], rows[1:]
+    problems = [f"row {header_row} (header): {problem}" for problem in _header_problems(header)]
+    if problems:
+        raise refusal(path, problems, hint)
+    samples: dict[str, Sample] = {}
+    first_row: dict[str, int] = {}
+    for row, cells in body:
+        name = dict(zip(header, cells, strict=False)).get("sample", "")
+        if name in first_row:
+            problems.append(f"row {row}: the sample {name!r} stands in row {first_row[name]}, too")
+        first_row.setdefault(name, row)
+        if len(cells) != len(header):
+            problems.append(
+                f"row {row}: {len(cells)} columns found, {len(header)} expected"
+                + ("; separate them by tabs, not by spaces or commas" if len(cells) == 1 else "")
+            )
+            continue
+        try:
+            samples[name] = Sample.model_validate(dict(zip(header, cells, strict=True)))
+        except ValidationError as error:
+            problems += [f"row {row}: {problem}" for problem in in_words(error, Sample, "column")]
+    if not body:
+        problems.append("it has a header but no sample")
+    if problems:
+        raise refusal(path, problems, hint)
+    return samples
+
+
+def _cells(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Row numbers and cells; spreadsheets put quotes around cells that hold commas."""
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line.strip() and not line.lstrip().startswith("#"):
+            yield number, [cell.strip().strip('"').strip() for cell in line.split("\t")]
+
+
+def _header_problems(header: list[str]) -> Iterator[str]:
+    known = list(Sample.model_fields)
+    if len(header) == 1 and header != known[:1] and re.search(r"[ ,;]", header[0]):
+        yield f"{header[0]!r} is a single column; separate columns by tabs, not spaces or commas"
+        return
+    for name in sorted({name for name in header if header.count(name) > 1}):
+        yield f"column {name!r} stands twice"
+    for name in header:
+        if name not in known:
+            yield f"column {name!r} is not known; {nearest(name, known)}"
+    for name in known:
+        if name not in header:
+            yield f"column {name!r} is missing"
