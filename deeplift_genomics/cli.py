@@ -56,11 +56,14 @@ def _check(options: Namespace) -> None:
 
 
 def _regions(options: Namespace) -> None:
-    from deeplift_genomics.pipeline import cut_regions, read_window_length
+    from deeplift_genomics.pipeline import read_window_length
+    from deeplift_genomics.regions import make_windows
 
-    length = options.length or read_window_length(options.model_info)
-    cut_regions(
-        options.regions, options.fasta, length, options.max_unknown, options.output, options.dropped
+    length = options.length
+    if length is None:
+        length = read_window_length(options.model_info)
+    make_windows(
+        options.regions, options.fasta, length, options.output, options.dropped, options.max_unknown
     )
 
 

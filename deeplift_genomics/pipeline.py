@@ -1,4 +1,4 @@
-"""The steps that tie rooms together: check a model, cut windows, score a shard of them."""
+"""The steps that tie rooms together: check a model, score a shard of windows."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from deeplift_genomics.files import atomic_path, require_file
 if TYPE_CHECKING:
     from deeplift_genomics.attribution import Explainer
     from deeplift_genomics.models import Model
-    from deeplift_genomics.regions import Windows
+    from deeplift_genomics.windows import Windows
 
 log = logging.getLogger(__name__)
 
@@ -95,25 +95,6 @@ def read_window_length(path: str | Path) -> int:
         ) from error
 
 
-# --- regions ---------------------------------------------------------------------------------
-
-
-def cut_regions(
-    regions: str | Path,
-    fasta: str | Path,
-    length: int,
-    max_unknown: float,
-    output: str | Path,
-    dropped: str | Path,
-) -> None:
-    """Cut windows around regions and write them and the list of those dropped."""
-    from deeplift_genomics.regions import cut_windows, write_dropped, write_windows
-
-    windows, left_out = cut_windows(regions, fasta, length, max_unknown)
-    write_dropped(dropped, left_out)
-    write_windows(output, windows)
-
-
 # --- attribute -------------------------------------------------------------------------------
 
 
@@ -155,8 +136,8 @@ def score_windows(
     """
     from deeplift_genomics.attribution import Explainer
     from deeplift_genomics.models import load_model
-    from deeplift_genomics.regions import number_of_windows, read_windows
     from deeplift_genomics.store import write_shard
+    from deeplift_genomics.windows import number_of_windows, read_windows
 
     position, n_shards = parse_shard(shard)
     total = number_of_windows(windows_path)

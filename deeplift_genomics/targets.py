@@ -110,6 +110,8 @@ def _find_target(model: Model, name: TargetName) -> Target:
         heads = [by_name[name.head]]
     else:
         heads = [head for head in model.heads if head.kind == kind]
+        # a head that says so comes before one that only has the shape
+        heads = [head for head in heads if name.kind in head.name.lower()] or heads
     if not heads:
         raise ModelError(
             f"Target {name.text!r} needs a {kind} head, and {model.name} has none. "

@@ -18,12 +18,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeAlias
 
 import tensorflow as tf
 
 from deeplift_genomics.engine.graph import PathOperation, repeat_operation
 
-Multiplier = tf.Tensor | None
+Multiplier: TypeAlias = tf.Tensor | None
 # below this difference the slope is the derivative, as in ARCHITECTURE
 NEAR_ZERO = 1e-6
 
@@ -141,26 +142,29 @@ def product(step: Step, multipliers: Sequence[Multiplier]) -> list[tf.Tensor]:
     return vector_jacobian_product(repeat_operation(step.at_reference, inputs), middle, multipliers)
 
 
-def softmax(step: Step, multipliers: Sequence[Multiplier]) -> list[tf.Tensor]:
-    """Per row e_i = exp(x_i - c), s = sum e, y_i = e_i / s: rescale, linear, rescale, product.
+def _log_mean(difference: tf.Tensor, y: tf.Tensor, y0: tf.Tensor) -> tf.Tensor:
+    """Slope of exp between two points `difference` apart, with values y and y0."""
+    near = tf.abs(difference) < NEAR_ZERO
+    return tf.where(
+        near, y0 + tf.zeros_like(y), (y - y0) / tf.where(near, tf.ones_like(difference), difference)
+    )
 
-    m_e_i = m_i (1/s + 1/s0)/2 - sum_j m_j (e_j + e0_j)/2 / (s s0);
-    m_x_i = m_e_i (e_i - e0_i) / (x_i - x0_i). Both sides share c, the larger of the two row maxima.
+
+def softmax(step: Step, multipliers: Sequence[Multiplier]) -> list[tf.Tensor]:
+    """Per row y = exp(z), z = x - s, s = log sum exp(x): Rescale for exp, and exp, sum, log for s.
+
+    m_z_i = m_i (y_i - y0_i) / (z_i - z0_i); m_x_i = m_z_i - p_i sum_j m_z_j, where p_i is the
+    slope of exp at x_i over the slope of exp at s, both between window and reference, so that
+    0 <= p_i <= 1 however far the two are apart.
     """
-    ((x, x0),) = step.inputs
-    m = multipliers[0]
-    c = tf.maximum(
-        tf.reduce_max(x, axis=-1, keepdims=True), tf.reduce_max(x0, axis=-1, keepdims=True)
+    ((x, x0),), ((y, y0),) = step.inputs, step.outputs
+    s, s0 = (tf.reduce_logsumexp(values, axis=-1, keepdims=True) for values in (x, x0))
+    c = tf.maximum(s, s0)
+    p = _log_mean(x - x0, tf.exp(x - c), tf.exp(x0 - c)) / _log_mean(
+        s - s0, tf.exp(s - c), tf.exp(s0 - c)
     )
-    e, e0 = tf.exp(x - c), tf.exp(x0 - c)
-    s, s0 = (tf.reduce_sum(values, axis=-1, keepdims=True) for values in (e, e0))
-    shared = tf.reduce_sum(m * (e + e0), axis=-1, keepdims=True) / (s * s0)
-    m_e = (m * (1 / s + 1 / s0) - shared) / 2
-    near = tf.abs(x - x0) < NEAR_ZERO
-    slope = tf.where(
-        near, e0 + tf.zeros_like(e), (e - e0) / tf.where(near, tf.ones_like(x0), x - x0)
-    )
-    return [m_e * slope]
+    m_z = multipliers[0] * _log_mean((x - s) - (x0 - s0), y, y0)
+    return [m_z - p * tf.reduce_sum(m_z, axis=-1, keepdims=True)]
 
 
 def maximum(step: Step, multipliers: Sequence[Multiplier]) -> list[tf.Tensor]:
@@ -171,15 +175,14 @@ def maximum(step: Step, multipliers: Sequence[Multiplier]) -> list[tf.Tensor]:
     nothing differs, the multiplier is the derivative.
     """
     ((x, x0),), ((y, y0),) = step.inputs, step.outputs
-    m = multipliers[0]
-    index = step.live[0]
+    m, index = multipliers[0], step.live[0]
     x = tf.broadcast_to(x, tf.shape(x0))
     inputs = [x if i == index else tensor for i, tensor in enumerate(step.at_reference.inputs)]
     (at_window,) = repeat_operation(step.at_reference, inputs)
     larger = tf.maximum(y, y0)
     (to_window,) = vector_jacobian_product([at_window], [x], [m * (larger - y0)])
     (to_reference,) = vector_jacobian_product(step.at_reference.outputs, [x0], [m * (y - larger)])
-    same = tf.cast(tf.equal(y, y0), m.dtype)
+    same = tf.cast(tf.equal(y, y0), x0.dtype)
     (derivative,) = vector_jacobian_product([at_window], [x], [m * same])
     split = tf.math.divide_no_nan(to_window + to_reference, x - x0)
     return [tf.where(tf.equal(x, x0), derivative, split)]

@@ -1,0 +1,47 @@
+# make demo   sets up .venv, runs the bundled demo and says where its reports lie
+# make test   sets up .venv and passes the tests
+PYTHON ?= python3.11
+BIN := .venv/bin
+RUN := PATH="$(CURDIR)/$(BIN):$$PATH"
+
+.PHONY: demo test lint pins schemas clean
+
+demo: .venv/run
+	$(RUN) snakemake --cores all
+	@echo
+	@echo "The demo's reports, to be opened in a browser:"
+	@ls -1 $(CURDIR)/results/*/*.report.html
+
+test: .venv/dev
+	$(RUN) python -m pytest $(PYTEST)
+
+lint: .venv/dev
+	$(RUN) ruff check .
+	$(RUN) ruff format --check .
+	$(RUN) mypy
+	$(RUN) snakefmt --check Snakefile workflow
+	$(RUN) snakemake --lint
+
+.venv/run: envs/requirements.txt pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --require-hashes -r envs/requirements.txt
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/dev: .venv/run envs/requirements-dev.txt
+	$(BIN)/pip install --quiet --require-hashes -r envs/requirements-dev.txt
+	@touch $@
+
+# resolve the pins again, after a change in envs/*.in; needs pip-tools
+pins:
+	cd envs && for name in requirements requirements-dev; do \
+	  CUSTOM_COMPILE_COMMAND="make pins" pip-compile --quiet --generate-hashes --allow-unsafe \
+	    --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
+	    --no-emit-options -o $$name.txt $$name.in; \
+	done
+
+schemas: .venv/run
+	$(BIN)/python -m deeplift_genomics.config workflow/schemas
+
+clean:
+	rm -rf .venv results .snakemake

@@ -1,0 +1,54 @@
+"""Running the engine on a bare TensorFlow function."""
+
+from collections.abc import Callable
+
+import numpy as np
+import tensorflow as tf
+
+from deeplift_genomics.engine.graph import freeze
+from deeplift_genomics.engine.propagate import Plan, Seed, plan, propagate
+
+
+def plan_of(function: Callable, shape: tuple[int, ...], dtype: str = "float64") -> Plan:
+    """The plan of a function of one batch of sequences."""
+    spec = {"sequence": tf.TensorSpec((None, *shape), dtype)}
+    frozen = freeze(lambda x: [function(x)], spec, ["head"])
+    return plan(frozen, "sequence", [frozen.outputs["head"]])
+
+
+def multipliers_of(
+    function: Callable, windows: np.ndarray, references: np.ndarray, m: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, Plan]:
+    """Walk back from the multipliers `m` on the output of one example.
+
+    `windows` (B, L, 4), `references` (B, R, L, 4), `m` of the output's shape without batch.
+    Returns multipliers (B, R, L, 4), sum m y (B, R) at windows and at references, and the plan.
+    """
+    the_plan = plan_of(function, windows.shape[1:], windows.dtype.name)
+    b, r = references.shape[:2]
+    constant = tf.constant(m, windows.dtype)
+
+    def seed(x: tf.Tensor, x0: tf.Tensor) -> Seed:
+        axes = list(range(1, x0.shape.rank))
+        return Seed(
+            tf.broadcast_to(constant, x0.shape),
+            tf.reduce_sum(constant * x, axis=axes),
+            tf.reduce_sum(constant * x0, axis=axes),
+        )
+
+    @tf.function(autograph=False)
+    def run(windows: tf.Tensor, references: tf.Tensor) -> tuple[tf.Tensor, ...]:
+        sink = the_plan.frozen.outputs["head"]
+        walk = propagate(the_plan, windows, references, {}, {"t": (sink, seed)}, "sequence")["t"]
+        return walk.multipliers, walk.seed.target, walk.seed.reference_target
+
+    flat = references.reshape(b * r, *references.shape[2:])
+    found, target, reference_target = (
+        values.numpy() for values in run(tf.constant(windows), tf.constant(flat))
+    )
+    return (
+        found.reshape(references.shape),
+        target.reshape(b, r),
+        reference_target.reshape(b, r),
+        (the_plan),
+    )

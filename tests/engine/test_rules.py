@@ -1,0 +1,339 @@
+"""Each rule against a slow twin written from its formula, operation by operation.
+
+Inputs are real numbers, not one-hot: windows and references of shape (6, 4), so that every slope
+matters. A linear operation's twin is its forward pass in NumPy, whose matrix is read off column by
+column.
+"""
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from deeplift_genomics.engine.rules import RULES
+from tests.engine.helpers import multipliers_of
+
+raw = tf.raw_ops
+SHAPE = (6, 4)
+RNG = np.random.default_rng(5)
+KERNEL = RNG.normal(size=(3, 4, 5))  # width, in, out
+DEEP = RNG.normal(size=(3, 4, 2))  # width, in, multiples
+MATRIX = RNG.normal(size=(4, 3))
+BIAS = RNG.normal(size=4)
+
+
+def const(values: np.ndarray, like: tf.Tensor) -> tf.Tensor:
+    return tf.constant(values, like.dtype)
+
+
+# --- linear operations: TensorFlow and NumPy forward ------------------------------------------
+
+
+def conv_tf(x: tf.Tensor, dilation: int = 1, stride: int = 1) -> tf.Tensor:
+    kernel = const(KERNEL[None], x)
+    y = raw.Conv2D(
+        input=x[:, None],
+        filter=kernel,
+        strides=[1, 1, stride, 1],
+        padding="VALID",
+        dilations=[1, 1, dilation, 1],
+    )
+    return y[:, 0]
+
+
+def conv_np(x: np.ndarray, dilation: int = 1, stride: int = 1) -> np.ndarray:
+    span = 2 * dilation
+    return np.array(
+        [
+            sum(x[start + k * dilation] @ KERNEL[k] for k in range(3))
+            for start in range(0, len(x) - span, stride)
+        ]
+    )
+
+
+def batch_norm_tf(x: tf.Tensor) -> tf.Tensor:
+    scale, offset, mean, variance = (
+        tf.constant(values, tf.float32) for values in (BIAS + 2, BIAS, BIAS * 3, BIAS**2 + 1)
+    )
+    y, *_ = raw.FusedBatchNormV3(
+        x=x[:, None],
+        scale=scale,
+        offset=offset,
+        mean=mean,
+        variance=variance,
+        epsilon=1e-3,
+        is_training=False,
+    )
+    return y[:, 0]
+
+
+def batch_norm_np(x: np.ndarray) -> np.ndarray:
+    return (x - BIAS * 3) / np.sqrt(BIAS**2 + 1 + 1e-3) * (BIAS + 2) + BIAS
+
+
+def space_to_batch(x: np.ndarray) -> np.ndarray:
+    padded = np.vstack([np.zeros((1, 4)), x, np.zeros((1, 4))])
+    return np.stack([padded[0::2], padded[1::2]])
+
+
+# name -> (operations that must be on the path, TensorFlow, NumPy)
+LINEAR: dict[str, tuple[str, Callable, Callable]] = {
+    "convolution": ("Conv2D ExpandDims Squeeze", lambda x: tf.nn.conv1d(x, const(KERNEL, x), 1, "VALID"), conv_np),
+    "strided convolution": ("Conv2D", lambda x: conv_tf(x, stride=2), lambda x: conv_np(x, stride=2)),
+    "dilated convolution": ("Conv2D", lambda x: conv_tf(x, 2), lambda x: conv_np(x, 2)),
+    "dilated by space to batch": (
+        "SpaceToBatchND BatchToSpaceND",
+        lambda x: tf.nn.convolution(x, const(KERNEL, x), padding="VALID", dilations=[2]),
+        lambda x: conv_np(x, 2),
+    ),
+    "depthwise convolution": (
+        "DepthwiseConv2dNative",
+        lambda x: raw.DepthwiseConv2dNative(
+            input=x[:, None], filter=const(DEEP[None], x), strides=[1, 1, 1, 1], padding="VALID"
+        ),
+        lambda x: np.array(
+            [[[sum(x[i + k, c] * DEEP[k, c, q] for k in range(3)) for c in range(4) for q in range(2)] for i in range(4)]]
+        ),
+    ),
+    "dense": (
+        "MatMul Reshape",
+        lambda x: tf.reshape(tf.reshape(x, (-1, 4)) @ const(MATRIX, x), (-1, 6, 3)),
+        lambda x: x @ MATRIX,
+    ),
+    "dense per position": ("BatchMatMulV2", lambda x: raw.BatchMatMulV2(x=x, y=const(MATRIX[None], x)), lambda x: x @ MATRIX),
+    "einsum": ("Einsum", lambda x: raw.Einsum(inputs=[x, const(MATRIX, x)], equation="blc,cd->bld"), lambda x: x @ MATRIX),
+    "cast": ("Cast", lambda x: tf.cast(tf.cast(x, "float32" if x.dtype == "float64" else "float64"), x.dtype), lambda x: x),
+    "bias": ("BiasAdd", lambda x: raw.BiasAdd(value=x, bias=const(BIAS, x)), lambda x: x + BIAS),
+    "fused batch norm": ("FusedBatchNormV3", lambda x: tf.cast(batch_norm_tf(tf.cast(x, tf.float32)), x.dtype), batch_norm_np),
+    "add": ("AddV2", lambda x: x[:, :3] + x[:, 3:], lambda x: x[:3] + x[3:]),
+    "old add": ("Add", lambda x: raw.Add(x=x[:, :3], y=x[:, 3:]), lambda x: x[:3] + x[3:]),
+    "add many": ("AddN StridedSlice", lambda x: tf.add_n([x[:, :2], x[:, 2:4], x[:, 4:]]), lambda x: x[:2] + x[2:4] + x[4:]),
+    "subtract": ("Sub", lambda x: x[:, :3] - x[:, 3:], lambda x: x[:3] - x[3:]),
+    "negate": ("Neg", lambda x: -x, lambda x: -x),
+    "multiply by a constant": ("Mul", lambda x: x * const(BIAS, x), lambda x: x * BIAS),
+    "divide by a constant": ("RealDiv", lambda x: x / const(BIAS, x), lambda x: x / BIAS),
+    "average pooling": (
+        "AvgPool",
+        lambda x: raw.AvgPool(value=x[:, None], ksize=[1, 1, 3, 1], strides=[1, 1, 2, 1], padding="VALID"),
+        lambda x: np.array([[x[i : i + 3].mean(axis=0) for i in (0, 2)]]),
+    ),
+    "mean": ("Mean", lambda x: tf.reduce_mean(x, axis=1), lambda x: x.mean(axis=0)),
+    "sum": ("Sum", lambda x: tf.reduce_sum(x, axis=2), lambda x: x.sum(axis=1)),
+    "reshape": ("Reshape", lambda x: tf.reshape(x, (-1, 24)), lambda x: x.ravel()),
+    "transpose": ("Transpose", lambda x: tf.transpose(x, (0, 2, 1)), lambda x: x.T),
+    "concatenate": ("ConcatV2", lambda x: tf.concat([x, 2 * x], axis=1), lambda x: np.vstack([x, 2 * x])),
+    "stack": ("Pack", lambda x: tf.stack([x, 3 * x], axis=1), lambda x: np.stack([x, 3 * x])),
+    "unstack": ("Unpack", lambda x: tf.unstack(x, axis=2)[1], lambda x: x[:, 1]),
+    "split": ("Split", lambda x: tf.split(x, 3, axis=1)[2], lambda x: x[4:]),
+    "uneven split": ("SplitV", lambda x: tf.split(x, [1, 5], axis=1)[1], lambda x: x[1:]),
+    "crop": ("StridedSlice", lambda x: x[:, 1:-2], lambda x: x[1:-2]),
+    "slice": ("Slice", lambda x: tf.slice(x, (0, 2, 1), (-1, 3, 2)), lambda x: x[2:5, 1:3]),
+    "reverse": ("ReverseV2", lambda x: tf.reverse(x, [1, 2]), lambda x: x[::-1, ::-1]),
+    "pad": ("Pad", lambda x: raw.Pad(input=x, paddings=[[0, 0], [1, 2], [0, 0]]), lambda x: np.pad(x, ((1, 2), (0, 0)))),
+    "pad with a value": (
+        "PadV2",
+        lambda x: raw.PadV2(input=x, paddings=[[0, 0], [1, 2], [0, 0]], constant_values=const(np.array(7.0), x)),
+        lambda x: np.pad(x, ((1, 2), (0, 0)), constant_values=7),
+    ),
+    "pad by mirror": ("MirrorPad", lambda x: tf.pad(x, [[0, 0], [2, 1], [0, 0]], "REFLECT"), lambda x: np.pad(x, ((2, 1), (0, 0)), "reflect")),
+    "tile": ("Tile", lambda x: tf.tile(x, (1, 2, 1)), lambda x: np.tile(x, (2, 1))),
+    "identity": ("Identity", lambda x: raw.Identity(input=x), lambda x: x),
+    "identities": ("IdentityN", lambda x: tf.identity_n([2 * x, x])[0], lambda x: 2 * x),
+    "stopped gradient": ("StopGradient", lambda x: tf.stop_gradient(x), lambda x: x),
+    "prevented gradient": ("PreventGradient", lambda x: raw.PreventGradient(input=x, message=""), lambda x: x),
+}  # fmt: skip
+
+
+def transposed_matrix_product(forward: Callable, m: np.ndarray) -> np.ndarray:
+    """A^T m of an affine NumPy function, with A read off unit vector by unit vector."""
+    zero = forward(np.zeros(SHAPE))
+    result = np.zeros(SHAPE)
+    for index in np.ndindex(SHAPE):
+        unit = np.zeros(SHAPE)
+        unit[index] = 1
+        result[index] = np.sum(m * (forward(unit) - zero))
+    return result
+
+
+# --- nonlinear operations: the multipliers themselves, number by number -------------------------
+
+
+def secant(function: Callable[[float], float], derivative: Callable[[float], float]) -> Callable:
+    """Twin of the Rescale rule for an elementwise function."""
+
+    def twin(x: np.ndarray, x0: np.ndarray, m: np.ndarray) -> np.ndarray:
+        result = np.zeros(SHAPE)
+        for i in np.ndindex(SHAPE):
+            if x[i] == x0[i]:
+                result[i] = m[i] * derivative(x0[i])
+            else:
+                result[i] = m[i] * (function(x[i]) - function(x0[i])) / (x[i] - x0[i])
+        return result
+
+    return twin
+
+
+def sigmoid(x: float) -> float:
+    return 1 / (1 + math.exp(-x))
+
+
+def product_twin(x: np.ndarray, x0: np.ndarray, m: np.ndarray) -> np.ndarray:
+    """y = first three positions times last three."""
+    result = np.zeros(SHAPE)
+    for i, c in np.ndindex(3, 4):
+        result[i, c] = m[i, c] * (x[i + 3, c] + x0[i + 3, c]) / 2
+        result[i + 3, c] = m[i, c] * (x[i, c] + x0[i, c]) / 2
+    return result
+
+
+def matrix_product_twin(x: np.ndarray, x0: np.ndarray, m: np.ndarray) -> np.ndarray:
+    """y = x x^T, both factors live."""
+    middle = (x + x0) / 2
+    return (m + m.T) @ middle
+
+
+def softmax_twin(x: np.ndarray, x0: np.ndarray, m: np.ndarray) -> np.ndarray:
+    """y = exp(x - log(sum(exp(x)))) by row: Rescale for exp, log and exp, all else linear."""
+    result = np.zeros(SHAPE)
+
+    def slope(f: Callable, derivative: Callable, a: float, a0: float) -> float:
+        return derivative(a0) if a == a0 else (f(a) - f(a0)) / (a - a0)
+
+    for row in range(len(x)):
+        total, total0 = sum(map(math.exp, x[row])), sum(map(math.exp, x0[row]))
+        m_s = 0.0
+        for i in range(4):
+            z, z0 = x[row, i] - math.log(total), x0[row, i] - math.log(total0)
+            m_z = m[row, i] * slope(math.exp, math.exp, z, z0)
+            result[row, i] += m_z
+            m_s -= m_z
+        m_total = m_s * slope(math.log, lambda t: 1 / t, total, total0)
+        for i in range(4):
+            result[row, i] += m_total * slope(math.exp, math.exp, x[row, i], x0[row, i])
+    return result
+
+
+def maximum_twin(pools: list[range]) -> Callable:
+    """Cross-maximum over pools of positions, channel by channel."""
+
+    def twin(x: np.ndarray, x0: np.ndarray, m: np.ndarray) -> np.ndarray:
+        m = m.reshape(len(pools), 4)
+        result = np.zeros(SHAPE)
+        for p, c in np.ndindex(len(pools), 4):
+            i = max(pools[p], key=lambda position: x[position, c])
+            i0 = max(pools[p], key=lambda position: x0[position, c])
+            y, y0 = x[i, c], x0[i0, c]
+            if max(y, y0) != y0:
+                result[i, c] += m[p, c] * (max(y, y0) - y0) / (x[i, c] - x0[i, c])
+            if y != max(y, y0):
+                result[i0, c] += m[p, c] * (y - max(y, y0)) / (x[i0, c] - x0[i0, c])
+            if y == y0 and x[i, c] == x0[i, c]:
+                result[i, c] += m[p, c]
+        return result
+
+    return twin
+
+
+def max_pool(x: tf.Tensor, stride: int) -> tf.Tensor:
+    return raw.MaxPool(
+        input=x[:, None], ksize=[1, 1, 3, 1], strides=[1, 1, stride, 1], padding="VALID"
+    )
+
+
+NONLINEAR: dict[str, tuple[str, Callable, Callable]] = {
+    "relu": ("Relu", tf.nn.relu, secant(lambda x: max(x, 0), lambda x: float(x > 0))),
+    "elu": ("Elu", tf.nn.elu, secant(lambda x: x if x > 0 else math.expm1(x), lambda x: 1.0 if x > 0 else math.exp(x))),
+    "sigmoid": ("Sigmoid", tf.nn.sigmoid, secant(sigmoid, lambda x: sigmoid(x) * (1 - sigmoid(x)))),
+    "tanh": ("Tanh", tf.nn.tanh, secant(math.tanh, lambda x: 1 - math.tanh(x) ** 2)),
+    "softplus": ("Softplus", tf.nn.softplus, secant(lambda x: math.log1p(math.exp(x)), sigmoid)),
+    "product": ("Mul", lambda x: x[:, :3] * x[:, 3:], product_twin),
+    "matrix product": ("BatchMatMulV2", lambda x: tf.matmul(x, x, transpose_b=True), matrix_product_twin),
+    "einsum of two": ("Einsum", lambda x: raw.Einsum(inputs=[x, x], equation="bic,bjc->bij"), matrix_product_twin),
+    "softmax": ("Softmax", tf.nn.softmax, softmax_twin),
+    "max pooling": ("MaxPool", lambda x: max_pool(x, 3), maximum_twin([range(3), range(3, 6)])),
+    "overlapping max pooling": ("MaxPool", lambda x: max_pool(x, 1), maximum_twin([range(i, i + 3) for i in range(4)])),
+    "global max pooling": ("Max", lambda x: tf.reduce_max(x, axis=1), maximum_twin([range(6)])),
+}  # fmt: skip
+
+
+# --- the tests ----------------------------------------------------------------------------------
+
+
+def numbers(dtype: str, b: int = 2, r: int = 3) -> tuple[np.ndarray, np.ndarray]:
+    """Windows and references in which a third of the numbers are the same."""
+    rng = np.random.default_rng(7)
+    windows = rng.normal(size=(b, *SHAPE))
+    references = rng.normal(size=(b, r, *SHAPE))
+    same = rng.random(references.shape) < 1 / 3
+    references = np.where(same, windows[:, None], references)
+    return windows.astype(dtype), references.astype(dtype)
+
+
+def check(function: Callable, twin: Callable, types: str, dtype: str) -> None:
+    """Multipliers equal the twin's, and add up to the difference, for every pair."""
+    windows, references = numbers(dtype)
+    shape = function(tf.constant(windows[:1])).shape
+    m = np.random.default_rng(9).normal(size=shape[1:])
+    found, target, reference_target, plan = multipliers_of(function, windows, references, m)
+    assert set(types.split()) <= {item.type for item in plan.path}
+    exact = dtype == "float64" and not {"FusedBatchNormV3", "Cast"} & set(types.split())
+    tolerance = 1e-10 if exact else 1e-4
+    for b, r in np.ndindex(references.shape[:2]):
+        expected = twin(windows[b].astype(float), references[b, r].astype(float), m)
+        np.testing.assert_allclose(found[b, r], expected, rtol=tolerance, atol=tolerance)
+    difference = (found * (windows[:, None] - references)).sum(axis=(2, 3))
+    np.testing.assert_allclose(
+        difference, target - reference_target, rtol=tolerance, atol=10 * tolerance
+    )
+    assert np.abs(target - reference_target).max() > 100 * tolerance
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("case", NONLINEAR)
+def test_nonlinear_rules_equal_their_slow_twins(case: str, dtype: str) -> None:
+    types, function, twin = NONLINEAR[case]
+    check(function, twin, types, dtype)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("case", LINEAR)
+def test_linear_rules_equal_the_transposed_matrix(case: str, dtype: str) -> None:
+    if (case, dtype) == ("dilated convolution", "float64"):
+        pytest.skip("TensorFlow's CPU build has no backward pass of it in float64")
+    types, function, forward = LINEAR[case]
+    check(function, lambda x, x0, m: transposed_matrix_product(forward, m), types, dtype)
+
+
+def test_batch_folded_into_positions() -> None:
+    """A window is then forwarded once per reference; the scores are those of the plain layout."""
+
+    def folded(x: tf.Tensor) -> tf.Tensor:
+        y = tf.nn.tanh(tf.reshape(x, (-1, 4)) @ const(MATRIX, x))
+        return tf.reshape(y, (-1, 6, 3))
+
+    def plain(x: tf.Tensor) -> tf.Tensor:
+        return tf.nn.tanh(raw.BatchMatMulV2(x=x, y=const(MATRIX[None], x)))
+
+    windows, references = numbers("float64")
+    m = np.random.default_rng(1).normal(size=(6, 3))
+    found = multipliers_of(folded, windows, references, m)[0]
+    np.testing.assert_allclose(found, multipliers_of(plain, windows, references, m)[0], atol=1e-12)
+
+
+def test_every_operation_in_the_table_has_a_case() -> None:
+    covered = {
+        name for types, *_ in [*LINEAR.values(), *NONLINEAR.values()] for name in types.split()
+    }
+    assert set(RULES) - covered == set()
+
+
+def test_softmax_stays_exact_for_large_logits() -> None:
+    windows, references = numbers("float32")
+    m = np.ones(SHAPE) * np.arange(4)
+    found, target, reference_target, _ = multipliers_of(
+        lambda x: tf.nn.softmax(20 * x + 500), windows, references, m
+    )
+    difference = (found * (windows[:, None] - references)).sum(axis=(2, 3))
+    np.testing.assert_allclose(difference, target - reference_target, atol=1e-3)

@@ -1,0 +1,50 @@
+rule attribute:
+    input:
+        model=lambda wildcards: SAMPLES[wildcards.sample].model,
+        windows=rules.regions.output.windows,
+    output:
+        shard=temp(f"{RESULTS}/{{sample}}/shards/{{shard}}.h5"),
+    params:
+        targets=lambda wildcards: ",".join(TARGETS[wildcards.sample].values()),
+        references=CONFIG.references,
+        attribution=CONFIG.attribution,
+    log:
+        f"{LOGS}/{{sample}}/attribute.{{shard}}.log",
+    benchmark:
+        f"{BENCHMARKS}/{{sample}}/attribute.{{shard}}.tsv"
+    threads: CONFIG.attribution.threads
+    resources:
+        mem_mb=4000,
+        runtime=240,
+    conda:
+        "../../envs/attribution.yaml"
+    shell:
+        "{CLI} attribute --model {input.model:q} --windows {input.windows:q}"
+        " --targets {params.targets:q} --shard {wildcards.shard}"
+        " --reference-kind {params.references.kind}"
+        " --references {params.references.number} --seed {params.references.seed}"
+        " --rules {params.attribution.rules} --tolerance {params.attribution.tolerance}"
+        " --windows-per-batch {params.attribution.windows_per_batch}"
+        " --threads {threads} --output {output.shard:q} 2> {log:q}"
+
+
+rule merge:
+    input:
+        shards=shards_of,
+    output:
+        scores=f"{RESULTS}/{{sample}}/{{target}}.scores.h5",
+    params:
+        target=lambda wildcards: TARGETS[wildcards.sample][wildcards.target],
+    log:
+        f"{LOGS}/{{sample}}/merge.{{target}}.log",
+    benchmark:
+        f"{BENCHMARKS}/{{sample}}/merge.{{target}}.tsv"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=60,
+    conda:
+        "../../envs/regions.yaml"
+    shell:
+        "{CLI} merge {input.shards:q} --target {params.target:q} --output {output.scores:q}"
+        " 2> {log:q}"

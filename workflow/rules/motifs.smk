@@ -1,0 +1,66 @@
+rule motifs:
+    input:
+        scores=rules.merge.output.scores,
+    output:
+        motifs=f"{RESULTS}/{{sample}}/{{target}}.modisco.h5",
+    params:
+        motifs=CONFIG.motifs,
+    log:
+        f"{LOGS}/{{sample}}/motifs.{{target}}.log",
+    benchmark:
+        f"{BENCHMARKS}/{{sample}}/motifs.{{target}}.tsv"
+    threads: 2
+    resources:
+        mem_mb=8000,
+        runtime=480,
+    conda:
+        "../../envs/motifs.yaml"
+    shell:
+        "{CLI} motifs --scores {input.scores:q} --window {params.motifs.window}"
+        " --max-seqlets {params.motifs.max_seqlets} --seqlet-fdr {params.motifs.seqlet_fdr}"
+        " --n-leiden {params.motifs.n_leiden} --min-seqlets {params.motifs.min_seqlets}"
+        " --seed {params.motifs.seed} --threads {threads} --output {output.motifs:q} 2> {log:q}"
+
+
+rule logos:
+    input:
+        motifs=rules.motifs.output.motifs,
+    output:
+        logos=directory(f"{RESULTS}/{{sample}}/{{target}}.logos"),
+    log:
+        f"{LOGS}/{{sample}}/logos.{{target}}.log",
+    benchmark:
+        f"{BENCHMARKS}/{{sample}}/logos.{{target}}.tsv"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=60,
+    conda:
+        "../../envs/report.yaml"
+    shell:
+        "{CLI} logos --motifs {input.motifs:q} --output {output.logos:q} 2> {log:q}"
+
+
+rule instances:
+    input:
+        motifs=rules.motifs.output.motifs,
+        scores=rules.merge.output.scores,
+    output:
+        bed=report(
+            f"{RESULTS}/{{sample}}/{{target}}.instances.bed",
+            category="Instances",
+            caption="../report/instances.rst",
+        ),
+    log:
+        f"{LOGS}/{{sample}}/instances.{{target}}.log",
+    benchmark:
+        f"{BENCHMARKS}/{{sample}}/instances.{{target}}.tsv"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=30,
+    conda:
+        "../../envs/motifs.yaml"
+    shell:
+        "{CLI} instances --motifs {input.motifs:q} --scores {input.scores:q}"
+        " --output {output.bed:q} 2> {log:q}"

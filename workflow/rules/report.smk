@@ -1,0 +1,28 @@
+rule report:
+    input:
+        scores=rules.merge.output.scores,
+        motifs=rules.motifs.output.motifs,
+        logos=rules.logos.output.logos,
+        dropped=rules.regions.output.dropped,
+    output:
+        html=report(
+            f"{RESULTS}/{{sample}}/{{target}}.report.html",
+            category="Reports",
+            caption="../report/report.rst",
+        ),
+    params:
+        config=lambda wildcards: configuration_of(wildcards.sample),
+    log:
+        f"{LOGS}/{{sample}}/report.{{target}}.log",
+    benchmark:
+        f"{BENCHMARKS}/{{sample}}/report.{{target}}.tsv"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=30,
+    conda:
+        "../../envs/report.yaml"
+    shell:
+        "{CLI} report --sample {wildcards.sample:q} --scores {input.scores:q}"
+        " --motifs {input.motifs:q} --logos {input.logos:q} --dropped {input.dropped:q}"
+        " --config {params.config:q} --output {output.html:q} 2> {log:q}"
