@@ -1,7 +1,7 @@
 """The configuration file: what it may say, and what it says where nothing is written.
 
-`Config` here and `Sample` in `sample_sheet` are the definition; the JSON schemas under ``workflow/schemas`` are exported
-from them by ``python -m deeplift_genomics.config workflow/schemas``.
+`Config` here and `Sample` in `sample_sheet` are the definition; the JSON schemas are exported from
+them: ``python -m deeplift_genomics.config workflow/schemas``.
 """
 
 import json
@@ -11,13 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import yaml
-from pydantic import (
-    ConfigDict,
-    Field,
-    ValidationError,
-    field_validator,
-    model_validator,
-)
+from pydantic import ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from deeplift_genomics.config_base import Strict, as_value_error, in_words, read_text, refusal
 from deeplift_genomics.errors import ConfigError
@@ -25,7 +19,15 @@ from deeplift_genomics.files import atomic_path
 from deeplift_genomics.references import KINDS, SINGLE_KINDS, check_references
 from deeplift_genomics.sample_sheet import Sample, load_samples
 
-__all__ = ["Config", "Sample", "as_plain", "load_config", "load_samples", "parse_config"]
+__all__ = [
+    "Config",
+    "Sample",
+    "as_plain",
+    "load_config",
+    "load_samples",
+    "parse_config",
+    "write_schemas",
+]
 
 SHORTEST_MOTIF_WINDOW = 30  # bp; the core of a seqlet and its flanks
 

@@ -27,6 +27,7 @@ def as_value_error(function: Callable, *arguments: Any) -> Any:
 
 
 def read_text(path: str | Path, what: str) -> str:
+    """The text of a file in UTF-8; ConfigError if there is none."""
     try:
         return require_file(path, what).read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
