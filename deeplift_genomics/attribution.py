@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -17,11 +16,6 @@ from tqdm import tqdm
 
 from deeplift_genomics.errors import CompletenessError, InputError
 from deeplift_genomics.models import Model
-
-if TYPE_CHECKING:
-    import tensorflow as tf
-
-    from deeplift_genomics.engine.propagate import Walk
 
 RULES = ("rescale",)
 TOLERANCE = 1e-3
@@ -64,9 +58,6 @@ class Scores:
     def contributions(self) -> NDArray[np.float32]:
         """Contributions of the observed bases (N, L, 4): `sequences` times `hypothetical`."""
         return self.hypothetical * self.sequences
-
-
-_ARRAYS = tuple(name for name in Scores.__dataclass_fields__ if name != "sequences")
 
 
 def attribute(
@@ -178,6 +169,7 @@ class Explainer:
         batch_size: int | None = None,
         tolerance: float = TOLERANCE,
     ) -> None:
+        from deeplift_genomics.engine.batch import compile_batch
         from deeplift_genomics.engine.propagate import plan
         from deeplift_genomics.targets import find_targets
 
@@ -193,7 +185,13 @@ class Explainer:
         self.targets = find_targets(model, targets)
         sinks = [target.head.tensor for target in self.targets.values()]
         self.plan = plan(model.frozen, model.sequence.name, sinks)
-        self._function = self._compile()
+        self._run = compile_batch(
+            self.plan,
+            (self.batch_size, n_references, model.window_length),
+            model.sequence.name,
+            {item.name: item.shape for item in model.controls},
+            {text: (item.head.tensor, item.seed) for text, item in self.targets.items()},
+        )
 
     @property
     def empty(self) -> Scores:
@@ -240,89 +238,20 @@ class Explainer:
         """Scores of up to `batch_size` windows; `labels` name them in errors."""
         n = len(sequences)
         short = self.batch_size - n
-        fixed = [
-            _pad(values, short)
-            for values in (sequences, references, *(controls[c.name] for c in self.model.controls))
-        ]
+        in_order = [controls[item.name] for item in self.model.controls]
+        full = [_pad(values, short) for values in (sequences, references, *in_order)]
         results = {}
-        for target, arrays in self._function(*self._tensors(fixed)).items():
-            values = {name: array.numpy()[:n] for name, array in arrays.items()}
+        for target, arrays in self._run(*full).items():
+            values = {name: array[:n] for name, array in arrays.items()}
             scores = Scores(sequences=np.asarray(sequences, np.float32), **values)
             check_completeness(scores, target, self.tolerance, labels)
             results[target] = scores
         return results
 
-    def _tensors(self, arrays: Sequence[NDArray]) -> list[tf.Tensor]:
-        import tensorflow as tf
-
-        return [
-            tf.cast(tf.convert_to_tensor(array), spec.dtype)
-            for array, spec in zip(arrays, self._specs(), strict=True)
-        ]
-
-    def _specs(self) -> list[tf.TensorSpec]:
-        import tensorflow as tf
-
-        b, r, model = self.batch_size, self.n_references, self.model
-        types = {
-            name: model.frozen.tensor(tensor).dtype for name, tensor in model.frozen.inputs.items()
-        }
-        length, dtype = model.window_length, types[model.sequence.name]
-        return [
-            tf.TensorSpec((b, length, 4), dtype),
-            tf.TensorSpec((b, r, length, 4), dtype),
-            *(tf.TensorSpec((b, *item.shape), types[item.name]) for item in model.controls),
-        ]
-
-    def _compile(self) -> Any:
-        """One tf.function of fixed shapes: (windows, references, *controls) -> target -> arrays."""
-        import tensorflow as tf
-
-        from deeplift_genomics.engine.propagate import propagate
-
-        names = [item.name for item in self.model.controls]
-        seeds = {text: (item.head.tensor, item.seed) for text, item in self.targets.items()}
-
-        def run(windows: tf.Tensor, references: tf.Tensor, *controls: tf.Tensor) -> Any:
-            length = self.model.window_length
-            flat = tf.reshape(references, (-1, length, 4))
-            by_name = dict(zip(names, controls, strict=True))
-            walks = propagate(self.plan, windows, flat, by_name, seeds, self.model.sequence.name)
-            summary = partial(_summarise, windows, references)
-            return {target: summary(walk) for target, walk in walks.items()}
-
-        function = tf.function(run, autograph=False, input_signature=self._specs())
-        function.get_concrete_function()
-        return function
-
 
 def _pad(values: NDArray, short: int) -> NDArray:
     """Repeat the first row until the batch is full."""
     return np.concatenate([values, np.repeat(values[:1], short, axis=0)]) if short else values
-
-
-def _summarise(windows: tf.Tensor, references: tf.Tensor, walk: Walk) -> dict[str, tf.Tensor]:
-    """From multipliers to what `Scores` holds, for a batch: (B, L, 4) and (B, R, L, 4)."""
-    import tensorflow as tf
-
-    b, r, length, _ = references.shape
-    m = tf.reshape(walk.multipliers, (b, r, length, 4))
-    target = tf.reshape(walk.seed.target, (b, r))
-    reference_target = tf.reshape(walk.seed.reference_target, (b, r))
-    hypothetical = m - tf.reduce_sum(references * m, axis=-1, keepdims=True)
-    observed = tf.reduce_sum(windows[:, None] * hypothetical, axis=-1)
-    at_position = tf.reduce_sum(m * (windows[:, None] - references), axis=-1)
-    mean = tf.reduce_mean(observed, axis=1, keepdims=True)
-    variance = tf.reduce_sum(tf.square(observed - mean), axis=1) / (r - 1 if r > 1 else np.nan)
-    arrays = {
-        "hypothetical": tf.reduce_mean(hypothetical, axis=1),
-        "target": tf.reduce_mean(target, axis=1),
-        "reference_target": reference_target,
-        "residual": tf.reduce_sum(at_position, axis=-1) - (target - reference_target),
-        "standard_error": tf.sqrt(variance / r),
-        "mass": tf.reduce_sum(tf.abs(at_position), axis=-1),
-    }
-    return {name: tf.cast(arrays[name], tf.float32) for name in _ARRAYS}
 
 
 def check_completeness(

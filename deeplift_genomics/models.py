@@ -9,11 +9,14 @@ from __future__ import annotations
 import logging
 import math
 import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from deeplift_genomics.errors import ModelError
+from deeplift_genomics.errors import InputError, ModelError
 from deeplift_genomics.files import digest, require_file
 
 if TYPE_CHECKING:
@@ -120,8 +123,9 @@ def import_keras() -> Any:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     os.environ.setdefault("KERAS_BACKEND", "tensorflow")
     try:
-        import keras
-        import tensorflow
+        with _native_stderr_closed():
+            import keras
+            import tensorflow
     except ImportError as error:
         raise ModelError(
             f"TensorFlow is needed for this step and cannot be imported ({error}). Install it: "
@@ -134,6 +138,46 @@ def import_keras() -> Any:
         )
     log.debug("TensorFlow %s, Keras %s", tensorflow.__version__, keras.__version__)
     return keras
+
+
+@contextmanager
+def _native_stderr_closed() -> Iterator[None]:
+    """Drop what libraries write past Python: TensorFlow's greetings obey no log level."""
+    if "tensorflow" in sys.modules:
+        yield
+        return
+    sys.stderr.flush()
+    kept = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
+
+
+def use_threads(threads: int) -> None:
+    """Bind TensorFlow to that many threads; to be called before its first operation."""
+    if threads < 1:
+        raise InputError(f"At least 1 thread is needed, got {threads}.")
+    import_keras()
+    import tensorflow as tf
+
+    try:
+        tf.config.threading.set_intra_op_parallelism_threads(threads)
+        tf.config.threading.set_inter_op_parallelism_threads(1)
+    except RuntimeError:  # TensorFlow is running already, in a process that chose for itself
+        log.debug("TensorFlow is running; its number of threads stays as it is")
+
+
+def runtime_versions() -> dict[str, str]:
+    """Versions of what computes the scores."""
+    keras = import_keras()
+    import tensorflow as tf
+
+    return {"tensorflow_version": tf.__version__, "keras_version": keras.__version__}
 
 
 def from_keras(model: Any, name: str = "model", model_digest: str = "") -> Model:

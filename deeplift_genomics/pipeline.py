@@ -6,7 +6,6 @@ import json
 import logging
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -135,14 +134,14 @@ def score_windows(
         With nothing left under the name `output`.
     """
     from deeplift_genomics.attribution import Explainer
-    from deeplift_genomics.models import load_model
+    from deeplift_genomics.models import load_model, use_threads
     from deeplift_genomics.store import write_shard
     from deeplift_genomics.windows import number_of_windows, read_windows
 
     position, n_shards = parse_shard(shard)
     total = number_of_windows(windows_path)
     first, last = (i * total // n_shards for i in (position, position + 1))
-    _use_threads(threads)
+    use_threads(threads)
     model = load_model(model_path)
     windows = read_windows(windows_path, slice(first, last))
     length = int(windows.attributes["window_length"])
@@ -222,11 +221,12 @@ def _rows(windows: Windows, rows: slice, scores: Any) -> dict[str, Any]:
 def _attributes(
     explainer: Explainer, settings: Settings, text: str
 ) -> dict[str, str | int | float]:
+    from deeplift_genomics.models import runtime_versions
+
     target, model = explainer.targets[text], explainer.model
     return {
         "package_version": __version__,
-        "tensorflow_version": _version_of("tensorflow"),
-        "keras_version": _version_of("keras"),
+        **runtime_versions(),
         "model": model.name,
         "model_digest": model.digest,
         "head": target.head.name,
@@ -240,27 +240,3 @@ def _attributes(
         "tolerance": settings.tolerance,
         "controls": ", ".join(f"{item.name} = 0" for item in model.controls) or "none",
     }
-
-
-def _version_of(package: str) -> str:
-    if package == "tensorflow":
-        import tensorflow
-
-        return str(tensorflow.__version__)
-    return version(package)
-
-
-def _use_threads(threads: int) -> None:
-    """Bind TensorFlow to that many threads; must come before its first operation."""
-    from deeplift_genomics.models import import_keras
-
-    if threads < 1:
-        raise InputError(f"At least 1 thread is needed, got {threads}.")
-    import_keras()
-    import tensorflow as tf
-
-    try:
-        tf.config.threading.set_intra_op_parallelism_threads(threads)
-        tf.config.threading.set_inter_op_parallelism_threads(1)
-    except RuntimeError:  # TensorFlow is running already, in a process that chose for itself
-        log.debug("TensorFlow is running; its number of threads stays as it is")

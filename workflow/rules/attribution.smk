@@ -4,20 +4,20 @@ rule attribute:
         windows=rules.regions.output.windows,
     output:
         shard=temp(f"{RESULTS}/{{sample}}/shards/{{shard}}.h5"),
-    params:
-        targets=lambda wildcards: ",".join(TARGETS[wildcards.sample].values()),
-        references=CONFIG.references,
-        attribution=CONFIG.attribution,
     log:
         f"{LOGS}/{{sample}}/attribute.{{shard}}.log",
     benchmark:
         f"{BENCHMARKS}/{{sample}}/attribute.{{shard}}.tsv"
+    conda:
+        "../../envs/attribution.yaml"
     threads: CONFIG.attribution.threads
     resources:
         mem_mb=4000,
         runtime=240,
-    conda:
-        "../../envs/attribution.yaml"
+    params:
+        targets=lambda wildcards: ",".join(TARGETS[wildcards.sample].values()),
+        references=CONFIG.references,
+        attribution=CONFIG.attribution,
     shell:
         "{CLI} attribute --model {input.model:q} --windows {input.windows:q}"
         " --targets {params.targets:q} --shard {wildcards.shard}"
@@ -33,18 +33,18 @@ rule merge:
         shards=shards_of,
     output:
         scores=f"{RESULTS}/{{sample}}/{{target}}.scores.h5",
-    params:
-        target=lambda wildcards: TARGETS[wildcards.sample][wildcards.target],
     log:
         f"{LOGS}/{{sample}}/merge.{{target}}.log",
     benchmark:
         f"{BENCHMARKS}/{{sample}}/merge.{{target}}.tsv"
+    conda:
+        "../../envs/regions.yaml"
     threads: 1
     resources:
         mem_mb=2000,
         runtime=60,
-    conda:
-        "../../envs/regions.yaml"
+    params:
+        target=lambda wildcards: TARGETS[wildcards.sample][wildcards.target],
     shell:
         "{CLI} merge {input.shards:q} --target {params.target:q} --output {output.scores:q}"
         " 2> {log:q}"

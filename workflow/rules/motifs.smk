@@ -3,18 +3,18 @@ rule motifs:
         scores=rules.merge.output.scores,
     output:
         motifs=f"{RESULTS}/{{sample}}/{{target}}.modisco.h5",
-    params:
-        motifs=CONFIG.motifs,
     log:
         f"{LOGS}/{{sample}}/motifs.{{target}}.log",
     benchmark:
         f"{BENCHMARKS}/{{sample}}/motifs.{{target}}.tsv"
+    conda:
+        "../../envs/motifs.yaml"
     threads: 2
     resources:
         mem_mb=8000,
         runtime=480,
-    conda:
-        "../../envs/motifs.yaml"
+    params:
+        motifs=CONFIG.motifs,
     shell:
         "{CLI} motifs --scores {input.scores:q} --window {params.motifs.window}"
         " --max-seqlets {params.motifs.max_seqlets} --seqlet-fdr {params.motifs.seqlet_fdr}"
@@ -31,12 +31,12 @@ rule logos:
         f"{LOGS}/{{sample}}/logos.{{target}}.log",
     benchmark:
         f"{BENCHMARKS}/{{sample}}/logos.{{target}}.tsv"
+    conda:
+        "../../envs/report.yaml"
     threads: 1
     resources:
         mem_mb=2000,
         runtime=60,
-    conda:
-        "../../envs/report.yaml"
     shell:
         "{CLI} logos --motifs {input.motifs:q} --output {output.logos:q} 2> {log:q}"
 
@@ -55,12 +55,12 @@ rule instances:
         f"{LOGS}/{{sample}}/instances.{{target}}.log",
     benchmark:
         f"{BENCHMARKS}/{{sample}}/instances.{{target}}.tsv"
+    conda:
+        "../../envs/motifs.yaml"
     threads: 1
     resources:
         mem_mb=2000,
         runtime=30,
-    conda:
-        "../../envs/motifs.yaml"
     shell:
         "{CLI} instances --motifs {input.motifs:q} --scores {input.scores:q}"
         " --output {output.bed:q} 2> {log:q}"

@@ -3,18 +3,18 @@ rule check:
         model=lambda wildcards: SAMPLES[wildcards.sample].model,
     output:
         info=f"{RESULTS}/{{sample}}/model.json",
-    params:
-        targets=lambda wildcards: ",".join(TARGETS[wildcards.sample].values()),
     log:
         f"{LOGS}/{{sample}}/check.log",
     benchmark:
         f"{BENCHMARKS}/{{sample}}/check.tsv"
+    conda:
+        "../../envs/attribution.yaml"
     threads: 1
     resources:
         mem_mb=2000,
         runtime=10,
-    conda:
-        "../../envs/attribution.yaml"
+    params:
+        targets=lambda wildcards: ",".join(TARGETS[wildcards.sample].values()),
     shell:
         "{CLI} check {input.model:q} --targets {params.targets:q} --output {output.info:q}"
         " > {log:q} 2>&1"
@@ -28,18 +28,18 @@ rule regions:
     output:
         windows=f"{RESULTS}/{{sample}}/windows.h5",
         dropped=f"{RESULTS}/{{sample}}/dropped.tsv",
-    params:
-        max_unknown=CONFIG.regions.max_unknown,
     log:
         f"{LOGS}/{{sample}}/regions.log",
     benchmark:
         f"{BENCHMARKS}/{{sample}}/regions.tsv"
+    conda:
+        "../../envs/regions.yaml"
     threads: 1
     resources:
         mem_mb=4000,
         runtime=60,
-    conda:
-        "../../envs/regions.yaml"
+    params:
+        max_unknown=CONFIG.regions.max_unknown,
     shell:
         "{CLI} regions --regions {input.regions:q} --fasta {input.fasta:q}"
         " --model-info {input.info:q} --max-unknown {params.max_unknown}"

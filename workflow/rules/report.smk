@@ -10,18 +10,18 @@ rule report:
             category="Reports",
             caption="../report/report.rst",
         ),
-    params:
-        config=lambda wildcards: configuration_of(wildcards.sample),
     log:
         f"{LOGS}/{{sample}}/report.{{target}}.log",
     benchmark:
         f"{BENCHMARKS}/{{sample}}/report.{{target}}.tsv"
+    conda:
+        "../../envs/report.yaml"
     threads: 1
     resources:
         mem_mb=2000,
         runtime=30,
-    conda:
-        "../../envs/report.yaml"
+    params:
+        config=lambda wildcards: configuration_of(wildcards.sample),
     shell:
         "{CLI} report --sample {wildcards.sample:q} --scores {input.scores:q}"
         " --motifs {input.motifs:q} --logos {input.logos:q} --dropped {input.dropped:q}"

@@ -1,0 +1,98 @@
+"""One batch of fixed shape, compiled: from windows and references to the arrays that are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+import numpy as np
+import tensorflow as tf
+from numpy.typing import NDArray
+
+from deeplift_genomics.engine.propagate import Plan, SeedFunction, Walk, propagate
+
+# (windows, references, *controls) -> target -> name of array -> array
+BatchFunction = Callable[..., dict[str, dict[str, NDArray[np.float32]]]]
+
+
+def compile_batch(
+    plan: Plan,
+    shape: tuple[int, int, int],
+    sequence_input: str,
+    controls: Mapping[str, tuple[int, ...]],
+    seeds: Mapping[str, tuple[str, SeedFunction]],
+) -> BatchFunction:
+    """Compile both passes for one batch shape.
+
+    Parameters
+    ----------
+    shape
+        (B, R, L): windows per batch, references per window, bases per window.
+    controls
+        Name of each further input -> its shape without batch.
+    seeds
+        Target -> (name of the explained tensor, function that makes its seed).
+
+    Returns
+    -------
+    Callable
+        Takes windows (B, L, 4), references (B, R, L, 4) and the controls in the order given, of
+        any number type; returns for each target the arrays of `_summarise`.
+    """
+    b, r, length = shape
+    frozen = plan.frozen
+
+    def spec(name: str, *sizes: int) -> tf.TensorSpec:
+        return tf.TensorSpec(sizes, frozen.tensor(frozen.inputs[name]).dtype)
+
+    specs = [spec(sequence_input, b, length, 4), spec(sequence_input, b, r, length, 4)]
+    specs += [spec(name, b, *sizes) for name, sizes in controls.items()]
+
+    @tf.function(autograph=False, input_signature=specs)
+    def run(
+        windows: tf.Tensor, references: tf.Tensor, *values: tf.Tensor
+    ) -> dict[str, dict[str, tf.Tensor]]:
+        flat = tf.reshape(references, (b * r, length, 4))
+        by_name = dict(zip(controls, values, strict=True))
+        walks = propagate(plan, windows, flat, by_name, seeds, sequence_input)
+        summary = partial(_summarise, windows, references)
+        return {target: summary(walk) for target, walk in walks.items()}
+
+    run.get_concrete_function()
+
+    def call(*arrays: NDArray) -> dict[str, dict[str, NDArray[np.float32]]]:
+        tensors = [
+            tf.cast(tf.convert_to_tensor(array), wanted.dtype)
+            for array, wanted in zip(arrays, specs, strict=True)
+        ]
+        return {
+            target: {name: values.numpy() for name, values in found.items()}
+            for target, found in run(*tensors).items()
+        }
+
+    return call
+
+
+def _summarise(windows: tf.Tensor, references: tf.Tensor, walk: Walk) -> dict[str, tf.Tensor]:
+    """From multipliers to what is kept, for a batch: (B, L, 4) and (B, R, L, 4).
+
+    The names are those of `attribution.Scores`, where each is described.
+    """
+    b, r, length, _ = references.shape
+    m = tf.reshape(walk.multipliers, (b, r, length, 4))
+    target = tf.reshape(walk.seed.target, (b, r))
+    reference_target = tf.reshape(walk.seed.reference_target, (b, r))
+    hypothetical = m - tf.reduce_sum(references * m, axis=-1, keepdims=True)
+    observed = tf.reduce_sum(windows[:, None] * hypothetical, axis=-1)
+    at_position = tf.reduce_sum(m * (windows[:, None] - references), axis=-1)
+    mean = tf.reduce_mean(observed, axis=1, keepdims=True)
+    variance = tf.reduce_sum(tf.square(observed - mean), axis=1) / (r - 1 if r > 1 else np.nan)
+    arrays = {
+        "hypothetical": tf.reduce_mean(hypothetical, axis=1),
+        "target": tf.reduce_mean(target, axis=1),
+        "reference_target": reference_target,
+        "residual": tf.reduce_sum(at_position, axis=-1) - (target - reference_target),
+        "standard_error": tf.sqrt(variance / r),
+        "mass": tf.reduce_sum(tf.abs(at_position), axis=-1),
+    }
+    return {name: tf.cast(values, tf.float32) for name, values in arrays.items()}
