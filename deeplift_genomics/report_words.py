@@ -1,0 +1,114 @@
+"""The report's plain words for targets, references and reasons: for readers who run no models."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from deeplift_genomics.errors import InputError
+from deeplift_genomics.target_names import TargetName, parse_target_name
+
+# why a region can be dropped, as the list of dropped regions says it -> what that means
+REASON_MEANINGS = {
+    "contig not in FASTA": "The genome file has no chromosome of that name.",
+    "leaves the contig": "The window around the region would reach beyond the chromosome's end.",
+    "too many unknown bases": "Too many bases of the window are N: the genome is not known there.",
+    "repeats an earlier window": "The same window was given before; it counts once.",
+}
+
+
+@dataclass(frozen=True)
+class TargetWords:
+    """A target in words: its name, a title, the question it answers, its meaning and its unit."""
+
+    text: str
+    title: str
+    question: str
+    meaning: str
+    unit: str
+
+
+def target_words(attributes: Mapping[str, Any]) -> TargetWords:
+    """Words for the target that a score file's attributes name.
+
+    A target of a kind that has no words here is described by its name alone.
+    """
+    text = str(attributes.get("target", "target"))
+    head = str(attributes["head"]) if "head" in attributes else None
+    try:
+        name = parse_target_name(text)
+    except InputError:
+        name = None
+    kind = None if name is None else name.kind
+    if name is None or kind not in _WORDS:
+        return TargetWords(
+            text=text,
+            title=text,
+            question=f"Which letters of the DNA drive the model's output “{text}”?",
+            meaning=f"The value of the model that was explained, named “{text}”{_of_head(head)}.",
+            unit="units of the target",
+        )
+    return _WORDS[kind](name, head)
+
+
+def _title(name: TargetName, word: str | None = None) -> str:
+    """The kind of target, with the head where it was chosen among several."""
+    return (word or name.kind) + (f" ({name.head})" if name.head else "")
+
+
+def _of_head(head: str | None) -> str:
+    return "" if head is None else f" (the model's output “{head}”)"
+
+
+def _counts(name: TargetName, head: str | None) -> TargetWords:
+    return TargetWords(
+        text=name.text,
+        title=_title(name),
+        question="Which letters of the DNA drive the number of reads?",
+        meaning="The number of reads that the model expects in the whole region, on a logarithmic "
+        "scale: how strong the signal is, wherever in the region it lies. If the model predicts "
+        f"two strands, their logarithms are added{_of_head(head)}.",
+        unit="log counts",
+    )
+
+
+def _profile(name: TargetName, head: str | None) -> TargetWords:
+    return TargetWords(
+        text=name.text,
+        title=_title(name),
+        question="Which letters of the DNA shape the signal along the region?",
+        meaning="The shape of the signal: how the model spreads the reads along the region, "
+        f"however many there are. It says where the signal lies, not how strong it is"
+        f"{_of_head(head)}.",
+        unit="profile logits",
+    )
+
+
+def _logit(name: TargetName, head: str | None) -> TargetWords:
+    return TargetWords(
+        text=name.text,
+        title=_title(name, f"class {name.index}"),
+        question=f"Which letters of the DNA drive the model's answer for class {name.index}?",
+        meaning=f"The model's score for class {name.index} of its answers, counted from 0: the "
+        "higher it is, the surer the model is that the region belongs to the class. It is the "
+        f"value just before it is turned into a probability{_of_head(head)}.",
+        unit="logits",
+    )
+
+
+_WORDS = {"counts": _counts, "profile": _profile, "logit": _logit}
+
+
+def reference_words(attributes: Mapping[str, Any], n_references: int) -> str:
+    """What a region was compared with, e.g. “20 shuffled versions of the region”."""
+    one = n_references == 1
+    kind = str(attributes.get("reference_kind", ""))
+    if kind == "dinucleotide_shuffle":
+        versions = "one shuffled version" if one else f"{n_references:,} shuffled versions"
+        return (
+            f"{versions} of the same region, made of the same pairs of neighbouring bases in "
+            "another order, so that its motifs are gone"
+        )
+    sequences = "one reference sequence" if one else f"{n_references:,} reference sequences"
+    return sequences + (f" (of the kind “{kind}”)" if kind else "")
