@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -84,7 +85,6 @@ def find_motifs(
         out of range.
     """
     _check_settings(window, max_seqlets, seqlet_fdr, n_leiden, min_seqlets, threads)
-    _use_threads(threads)
     settings: dict[str, Any] = {
         "max_seqlets": max_seqlets,
         "seqlet_fdr": float(seqlet_fdr),
@@ -97,14 +97,17 @@ def find_motifs(
         **EXTRACTION_OPTIONS,
         "modisco_lite_version": version("modisco-lite"),
     }
-    with open_typed(scores_path, "scores") as file:
-        attributes = read_attributes(file)
-        n, length = file["hyp_scores"].shape[:2]
-        first, last = _central(length, window, scores_path)
-        order = np.random.default_rng(seed).permutation(n)
-        sequences, hypothetical = _read_central(file, first, last, order)
-    log.info("%s: looking for motifs in the central %d bp of %d windows", output, last - first, n)
-    found = _discover(sequences, hypothetical, settings)
+    with _numba_threads(threads):
+        with open_typed(scores_path, "scores") as file:
+            attributes = read_attributes(file)
+            n, length = file["hyp_scores"].shape[:2]
+            first, last = _central(length, window, scores_path)
+            order = np.random.default_rng(seed).permutation(n)
+            sequences, hypothetical = _read_central(file, first, last, order)
+        log.info(
+            "%s: looking for motifs in the central %d bp of %d windows", output, last - first, n
+        )
+        found = _discover(sequences, hypothetical, settings)
     attributes |= settings | found.counts
     attributes |= {
         "note": found.note,
@@ -140,14 +143,20 @@ def _check_settings(
         raise InputError(f"seqlet_fdr is {seqlet_fdr}; it must lie between 0 and 1.")
 
 
-def _use_threads(threads: int) -> None:
+@contextmanager
+def _numba_threads(threads: int) -> Iterator[None]:
     import numba
     from modiscolite import precompile
 
     # Before the threads of numba or of a progress bar exist: modisco-lite then compiles in child
     # processes and keeps what they compiled for the next run.
     precompile.start()
+    before = numba.get_num_threads()
     numba.set_num_threads(min(threads, numba.config.NUMBA_NUM_THREADS))
+    try:
+        yield
+    finally:
+        numba.set_num_threads(before)
 
 
 def _central(length: int, window: int, path: str | Path) -> tuple[int, int]:

@@ -70,13 +70,13 @@ def test_reverse_complement_is_mirrored(folder: Path) -> None:
 
 
 def painted(heights: np.ndarray, unit: str, base: str) -> tuple[np.ndarray, float]:
-    """Rows of the image on which a letter's colour lies, and the row of the zero line."""
+    """Pixels of a letter's colour in each row of the image, and the row of the zero line."""
     figure = draw(heights, unit)
     figure.canvas.draw()
     pixels = np.asarray(figure.canvas.buffer_rgba())[..., :3].astype(int)
     colour = [int(COLOURS[base][at : at + 2], 16) for at in (1, 3, 5)]
     zero = figure.axes[0].transData.transform((0, 0))[1]
-    return np.flatnonzero((pixels == colour).all(axis=2).any(axis=1)), len(pixels) - zero
+    return (pixels == colour).all(axis=2).sum(axis=1), len(pixels) - zero
 
 
 def test_negative_letters_hang_below_zero() -> None:
@@ -84,8 +84,11 @@ def test_negative_letters_hang_below_zero() -> None:
     heights[:2, 0], heights[2:, 3] = 1, -0.5
     above, zero = painted(heights, "contribution", "A")
     below, _ = painted(heights, "contribution", "T")
-    assert above.max() <= zero + 1 and below.min() >= zero - 1
-    assert len(above) / len(below) == pytest.approx(2, rel=0.05)
+    above_rows, below_rows = np.flatnonzero(above), np.flatnonzero(below)
+    assert above_rows.max() <= zero + 1 and below_rows.min() >= zero - 1
+    assert len(above_rows) / len(below_rows) == pytest.approx(2, rel=0.05)
+    # the T is upright: its bar is on top, its stem below
+    assert below[below_rows[5]] > 2 * below[below_rows[-5]]
 
 
 def test_bits_are_drawn_on_one_scale() -> None:
