@@ -8,10 +8,6 @@ from __future__ import annotations
 
 import logging
 import math
-import os
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -101,7 +97,8 @@ def load_model(path: str | Path) -> Model:
             "give a .keras or .h5 file (save the model with model.save('model.keras'))."
         )
     require_file(path, "model file")
-    keras = import_keras()
+    from deeplift_genomics.engine import keras
+
     if path.suffix not in (".keras", ".h5", ".hdf5"):
         raise ModelError(
             f"{path} is not known to be a model: its name ends in {path.suffix or 'nothing'!r}, "
@@ -118,52 +115,11 @@ def load_model(path: str | Path) -> Model:
     return from_keras(model, path.name, digest(path))
 
 
-def import_keras() -> Any:
-    """Import Keras on TensorFlow, quietly; say what to install where it is missing."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    os.environ.setdefault("KERAS_BACKEND", "tensorflow")
-    try:
-        with _native_stderr_closed():
-            import keras
-            import tensorflow
-    except ImportError as error:
-        raise ModelError(
-            f"TensorFlow is needed for this step and cannot be imported ({error}). Install it: "
-            "pip install 'deeplift-genomics[cpu]' or 'deeplift-genomics[gpu]'."
-        ) from error
-    if keras.backend.backend() != "tensorflow":
-        raise ModelError(
-            f"Keras runs on {keras.backend.backend()!r}; DeepLIFT works on the TensorFlow graph. "
-            "Unset KERAS_BACKEND, or set it to 'tensorflow'."
-        )
-    log.debug("TensorFlow %s, Keras %s", tensorflow.__version__, keras.__version__)
-    return keras
-
-
-@contextmanager
-def _native_stderr_closed() -> Iterator[None]:
-    """Drop what libraries write past Python: TensorFlow's greetings obey no log level."""
-    if "tensorflow" in sys.modules:
-        yield
-        return
-    sys.stderr.flush()
-    kept = os.dup(2)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 2)
-    try:
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nowhere)
-
-
 def use_threads(threads: int) -> None:
     """Bind TensorFlow to that many threads; to be called before its first operation."""
     if threads < 1:
         raise InputError(f"At least 1 thread is needed, got {threads}.")
-    import_keras()
-    import tensorflow as tf
+    from deeplift_genomics.engine import tf
 
     try:
         tf.config.threading.set_intra_op_parallelism_threads(threads)
@@ -174,18 +130,14 @@ def use_threads(threads: int) -> None:
 
 def runtime_versions() -> dict[str, str]:
     """Versions of what computes the scores."""
-    keras = import_keras()
-    import tensorflow as tf
+    from deeplift_genomics.engine import keras, tf
 
     return {"tensorflow_version": tf.__version__, "keras_version": keras.__version__}
 
 
 def from_keras(model: Any, name: str = "model", model_digest: str = "") -> Model:
     """Freeze a Keras model that is in memory."""
-    import_keras()
-    import tensorflow as tf
-    from keras import tree
-
+    from deeplift_genomics.engine import keras, tf
     from deeplift_genomics.engine.graph import freeze
 
     if not getattr(model, "inputs", None) or not getattr(model, "outputs", None):
@@ -200,15 +152,23 @@ def from_keras(model: Any, name: str = "model", model_digest: str = "") -> Model
     structure = model.inputs[0] if len(inputs) == 1 else model.input
 
     def call(*tensors: Any) -> list[Any]:
-        return tree.flatten(model(tree.pack_sequence_as(structure, tensors), training=False))
+        return keras.tree.flatten(
+            model(keras.tree.pack_sequence_as(structure, tensors), training=False)
+        )
 
     specs = {
         item.name: tf.TensorSpec((None, *item.shape), tensor.dtype, name=f"input_{i}")
         for i, (item, tensor) in enumerate(zip(inputs, model.inputs, strict=True))
     }
     names = _output_names(model)
-    frozen = freeze(call, specs, names)
+    frozen = freeze(call, specs, names, _layer_names(model))
     return Model(name, model_digest, sequence, controls, _find_heads(frozen, names), frozen)
+
+
+def _layer_names(model: Any) -> list[str]:
+    """Names of all layers, those within layers included."""
+    inner = [name for layer in getattr(model, "layers", []) for name in _layer_names(layer)]
+    return [layer.name for layer in getattr(model, "layers", [])] + inner
 
 
 def _output_names(model: Any) -> list[str]:

@@ -41,7 +41,7 @@ def check_model(
     str
         Inputs, heads, window length, and operations by layer with their rules.
     """
-    from deeplift_genomics.engine.propagate import layer_of, plan
+    from deeplift_genomics.engine.propagate import plan
     from deeplift_genomics.models import load_model
     from deeplift_genomics.targets import find_targets
 
@@ -54,7 +54,7 @@ def check_model(
     layers: dict[str, list[str]] = {}
     for item in path.path:
         named = f"{item.type} ({path.rule_names[item.name].replace('_', ' ')})"
-        layers.setdefault(layer_of(item.name), []).append(named)
+        layers.setdefault(model.frozen.layer_of(item.name), []).append(named)
     width = max(map(len, layers), default=0)
     rules = [f"  {layer:<{width}}  {', '.join(items)}" for layer, items in layers.items()]
     if output is not None:

@@ -19,8 +19,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-import tensorflow as tf
-
+from deeplift_genomics.engine import tf
 from deeplift_genomics.engine.propagate import Seed, SeedFunction
 from deeplift_genomics.errors import ModelError
 from deeplift_genomics.models import Head, Model

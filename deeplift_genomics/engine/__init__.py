@@ -1,1 +1,47 @@
-"""DeepLIFT on the frozen TensorFlow graph."""
+"""DeepLIFT on the frozen TensorFlow graph.
+
+Whatever needs TensorFlow or Keras takes `tf` and `keras` from here, where they are imported
+quietly, and with a word on what to install where they are missing.
+"""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from deeplift_genomics.errors import ModelError
+
+
+@contextmanager
+def _native_stderr_closed() -> Iterator[None]:
+    """Drop what libraries write past Python: TensorFlow's greetings obey no log level."""
+    sys.stderr.flush()
+    kept = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
+
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+if os.environ["KERAS_BACKEND"] != "tensorflow":
+    raise ModelError(
+        f"KERAS_BACKEND is {os.environ['KERAS_BACKEND']!r}; DeepLIFT works on the TensorFlow "
+        "graph. Unset KERAS_BACKEND, or set it to 'tensorflow'."
+    )
+try:
+    with _native_stderr_closed():
+        import keras
+        import tensorflow as tf
+except ImportError as error:
+    raise ModelError(
+        f"TensorFlow is needed for this step and cannot be imported ({error}). Install it: "
+        "pip install 'deeplift-genomics[cpu]' or 'deeplift-genomics[gpu]'."
+    ) from error
+
+__all__ = ["keras", "tf"]

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 import numpy as np
-import tensorflow as tf
 from numpy.typing import NDArray
 
+from deeplift_genomics.engine import tf
 from deeplift_genomics.engine.propagate import Plan, SeedFunction, Walk, propagate
 
 # (windows, references, *controls) -> target -> name of array -> array

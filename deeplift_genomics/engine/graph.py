@@ -6,15 +6,17 @@ depends on the sequence; what depends on the sequence's shape alone, or on contr
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-import tensorflow as tf
 from tensorflow.python.framework.convert_to_constants import (
     convert_variables_to_constants_v2,
 )
+
+from deeplift_genomics.engine import tf
 
 # operations whose value follows from the shape of their input, never from its content
 SHAPE_ONLY = frozenset({"Shape", "ShapeN", "Size", "Rank", "ZerosLike", "OnesLike"})
@@ -24,12 +26,14 @@ SHAPE_ONLY = frozenset({"Shape", "ShapeN", "Size", "Rank", "ZerosLike", "OnesLik
 class FrozenGraph:
     """A model as constants and operations.
 
-    `inputs` and `outputs` map names to tensor names (``"operation:0"``), in signature order.
+    `inputs` and `outputs` map names to tensor names (``"operation:0"``), in signature order;
+    `layers` are the names that the model's own author gave to its parts, if known.
     """
 
     definition: Any
     inputs: dict[str, str]
     outputs: dict[str, str]
+    layers: frozenset[str] = frozenset()
 
     @cached_property
     def graph(self) -> tf.Graph:
@@ -43,11 +47,24 @@ class FrozenGraph:
         """The symbolic tensor of that name, for its shape, type and producer."""
         return self.graph.get_tensor_by_name(name)
 
+    def layer_of(self, operation: str) -> str:
+        """The layer an operation belongs to, by its scopes: ``model_1/conv_1/Relu`` -> ``conv``.
+
+        Tracing may add a number to the name of a layer.
+        """
+        scopes = operation.split("/")
+        for scope in reversed(scopes[:-1]):
+            for name in (scope, re.sub(r"_\d+$", "", scope)):
+                if name in self.layers:
+                    return name
+        return scopes[1] if len(scopes) > 2 else scopes[0]
+
 
 def freeze(
     function: Callable[..., Sequence[Any]],
     inputs: Mapping[str, tf.TensorSpec],
     names: Sequence[str],
+    layers: Iterable[str] = (),
 ) -> FrozenGraph:
     """Freeze a function of tensors.
 
@@ -59,6 +76,8 @@ def freeze(
         Input name -> its shape (batch first, unknown) and type.
     names
         Names of the outputs.
+    layers
+        Names of the model's layers, for messages.
     """
     traced = tf.function(lambda *tensors: tuple(function(*tensors)), autograph=False)
     frozen = convert_variables_to_constants_v2(traced.get_concrete_function(*inputs.values()))
@@ -66,6 +85,7 @@ def freeze(
         frozen.graph.as_graph_def(),
         {name: tensor.name for name, tensor in zip(inputs, frozen.inputs, strict=True)},
         {name: tensor.name for name, tensor in zip(names, frozen.outputs, strict=True)},
+        frozenset(layers),
     )
 
 

@@ -10,8 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-import tensorflow as tf
-
+from deeplift_genomics.engine import tf
 from deeplift_genomics.engine.graph import FrozenGraph, GraphCopy, PathOperation, live_path
 from deeplift_genomics.engine.rules import Step, find_rule, linear
 from deeplift_genomics.errors import UnsupportedOperationError
@@ -59,7 +58,7 @@ def plan(frozen: FrozenGraph, sequence_input: str, sinks: Sequence[str]) -> Plan
         operation = frozen.graph.get_operation_by_name(item.name)
         rule, reason = find_rule(item, operation)
         if rule is None:
-            refused[f"{item.type} ({reason})"].append(layer_of(item.name))
+            refused[f"{item.type} ({reason})"].append(frozen.layer_of(item.name))
         else:
             rule_names[item.name] = rule.__name__
     if refused:
@@ -74,12 +73,6 @@ def plan(frozen: FrozenGraph, sequence_input: str, sinks: Sequence[str]) -> Plan
             "(CONTRIBUTING.md, 'A rule for a new operation')."
         )
     return Plan(frozen, source, path, rule_names)
-
-
-def layer_of(operation_name: str) -> str:
-    """The layer an operation belongs to, by its scope: ``functional/conv1d/Relu`` -> ``conv1d``."""
-    scopes = operation_name.split("/")
-    return scopes[1] if len(scopes) > 2 else scopes[0]
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeAlias
 
-import tensorflow as tf
-
+from deeplift_genomics.engine import tf
 from deeplift_genomics.engine.graph import PathOperation, repeat_operation
 
 Multiplier: TypeAlias = tf.Tensor | None

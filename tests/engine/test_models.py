@@ -217,7 +217,7 @@ def test_operations_without_a_rule_are_all_named_before_anything_runs() -> None:
         Explainer(model, ["counts"], 2)
     message = str(caught.value)
     assert "Sin (no rule" in message
-    assert "curve" in message
+    assert "in curve\n" in message
     assert "CONTRIBUTING.md" in message
 
 
