@@ -321,7 +321,10 @@ def _configuration(config: Mapping[str, Any] | str | Path | None) -> str | None:
                 f"'key: value', found {type(config).__name__}."
             )
     # through JSON, because paths and tuples of a dict have no plain YAML form
-    plain = json.loads(json.dumps(config, default=str, sort_keys=True))
+    try:
+        plain = json.loads(json.dumps(config, default=str, sort_keys=True))
+    except TypeError as error:
+        raise ConfigError(f"The keys of the configuration must be text: {error}.") from error
     return yaml.safe_dump(plain, sort_keys=True, allow_unicode=True, width=100)
 
 

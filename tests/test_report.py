@@ -9,7 +9,6 @@ from pathlib import Path
 import h5py
 import numpy as np
 import pytest
-from tests.make_scores import make_score_file
 
 from deeplift_genomics.errors import ConfigError, InputError
 from deeplift_genomics.logos import draw_logos
@@ -17,6 +16,7 @@ from deeplift_genomics.report import number, write_report
 from deeplift_genomics.report_words import reference_words, target_words
 from deeplift_genomics.store import read_scores
 from deeplift_genomics.windows import Dropped, DroppedRegion, write_dropped
+from tests.make_scores import make_score_file
 
 FLANK = 6  # bases on either side of a planted motif that belong to its seqlets
 OFFSET = 50  # of the window in which motifs are looked for, within the score file's window
@@ -313,7 +313,9 @@ def test_mistakes_leave_no_page(run, tmp_path):
     (tmp_path / "list.yaml").write_text("- a\n")
     with pytest.raises(ConfigError, match=r"list\.yaml holds no settings"):
         make_page(run, tmp_path, config=tmp_path / "list.yaml")
-    assert [path.name for path in tmp_path.iterdir()] == ["bad.yaml", "list.yaml"]
+    with pytest.raises(ConfigError, match="keys of the configuration must be text"):
+        make_page(run, tmp_path, config={1: "a", "b": "c"})
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["bad.yaml", "list.yaml"]
 
 
 @pytest.mark.parametrize(
