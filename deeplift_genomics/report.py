@@ -13,7 +13,7 @@ import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import isfinite, nan
+from math import nan
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +21,12 @@ import h5py
 import numpy as np
 import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
 
 from deeplift_genomics import __version__
 from deeplift_genomics.errors import ConfigError, InputError
 from deeplift_genomics.files import atomic_path, require_file
 from deeplift_genomics.patterns import Pattern, read_motif_attributes, read_motifs
-from deeplift_genomics.report_words import REASON_MEANINGS, reference_words, target_words
+from deeplift_genomics.report_words import REASON_MEANINGS, number, reference_words, target_words
 from deeplift_genomics.sequence import reverse_complement
 from deeplift_genomics.store import open_typed, read_attributes
 from deeplift_genomics.windows import Dropped, read_dropped
@@ -326,27 +325,3 @@ def _configuration(config: Mapping[str, Any] | str | Path | None) -> str | None:
     except TypeError as error:
         raise ConfigError(f"The keys of the configuration must be text: {error}.") from error
     return yaml.safe_dump(plain, sort_keys=True, allow_unicode=True, width=100)
-
-
-def number(value: float) -> Markup:
-    """A number for reading, inside a ``data`` element that holds it in full.
-
-    >>> str(number(12345))
-    '<data value="12345">12,345</data>'
-    >>> str(number(-0.00001234))
-    '<data value="-1.234e-05">−1.23 × 10<sup>−5</sup></data>'
-    """
-    return Markup('<data value="{}">{}</data>').format(value, _readable(value))
-
-
-def _readable(value: float) -> Markup:
-    if isinstance(value, int | np.integer):
-        return escape(f"{value:,}".replace("-", "−"))
-    if not isfinite(value):
-        return escape("not defined")
-    mantissa, exponent = f"{value:.2e}".split("e")
-    if value == 0 or -4 <= int(exponent) < 5:
-        digits = max(0, 2 - int(exponent))
-        return escape(f"{value:,.{digits}f}".replace("-", "−"))
-    power = str(int(exponent)).replace("-", "−")
-    return Markup("{} × 10<sup>{}</sup>").format(mantissa.replace("-", "−"), power)

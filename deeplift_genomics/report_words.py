@@ -1,10 +1,14 @@
-"""The report's plain words for targets, references and reasons: for readers who run no models."""
+"""The report's words and numbers, for readers who run no models."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
+
+import numpy as np
+from markupsafe import Markup, escape
 
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.target_names import TargetName, parse_target_name
@@ -112,3 +116,27 @@ def reference_words(attributes: Mapping[str, Any], n_references: int) -> str:
         )
     sequences = "one reference sequence" if one else f"{n_references:,} reference sequences"
     return sequences + (f" (of the kind “{kind}”)" if kind else "")
+
+
+def number(value: float) -> Markup:
+    """A number for reading, inside a ``data`` element that holds it in full.
+
+    >>> str(number(12345))
+    '<data value="12345">12,345</data>'
+    >>> str(number(-0.00001234))
+    '<data value="-1.234e-05">−1.23 × 10<sup>−5</sup></data>'
+    """
+    return Markup('<data value="{}">{}</data>').format(value, _readable(value))
+
+
+def _readable(value: float) -> Markup:
+    if isinstance(value, int | np.integer):
+        return escape(f"{value:,}".replace("-", "−"))
+    if not isfinite(value):
+        return escape("not defined")
+    mantissa, exponent = f"{value:.2e}".split("e")
+    if value == 0 or -4 <= int(exponent) < 5:
+        digits = max(0, 2 - int(exponent))
+        return escape(f"{value:,.{digits}f}".replace("-", "−"))
+    power = str(int(exponent)).replace("-", "−")
+    return Markup("{} × 10<sup>{}</sup>").format(mantissa.replace("-", "−"), power)

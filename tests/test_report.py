@@ -12,8 +12,8 @@ import pytest
 
 from deeplift_genomics.errors import ConfigError, InputError
 from deeplift_genomics.logos import draw_logos
-from deeplift_genomics.report import number, write_report
-from deeplift_genomics.report_words import reference_words, target_words
+from deeplift_genomics.report import write_report
+from deeplift_genomics.report_words import number, reference_words, target_words
 from deeplift_genomics.store import read_scores
 from deeplift_genomics.windows import Dropped, DroppedRegion, write_dropped
 from tests.make_scores import make_score_file
