@@ -1,0 +1,256 @@
+"""The command line as its users meet it: help, and what a mistake is answered with."""
+
+import gzip
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+from keras import layers
+
+from deeplift_genomics.cli import main
+
+LENGTH = 50
+
+
+@pytest.fixture(scope="module")
+def inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a sound model, genome and BED file, and unsound ones beside them."""
+    folder = tmp_path_factory.mktemp("inputs")
+    x0 = layers.Input((LENGTH, 4), name="sequence")
+    x = layers.Conv1D(4, 5, activation="relu")(x0)
+    counts = layers.Dense(1, name="counts")(layers.GlobalAveragePooling1D()(x))
+    sound = keras.Model(x0, [layers.Conv1D(1, 3, name="profile")(x), counts])
+    sound.save(folder / "model.keras")
+    odd = keras.Model(x0, layers.Dense(1, name="counts")(layers.Flatten()(keras.ops.sin(x))))
+    odd.save(folder / "unsupported.keras")
+    image = layers.Input((4, LENGTH), name="image")
+    keras.Model(image, layers.Dense(1)(layers.Flatten()(image))).save(folder / "channels.keras")
+    (folder / "text.keras").write_text("this is no model")
+
+    rng = np.random.default_rng(0)
+    bases = "".join(rng.choice(list("ACGT"), 2000))
+    (folder / "genome.fa").write_text(f">chr1\n{bases}\n>chr2\n{bases[::-1]}\n")
+    packed = gzip.compress((folder / "genome.fa").read_bytes())
+    (folder / "cut.fa.gz").write_bytes(packed[: len(packed) // 2])
+    for name, text in {
+        "regions": "chr1\t100\t200\nchr2\t300\t400\nchr1\t5\t15\n",
+        "empty": "# nothing\ntrack name=x\n",
+        "reversed": "chr1\t100\t200\nchr1\t50\t40\n",
+        "negative": "chr1\t100\t200\nchr1\t-5\t40\n",
+        "words": "chr1\t100\t200\nchr1\tfive\t40\n",
+        "elsewhere": "scaffold_7\t100\t200\n",
+    }.items():
+        (folder / f"{name}.bed").write_text(text)
+    return folder
+
+
+def run(*arguments: object) -> int:
+    """Exit code of the command, run in this process."""
+    try:
+        main([str(argument) for argument in arguments])
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    return 0
+
+
+def fails(capsys: pytest.CaptureFixture, *arguments: object) -> str:
+    """The one message of a command that must fail with exit code 1."""
+    capsys.readouterr()
+    assert run("--quiet", *arguments) == 1
+    message = capsys.readouterr().err
+    assert message.startswith("error: ")
+    assert message.count("error: ") == 1
+    assert "Traceback" not in message
+    return message
+
+
+def regions(inputs: Path, out: Path, **changed: str) -> list[object]:
+    given = {"regions": "regions.bed", "fasta": "genome.fa", **changed}
+    return [
+        "regions", "--regions", inputs / given["regions"], "--fasta", inputs / given["fasta"],
+        "--length", LENGTH, "--output", out / "windows.h5", "--dropped", out / "dropped.tsv",
+    ]  # fmt: skip
+
+
+def attribution(inputs: Path, out: Path, *more: object, model: str = "model.keras") -> list[object]:
+    return [
+        "attribute", "--model", inputs / model, "--windows", out / "windows.h5",
+        "--output", out / "shard.h5", "--references", 3, *more,
+    ]  # fmt: skip
+
+
+@pytest.fixture()
+def windows(inputs: Path, tmp_path: Path) -> Path:
+    """A folder in which the windows have been cut."""
+    assert run("--quiet", *regions(inputs, tmp_path)) == 0
+    return tmp_path
+
+
+def test_help_comes_at_once_and_names_every_step() -> None:
+    code = "import sys, deeplift_genomics.cli as c; c.make_parser(); print(len(sys.modules))"
+    done = subprocess.run([sys.executable, "-X", "importtime", "-c", code], capture_output=True)
+    loaded = done.stderr.decode()
+    for heavy in ("tensorflow", "numpy", "h5py", "pandas", "numba", "pydantic"):
+        assert f" {heavy}\n" not in loaded
+    shown = subprocess.run(
+        [sys.executable, "-m", "deeplift_genomics", "--help"], capture_output=True, check=True
+    ).stdout.decode()
+    for step in [
+        "check",
+        "regions",
+        "attribute",
+        "merge",
+        "motifs",
+        "logos",
+        "instances",
+        "report",
+    ]:
+        assert re.search(rf"^    {step}\s", shown, re.MULTILINE)
+
+
+def test_check_shows_what_was_found(inputs: Path, capsys: pytest.CaptureFixture) -> None:
+    assert run("check", inputs / "model.keras") == 0
+    shown = capsys.readouterr().out
+    for line in ("window  50 bp", "head    profile (44, 1): profile", "head    counts (1): counts"):
+        assert line in shown
+    assert "Relu (relu)" in shown
+    assert "Conv2D (linear)" in shown
+
+
+def test_a_run_step_by_step(inputs: Path, tmp_path: Path) -> None:
+    info, windows = tmp_path / "model.json", tmp_path / "windows.h5"
+    assert run("check", inputs / "model.keras", "--output", info) == 0
+    cut = regions(inputs, tmp_path)
+    at = cut.index("--length")
+    cut[at : at + 2] = ["--model-info", info]
+    assert run(*cut) == 0
+    dropped = (tmp_path / "dropped.tsv").read_text().splitlines()
+    assert len(dropped) == 2
+    assert "leaves the contig" in dropped[1]
+    shards = [tmp_path / f"{i}.h5" for i in (1, 2)]
+    for i, shard in enumerate(shards, 1):
+        assert run(
+            "attribute", "--model", inputs / "model.keras", "--windows", windows,
+            "--shard", f"{i}-of-2", "--references", 4, "--output", shard,
+        ) == 0  # fmt: skip
+    scores = tmp_path / "counts.h5"
+    assert run("merge", *shards, "--target", "counts", "--output", scores) == 0
+
+    from deeplift_genomics import attribute, load_model, read_scores
+    from deeplift_genomics.references import make_references
+    from deeplift_genomics.sequence import one_hot
+    from deeplift_genomics.windows import read_windows
+
+    stored, cut_windows = read_scores(scores), read_windows(windows)
+    assert stored.chrom.tolist() == ["chr1", "chr2"]
+    assert stored.start.tolist() == [125, 325]
+    references = make_references(cut_windows.codes, "dinucleotide_shuffle", 4, 1)
+    model = load_model(inputs / "model.keras")
+    direct = attribute(model, one_hot(cut_windows.codes), references)["counts"]
+    np.testing.assert_array_equal(stored.hypothetical, direct.hypothetical)
+    np.testing.assert_array_equal(stored.residual, direct.residual)
+    assert stored.attributes["model_digest"] == model.digest
+    assert stored.attributes["reference_number"] == 4
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"regions": "nothing.bed"}, "not found"),
+        ({"fasta": "nothing.fa"}, "not found"),
+        ({"regions": "empty.bed"}, "empty.bed"),
+        ({"regions": "reversed.bed"}, "line 2"),
+        ({"regions": "negative.bed"}, "line 2"),
+        ({"regions": "words.bed"}, "line 2"),
+        ({"regions": "elsewhere.bed"}, "scaffold_7"),
+        ({"fasta": "cut.fa.gz"}, "cut.fa.gz"),
+    ],
+)
+def test_mistakes_in_regions_and_genome(
+    inputs: Path, tmp_path: Path, capsys: pytest.CaptureFixture, changed: dict, message: str
+) -> None:
+    assert message in fails(capsys, *regions(inputs, tmp_path, **changed))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_contig_in_common_shows_both_lists(
+    inputs: Path, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    shown = fails(capsys, *regions(inputs, tmp_path, regions="elsewhere.bed"))
+    assert "scaffold_7" in shown
+    assert "chr1" in shown
+
+
+@pytest.mark.parametrize(
+    ("model", "message"),
+    [
+        ("nothing.keras", "model file not found"),
+        ("text.keras", "cannot be loaded as a Keras model"),
+        ("channels.keras", "no input of shape (L, 4)"),
+        ("unsupported.keras", "Sin (no rule"),
+    ],
+)
+def test_mistakes_in_models_are_the_same_in_check_and_in_a_run(
+    inputs: Path, windows: Path, capsys: pytest.CaptureFixture, model: str, message: str
+) -> None:
+    checked = fails(capsys, "check", inputs / model, "--targets", "counts")
+    assert message in checked
+    arguments = attribution(inputs, windows, "--targets", "counts", model=model)
+    assert fails(capsys, *arguments) == checked
+    assert not (windows / "shard.h5").exists()
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        (("--targets", "counts:cuonts"), "Did you mean 'counts'?"),
+        (("--targets", "logit[0]"), "Its heads are: profile (44, 1): profile; counts"),
+        (("--targets", "shape"), "shape"),
+        (("--references", "0"), "At least 1 reference"),
+        (("--shard", "3-of-2"), "1-of-4"),
+        (("--rules", "gradient"), "rescale"),
+        (("--reference-kind", "dinucleotide_shufle"), "dinucleotide_shuffle"),
+        (("--threads", "0"), "At least 1 thread"),
+    ],
+)
+def test_mistakes_in_settings(
+    inputs: Path, windows: Path, capsys: pytest.CaptureFixture, more: tuple, message: str
+) -> None:
+    assert message in fails(capsys, *attribution(inputs, windows, *more))
+    assert not (windows / "shard.h5").exists()
+
+
+def test_an_output_folder_that_cannot_be_made(
+    inputs: Path, windows: Path, capsys: pytest.CaptureFixture
+) -> None:
+    (windows / "file").write_text("in the way")
+    blocked = windows / "file" / "folder"
+    arguments = attribution(inputs, windows)
+    arguments[arguments.index("--output") + 1] = blocked / "shard.h5"
+    assert "Cannot write" in fails(capsys, *arguments)
+    assert "Cannot write" in fails(capsys, *regions(inputs, blocked))
+    assert "Cannot write" in fails(capsys, "check", inputs / "model.keras", "--output", blocked)
+
+
+def test_windows_of_another_length(
+    inputs: Path, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    arguments = regions(inputs, tmp_path)
+    arguments[arguments.index("--length") + 1] = 40
+    assert run("--quiet", *arguments) == 0
+    shown = fails(capsys, *attribution(inputs, tmp_path))
+    assert "windows of 40 bp, but model.keras takes 50 bp" in shown
+
+
+def test_a_shard_cut_short(inputs: Path, windows: Path, capsys: pytest.CaptureFixture) -> None:
+    assert run("--quiet", *attribution(inputs, windows)) == 0
+    shard = windows / "shard.h5"
+    shard.write_bytes(shard.read_bytes()[:-500])
+    scores = windows / "counts.h5"
+    shown = fails(capsys, "merge", shard, "--target", "counts", "--output", scores)
+    assert "shard.h5 is cut short" in shown
+    assert not scores.exists()

@@ -1,0 +1,142 @@
+"""The score file: what is written comes back, splits do not matter, damage is refused."""
+
+from pathlib import Path
+
+import h5py
+import numpy as np
+import pytest
+
+from deeplift_genomics.errors import InputError
+from deeplift_genomics.files import digest
+from deeplift_genomics.store import DATASETS, merge_shards, read_scores, write_shard
+
+LENGTH, REFERENCES = 12, 3
+
+
+def rows(n: int, seed: int = 0) -> dict[str, np.ndarray]:
+    rng = np.random.default_rng(seed)
+    return {
+        "hyp_scores": rng.normal(size=(n, LENGTH, 4)).astype(np.float32),
+        "input_seqs": np.eye(4, dtype=np.int8)[rng.integers(0, 4, (n, LENGTH))],
+        "coords_chrom": np.array([f"chr{i % 3 + 1}" for i in range(n)], dtype=object),
+        "coords_start": np.arange(n) * 100,
+        "coords_end": np.arange(n) * 100 + LENGTH,
+        "name": np.array([f"peak é {i}" for i in range(n)], dtype=object),
+        "strand": np.array(["+-."[i % 3] for i in range(n)], dtype=object),
+        "summit": np.arange(n) * 100 + 6,
+        "target": rng.normal(size=n).astype(np.float32),
+        "reference_target": rng.normal(size=(n, REFERENCES)).astype(np.float32),
+        "residual": rng.normal(size=(n, REFERENCES)).astype(np.float32),
+        "standard_error": rng.normal(size=(n, LENGTH)).astype(np.float32),
+    }
+
+
+def write(folder: Path, n: int, n_shards: int, step: int = 4, **changed: object) -> list[Path]:
+    """Shards of `n` windows, appended `step` rows at a time."""
+    whole = rows(n)
+    attributes = {"counts": {"target": "counts", "seed": 1, "tolerance": 1e-3, **changed}}
+    paths = []
+    for shard in range(n_shards):
+        first, last = (i * n // n_shards for i in (shard, shard + 1))
+        path = folder / f"{shard}.h5"
+        place = {"shard": shard, "n_shards": n_shards, "first_row": first}
+        with write_shard(path, last - first, LENGTH, REFERENCES, attributes, place) as writers:
+            for start in range(first, last, step):
+                stop = min(start + step, last)
+                writers["counts"].append({name: v[start:stop] for name, v in whole.items()})
+        paths.append(path)
+    return paths
+
+
+@pytest.mark.parametrize("n_shards", [1, 3, 17])
+def test_what_is_written_comes_back_however_it_was_split(tmp_path: Path, n_shards: int) -> None:
+    one = tmp_path / "one.h5"
+    (tmp_path / "whole").mkdir()
+    merge_shards(write(tmp_path / "whole", 40, 1), "counts", one)
+    merged = tmp_path / "merged.h5"
+    paths = write(tmp_path, 40, n_shards, step=3)
+    assert merge_shards(paths[::-1], "counts", merged) == 40
+    assert digest(merged) == digest(one)
+    scores, expected = read_scores(merged), rows(40)
+    assert len(scores) == 40
+    np.testing.assert_array_equal(scores.hypothetical, expected["hyp_scores"])
+    np.testing.assert_array_equal(scores.sequences, expected["input_seqs"])
+    np.testing.assert_array_equal(scores.residual, expected["residual"])
+    assert scores.name.tolist() == expected["name"].tolist()
+    assert scores.chrom.tolist() == expected["coords_chrom"].tolist()
+    assert scores.attributes["seed"] == 1
+    contributions = expected["hyp_scores"] * expected["input_seqs"]
+    np.testing.assert_array_equal(scores.contributions, contributions)
+    part = read_scores(merged, slice(5, 8))
+    np.testing.assert_array_equal(part.standard_error, expected["standard_error"][5:8])
+
+
+def test_layout_is_the_one_written_down(tmp_path: Path) -> None:
+    path = tmp_path / "scores.h5"
+    merge_shards(write(tmp_path, 20, 2), "counts", path)
+    with h5py.File(path) as file:
+        assert set(file) == set(DATASETS)
+        assert file.attrs["deeplift_genomics_type"] == "scores"
+        assert file.attrs["format_version"] == 1
+        assert file["hyp_scores"].compression == "gzip"
+        assert file["input_seqs"].dtype == np.int8
+
+
+def test_no_windows_at_all(tmp_path: Path) -> None:
+    path = tmp_path / "scores.h5"
+    assert merge_shards(write(tmp_path, 0, 2), "counts", path) == 0
+    assert read_scores(path).hypothetical.shape == (0, LENGTH, 4)
+
+
+def test_a_shard_that_is_not_finished_leaves_nothing(tmp_path: Path) -> None:
+    place = {"shard": 0, "n_shards": 1, "first_row": 0}
+    with (
+        pytest.raises(InputError, match="4 of 5 windows"),
+        write_shard(tmp_path / "x.h5", 5, LENGTH, REFERENCES, {"counts": {}}, place) as writers,
+    ):
+        writers["counts"].append(rows(4))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_shards_that_do_not_belong_together_are_refused(tmp_path: Path) -> None:
+    for name in ("a", "b", "c"):
+        (tmp_path / name).mkdir()
+    a, b = write(tmp_path / "a", 20, 2), write(tmp_path / "b", 20, 2, seed=2)
+    output = tmp_path / "merged.h5"
+    with pytest.raises(InputError, match=r"b/1.h5 was made with seed = 2, but .*a/0.h5 with 1"):
+        merge_shards([a[0], b[1]], "counts", output)
+    with pytest.raises(InputError, match="given 0 of 2"):
+        merge_shards([a[0]], "counts", output)
+    with pytest.raises(InputError, match="given 0, 0 of 2"):
+        merge_shards([a[0], a[0]], "counts", output)
+    other = write(tmp_path / "c", 30, 2)
+    with pytest.raises(InputError, match="starts at window 15"):
+        merge_shards([a[0], other[1]], "counts", output)
+    with pytest.raises(InputError, match="no target 'profile'; it holds counts"):
+        merge_shards(a, "profile", output)
+    assert not output.exists()
+
+
+@pytest.mark.parametrize("keep", [0, 100, 0.5, -1])
+def test_a_shard_cut_short_is_refused(tmp_path: Path, keep: float) -> None:
+    paths = write(tmp_path, 40, 2)
+    content = paths[1].read_bytes()
+    size = int(len(content) * keep) if isinstance(keep, float) else keep
+    paths[1].write_bytes(content[:size])
+    with pytest.raises(InputError, match=r"1.h5 is (cut short|not HDF5)"):
+        merge_shards(paths, "counts", tmp_path / "merged.h5")
+    assert not (tmp_path / "merged.h5").exists()
+
+
+def test_other_files_are_refused(tmp_path: Path) -> None:
+    (shard,) = write(tmp_path, 4, 1)
+    with pytest.raises(InputError, match="holds 'shard', but a file of type 'scores'"):
+        read_scores(shard)
+    with pytest.raises(InputError, match="scores file not found"):
+        read_scores(tmp_path / "nothing.h5")
+    path = tmp_path / "scores.h5"
+    merge_shards([shard], "counts", path)
+    with h5py.File(path, "r+") as file:
+        file.attrs["format_version"] = 2
+    with pytest.raises(InputError, match="format version 2; this release reads 1"):
+        read_scores(path)

@@ -1,0 +1,55 @@
+"""Running the workflow as a user does, in a folder of its own."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+Snakemake = Callable[..., subprocess.CompletedProcess]
+
+
+@pytest.fixture(scope="session")
+def snakemake() -> Snakemake:
+    """Run snakemake in a folder; its output and errors are in `stdout`."""
+
+    def run(folder: Path, *arguments: object, snakefile: str = "Snakefile") -> object:
+        bin_folder = Path(sys.executable).parent
+        command = [bin_folder / "snakemake", "--snakefile", ROOT / snakefile, "--directory", folder]
+        command += ["--workflow-profile", ROOT / "profiles" / "default", *arguments]
+        return subprocess.run(
+            [str(part) for part in command],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env=os.environ | {"PATH": f"{bin_folder}{os.pathsep}{os.environ['PATH']}"},
+        )
+
+    return run
+
+
+def write_project(folder: Path, rows: list[str], **config: object) -> Path:
+    """A folder with config/config.yaml and config/samples.tsv, and `resources` as in the root."""
+    (folder / "config").mkdir(parents=True)
+    (folder / "resources").symlink_to(ROOT / "resources")
+    lines = ["samples: config/samples.tsv", "results: results"]
+    lines += [f"{key}: {value}" for key, value in config.items()]
+    (folder / "config" / "config.yaml").write_text("\n".join(lines) + "\n")
+    header = "sample\tmodel\tfasta\tregions\theads"
+    (folder / "config" / "samples.tsv").write_text("\n".join([header, *rows]) + "\n")
+    return folder
+
+
+DEMO_ROW = "\t".join(
+    [
+        "demo",
+        "resources/demo/model.keras",
+        "resources/demo/genome.fa.gz",
+        "resources/demo/regions.narrowPeak",
+        "counts,profile",
+    ]
+)

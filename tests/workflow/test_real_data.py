@@ -1,0 +1,174 @@
+"""The whole street on real models, real genomes and real peaks."""
+
+import csv
+import gzip
+from pathlib import Path
+
+import numpy as np
+import pytest
+from memelite import tomtom
+from memelite.io import read_meme
+
+from deeplift_genomics import attribute, load_model, read_scores
+from deeplift_genomics.patterns import Pattern, read_motifs, trimmed
+from deeplift_genomics.sequence import encode, one_hot
+from tests.workflow.conftest import Snakemake, write_project
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def znf143(
+    shared_data: Path, snakemake: Snakemake, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """The results folder of the ZNF143 model on the ZNF143 and CTCF peaks of chr22."""
+    folder = tmp_path_factory.mktemp("znf143") / "run"
+    peaks = [
+        shared_data / "regions" / f"{name}_hg19_chr22.narrowPeak" for name in ("znf143", "ctcf")
+    ]
+    row = [
+        "znf143",
+        shared_data / "models" / "znf143_bpnet.h5",
+        shared_data / "genome" / "hg19_chr22_1-22000000.fa.gz",
+        "both.narrowPeak",
+        "counts,profile",
+    ]
+    write_project(folder, ["\t".join(map(str, row))], regions="{per_shard: 83}")
+    (folder / "both.narrowPeak").write_text("".join(path.read_text() for path in peaks))
+    done = snakemake(folder, "--cores", 2)
+    assert done.returncode == 0, done.stdout
+    return folder / "results" / "znf143"
+
+
+def names_of_matches(pattern: Pattern, meme: Path, threshold: float) -> list[str]:
+    """Known motifs that a pattern matches, best first, with p at most `threshold`."""
+    known = read_meme(str(meme))
+    names = list(known)
+    core = trimmed(pattern).ppm.T
+    p_values = tomtom([core], [np.asarray(known[name]) for name in names])[0][0]
+    order = np.argsort(p_values)
+    return [names[i] for i in order if p_values[i] <= threshold]
+
+
+@pytest.mark.parametrize("target", ["counts", "profile"])
+def test_ctcf_and_znf143_are_found(znf143: Path, shared_data: Path, target: str) -> None:
+    meme = shared_data / "motifs" / "human_motifs.meme"
+    patterns = read_motifs(znf143 / f"{target}.modisco.h5")
+    best = [names_of_matches(pattern, meme, 1e-5)[:10] for pattern in patterns]
+    for factor in ("CTCF", "ZNF143"):
+        assert any(factor in name.upper() for names in best for name in names), best
+
+
+@pytest.mark.parametrize("target", ["counts", "profile"])
+def test_znf143_scores_are_complete(znf143: Path, target: str) -> None:
+    scores = read_scores(znf143 / f"{target}.scores.h5")
+    assert scores.residual.shape == (164, 20)  # one of the 165 windows repeats another
+    difference = scores.target[:, None] - scores.reference_target
+    assert np.abs(scores.residual).max() < 1e-4 * np.median(np.abs(difference))
+    total = scores.contributions.sum(axis=(1, 2))
+    np.testing.assert_allclose(total, difference.mean(axis=1), atol=1e-4)
+
+
+def test_znf143_reports_tell_what_was_left_out(znf143: Path) -> None:
+    for target in ("counts", "profile"):
+        page = (znf143 / f"{target}.report.html").read_text()
+        assert "repeats an earlier window" in page
+        for pattern in read_motifs(znf143 / f"{target}.modisco.h5"):
+            assert pattern.consensus in page
+
+
+def test_chrombpnet_bias_model_runs_on_both_heads(
+    shared_data: Path, snakemake: Snakemake, tmp_path: Path
+) -> None:
+    row = [
+        "yeast",
+        shared_data / "models" / "chrombpnet_bias_gm12878.h5",
+        shared_data / "genome" / "sacCer3_chrIV.fa.gz",
+        "chrIV.narrowPeak",
+        "counts,profile",
+    ]
+    folder = write_project(
+        tmp_path / "run",
+        ["\t".join(map(str, row))],
+        regions="{per_shard: 30}",
+        references="{number: 5}",
+    )
+    peaks = (shared_data / "regions" / "atac_sacCer3.narrowPeak").read_text().splitlines(True)
+    on_iv = [line for line in peaks if line.startswith("chrIV\t")]
+    # with the file's own header line, some peaks of another chromosome, and few enough for CI
+    (folder / "chrIV.narrowPeak").write_text("".join([peaks[0], *on_iv[:60], *peaks[1:4]]))
+    outputs = [f"results/yeast/{target}.scores.h5" for target in ("counts", "profile")]
+    done = snakemake(folder, "--cores", 2, *outputs)
+    assert done.returncode == 0, done.stdout
+    for output in outputs:
+        scores = read_scores(folder / output)
+        assert 50 <= len(scores) <= 60
+        assert scores.hypothetical.shape[1:] == (2114, 4)
+        difference = np.abs(scores.target[:, None] - scores.reference_target)
+        assert np.abs(scores.residual).max() < 1e-3 * np.median(difference)
+    dropped = (folder / "results/yeast/dropped.tsv").read_text()
+    assert "contig not in FASTA" in dropped
+
+
+def area_under_roc(inside: np.ndarray, outside: np.ndarray) -> float:
+    """Chance that a value inside is above one outside; a tie counts half."""
+    ordered = np.sort(outside)
+    below = np.searchsorted(ordered, inside, "left") + np.searchsorted(ordered, inside, "right")
+    return float(below.mean() / (2 * len(outside)))
+
+
+def embedded(text: str) -> list[tuple[int, int, str]]:
+    """(start, end, motif) of ``pos-120_GATA_disc1-GCAGATAAGA,...``."""
+    found = []
+    for item in text.split(","):
+        place, motif = item.split("_", 1)
+        start = int(place.removeprefix("pos-"))
+        found.append((start, start + len(motif.split("-")[-1]), motif))
+    return found
+
+
+def test_the_simulation_of_the_deeplift_paper(
+    shared_data: Path, record_property: pytest.FixtureRequest
+) -> None:
+    """Contributions summed over an embedded motif stand above those of as many bases elsewhere."""
+    folder = shared_data / "simulation"
+    with gzip.open(folder / "test.txt.gz", "rt") as handle:
+        chosen = set(handle.read().split())
+    with gzip.open(folder / "sequences.simdata.gz", "rt") as handle:
+        rows = [row for row in csv.DictReader(handle, delimiter="\t") if row["seqName"] in chosen]
+    sequences = one_hot(np.stack([encode(row["sequence"]) for row in rows]), "float32")
+    flat = np.broadcast_to(np.float32([0.3, 0.2, 0.2, 0.3]), (len(rows), 1, 200, 4))
+    targets = [f"logit[{task}]" for task in range(3)]
+    model = load_model(folder / "talgata.keras")
+    scores = attribute(model, sequences, flat, targets, batch_size=50)
+    # task 0 is both motifs, 1 GATA, 2 TAL1
+    for task, motifs, least in (
+        (0, ("GATA", "TAL1"), 0.85),
+        (1, ("GATA",), 0.95),
+        (2, ("TAL1",), 0.95),
+    ):
+        found = scores[targets[task]].contributions.sum(axis=-1)
+        inside, outside = [], []
+        for row, values in zip(rows, found, strict=True):
+            if row[f"task{task + 1}"] != "1":
+                continue
+            places = embedded(row["embeddings"])
+            for start, end, motif in places:
+                if not motif.startswith(motifs):
+                    continue
+                width = end - start
+                inside.append(values[start:end].sum())
+                outside += [
+                    values[i : i + width].sum()
+                    for i in range(200 - width + 1)
+                    if all(i >= b or i + width <= a for a, b, _ in places)
+                ]
+        auroc = area_under_roc(np.array(inside), np.array(outside))
+        record_property(targets[task], auroc)
+        print(f"{targets[task]}: auROC {auroc:.3f}, {len(inside)} embedded motifs")
+        assert len(inside) > 200
+        assert auroc > least
+        difference = np.abs(
+            scores[targets[task]].target[:, None] - scores[targets[task]].reference_target
+        )
+        assert np.abs(scores[targets[task]].residual).max() < 1e-4 * np.median(difference)

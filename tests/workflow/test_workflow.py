@@ -1,0 +1,115 @@
+"""The workflow lists what it should, and says what is wrong with a configuration."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.conftest import ROOT
+from tests.workflow.conftest import DEMO_ROW, Snakemake, write_project
+
+
+def jobs_of(text: str) -> dict[str, int]:
+    """Rule -> number of jobs, from the table of a dry run."""
+    return {rule: int(n) for rule, n in re.findall(r"^(\w+) +(\d+)$", text, re.MULTILINE)}
+
+
+@pytest.mark.parametrize(
+    ("snakefile", "top"), [("Snakefile", "default"), ("workflow/Snakefile", "all")]
+)
+def test_both_entry_points_list_all_jobs(
+    snakemake: Snakemake, tmp_path: Path, snakefile: str, top: str
+) -> None:
+    folder = write_project(tmp_path / "run", [DEMO_ROW], regions="{per_shard: 100}")
+    done = snakemake(folder, "--dry-run", snakefile=snakefile)
+    assert done.returncode == 0, done.stdout
+    jobs = jobs_of(done.stdout)
+    shards = jobs.pop("attribute")
+    assert shards >= 3
+    twice = dict.fromkeys(("merge", "motifs", "logos", "instances", "report"), 2)
+    assert jobs == {
+        "check": 1,
+        "regions": 1,
+        top: 1,
+        **twice,
+        "total": sum(twice.values()) + 3 + shards,
+    }
+
+
+def test_the_config_as_shipped_runs_the_demo(snakemake: Snakemake, tmp_path: Path) -> None:
+    for name in ("config", "resources"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    done = snakemake(tmp_path, "--dry-run")
+    assert done.returncode == 0, done.stdout
+    assert "results/demo/counts.report.html" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("config", "row", "message"),
+    [
+        ({"reslts": "x"}, DEMO_ROW, "did you mean 'results'"),
+        ({"references": "{numbr: 3}"}, DEMO_ROW, "references.number"),
+        ({"references": "{number: 0}"}, DEMO_ROW, "references.number"),
+        ({}, DEMO_ROW.replace("counts,", "cuonts,"), "counts"),
+        ({}, DEMO_ROW.replace("demo\t", "de mo\t", 1), "de mo"),
+        ({}, DEMO_ROW.replace("regions.narrowPeak", "nothing.bed"), "nothing.bed"),
+        ({}, DEMO_ROW.replace("\t", "  "), "tab"),
+    ],
+)
+def test_mistakes_in_the_configuration(
+    snakemake: Snakemake, tmp_path: Path, config: dict, row: str, message: str
+) -> None:
+    done = snakemake(write_project(tmp_path / "run", [row], **config), "--dry-run")
+    assert done.returncode == 1
+    assert message in done.stdout
+    assert "Traceback" not in done.stdout
+
+
+def test_a_failing_job_shows_its_message(snakemake: Snakemake, tmp_path: Path) -> None:
+    (tmp_path / "text.keras").write_text("no model")
+    row = DEMO_ROW.replace("resources/demo/model.keras", str(tmp_path / "text.keras"))
+    folder = write_project(tmp_path / "run", [row])
+    done = snakemake(folder, "--cores", 1)
+    assert done.returncode == 1
+    assert "cannot be loaded as a Keras model" in done.stdout
+    assert not list(folder.glob("results/demo/*.json"))
+
+
+PINS = dict(
+    re.findall(
+        r"^([a-z0-9._-]+)==(\S+)", (ROOT / "envs" / "requirements.txt").read_text(), re.MULTILINE
+    )
+)
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "envs").glob("*.yaml")), ids=lambda path: path.name)
+def test_conda_environments_hold_the_pinned_versions(path: Path) -> None:
+    content = yaml.safe_load(path.read_text())
+    python, pip, packages = content["dependencies"]
+    assert (python, pip) == ("python=3.11", "pip")
+    assert len(packages["pip"]) >= 3
+    for package in packages["pip"]:
+        name, version = package.split("==")
+        assert PINS[name] == version
+
+
+def test_every_rule_has_an_environment_a_log_and_a_benchmark() -> None:
+    used = set()
+    for path in (ROOT / "workflow" / "rules").glob("*.smk"):
+        rules = path.read_text().split("\nrule ")[1:] + path.read_text().split("rule ", 1)[1:]
+        for rule in {rule.split("\nrule ")[0] for rule in rules}:
+            for keyword in ("log:", "benchmark:", "threads:", "resources:", "conda:", "shell:"):
+                assert f"    {keyword}" in rule, (path.name, rule[:40], keyword)
+            assert "run:" not in rule
+            used |= set(re.findall(r"envs/(\w+\.yaml)", rule))
+    assert used == {path.name for path in (ROOT / "envs").glob("*.yaml")}
+
+
+def test_pins_carry_hashes_and_no_addresses() -> None:
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        text = (ROOT / "envs" / name).read_text()
+        assert "://" not in text
+        entries = re.findall(r"^[a-z0-9._-]+==\S+ \\$", text, re.MULTILINE)
+        assert len(entries) > 50
+        assert len(entries) == len(re.findall(r"^[a-z0-9._-]+==", text, re.MULTILINE))
