@@ -19,7 +19,7 @@ rule attribute:
         references=CONFIG.references,
         attribution=CONFIG.attribution,
     shell:
-        "{CLI} attribute --model {input.model:q} --windows {input.windows:q}"
+        "deeplift-genomics attribute --model {input.model:q} --windows {input.windows:q}"
         " --targets {params.targets:q} --shard {wildcards.shard}"
         " --reference-kind {params.references.kind}"
         " --references {params.references.number} --seed {params.references.seed}"
@@ -46,5 +46,5 @@ rule merge:
     params:
         target=lambda wildcards: TARGETS[wildcards.sample][wildcards.target],
     shell:
-        "{CLI} merge {input.shards:q} --target {params.target:q} --output {output.scores:q}"
+        "deeplift-genomics merge {input.shards:q} --target {params.target:q} --output {output.scores:q}"
         " 2> {log:q}"

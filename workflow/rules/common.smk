@@ -18,7 +18,13 @@ from deeplift_genomics.errors import DeepLiftGenomicsError
 # package's requirements, and otherwise by the Python that runs Snakemake.
 CONDA = "conda" in str(workflow.deployment_settings.deployment_method).lower()
 PYTHON = "python" if CONDA else quote(sys.executable)
-CLI = f"PYTHONPATH={quote(str(ROOT))} {PYTHON} -m deeplift_genomics"
+COMMAND = f"PYTHONPATH={quote(str(ROOT))} {PYTHON} -m deeplift_genomics"
+# braces are doubled because Snakemake formats the prefix, too
+shell.prefix(
+    "deeplift-genomics() {{ "
+    + COMMAND.replace("{", "{{").replace("}", "}}")
+    + ' "$@"; }}; '
+)
 
 try:
     CONFIG = parse_config(config)

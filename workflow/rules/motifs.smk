@@ -16,7 +16,7 @@ rule motifs:
     params:
         motifs=CONFIG.motifs,
     shell:
-        "{CLI} motifs --scores {input.scores:q} --window {params.motifs.window}"
+        "deeplift-genomics motifs --scores {input.scores:q} --window {params.motifs.window}"
         " --max-seqlets {params.motifs.max_seqlets} --seqlet-fdr {params.motifs.seqlet_fdr}"
         " --n-leiden {params.motifs.n_leiden} --min-seqlets {params.motifs.min_seqlets}"
         " --seed {params.motifs.seed} --threads {threads} --output {output.motifs:q} 2> {log:q}"
@@ -38,7 +38,7 @@ rule logos:
         mem_mb=2000,
         runtime=60,
     shell:
-        "{CLI} logos --motifs {input.motifs:q} --output {output.logos:q} 2> {log:q}"
+        "deeplift-genomics logos --motifs {input.motifs:q} --output {output.logos:q} 2> {log:q}"
 
 
 rule instances:
@@ -62,5 +62,5 @@ rule instances:
         mem_mb=2000,
         runtime=30,
     shell:
-        "{CLI} instances --motifs {input.motifs:q} --scores {input.scores:q}"
+        "deeplift-genomics instances --motifs {input.motifs:q} --scores {input.scores:q}"
         " --output {output.bed:q} 2> {log:q}"

@@ -16,7 +16,7 @@ rule check:
     params:
         targets=lambda wildcards: ",".join(TARGETS[wildcards.sample].values()),
     shell:
-        "{CLI} check {input.model:q} --targets {params.targets:q} --output {output.info:q}"
+        "deeplift-genomics check {input.model:q} --targets {params.targets:q} --output {output.info:q}"
         " > {log:q} 2>&1"
 
 
@@ -41,6 +41,6 @@ rule regions:
     params:
         max_unknown=CONFIG.regions.max_unknown,
     shell:
-        "{CLI} regions --regions {input.regions:q} --fasta {input.fasta:q}"
+        "deeplift-genomics regions --regions {input.regions:q} --fasta {input.fasta:q}"
         " --model-info {input.info:q} --max-unknown {params.max_unknown}"
         " --output {output.windows:q} --dropped {output.dropped:q} 2> {log:q}"
