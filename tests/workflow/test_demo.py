@@ -1,0 +1,147 @@
+"""The bundled demo finds what was planted."""
+
+from collections import defaultdict
+from pathlib import Path
+
+import numpy as np
+import pytest
+from memelite.io import read_meme
+from pyfaidx import Fasta
+
+from deeplift_genomics import read_scores
+from deeplift_genomics.patterns import read_motifs, trimmed
+from deeplift_genomics.sequence import decode, reverse_complement
+from tests.conftest import ROOT
+from tests.workflow.conftest import DEMO_ROW, Snakemake, write_project
+
+DEMO = ROOT / "resources" / "demo"
+
+
+@pytest.fixture(scope="module")
+def demo(snakemake: Snakemake, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The results of the demo's config, on shards small enough that there are several."""
+    folder = write_project(
+        tmp_path_factory.mktemp("demo") / "run", [DEMO_ROW], regions="{per_shard: 150}"
+    )
+    done = snakemake(folder, "--cores", 2)
+    assert done.returncode == 0, done.stdout
+    assert not list(folder.glob("results/demo/shards/*.h5")), "shards are kept after the merge"
+    return folder / "results" / "demo"
+
+
+def likeness(a: np.ndarray, b: np.ndarray) -> float:
+    """Largest correlation of two matrices (W, 4) over all places and both strands.
+
+    At least 6 positions and three quarters of the shorter matrix must overlap.
+    """
+    best = -1.0
+    least = max(6, int(0.75 * min(len(a), len(b))))
+    for other in (b, b[::-1, ::-1]):
+        for offset in range(least - len(other), len(a) - least + 1):
+            start, stop = max(0, offset), min(len(a), offset + len(other))
+            pair = a[start:stop], other[start - offset : stop - offset]
+            best = max(best, float(np.corrcoef(pair[0].ravel(), pair[1].ravel())[0, 1]))
+    return best
+
+
+def planted() -> dict[str, np.ndarray]:
+    return {
+        name.split()[0]: np.asarray(matrix).T
+        for name, matrix in read_meme(str(DEMO / "motifs.meme")).items()
+    }
+
+
+def truth() -> dict[str, list[tuple[str, int, int]]]:
+    places = defaultdict(list)
+    for line in (DEMO / "truth.bed").read_text().splitlines():
+        chrom, start, end, factor, *_ = line.split("\t")
+        places[factor].append((chrom, int(start), int(end)))
+    return places
+
+
+@pytest.mark.parametrize("target", ["counts", "profile"])
+def test_every_planted_motif_is_found(demo: Path, target: str) -> None:
+    patterns = [p for p in read_motifs(demo / f"{target}.modisco.h5") if p.sign > 0]
+    motifs = planted()
+    assert len(motifs) == 4
+    table = {
+        factor: {p.name: likeness(trimmed(p).ppm, matrix) for p in patterns}
+        for factor, matrix in motifs.items()
+    }
+    best = {factor: max(row, key=row.get) for factor, row in table.items()}
+    assert all(table[factor][best[factor]] > 0.9 for factor in motifs), table
+    assert len(set(best.values())) == 4, table
+    # a matrix that was not planted is not found
+    rng = np.random.default_rng(0)
+    for matrix in motifs.values():
+        other = rng.permutation(matrix)
+        assert max(likeness(trimmed(p).ppm, other) for p in patterns) < 0.9
+
+
+@pytest.mark.parametrize("target", ["counts", "profile"])
+def test_instances_lie_where_motifs_were_planted(demo: Path, target: str) -> None:
+    patterns = {p.name: p for p in read_motifs(demo / f"{target}.modisco.h5")}
+    places, motifs = truth(), planted()
+    rows = [
+        line.split("\t") for line in (demo / f"{target}.instances.bed").read_text().splitlines()
+    ]
+    for factor, matrix in motifs.items():
+        found = max(patterns, key=lambda name: likeness(trimmed(patterns[name]).ppm, matrix))
+        instances = [(row[0], int(row[1]), int(row[2])) for row in rows if row[3] == found]
+        hits = sum(
+            any(chrom == c and start < e and s < end for c, s, e in places[factor])
+            for chrom, start, end in instances
+        )
+        assert len(instances) >= 80
+        # the genome holds chance matches, too, which raise the prediction just as well
+        assert hits >= 0.75 * len(instances), (factor, hits, len(instances))
+
+
+@pytest.mark.parametrize("target", ["counts", "profile"])
+def test_instances_are_the_genome_s_own_bases(demo: Path, target: str, tmp_path: Path) -> None:
+    import gzip
+
+    plain = tmp_path / "genome.fa"
+    plain.write_bytes(gzip.decompress((DEMO / "genome.fa.gz").read_bytes()))
+    genome = Fasta(str(plain))
+    lines = (demo / f"{target}.instances.bed").read_text().splitlines()
+    names = lines[0].removeprefix("#").split("\t")
+    assert len(lines) > 400
+    for line in lines[1:]:
+        row = dict(zip(names, line.split("\t"), strict=True))
+        bases = genome[row["chrom"]][int(row["start"]) : int(row["end"])].seq.upper()
+        stranded = bases if row["strand"] == "+" else reverse_complement(bases)
+        assert stranded == row["sequence"]
+    seqlets = {
+        decode(np.argmax(one, axis=-1))
+        for p in read_motifs(demo / f"{target}.modisco.h5")
+        for one in p.sequence
+    }
+    assert seqlets == {line.split("\t")[names.index("sequence")] for line in lines[1:]}
+
+
+def test_what_was_dropped_is_listed_and_counted(demo: Path) -> None:
+    regions = len((DEMO / "regions.narrowPeak").read_text().splitlines())
+    dropped = (demo / "dropped.tsv").read_text().splitlines()[1:]
+    assert len(dropped) >= 3
+    assert len({line.split("\t")[4] for line in dropped}) >= 3
+    for target in ("counts", "profile"):
+        assert len(read_scores(demo / f"{target}.scores.h5")) == regions - len(dropped)
+        page = (demo / f"{target}.report.html").read_text()
+        for line in dropped:
+            assert line.split("\t")[4] in page
+
+
+def test_reports_hold_everything_themselves(demo: Path) -> None:
+    for target in ("counts", "profile"):
+        page = (demo / f"{target}.report.html").read_text()
+        for pattern in read_motifs(demo / f"{target}.modisco.h5"):
+            assert page.count(pattern.consensus) >= 1
+        assert page.count("data:image/") >= 6 * 4
+        assert "http://" not in page.replace("http://www.w3.org", "")
+        assert "https://" not in page
+
+
+def test_a_second_run_has_nothing_to_do(demo: Path, snakemake: Snakemake) -> None:
+    done = snakemake(demo.parents[1], "--dry-run")
+    assert "Nothing to be done" in done.stdout
