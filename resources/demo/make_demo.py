@@ -50,7 +50,7 @@ def write_truth(path: Path, simulation: Simulation) -> None:
         temporary.write_text("\n".join(lines) + "\n", encoding="ascii")
 
 
-def make_demo(folder: Path, seed: int, training: bool, threads: int) -> None:
+def make_demo(folder: Path, seed: int, training: bool) -> None:
     """Write the demo's files into `folder`."""
     motifs = fetch_motifs()
     simulation = simulate(motifs, seed)
@@ -64,7 +64,7 @@ def make_demo(folder: Path, seed: int, training: bool, threads: int) -> None:
         return
     from train import evaluate, save_model, train
 
-    model = train(simulation, peaks, seed, threads)
+    model = train(simulation, peaks, seed)
     save_model(model, folder / "model.keras")
     performance = json.dumps(evaluate(model, simulation, peaks), indent=2)
     with atomic_path(folder / "performance.json") as temporary:
@@ -80,9 +80,8 @@ def main() -> None:
     parser.add_argument(
         "--no-training", action="store_true", help="leave out model.keras and performance.json"
     )
-    parser.add_argument("--threads", type=int, default=2, help="for training (%(default)s)")
     arguments = parser.parse_args()
-    make_demo(arguments.folder, arguments.seed, not arguments.no_training, arguments.threads)
+    make_demo(arguments.folder, arguments.seed, not arguments.no_training)
 
 
 if __name__ == "__main__":

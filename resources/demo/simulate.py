@@ -208,7 +208,7 @@ def _break_chance_sites(
             codes[at] = rng.choice(4, p=TRANSITIONS[codes[at - 1] % 4] if at else None)
 
 
-def _footprint(factor: str) -> NDArray[np.float64]:
+def footprint(factor: str) -> NDArray[np.float64]:
     """Share of a site's reads at offsets -REACH to REACH on its own and the other strand (W, 2)."""
     offsets = np.arange(-REACH, REACH + 1)
     shape = np.zeros((len(offsets), 2))
@@ -221,7 +221,7 @@ def _footprint(factor: str) -> NDArray[np.float64]:
 def _rates(chrom: str, codes: NDArray[np.int8], sites: list[Site]) -> NDArray[np.float64]:
     """Reads expected at each base on either strand (length, 2); none in a gap."""
     rates = np.full((len(codes) + 2 * REACH, 2), BACKGROUND)
-    shapes = {factor: _footprint(factor) for factor in FOOTPRINTS}
+    shapes = {factor: footprint(factor) for factor in FOOTPRINTS}
     for site in sites:
         if site.chrom != chrom:
             continue

@@ -7,6 +7,7 @@ log(1 + reads); both for the central `OUTPUT` bp of a window of `WINDOW` bp.
 import io
 import json
 import os
+import re
 import zipfile
 from itertools import pairwise
 from pathlib import Path
@@ -110,9 +111,9 @@ def log_counts(reads: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.log1p(reads.sum(axis=(1, 2)))[:, None]
 
 
-def train(simulation: Simulation, peaks: list[Peak], seed: int, threads: int = 2) -> keras.Model:
+def train(simulation: Simulation, peaks: list[Peak], seed: int) -> keras.Model:
     """Train a model on the contigs that are not held out; windows are shifted and turned over."""
-    tf.config.threading.set_intra_op_parallelism_threads(threads)
+    tf.config.threading.set_intra_op_parallelism_threads(1)  # so that sums have one order
     tf.config.threading.set_inter_op_parallelism_threads(1)
     keras.utils.set_random_seed(seed)
     tf.config.experimental.enable_op_determinism()
@@ -204,9 +205,10 @@ def _mean_pearson(a: NDArray, b: NDArray) -> float:
 
 
 def save_model(model: keras.Model, path: Path) -> None:
-    """Save weights and layers without the optimizer, and without the time of day.
+    """Save weights and layers without the optimizer; equal weights give equal bytes.
 
-    Keras notes the date in the archive's metadata, and zip one for every member.
+    Keras notes the date in the archive's metadata and addresses in memory as ids of objects that
+    layers share, and zip notes a date for every member: all three are replaced.
     """
     plain = build_model()
     plain.set_weights(model.get_weights())
@@ -217,8 +219,19 @@ def save_model(model: keras.Model, path: Path) -> None:
         metadata = json.loads(members["metadata.json"])
         metadata.pop("date_saved", None)
         members["metadata.json"] = json.dumps(metadata).encode()
+        members["config.json"] = _number_shared_objects(members["config.json"].decode()).encode()
         packed = io.BytesIO()
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
             for name, content in members.items():
                 archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content)
         temporary.write_bytes(packed.getvalue())
+
+
+def _number_shared_objects(config: str) -> str:
+    """Replace ids of shared objects by their order of appearance."""
+    numbers: dict[str, int] = {}
+    return re.sub(
+        r'(?<="shared_object_id": )\d+',
+        lambda found: str(numbers.setdefault(found.group(), len(numbers) + 1)),
+        config,
+    )
