@@ -126,6 +126,8 @@ def _report(options: Namespace) -> None:
         config = json.loads(options.config) if options.config else None
     except ValueError as error:
         raise ConfigError(f"--config is not JSON: {error}") from error
+    if not isinstance(config, dict | None):
+        raise ConfigError(f"--config must be a JSON object, not {options.config}")
     write_report(
         options.output,
         options.sample,

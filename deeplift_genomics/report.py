@@ -23,7 +23,7 @@ import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from deeplift_genomics import __version__
-from deeplift_genomics.errors import ConfigError, InputError
+from deeplift_genomics.errors import InputError
 from deeplift_genomics.files import atomic_path, require_file
 from deeplift_genomics.patterns import Pattern, read_motif_attributes, read_motifs
 from deeplift_genomics.report_words import REASON_MEANINGS, number, reference_words, target_words
@@ -83,7 +83,7 @@ def write_report(
     motifs_path: str | Path,
     logos_folder: str | Path,
     dropped_path: str | Path,
-    config: Mapping[str, Any] | str | Path | None = None,
+    config: Mapping[str, Any] | None = None,
 ) -> None:
     """Write the page of one sample and target.
 
@@ -100,15 +100,13 @@ def write_report(
     dropped_path
         The list of dropped regions, ``dropped.tsv``.
     config
-        The configuration as given: a mapping, or a JSON or YAML file that holds one.
+        The configuration as given.
 
     Raises
     ------
     InputError
         If a file is missing, damaged or of another run than the rest, or the page cannot be
         written.
-    ConfigError
-        If the configuration file holds no mapping.
     """
     scores = summarise_scores(scores_path)
     motifs, patterns = read_motif_attributes(motifs_path), read_motifs(motifs_path)
@@ -301,27 +299,10 @@ def _dropped_rows(dropped: Dropped) -> list[dict[str, Any]]:
     ]
 
 
-def _configuration(config: Mapping[str, Any] | str | Path | None) -> str | None:
-    """The configuration as YAML with sorted keys: the same whether it came as JSON or as YAML."""
+def _configuration(config: Mapping[str, Any] | None) -> str | None:
+    """The configuration as YAML with sorted keys."""
     if config is None:
         return None
-    if isinstance(config, str | Path):
-        path = require_file(config, "Configuration file")
-        try:
-            config = yaml.safe_load(path.read_text(encoding="utf-8"))
-        except (yaml.YAMLError, UnicodeDecodeError) as error:
-            reason = " ".join(str(error).split())
-            raise ConfigError(
-                f"Configuration file {path} is no YAML or JSON that can be read: {reason}"
-            ) from error
-        if not isinstance(config, Mapping):
-            raise ConfigError(
-                f"Configuration file {path} holds no settings: expected lines of the form "
-                f"'key: value', found {type(config).__name__}."
-            )
     # through JSON, because paths and tuples of a dict have no plain YAML form
-    try:
-        plain = json.loads(json.dumps(config, default=str, sort_keys=True))
-    except TypeError as error:
-        raise ConfigError(f"The keys of the configuration must be text: {error}.") from error
+    plain = json.loads(json.dumps(config, default=str, sort_keys=True))
     return yaml.safe_dump(plain, sort_keys=True, allow_unicode=True, width=100)
