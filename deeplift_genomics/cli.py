@@ -27,7 +27,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
         datefmt="%H:%M:%S",
         stream=sys.stderr,
     )
-    logging.getLogger("deeplift_genomics").setLevel(logging.root.level)
     for noisy in ("absl", "tensorflow", "matplotlib", "fontTools", "numba"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
     try:
