@@ -55,7 +55,8 @@ class Motif:
     def log_odds(self) -> NDArray[np.float64]:
         """Log2 odds against equal bases (W, 4)."""
         smooth = (self.pfm + PSEUDOCOUNT / 4) / (1 + PSEUDOCOUNT)
-        return np.round(np.log2(smooth / 0.25), DIGITS)
+        odds: NDArray[np.float64] = np.log2(smooth / 0.25)
+        return odds.round(DIGITS)
 
     def relative_scores(self, codes: NDArray[np.int8], strand: str) -> NDArray[np.float64]:
         """Score of a site starting at each base, as a share of the best score: (L - W + 1,).
