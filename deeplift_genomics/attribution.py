@@ -19,7 +19,7 @@ from deeplift_genomics.models import Model
 
 RULES = ("rescale",)
 TOLERANCE = 1e-3
-# rounding of a target in float32, as a share of its size
+# rounding of a target in float32, as a share of the sum of its absolute terms
 ROUNDING = 1e-5
 
 
@@ -44,6 +44,8 @@ class Scores:
         Standard error, over references, of the observed base's contribution; NaN if R is 1.
     mass : (N, R) float32
         Sum over positions of |sum of M_k * (window - R_k)|: the scale that residuals are held to.
+    size : (N, R) float32
+        Sum of the absolute terms of the target: what its rounding is proportional to.
     """
 
     hypothetical: NDArray[np.float32]
@@ -53,6 +55,7 @@ class Scores:
     residual: NDArray[np.float32]
     standard_error: NDArray[np.float32]
     mass: NDArray[np.float32]
+    size: NDArray[np.float32]
 
     @property
     def contributions(self) -> NDArray[np.float32]:
@@ -87,7 +90,7 @@ def attribute(
     rules
         "rescale".
     batch_size
-        Windows per step (1 if not given); the scores do not depend on it.
+        Windows per step (1 if not given); the scores do not depend on it, but for rounding.
     tolerance
         Largest residual accepted, as a share of the sum of |contributions|.
 
@@ -111,6 +114,9 @@ def attribute(
     """
     # int8 windows stay int8 until their batch is explained
     sequences, references = np.asarray(sequences), np.asarray(references)
+    for what, array in (("Sequences", sequences), ("References", references)):
+        if array.dtype.kind not in "biuf":
+            raise InputError(f"{what} are of type {array.dtype}; numbers, one-hot, are needed.")
     check_shapes(model, sequences, references)
     n, r = references.shape[:2]
     explainer = Explainer(model, targets, r, rules, batch_size, tolerance)
@@ -175,11 +181,11 @@ class Explainer:
 
         if rules not in RULES:
             raise InputError(f"Rules {rules!r} are not known; there are: {', '.join(RULES)}.")
-        if n_references < 1 or (batch_size is not None and batch_size < 1):
-            raise InputError(
-                f"At least 1 reference and 1 window per batch are needed, got {n_references} "
-                f"references and batches of {batch_size}."
-            )
+        for what, value in (("reference", n_references), ("window per batch", batch_size or 1)):
+            if not isinstance(value, int | np.integer) or value < 1:
+                raise InputError(f"At least 1 {what} is needed, a whole number; got {value!r}.")
+        if not 0 < tolerance < np.inf:
+            raise InputError(f"The tolerance must be above 0, got {tolerance!r}.")
         self.model, self.tolerance = model, tolerance
         self.batch_size, self.n_references = batch_size or 1, n_references
         self.targets = find_targets(model, targets)
@@ -259,15 +265,20 @@ def check_completeness(
 ) -> None:
     """Raise CompletenessError where a residual exceeds what rounding explains.
 
-    Allowed is `tolerance` times the sum of |contributions|, and beside it 1e-5 of the target's
-    size, to which a target is rounded in float32.
+    Allowed is `tolerance` times the sum of |contributions|, and beside it 1e-5 of the largest
+    target among these windows and references, for two that are all but equal.
     """
-    size = np.maximum(np.abs(scores.target)[:, None], np.abs(scores.reference_target))
-    allowed = tolerance * scores.mass + ROUNDING * np.maximum(size, 1)
-    broken = ~(np.abs(scores.residual) <= allowed)  # also where either is NaN
+    if not np.isfinite(scores.residual).all():
+        row = int(np.argwhere(~np.isfinite(scores.residual))[0][0])
+        raise CompletenessError(
+            f"Target {target!r}: the model gives numbers that are not finite, first for "
+            f"{labels[row]}. Look for NaN in its weights, its inputs and its controls."
+        )
+    allowed = tolerance * scores.mass + ROUNDING * scores.size.max(initial=0)
+    broken = np.abs(scores.residual) > allowed
     if not broken.any():
         return
-    excess = np.where(broken, np.nan_to_num(np.abs(scores.residual) / allowed, nan=np.inf), 0)
+    excess = np.where(broken, np.abs(scores.residual) - allowed, 0)
     worst = np.argsort(-excess, axis=None, kind="stable")[: min(5, int(broken.sum()))]
     lines = []
     for row, k in zip(*np.unravel_index(worst, excess.shape), strict=True):
@@ -279,5 +290,5 @@ def check_completeness(
         f"Target {target!r}: contributions do not add up to the difference in target for "
         f"{int(broken.sum())} of {broken.size} pairs of window and reference (tolerance "
         f"{tolerance:g} of the sum of |contributions|):\n" + "\n".join(lines) + "\n"
-        "Raise the tolerance only if the model's numbers are very large; otherwise report this."
+        "Raise the tolerance if these are acceptable; a large excess is a fault to be reported."
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -29,6 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     for noisy in ("absl", "tensorflow", "matplotlib", "fontTools", "numba"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
+    # a job that is cancelled or out of time clears up as one that is interrupted does
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         options.run(options)
     except DeepLiftGenomicsError as error:

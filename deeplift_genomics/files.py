@@ -3,7 +3,6 @@
 import hashlib
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -37,7 +36,8 @@ def atomic_path(path: str | Path) -> Iterator[Path]:
     """Yield a temporary path beside `path`; rename it to `path` on success, remove it on failure.
 
     Missing parent folders are made. The temporary name keeps the suffix, because some writers
-    choose their format by it.
+    choose their format by it; it is always the same, so that what a killed process left is
+    overwritten by the next.
 
     Raises
     ------
@@ -45,20 +45,15 @@ def atomic_path(path: str | Path) -> Iterator[Path]:
         If the folder cannot be made or written to.
     """
     path = Path(path)
+    temporary = path.parent / f".{path.name}.tmp{path.suffix}"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(
-            prefix=f".{path.stem}.", suffix=f".tmp{path.suffix}", dir=path.parent
-        )
+        temporary.unlink(missing_ok=True)
+        temporary.touch()
     except OSError as error:
         raise InputError(f"Cannot write {path}: {error.strerror or error}") from error
-    os.close(handle)
-    temporary = Path(name)
     try:
         yield temporary
-        umask = os.umask(0)
-        os.umask(umask)
-        temporary.chmod(0o666 & ~umask)
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
@@ -74,16 +69,15 @@ def atomic_folder(path: str | Path) -> Iterator[Path]:
         If the parent folder cannot be made or written to.
     """
     path = Path(path)
+    temporary = path.parent / f".{path.name}.tmp"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = Path(tempfile.mkdtemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent))
+        shutil.rmtree(temporary, ignore_errors=True)
+        temporary.mkdir()
     except OSError as error:
         raise InputError(f"Cannot write {path}: {error.strerror or error}") from error
     try:
         yield temporary
-        umask = os.umask(0)
-        os.umask(umask)
-        temporary.chmod(0o777 & ~umask)
         if path.exists():
             shutil.rmtree(path)
         temporary.replace(path)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import math
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,7 +38,8 @@ class Head:
     """An output and what it is taken for.
 
     `kind` is "profile", "counts" or "logits"; `tensor` is explained: the output itself, or, with
-    `activation` "sigmoid" or "softmax", what goes into that activation.
+    `activation` "sigmoid" or "softmax", what goes into that activation. `ends_in` are the types of
+    the last operations that compute anything of what is explained.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Head:
     kind: str
     tensor: str
     activation: str | None = None
+    ends_in: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,8 @@ class Model:
         lines += [f"input   {item.name} {_shape(item.shape)}: control" for item in self.controls]
         for head in self.heads:
             before = f", explained before its {head.activation}" if head.activation else ""
+            if not before and {"Sigmoid", "Softmax"} & set(head.ends_in):
+                before = ", not logits: it ends in a sigmoid or softmax"
             lines.append(f"head    {head.name} {_shape(head.shape)}: {head.kind}{before}")
         return "\n".join(lines)
 
@@ -109,6 +114,11 @@ def load_model(path: str | Path) -> Model:
     # Keras raises whatever the file's content led to: there is no common class to catch
     except Exception as error:
         reason = " ".join(str(error).split())
+        if "Lambda" in reason:
+            reason = (
+                "it holds a Lambda layer, and loading one would run code from the file. Replace "
+                "the layer by a standard one and save the model again."
+            )
         raise ModelError(
             f"{path} cannot be loaded as a Keras model: {reason[:400] or type(error).__name__}"
         ) from error
@@ -136,7 +146,13 @@ def runtime_versions() -> dict[str, str]:
 
 
 def from_keras(model: Any, name: str = "model", model_digest: str = "") -> Model:
-    """Freeze a Keras model that is in memory."""
+    """Freeze a Keras model that is in memory.
+
+    Raises
+    ------
+    ModelError
+        If its inputs are not as needed, or TensorFlow cannot trace it.
+    """
     from deeplift_genomics.engine import keras, tf
     from deeplift_genomics.engine.graph import freeze
 
@@ -147,22 +163,36 @@ def from_keras(model: Any, name: str = "model", model_digest: str = "") -> Model
     inputs = [Input(item.name, tuple(item.shape[1:])) for item in model.inputs]
     sequence = _find_sequence(name, inputs)
     controls = tuple(item for item in inputs if item is not sequence)
-
+    _check_controls(name, controls)
     # a Sequential model that was loaded from a file has no `input`, only `inputs`
-    structure = model.inputs[0] if len(inputs) == 1 else model.input
+    structure = getattr(model, "input", model.inputs[0])
+    names: list[str] = []
 
     def call(*tensors: Any) -> list[Any]:
-        return keras.tree.flatten(
-            model(keras.tree.pack_sequence_as(structure, tensors), training=False)
-        )
+        cast = [tf.cast(t, item.dtype) for t, item in zip(tensors, model.inputs, strict=True)]
+        outputs = model(keras.tree.pack_sequence_as(structure, cast), training=False)
+        names[:] = _output_names(model, keras.tree.flatten_with_path(outputs))
+        return keras.tree.flatten(outputs)
 
     specs = {
-        item.name: tf.TensorSpec((None, *item.shape), tensor.dtype, name=f"input_{i}")
-        for i, (item, tensor) in enumerate(zip(inputs, model.inputs, strict=True))
+        item.name: tf.TensorSpec((None, *item.shape), tf.float32, name=f"input_{i}")
+        for i, item in enumerate(inputs)
     }
-    names = _output_names(model)
-    frozen = freeze(call, specs, names, _layer_names(model))
+    try:
+        frozen = freeze(call, specs, names, _layer_names(model))
+    except (TypeError, ValueError, tf.errors.OpError) as error:
+        reason = " ".join(str(error).split())
+        raise ModelError(f"{name} cannot be traced by TensorFlow: {reason[:400]}") from error
     return Model(name, model_digest, sequence, controls, _find_heads(frozen, names), frozen)
+
+
+def _check_controls(name: str, controls: tuple[Input, ...]) -> None:
+    for item in controls:
+        if any(size is None for size in item.shape):
+            raise ModelError(
+                f"{name}: the shape of input {item.name} is open, {_shape(item.shape)}. "
+                "Save the model with fixed shapes."
+            )
 
 
 def _layer_names(model: Any) -> list[str]:
@@ -171,10 +201,18 @@ def _layer_names(model: Any) -> list[str]:
     return [layer.name for layer in getattr(model, "layers", [])] + inner
 
 
-def _output_names(model: Any) -> list[str]:
-    names = getattr(model, "output_names", None) or [model.layers[-1].name]
-    if len(names) > 1 and isinstance(model.output, dict):
-        names = sorted(model.output)
+def _output_names(model: Any, outputs: list[tuple[tuple, Any]]) -> list[str]:
+    """A name for each output: its key where outputs come as a dict, else its layer's name.
+
+    Characters that the names of targets do not allow become ``_``, repeated names are numbered.
+    """
+    layers = getattr(model, "output_names", None) or [model.layers[-1].name]
+    keyed = any(isinstance(key, str) for path, _ in outputs for key in path)
+    if keyed or len(layers) != len(outputs):
+        names = ["/".join(map(str, path)) or "output" for path, _ in outputs]
+    else:
+        names = list(layers)
+    names = [re.sub(r"[\s:,\[\]]", "_", name) for name in names]
     repeated = {name for name in names if names.count(name) > 1}
     return [f"{name}_{i}" if name in repeated else name for i, name in enumerate(names)]
 
@@ -209,10 +247,12 @@ def _find_heads(frozen: FrozenGraph, names: list[str]) -> tuple[Head, ...]:
             producer = producer.inputs[0].op
         activation = {"Sigmoid": "sigmoid", "Softmax": "softmax"}.get(producer.type)
         kind = _kind(name, shape, activation, several=len(names) > 1)
+        explained = tensor
         if activation and (kind == "logits" or (kind, activation) == ("profile", "softmax")):
-            heads.append(Head(name, shape, kind, producer.inputs[0].name, activation))
+            explained = producer.inputs[0]
         else:
-            heads.append(Head(name, shape, kind, tensor.name))
+            activation = None
+        heads.append(Head(name, shape, kind, explained.name, activation, frozen.ends_in(explained)))
     return tuple(heads)
 
 

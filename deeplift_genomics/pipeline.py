@@ -138,6 +138,10 @@ def score_windows(
     from deeplift_genomics.store import write_shard
     from deeplift_genomics.windows import number_of_windows, read_windows
 
+    if not 0 <= settings.seed < 2**63:
+        raise InputError(
+            f"The seed must be a whole number from 0 to 2^63 - 1, got {settings.seed}."
+        )
     position, n_shards = parse_shard(shard)
     total = number_of_windows(windows_path)
     first, last = (i * total // n_shards for i in (position, position + 1))
@@ -159,6 +163,8 @@ def score_windows(
         settings.tolerance,
     )
     slugs = {text: target.name.slug for text, target in explainer.targets.items()}
+    if len(set(slugs.values())) < len(slugs):
+        raise InputError(f"Two of the targets {', '.join(slugs)} would share one file name.")
     attributes = {
         slugs[text]: {**windows.attributes, **_attributes(explainer, settings, text)}
         for text in explainer.targets

@@ -193,7 +193,11 @@ class ScoreWriter:
             return
         for name, pending in self._pending.items():
             block = np.concatenate(pending)
-            self._group[name][self._row : self._row + count] = block[:count]
+            try:
+                self._group[name][self._row : self._row + count] = block[:count]
+            except OSError as error:
+                path = self._group.file.filename
+                raise InputError(f"Cannot write {path} (is the disk full?): {error}") from error
             self._pending[name] = [block[count:]]
         self._row += count
 
@@ -229,6 +233,15 @@ def write_shard(
             writer.close()
 
 
+def _read_of_shard(group: h5py.Group, name: str, rows: slice) -> NDArray:
+    try:
+        return _read(group[name], rows)
+    except OSError as error:
+        raise InputError(
+            f"{group.file.filename} is damaged: {error}. Delete it and run again."
+        ) from error
+
+
 def _stamp(file: h5py.File, kind: str, attributes: Attributes) -> None:
     file.attrs["deeplift_genomics_type"] = kind
     file.attrs["format_version"] = FORMAT_VERSION
@@ -250,8 +263,7 @@ def merge_shards(paths: Sequence[str | Path], slug: str, output: str | Path) -> 
         for shard, path in zip(shards, paths, strict=True):
             if slug not in shard:
                 raise InputError(
-                    f"{path} holds no target {slug!r}; it holds {', '.join(shard)}. "
-                    "Delete it and run again."
+                    f"{path} holds no target {slug!r}; it holds {', '.join(shard) or 'none'}."
                 )
         shards.sort(key=lambda shard: int(shard.attrs["shard"]))
         _check_complete(shards)
@@ -266,7 +278,7 @@ def merge_shards(paths: Sequence[str | Path], slug: str, output: str | Path) -> 
         for group in groups:
             for first in range(0, len(group["target"]), ROWS_PER_CHUNK):
                 rows = slice(first, first + ROWS_PER_CHUNK)
-                writer.append({name: _read(group[name], rows) for name in DATASETS})
+                writer.append({name: _read_of_shard(group, name, rows) for name in DATASETS})
         writer.close()
     log.info("%s: %d windows from %d shards", output, n, len(paths))
     return n

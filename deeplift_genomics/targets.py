@@ -40,9 +40,16 @@ def _flat(tensor: tf.Tensor) -> tf.Tensor:
     return tf.reshape(tensor, (tensor.shape[0], -1))
 
 
+def _weighted(seed: tf.Tensor, weights: tf.Tensor, x: tf.Tensor, x0: tf.Tensor) -> Seed:
+    """A walk from `seed`, for the target sum of weights * x; all (B * R, units)."""
+    terms, terms0 = weights * x, weights * x0
+    size = tf.maximum(*(tf.reduce_sum(tf.abs(values), axis=1) for values in (terms, terms0)))
+    return Seed(seed, tf.reduce_sum(terms, axis=1), tf.reduce_sum(terms0, axis=1), size)
+
+
 def counts_seed(x: tf.Tensor, x0: tf.Tensor) -> Seed:
     """Sum of all units: the seed is 1 on each."""
-    return Seed(tf.ones_like(x0), tf.reduce_sum(_flat(x), axis=1), tf.reduce_sum(_flat(x0), axis=1))
+    return _weighted(tf.ones_like(x0), tf.ones_like(_flat(x0)), _flat(x), _flat(x0))
 
 
 def profile_seed(x: tf.Tensor, x0: tf.Tensor) -> Seed:
@@ -56,11 +63,7 @@ def profile_seed(x: tf.Tensor, x0: tf.Tensor) -> Seed:
     )
     weights = (tf.nn.softmax(centred) + tf.nn.softmax(centred0)) / 2
     seed = weights - tf.reduce_mean(weights, axis=1, keepdims=True)
-    return Seed(
-        tf.reshape(seed, x0.shape),
-        tf.reduce_sum(weights * centred, axis=1),
-        tf.reduce_sum(weights * centred0, axis=1),
-    )
+    return _weighted(tf.reshape(seed, x0.shape), weights, centred, centred0)
 
 
 def logit_seed(index: int) -> SeedFunction:
@@ -68,7 +71,7 @@ def logit_seed(index: int) -> SeedFunction:
 
     def seed(x: tf.Tensor, x0: tf.Tensor) -> Seed:
         unit = tf.one_hot(tf.fill((x0.shape[0],), index), _flat(x0).shape[1], dtype=x0.dtype)
-        return Seed(tf.reshape(unit, x0.shape), _flat(x)[:, index], _flat(x0)[:, index])
+        return _weighted(tf.reshape(unit, x0.shape), unit, _flat(x), _flat(x0))
 
     return seed
 
@@ -94,23 +97,44 @@ def find_targets(model: Model, texts: Sequence[str]) -> dict[str, Target]:
     return {text: _find_target(model, parse_target_name(text)) for text in texts}
 
 
+# what a head must not be, or end in, for a kind of target
+_UNSUITED: dict[str, tuple[set[str], set[str]]] = {
+    "counts": ({"profile"}, {"Sigmoid", "Softmax"}),
+    "profile": ({"counts"}, {"Elu", "Exp", "Relu", "Sigmoid", "Softmax", "Softplus", "Tanh"}),
+    "logit": (set(), {"Sigmoid", "Softmax"}),
+}
+
+
+def _check_suits(name: TargetName, head: Head) -> None:
+    kinds, ends = _UNSUITED[name.kind]
+    if head.kind in kinds:
+        raise ModelError(
+            f"Target {name.text!r}: head {head.name} {head.shape} looks like a {head.kind} head, "
+            f"of which '{name.kind}' makes no sense."
+        )
+    wrong = ends & set(head.ends_in)
+    if wrong:
+        raise ModelError(
+            f"Target {name.text!r}: head {head.name} ends in {', '.join(sorted(wrong))}, and "
+            "what comes before it cannot be told apart. Save the model without it, so that the "
+            "head gives logits."
+        )
+
+
 def _find_target(model: Model, name: TargetName) -> Target:
     kind, make_seed = _KINDS[name.kind]
     listed = "; ".join(f"{head.name} {head.shape}: {head.kind}" for head in model.heads)
     if name.head is not None:
-        by_name = {head.name: head for head in model.heads}
-        if name.head not in by_name:
-            close = get_close_matches(name.head, by_name, n=1)
+        heads = [head for head in model.heads if head.name == name.head]
+        if not heads:
+            close = get_close_matches(name.head, [head.name for head in model.heads], n=1)
             meant = f" Did you mean {close[0]!r}?" if close else ""
             raise ModelError(
                 f"Target {name.text!r}: {model.name} has no head {name.head!r}.{meant} "
                 f"Its heads are: {listed}."
             )
-        heads = [by_name[name.head]]
     else:
         heads = [head for head in model.heads if head.kind == kind]
-        # a head that says so comes before one that only has the shape
-        heads = [head for head in heads if name.kind in head.name.lower()] or heads
     if not heads:
         raise ModelError(
             f"Target {name.text!r} needs a {kind} head, and {model.name} has none. "
@@ -123,6 +147,7 @@ def _find_target(model: Model, name: TargetName) -> Target:
             f"say which: {options}."
         )
     (head,) = heads
+    _check_suits(name, head)
     size = math.prod(head.shape)
     if name.index is not None and name.index >= size:
         raise ModelError(

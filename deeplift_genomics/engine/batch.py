@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from deeplift_genomics.engine import tf
 from deeplift_genomics.engine.propagate import Plan, SeedFunction, Walk, propagate
+from deeplift_genomics.errors import ModelError
 
 # (windows, references, *controls) -> target -> name of array -> array
 BatchFunction = Callable[..., dict[str, dict[str, NDArray[np.float32]]]]
@@ -38,6 +39,11 @@ def compile_batch(
     Callable
         Takes windows (B, L, 4), references (B, R, L, 4) and the controls in the order given, of
         any number type; returns for each target the arrays of `_summarise`.
+
+    Raises
+    ------
+    ModelError
+        If the graph cannot be built for such a batch, as when a model has its own batch size.
     """
     b, r, length = shape
     frozen = plan.frozen
@@ -58,7 +64,14 @@ def compile_batch(
         summary = partial(_summarise, windows, references)
         return {target: summary(walk) for target, walk in walks.items()}
 
-    run.get_concrete_function()
+    try:
+        run.get_concrete_function()
+    except (TypeError, ValueError, tf.errors.OpError) as error:
+        reason = " ".join(str(error).split())
+        raise ModelError(
+            f"The model cannot be evaluated on batches of {b} windows with {r} references each: "
+            f"{reason[:400]}"
+        ) from error
 
     def call(*arrays: NDArray) -> dict[str, dict[str, NDArray[np.float32]]]:
         tensors = [
@@ -94,5 +107,6 @@ def _summarise(windows: tf.Tensor, references: tf.Tensor, walk: Walk) -> dict[st
         "residual": tf.reduce_sum(at_position, axis=-1) - (target - reference_target),
         "standard_error": tf.sqrt(variance / r),
         "mass": tf.reduce_sum(tf.abs(at_position), axis=-1),
+        "size": tf.reshape(walk.seed.size, (b, r)),
     }
     return {name: tf.cast(values, tf.float32) for name, values in arrays.items()}

@@ -21,6 +21,16 @@ from deeplift_genomics.engine import tf
 # operations whose value follows from the shape of their input, never from its content
 SHAPE_ONLY = frozenset({"Shape", "ShapeN", "Size", "Rank", "ZerosLike", "OnesLike"})
 
+# operations that only move numbers about
+MOVING = frozenset(
+    {
+        "Cast", "ConcatV2", "ExpandDims", "Identity", "Pack", "Reshape", "ReverseV2", "Slice",
+        "Squeeze", "StridedSlice", "Transpose",
+    }
+)  # fmt: skip
+
+AVERAGING = frozenset({"AddN", "AddV2", "Mean", "RealDiv"})
+
 
 @dataclass(frozen=True)
 class FrozenGraph:
@@ -46,6 +56,25 @@ class FrozenGraph:
     def tensor(self, name: str) -> tf.Tensor:
         """The symbolic tensor of that name, for its shape, type and producer."""
         return self.graph.get_tensor_by_name(name)
+
+    def ends_in(self, tensor: tf.Tensor) -> tuple[str, ...]:
+        """Types of the last operations before a tensor that do more than move or average."""
+        found: set[str] = set()
+        waiting, seen = [tensor.op], {tensor.op.name}
+        while waiting:
+            operation = waiting.pop()
+            averages = operation.type in AVERAGING or (
+                operation.type == "Mul" and any(i.op.type == "Const" for i in operation.inputs)
+            )
+            if operation.type not in MOVING and not averages:
+                if operation.type != "Const":
+                    found.add(operation.type)
+                continue
+            for source in operation.inputs:
+                if source.dtype.is_floating and source.op.name not in seen:
+                    seen.add(source.op.name)
+                    waiting.append(source.op)
+        return tuple(sorted(found))
 
     def layer_of(self, operation: str) -> str:
         """The layer an operation belongs to, by its scopes: ``model_1/conv_1/Relu`` -> ``conv``.
@@ -80,7 +109,9 @@ def freeze(
         Names of the model's layers, for messages.
     """
     traced = tf.function(lambda *tensors: tuple(function(*tensors)), autograph=False)
-    frozen = convert_variables_to_constants_v2(traced.get_concrete_function(*inputs.values()))
+    frozen = convert_variables_to_constants_v2(
+        traced.get_concrete_function(*inputs.values()), lower_control_flow=False
+    )
     return FrozenGraph(
         frozen.graph.as_graph_def(),
         {name: tensor.name for name, tensor in zip(inputs, frozen.inputs, strict=True)},
@@ -103,6 +134,7 @@ def live_path(frozen: FrozenGraph, source: str, sinks: Iterable[str]) -> list[Pa
     graph = frozen.graph
     start = graph.get_tensor_by_name(source).op
     live: dict[str, bool] = {start.name: True}
+    entered: set[str] = set()
     ordered: list[tf.Operation] = []
     # depth first without recursion: deep models have thousands of operations in a row
     stack = [(graph.get_tensor_by_name(sink).op, False) for sink in sinks]
@@ -111,11 +143,14 @@ def live_path(frozen: FrozenGraph, source: str, sinks: Iterable[str]) -> list[Pa
         if operation.name in live:
             continue
         if not inputs_done:
+            if operation.name in entered:  # a loop in the graph: refused by the operations in it
+                continue
+            entered.add(operation.name)
             stack.append((operation, True))
             stack.extend((tensor.op, False) for tensor in operation.inputs)
             continue
         live[operation.name] = operation.type not in SHAPE_ONLY and any(
-            live[tensor.op.name] for tensor in operation.inputs
+            live.get(tensor.op.name, True) for tensor in operation.inputs
         )
         if live[operation.name]:
             ordered.append(operation)
@@ -123,7 +158,7 @@ def live_path(frozen: FrozenGraph, source: str, sinks: Iterable[str]) -> list[Pa
         PathOperation(
             operation.name,
             operation.type,
-            tuple(i for i, tensor in enumerate(operation.inputs) if live[tensor.op.name]),
+            tuple(i for i, tensor in enumerate(operation.inputs) if live.get(tensor.op.name, True)),
         )
         for operation in ordered
     ]

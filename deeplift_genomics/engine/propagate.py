@@ -21,12 +21,14 @@ class Seed:
     """Where a walk begins, for B windows with R references each.
 
     `multiplier` (B * R, ...) on the explained tensor, `target` (B * R,) and `reference_target`
-    (B * R,): the explained scalar of the window and of the reference.
+    (B * R,): the explained scalar of the window and of the reference, `size` (B * R,): the sum of
+    the absolute terms that make it up, to which rounding is proportional.
     """
 
     multiplier: tf.Tensor
     target: tf.Tensor
     reference_target: tf.Tensor
+    size: tf.Tensor
 
 
 # (value at windows, value at references), both (B * R, ...) -> Seed

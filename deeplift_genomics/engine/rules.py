@@ -20,12 +20,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeAlias
 
+import numpy as np
+
 from deeplift_genomics.engine import tf
 from deeplift_genomics.engine.graph import PathOperation, repeat_operation
 
 Multiplier: TypeAlias = tf.Tensor | None
-# below this difference the slope is the derivative, as in ARCHITECTURE
-NEAR_ZERO = 1e-6
 
 
 @dataclass
@@ -117,15 +117,26 @@ def relu(step: Step, multipliers: Sequence[Multiplier]) -> list[tf.Tensor]:
 
 
 def rescale(step: Step, multipliers: Sequence[Multiplier]) -> list[tf.Tensor]:
-    """Elementwise y = f(x): m_x = m_y (y - y0) / (x - x0); f'(x0) where |x - x0| < 1e-6."""
+    """Elementwise smooth y = f(x): m_x = m_y (y - y0) / (x - x0).
+
+    Where x and x0 are so near that the difference in y is mostly rounding, the slope is the
+    derivative at the midpoint, which is closer to it: the error is (x - x0)^2 f''' / 24.
+    """
 
     def slope() -> tf.Tensor:
         (x, x0), (y, y0) = step.inputs[0], step.outputs[0]
-        (derivative,) = vector_jacobian_product([y0], [x0], [tf.ones_like(y0)])
-        near = tf.abs(x - x0) < NEAR_ZERO
+        middle = (x + x0) / 2
+        at_middle = repeat_operation(step.at_reference, [middle])
+        (derivative,) = vector_jacobian_product(at_middle, [middle], [tf.ones_like(middle)])
+        near = tf.abs(x - x0) < _near(x0.dtype) * tf.maximum(tf.abs(middle), 1)
         return tf.where(near, derivative, (y - y0) / tf.where(near, tf.ones_like(x0), x - x0))
 
     return [multipliers[0] * step.once("slope", slope)]
+
+
+def _near(dtype: tf.DType) -> float:
+    """Differences below which a derivative is nearer to the slope than a quotient is."""
+    return float(np.finfo(dtype.as_numpy_dtype).eps) ** (1 / 3) / 4
 
 
 def product(step: Step, multipliers: Sequence[Multiplier]) -> list[tf.Tensor]:
@@ -141,12 +152,14 @@ def product(step: Step, multipliers: Sequence[Multiplier]) -> list[tf.Tensor]:
     return vector_jacobian_product(repeat_operation(step.at_reference, inputs), middle, multipliers)
 
 
-def _log_mean(difference: tf.Tensor, y: tf.Tensor, y0: tf.Tensor) -> tf.Tensor:
-    """Slope of exp between two points `difference` apart, with values y and y0."""
-    near = tf.abs(difference) < NEAR_ZERO
-    return tf.where(
-        near, y0 + tf.zeros_like(y), (y - y0) / tf.where(near, tf.ones_like(difference), difference)
-    )
+def _slope_of_exp(difference: tf.Tensor, y: tf.Tensor, y0: tf.Tensor) -> tf.Tensor:
+    """Slope of exp between two points `difference` apart, with values y and y0.
+
+    The larger value times (1 - exp(-d)) / d, which does not cancel for small d.
+    """
+    d = tf.abs(difference)
+    share = tf.where(d > 0, -tf.math.expm1(-d) / tf.where(d > 0, d, tf.ones_like(d)), 1)
+    return tf.maximum(y, y0) * share
 
 
 def softmax(step: Step, multipliers: Sequence[Multiplier]) -> list[tf.Tensor]:
@@ -159,10 +172,10 @@ def softmax(step: Step, multipliers: Sequence[Multiplier]) -> list[tf.Tensor]:
     ((x, x0),), ((y, y0),) = step.inputs, step.outputs
     s, s0 = (tf.reduce_logsumexp(values, axis=-1, keepdims=True) for values in (x, x0))
     c = tf.maximum(s, s0)
-    p = _log_mean(x - x0, tf.exp(x - c), tf.exp(x0 - c)) / _log_mean(
+    p = _slope_of_exp(x - x0, tf.exp(x - c), tf.exp(x0 - c)) / _slope_of_exp(
         s - s0, tf.exp(s - c), tf.exp(s0 - c)
     )
-    m_z = multipliers[0] * _log_mean((x - s) - (x0 - s0), y, y0)
+    m_z = multipliers[0] * _slope_of_exp((x - s) - (x0 - s0), y, y0)
     return [m_z - p * tf.reduce_sum(m_z, axis=-1, keepdims=True)]
 
 
@@ -224,13 +237,13 @@ LINEAR = [
 ]
 # linear in each of two factors
 BILINEAR = ["BatchMatMulV2", "Conv2D", "DepthwiseConv2dNative", "Einsum", "MatMul", "Mul"]
-# linear in the first input while the others are fixed
-LINEAR_IN_FIRST = ["FusedBatchNormV3", "RealDiv"]
+# linear in the input at that position while the others are fixed
+LINEAR_IN_ONE = {"Conv2DBackpropInput": 2, "FusedBatchNormV3": 0, "RealDiv": 0}
 
 RULES: dict[str, Rule] = {
     **dict.fromkeys(LINEAR, linear),
     **dict.fromkeys(BILINEAR, product),
-    **dict.fromkeys(LINEAR_IN_FIRST, linear),
+    **dict.fromkeys(LINEAR_IN_ONE, linear),
     **dict.fromkeys(("Identity", "IdentityN", "StopGradient", "PreventGradient"), identity),
     **dict.fromkeys(("Elu", "Sigmoid", "Softplus", "Tanh"), rescale),
     **dict.fromkeys(("Max", "MaxPool"), maximum),
@@ -246,10 +259,12 @@ def find_rule(step: PathOperation, operation: tf.Operation) -> tuple[Rule | None
         return None, "no rule for this operation"
     if any(not tensor.dtype.is_floating for tensor in operation.outputs):
         return None, f"gives {operation.outputs[0].dtype.name}, not real numbers"
+    if any(tensor.dtype.size < 4 for tensor in operation.outputs):
+        return None, "computes in half precision, in which differences are lost"
     if step.type in BILINEAR:
         return (linear if len(step.live) == 1 else product), ""
-    if step.type in LINEAR_IN_FIRST and step.live != (0,):
-        return None, "depends on the sequence through more than its first input"
+    if step.type in LINEAR_IN_ONE and step.live != (LINEAR_IN_ONE[step.type],):
+        return None, "depends on the sequence through an input it is not linear in"
     if step.type == "FusedBatchNormV3" and operation.get_attr("is_training"):
         return None, "is in training mode"
     return rule, ""

@@ -34,6 +34,7 @@ def multipliers_of(
             tf.broadcast_to(constant, x0.shape),
             tf.reduce_sum(constant * x, axis=axes),
             tf.reduce_sum(constant * x0, axis=axes),
+            tf.reduce_sum(tf.abs(constant * x0), axis=axes),
         )
 
     @tf.function(autograph=False)

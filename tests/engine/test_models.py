@@ -1,11 +1,13 @@
 """Whole models: completeness, agreement with a slow twin, controls, refusals."""
 
+from collections import OrderedDict
 from itertools import pairwise
 from pathlib import Path
 
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 from keras import layers
 
 from deeplift_genomics.attribution import Explainer, attribute
@@ -13,6 +15,7 @@ from deeplift_genomics.errors import CompletenessError, InputError, ModelError
 from deeplift_genomics.errors import UnsupportedOperationError as Unsupported
 from deeplift_genomics.models import Model, from_keras, load_model
 from deeplift_genomics.sequence import one_hot
+from tests.engine.helpers import multipliers_of
 
 LENGTH = 60
 
@@ -224,10 +227,12 @@ def test_operations_without_a_rule_are_all_named_before_anything_runs() -> None:
 def test_only_the_path_to_the_heads_asked_for_must_have_rules() -> None:
     x0 = layers.Input((LENGTH, 4), name="sequence")
     x = layers.Flatten()(x0)
-    outputs = [layers.Dense(1, name="counts")(x), layers.Dense(9, name="other")(keras.ops.sin(x))]
+    outputs = [layers.Dense(1, name="counts")(x), layers.Dense(99, name="other")(keras.ops.sin(x))]
     model = from_keras(keras.Model(x0, outputs))
     windows, references = sequences(1, 2)
     assert attribute(model, windows, references, ["counts"])["counts"].target.shape == (1,)
+    with pytest.raises(Unsupported, match="Sin"):
+        attribute(model, windows, references, ["counts", "profile"])
 
 
 def test_a_value_that_depends_on_the_sequence_through_an_integer_is_refused() -> None:
@@ -317,3 +322,126 @@ def test_a_model_that_is_not_there(tmp_path: Path) -> None:
         load_model(tmp_path / "model.keras")
     with pytest.raises(ModelError, match="is a folder"):
         load_model(tmp_path)
+
+
+def test_heads_keep_their_names_whatever_holds_them() -> None:
+    x0 = layers.Input((LENGTH, 4), name="sequence")
+    x = layers.Flatten()(layers.Conv1D(3, 5, activation="relu")(x0))
+    z, a = layers.Dense(1)(x), layers.Dense(2)(x)
+    windows, references = sequences(1, 1)
+    for outputs, names in (
+        (OrderedDict([("zz", z), ("aa", a)]), ("zz", "aa")),
+        ({"zz": z, "aa": a}, ("zz", "aa")),
+        ({"n": {"zz": z, "aa": a}}, ("n/zz", "n/aa")),
+    ):
+        model = randomise(keras.Model(x0, outputs))
+        found = attribute(
+            from_keras(model), windows, references, [f"counts:{name}" for name in names]
+        )
+        result = model(windows)
+        result = result.get("n", result)
+        for key, name in zip(("zz", "aa"), names, strict=True):
+            expected = result[key].numpy().sum()
+            np.testing.assert_allclose(found[f"counts:{name}"].target, expected, rtol=1e-5)
+
+
+@pytest.mark.parametrize("end", ["concatenate", "reshape", "average", "softmax over positions"])
+def test_probabilities_are_never_explained_as_logits(end: str) -> None:
+    x0 = layers.Input((LENGTH, 4), name="sequence")
+    x = layers.Flatten()(layers.Conv1D(3, 5)(x0))
+    one, two = (layers.Dense(1, activation="sigmoid")(x) for _ in range(2))
+    output, target = {
+        "concatenate": (layers.Concatenate(name="tasks")([one, two]), "logit[0]"),
+        "reshape": (layers.Reshape((1, 1), name="task")(one), "logit[0]"),
+        "average": (layers.Average(name="task")([one, two]), "logit[0]"),
+        "softmax over positions": (
+            layers.Softmax(axis=1, name="profile")(layers.Conv1D(2, 3)(x0)),
+            "profile",
+        ),
+    }[end]
+    with pytest.raises(ModelError, match="ends in S"):
+        Explainer(from_keras(keras.Model(x0, output)), [target], 2)
+
+
+def test_a_target_that_does_not_suit_its_head() -> None:
+    model = from_keras(bpnet())
+    for target in ("profile:counts", "counts:profile"):
+        with pytest.raises(ModelError, match="makes no sense"):
+            Explainer(model, [target], 2)
+
+
+def test_recurrent_layers_are_refused_by_name() -> None:
+    x0 = layers.Input((LENGTH, 4), name="sequence")
+    x = layers.GRU(2, name="memory")(x0)
+    model = from_keras(keras.Model(x0, layers.Dense(1, name="counts")(x)))
+    with pytest.raises(Unsupported, match=r"While.* in memory"):
+        Explainer(model, ["counts"], 2)
+
+
+def test_other_number_types_are_refused_or_right() -> None:
+    windows, references = sequences(2, 2)
+    for dtype in ("int8", "float16"):
+        x0 = layers.Input((LENGTH, 4), name="sequence", dtype=dtype)
+        x = layers.Flatten()(keras.ops.cast(x0, "float32"))
+        model = from_keras(keras.Model(x0, layers.Dense(1, name="counts")(x)))
+        with pytest.raises(Unsupported, match="Cast"):
+            attribute(model, windows, references, ["counts"])
+    found = attribute(from_keras(bpnet()), windows.astype("int8"), references.astype(bool))
+    expected = attribute(from_keras(bpnet()), windows, references)
+    np.testing.assert_array_equal(found["counts"].hypothetical, expected["counts"].hypothetical)
+
+
+def test_a_model_with_its_own_batch_size() -> None:
+    x0 = layers.Input(batch_shape=(2, LENGTH, 4), name="sequence")
+    x = keras.ops.reshape(x0, (2, -1))
+    with pytest.raises(ModelError, match=r"cannot be (evaluated on|traced)"):
+        model = from_keras(keras.Model(x0, layers.Dense(1, name="counts")(x)))
+        Explainer(model, ["counts"], 3)
+
+
+def test_small_heads_are_held_to_completeness_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    from deeplift_genomics.engine import rules
+
+    keras_model = bpnet()
+    for variable in keras_model.get_layer("counts").variables:
+        variable.assign(variable * 1e-6)
+    windows, references = sequences(4, 3)
+    model = from_keras(keras_model)
+    attribute(model, windows, references, ["counts"])
+    monkeypatch.setitem(rules.RULES, "Relu", lambda step, m: rules.linear(step, m))
+    with pytest.raises(CompletenessError):
+        attribute(model, windows, references, ["counts"])
+
+
+@pytest.mark.parametrize("activation", ["softplus", "sigmoid", "tanh", "softmax"])
+def test_slopes_stay_exact_where_window_and_reference_nearly_agree(activation: str) -> None:
+    """float32 against float64, for differences that are mostly rounding."""
+    function = getattr(tf.nn, activation)
+    rng = np.random.default_rng(4)
+    windows = rng.normal(size=(2, 6, 4)) * 3
+    references = windows[:, None] + rng.normal(size=(2, 3, 6, 4)) * 10.0 ** -rng.integers(
+        3, 9, (2, 3, 6, 4)
+    )
+    m = rng.normal(size=(6, 4))
+    single, double = (
+        multipliers_of(function, windows.astype(t), references.astype(t), m)[0]
+        for t in ("float32", "float64")
+    )
+    np.testing.assert_allclose(single, double, atol=2e-4)
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"batch_size": 2.5}, "window per batch"),
+        ({"tolerance": float("nan")}, "tolerance"),
+        ({"tolerance": 0}, "tolerance"),
+        ({"rules": "gradient"}, "rescale"),
+    ],
+)
+def test_settings_out_of_range(changed: dict, message: str) -> None:
+    windows, references = sequences(1, 1)
+    with pytest.raises(InputError, match=message):
+        attribute(from_keras(bpnet()), windows, references, **changed)
+    with pytest.raises(InputError, match="numbers"):
+        attribute(from_keras(bpnet()), windows.astype(str), references)

@@ -97,6 +97,11 @@ LINEAR: dict[str, tuple[str, Callable, Callable]] = {
             [[[sum(x[i + k, c] * DEEP[k, c, q] for k in range(3)) for c in range(4) for q in range(2)] for i in range(4)]]
         ),
     ),
+    "transposed convolution": (
+        "Conv2DBackpropInput",
+        lambda x: tf.nn.conv1d_transpose(x, const(KERNEL.transpose(0, 2, 1), x), (tf.shape(x)[0], 8, 5), 1, "VALID"),
+        lambda x: np.array([sum(x[i - k] @ KERNEL[k] for k in range(3) if 0 <= i - k < 6) for i in range(8)]),
+    ),
     "dense": (
         "MatMul Reshape",
         lambda x: tf.reshape(tf.reshape(x, (-1, 4)) @ const(MATRIX, x), (-1, 6, 3)),
