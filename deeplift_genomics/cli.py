@@ -8,13 +8,14 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from deeplift_genomics import __version__
-from deeplift_genomics.errors import ConfigError, DeepLiftGenomicsError
+from deeplift_genomics.errors import ConfigError, DeepLiftGenomicsError, DiskError
 
 Namespace = argparse.Namespace
 
@@ -34,6 +35,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         options.run(options)
+    except DiskError as error:
+        _fail(str(error))
+        sys.stderr.flush()
+        os._exit(1)  # leaving in order would have HDF5 close what it cannot write
     except DeepLiftGenomicsError as error:
         sys.exit(_fail(str(error)))
     except OSError as error:

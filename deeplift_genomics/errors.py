@@ -17,6 +17,10 @@ class InputError(DeepLiftGenomicsError):
     """An input file or argument is missing, cut short or not of the form expected."""
 
 
+class DiskError(DeepLiftGenomicsError):
+    """A file that was begun cannot be written further: the disk is full, or gone."""
+
+
 class ModelError(DeepLiftGenomicsError):
     """A model cannot be loaded, or has no input or head of the kind asked for."""
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from deeplift_genomics.errors import InputError
-from deeplift_genomics.files import atomic_path
+from deeplift_genomics.files import atomic_hdf5
 from deeplift_genomics.patterns import GROUPS, Pattern, read_motif_attributes, read_motifs, trimmed
 from deeplift_genomics.store import FORMAT_VERSION, open_typed, read_attributes
 
@@ -302,7 +302,7 @@ def _write(
     patterns: Mapping[int, Sequence[Any]],
     order: NDArray[np.int64],
 ) -> None:
-    with atomic_path(output) as temporary, h5py.File(temporary, "w") as file:
+    with atomic_hdf5(output) as file:
         stamp = {"deeplift_genomics_type": "motifs", "format_version": FORMAT_VERSION}
         for key, value in sorted({**attributes, **stamp}.items()):
             file.attrs[key] = value

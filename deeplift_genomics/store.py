@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deeplift_genomics.errors import InputError
-from deeplift_genomics.files import atomic_path, require_file
+from deeplift_genomics.files import atomic_hdf5, require_file
 
 log = logging.getLogger(__name__)
 
@@ -159,7 +159,8 @@ class ScoreWriter:
     def __init__(
         self, group: h5py.Group, n: int, length: int, n_references: int, attributes: Attributes
     ) -> None:
-        self._group, self._n, self._row = group, n, 0
+        self._n, self._row = n, 0
+        self._datasets: dict[str, h5py.Dataset] = {}
         self._pending: dict[str, list[NDArray]] = {name: [] for name in DATASETS}
         for key, value in sorted(attributes.items()):
             group.attrs[key] = value
@@ -171,7 +172,9 @@ class ScoreWriter:
                 chunks = (min(n, ROWS_PER_CHUNK if row else 4096), *row)
                 options = {"chunks": chunks, "compression": "gzip", "compression_opts": 1}
                 options["shuffle"] = True
-            group.create_dataset(name, (n, *row), dtype, track_times=False, **options)
+            self._datasets[name] = group.create_dataset(
+                name, (n, *row), dtype, track_times=False, **options
+            )
 
     def append(self, rows: Mapping[str, NDArray]) -> None:
         """Add rows: for every dataset an array whose first axis counts the windows."""
@@ -193,11 +196,7 @@ class ScoreWriter:
             return
         for name, pending in self._pending.items():
             block = np.concatenate(pending)
-            try:
-                self._group[name][self._row : self._row + count] = block[:count]
-            except OSError as error:
-                path = self._group.file.filename
-                raise InputError(f"Cannot write {path} (is the disk full?): {error}") from error
+            self._datasets[name][self._row : self._row + count] = block[:count]
             self._pending[name] = [block[count:]]
         self._row += count
 
@@ -222,7 +221,7 @@ def write_shard(
     place
         `shard` (0-based), `n_shards` and `first_row` of this shard among all windows.
     """
-    with atomic_path(path) as temporary, h5py.File(temporary, "w") as file:
+    with atomic_hdf5(path) as file:
         _stamp(file, "shard", place)
         writers = {
             slug: ScoreWriter(file.create_group(slug), n, length, n_references, attributes[slug])
@@ -271,8 +270,7 @@ def merge_shards(paths: Sequence[str | Path], slug: str, output: str | Path) -> 
         _check_alike(groups)
         n = sum(len(group["target"]) for group in groups)
         length, n_references = groups[0]["hyp_scores"].shape[1], groups[0]["residual"].shape[1]
-        temporary = stack.enter_context(atomic_path(output))
-        file = stack.enter_context(h5py.File(temporary, "w"))
+        file = stack.enter_context(atomic_hdf5(output))
         _stamp(file, "scores", {})
         writer = ScoreWriter(file, n, length, n_references, read_attributes(groups[0]))
         for group in groups:

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deeplift_genomics.errors import InputError
-from deeplift_genomics.files import atomic_path, require_file
+from deeplift_genomics.files import atomic_hdf5, atomic_path, require_file
 
 FORMAT = "windows"
 FORMAT_VERSION = 1
@@ -77,20 +77,16 @@ def write_windows(path: str | Path, windows: Windows) -> None:
     if number:
         rows = min(number, max(1, _CHUNK_BYTES // length))
         packed = {"chunks": (rows, length), "compression": 1, "shuffle": True}
-    with atomic_path(path) as temporary:
-        try:
-            with h5py.File(temporary, "w") as file:
-                file.attrs["deeplift_genomics_type"] = FORMAT
-                file.attrs["format_version"] = FORMAT_VERSION
-                for key in sorted(windows.attributes):
-                    file.attrs[key] = windows.attributes[key]
-                for key in _STRINGS:
-                    file.create_dataset(key, data=getattr(windows, key), dtype=h5py.string_dtype())
-                for key in _INTEGERS:
-                    file.create_dataset(key, data=getattr(windows, key), dtype=np.int64)
-                file.create_dataset("codes", data=windows.codes, dtype=np.int8, **packed)
-        except OSError as error:
-            raise InputError(f"Cannot write {path}: {error}") from error
+    with atomic_hdf5(path) as file:
+        file.attrs["deeplift_genomics_type"] = FORMAT
+        file.attrs["format_version"] = FORMAT_VERSION
+        for key in sorted(windows.attributes):
+            file.attrs[key] = windows.attributes[key]
+        for key in _STRINGS:
+            file.create_dataset(key, data=getattr(windows, key), dtype=h5py.string_dtype())
+        for key in _INTEGERS:
+            file.create_dataset(key, data=getattr(windows, key), dtype=np.int64)
+        file.create_dataset("codes", data=windows.codes, dtype=np.int8, **packed)
 
 
 def read_windows(path: str | Path, rows: slice = slice(None)) -> Windows:

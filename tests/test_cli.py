@@ -254,3 +254,39 @@ def test_a_shard_cut_short(inputs: Path, windows: Path, capsys: pytest.CaptureFi
     shown = fails(capsys, "merge", shard, "--target", "counts", "--output", scores)
     assert "shard.h5 is cut short" in shown
     assert not scores.exists()
+
+
+def test_a_full_disk_ends_in_one_message(inputs: Path, windows: Path) -> None:
+    """A limit on the size of files stands for the disk; HDF5 must not take the process down."""
+    arguments = [str(argument) for argument in attribution(inputs, windows)]
+    code = f"""
+import resource
+resource.setrlimit(resource.RLIMIT_FSIZE, (4000, 4000))
+from deeplift_genomics.cli import main
+main({["--quiet", *arguments]!r})
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 1, done.stderr
+    assert "(is the disk full?)" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert [path.name for path in windows.iterdir() if "shard" in path.name] == []
+
+
+def test_a_cancelled_job_clears_up(inputs: Path, windows: Path) -> None:
+    """SIGTERM, as a cluster sends it, while the shard is being written."""
+    arguments = [str(argument) for argument in attribution(inputs, windows, "--shard", "1-of-1")]
+    code = f"""
+import os, signal
+from deeplift_genomics import pipeline
+score = pipeline._score
+def cancelled(*given):
+    assert any("shard.h5" in name for name in os.listdir({str(windows)!r}))
+    os.kill(os.getpid(), signal.SIGTERM)
+    yield from score(*given)
+pipeline._score = cancelled
+from deeplift_genomics.cli import main
+main({["--quiet", *arguments]!r})
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 143, done.stderr
+    assert [path.name for path in windows.iterdir() if "shard" in path.name] == []
