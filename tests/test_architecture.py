@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "deeplift_genomics"
 ORDER = [
     "errors", "files", "sequence", "target_names", "references",
     "gzipped", "bed", "genome", "windows", "regions",
-    "engine", "engine.graph", "engine.rules", "engine.propagate", "engine.batch",
+    "engine", "engine.graph", "engine.slopes", "engine.rules", "engine.propagate", "engine.batch",
     "models", "targets", "attribution",
     "store", "patterns", "motifs", "instances", "logos", "report_words", "report",
     "config_base", "sample_sheet", "config", "pipeline", "cli", "__main__",

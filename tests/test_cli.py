@@ -117,7 +117,7 @@ def test_check_shows_what_was_found(inputs: Path, capsys: pytest.CaptureFixture)
     shown = capsys.readouterr().out
     for line in ("window  50 bp", "head    profile (44, 1): profile", "head    counts (1): counts"):
         assert line in shown
-    assert "Relu (relu)" in shown
+    assert "Relu (rescale)" in shown
     assert "Conv2D (linear)" in shown
 
 

@@ -20,10 +20,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeAlias
 
-import numpy as np
-
 from deeplift_genomics.engine import tf
 from deeplift_genomics.engine.graph import PathOperation, repeat_operation
+from deeplift_genomics.engine.slopes import SLOPES, of_exp
 
 Multiplier: TypeAlias = tf.Tensor | None
 
@@ -103,40 +102,14 @@ def linear(step: Step, multipliers: Sequence[Multiplier]) -> list[tf.Tensor]:
     )
 
 
-def relu(step: Step, multipliers: Sequence[Multiplier]) -> list[tf.Tensor]:
-    """Rescale for y = max(x, 0): the slope is exactly 0 or 1 where the signs agree."""
-
-    def slope() -> tf.Tensor:
-        (x, x0), (y, y0) = step.inputs[0], step.outputs[0]
-        mixed = tf.math.divide_no_nan(y - y0, x - x0)
-        on, on0 = x > 0, x0 > 0
-        same = tf.cast(tf.logical_and(on, on0), x.dtype)
-        return tf.where(tf.equal(on, on0), same, mixed)
-
-    return [multipliers[0] * step.once("slope", slope)]
-
-
 def rescale(step: Step, multipliers: Sequence[Multiplier]) -> list[tf.Tensor]:
-    """Elementwise smooth y = f(x): m_x = m_y (y - y0) / (x - x0).
-
-    Where x and x0 are so near that the difference in y is mostly rounding, the slope is the
-    derivative at the midpoint, which is closer to it: the error is (x - x0)^2 f''' / 24.
-    """
+    """Elementwise y = f(x): m_x = m_y (y - y0) / (x - x0), with the slope from `slopes`."""
 
     def slope() -> tf.Tensor:
-        (x, x0), (y, y0) = step.inputs[0], step.outputs[0]
-        middle = (x + x0) / 2
-        at_middle = repeat_operation(step.at_reference, [middle])
-        (derivative,) = vector_jacobian_product(at_middle, [middle], [tf.ones_like(middle)])
-        near = tf.abs(x - x0) < _near(x0.dtype) * tf.maximum(tf.abs(middle), 1)
-        return tf.where(near, derivative, (y - y0) / tf.where(near, tf.ones_like(x0), x - x0))
+        ((x, x0),) = step.inputs
+        return SLOPES[step.at_reference.type](step.at_reference, step.live[0], x, x0)
 
     return [multipliers[0] * step.once("slope", slope)]
-
-
-def _near(dtype: tf.DType) -> float:
-    """Differences below which a derivative is nearer to the slope than a quotient is."""
-    return float(np.finfo(dtype.as_numpy_dtype).eps) ** (1 / 3) / 4
 
 
 def product(step: Step, multipliers: Sequence[Multiplier]) -> list[tf.Tensor]:
@@ -152,16 +125,6 @@ def product(step: Step, multipliers: Sequence[Multiplier]) -> list[tf.Tensor]:
     return vector_jacobian_product(repeat_operation(step.at_reference, inputs), middle, multipliers)
 
 
-def _slope_of_exp(difference: tf.Tensor, y: tf.Tensor, y0: tf.Tensor) -> tf.Tensor:
-    """Slope of exp between two points `difference` apart, with values y and y0.
-
-    The larger value times (1 - exp(-d)) / d, which does not cancel for small d.
-    """
-    d = tf.abs(difference)
-    share = tf.where(d > 0, -tf.math.expm1(-d) / tf.where(d > 0, d, tf.ones_like(d)), 1)
-    return tf.maximum(y, y0) * share
-
-
 def softmax(step: Step, multipliers: Sequence[Multiplier]) -> list[tf.Tensor]:
     """Per row y = exp(z), z = x - s, s = log sum exp(x): Rescale for exp, and exp, sum, log for s.
 
@@ -169,14 +132,52 @@ def softmax(step: Step, multipliers: Sequence[Multiplier]) -> list[tf.Tensor]:
     slope of exp at x_i over the slope of exp at s, both between window and reference, so that
     0 <= p_i <= 1 however far the two are apart.
     """
-    ((x, x0),), ((y, y0),) = step.inputs, step.outputs
+    z, z0, p = _normalised(step)
+    m_z = multipliers[0] * of_exp(z, z0)
+    return [m_z - p * tf.reduce_sum(m_z, axis=-1, keepdims=True)]
+
+
+def log_softmax(step: Step, multipliers: Sequence[Multiplier]) -> list[tf.Tensor]:
+    """Per row y = x - s, s = log sum exp(x), as in `softmax`: m_x_i = m_i - p_i sum_j m_j."""
+    *_, p = _normalised(step)
+    return [multipliers[0] - p * tf.reduce_sum(multipliers[0], axis=-1, keepdims=True)]
+
+
+def _normalised(step: Step) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+    """z and z0 = x - log sum exp(x) of window and reference, and the shares p, see `softmax`."""
+    ((x, x0),) = step.inputs
     s, s0 = (tf.reduce_logsumexp(values, axis=-1, keepdims=True) for values in (x, x0))
     c = tf.maximum(s, s0)
-    p = _slope_of_exp(x - x0, tf.exp(x - c), tf.exp(x0 - c)) / _slope_of_exp(
-        s - s0, tf.exp(s - c), tf.exp(s0 - c)
+    return x - s, x0 - s0, of_exp(x - c, x0 - c) / of_exp(s - c, s0 - c)
+
+
+def quotient(step: Step, multipliers: Sequence[Multiplier]) -> list[tf.Tensor]:
+    """y = a / b as the product of a and 1 / b: m_a = m (1/b + 1/b0) / 2, and Rescale for 1 / b.
+
+    m_b = -m (a + a0) / 2 / (b b0). Each is the vector-Jacobian product of a product whose other
+    factor is held, so that broadcasting is undone as TensorFlow does it.
+    """
+    (a, a0), (b, b0) = (
+        step.inputs if len(step.live) == 2 else ((step.at_reference.inputs[0],) * 2, step.inputs[0])
     )
-    m_z = multipliers[0] * _slope_of_exp((x - s) - (x0 - s0), y, y0)
-    return [m_z - p * tf.reduce_sum(m_z, axis=-1, keepdims=True)]
+    held = tf.stop_gradient((1 / b + 1 / b0) / 2), tf.stop_gradient(-(a + a0) / 2 / (b * b0))
+    (m_a,) = vector_jacobian_product([a0 * held[0]], [a0], multipliers)
+    (m_b,) = vector_jacobian_product([b0 * held[1]], [b0], multipliers)
+    return [m_a, m_b][2 - len(step.live) :]
+
+
+def squared_difference(step: Step, multipliers: Sequence[Multiplier]) -> list[tf.Tensor]:
+    """y = (a - b)^2: with d = a - b, m_a = m (d + d0) and m_b = -m_a."""
+    inputs, held = list(step.at_reference.inputs), list(step.at_reference.inputs)
+    for i, (x, x0) in zip(step.live, step.inputs, strict=True):
+        held[i] = x + x0
+        inputs[i] = x0
+    for i in {0, 1} - set(step.live):
+        held[i] = 2 * held[i]
+    difference = tf.stop_gradient(held[0] - held[1])
+    return vector_jacobian_product(
+        [(inputs[0] - inputs[1]) * difference], [inputs[i] for i in step.live], multipliers
+    )
 
 
 def maximum(step: Step, multipliers: Sequence[Multiplier]) -> list[tf.Tensor]:
@@ -238,17 +239,19 @@ LINEAR = [
 # linear in each of two factors
 BILINEAR = ["BatchMatMulV2", "Conv2D", "DepthwiseConv2dNative", "Einsum", "MatMul", "Mul"]
 # linear in the input at that position while the others are fixed
-LINEAR_IN_ONE = {"Conv2DBackpropInput": 2, "FusedBatchNormV3": 0, "RealDiv": 0}
+LINEAR_IN_ONE = {"Conv2DBackpropInput": 2, "FusedBatchNormV3": 0}
 
 RULES: dict[str, Rule] = {
     **dict.fromkeys(LINEAR, linear),
     **dict.fromkeys(BILINEAR, product),
     **dict.fromkeys(LINEAR_IN_ONE, linear),
     **dict.fromkeys(("Identity", "IdentityN", "StopGradient", "PreventGradient"), identity),
-    **dict.fromkeys(("Elu", "Sigmoid", "Softplus", "Tanh"), rescale),
+    **dict.fromkeys(SLOPES, rescale),
     **dict.fromkeys(("Max", "MaxPool"), maximum),
-    "Relu": relu,
+    "LogSoftmax": log_softmax,
+    "RealDiv": quotient,
     "Softmax": softmax,
+    "SquaredDifference": squared_difference,
 }
 
 
@@ -261,6 +264,10 @@ def find_rule(step: PathOperation, operation: tf.Operation) -> tuple[Rule | None
         return None, f"gives {operation.outputs[0].dtype.name}, not real numbers"
     if any(tensor.dtype.size < 4 for tensor in operation.outputs):
         return None, "computes in half precision, in which differences are lost"
+    if step.type == "RealDiv" and step.live == (0,):
+        return linear, ""
+    if step.type in SLOPES and (reason := _not_elementwise(step, operation)):
+        return None, reason
     if step.type in BILINEAR:
         return (linear if len(step.live) == 1 else product), ""
     if step.type in LINEAR_IN_ONE and step.live != (LINEAR_IN_ONE[step.type],):
@@ -268,3 +275,15 @@ def find_rule(step: PathOperation, operation: tf.Operation) -> tuple[Rule | None
     if step.type == "FusedBatchNormV3" and operation.get_attr("is_training"):
         return None, "is in training mode"
     return rule, ""
+
+
+def _not_elementwise(step: PathOperation, operation: tf.Operation) -> str:
+    """Why Rescale does not apply, unless one input is live and sets the shape of the output."""
+    if len(step.live) > 1:
+        return "depends on the sequence through both of its inputs"
+    if step.type == "Pow" and step.live != (0,):
+        return "has the sequence in its exponent"
+    x, y = operation.inputs[step.live[0]].shape, operation.outputs[0].shape
+    if x.rank is None or x.as_list() != y.as_list():
+        return f"spreads a value of shape {x} over {y}"
+    return ""

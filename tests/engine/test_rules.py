@@ -184,6 +184,63 @@ def sigmoid(x: float) -> float:
     return 1 / (1 + math.exp(-x))
 
 
+def selu(x: float) -> float:
+    return 1.0507009873554805 * (x if x > 0 else 1.6732632423543772 * math.expm1(x))
+
+
+def gelu(x: float) -> float:
+    return x * (1 + math.erf(x / math.sqrt(2))) / 2
+
+
+def gelu_slope(x: float) -> float:
+    return gelu(x) / x + x * math.exp(-x * x / 2) / math.sqrt(2 * math.pi)
+
+
+def gelu_by_tanh(x: float) -> float:
+    return x * (1 + math.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3))) / 2
+
+
+def slope_of_gelu_by_tanh(x: float) -> float:
+    t = math.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3))
+    inner = math.sqrt(2 / math.pi) * (1 + 3 * 0.044715 * x**2)
+    return (1 + t) / 2 + x * (1 - t * t) * inner / 2
+
+
+def by_channel(function: Callable, derivative: Callable) -> Callable:
+    """Twin of the Rescale rule for a function of x and of a third of the channel's bias."""
+
+    def twin(x: np.ndarray, x0: np.ndarray, m: np.ndarray) -> np.ndarray:
+        result = np.zeros(SHAPE)
+        for i in np.ndindex(SHAPE):
+            c = BIAS[i[1]] / 3
+            one = secant(lambda v, c=c: function(v, c), lambda v, c=c: derivative(v, c))
+            result[i] = one(x, x0, m)[i]
+        return result
+
+    return twin
+
+
+def quotient_twin(x: np.ndarray, x0: np.ndarray, m: np.ndarray) -> np.ndarray:
+    """y = a / b, b = last three positions + 5: product of a and of Rescale's 1 / b."""
+    result = np.zeros(SHAPE)
+    for i, c in np.ndindex(3, 4):
+        b, b0 = x[i + 3, c] + 5, x0[i + 3, c] + 5
+        result[i, c] = m[i, c] * (1 / b + 1 / b0) / 2
+        slope = -1 / b**2 if b == b0 else (1 / b - 1 / b0) / (b - b0)
+        result[i + 3, c] = m[i, c] * (x[i, c] + x0[i, c]) / 2 * slope
+    return result
+
+
+def squared_difference_twin(x: np.ndarray, x0: np.ndarray, m: np.ndarray) -> np.ndarray:
+    """y = d d with d = first three positions less the last."""
+    result = np.zeros(SHAPE)
+    for i, c in np.ndindex(3, 4):
+        d, d0 = x[i, c] - x[i + 3, c], x0[i, c] - x0[i + 3, c]
+        result[i, c] = m[i, c] * (d + d0)
+        result[i + 3, c] = -result[i, c]
+    return result
+
+
 def product_twin(x: np.ndarray, x0: np.ndarray, m: np.ndarray) -> np.ndarray:
     """y = first three positions times last three."""
     result = np.zeros(SHAPE)
@@ -199,8 +256,11 @@ def matrix_product_twin(x: np.ndarray, x0: np.ndarray, m: np.ndarray) -> np.ndar
     return (m + m.T) @ middle
 
 
-def softmax_twin(x: np.ndarray, x0: np.ndarray, m: np.ndarray) -> np.ndarray:
-    """y = exp(x - log(sum(exp(x)))) by row: Rescale for exp, log and exp, all else linear."""
+def softmax_twin(x: np.ndarray, x0: np.ndarray, m: np.ndarray, last: bool = True) -> np.ndarray:
+    """y = exp(x - log(sum(exp(x)))) by row: Rescale for exp, log and exp, all else linear.
+
+    Without the `last` exp it is the logarithm of the softmax.
+    """
     result = np.zeros(SHAPE)
 
     def slope(f: Callable, derivative: Callable, a: float, a0: float) -> float:
@@ -211,7 +271,7 @@ def softmax_twin(x: np.ndarray, x0: np.ndarray, m: np.ndarray) -> np.ndarray:
         m_s = 0.0
         for i in range(4):
             z, z0 = x[row, i] - math.log(total), x0[row, i] - math.log(total0)
-            m_z = m[row, i] * slope(math.exp, math.exp, z, z0)
+            m_z = m[row, i] * (slope(math.exp, math.exp, z, z0) if last else 1)
             result[row, i] += m_z
             m_s -= m_z
         m_total = m_s * slope(math.log, lambda t: 1 / t, total, total0)
@@ -249,10 +309,35 @@ def max_pool(x: tf.Tensor, stride: int) -> tf.Tensor:
 
 NONLINEAR: dict[str, tuple[str, Callable, Callable]] = {
     "relu": ("Relu", tf.nn.relu, secant(lambda x: max(x, 0), lambda x: float(x > 0))),
+    "relu6": ("Relu6", lambda x: tf.nn.relu6(5 * x), secant(lambda x: min(max(5 * x, 0), 6), lambda x: 5.0 * (0 < 5 * x < 6))),
+    "leaky relu": ("LeakyRelu", lambda x: tf.nn.leaky_relu(x, 0.25), secant(lambda x: x if x > 0 else x / 4, lambda x: 1.0 if x > 0 else 0.25)),
+    "absolute value": ("Abs", tf.abs, secant(abs, lambda x: math.copysign(1, x))),
+    "maximum": ("Maximum", lambda x: tf.maximum(x, const(BIAS, x) / 3), by_channel(max, lambda x, c: float(x > c))),
+    "minimum": ("Minimum", lambda x: tf.minimum(const(BIAS, x) / 3, x), by_channel(min, lambda x, c: float(x < c))),
     "elu": ("Elu", tf.nn.elu, secant(lambda x: x if x > 0 else math.expm1(x), lambda x: 1.0 if x > 0 else math.exp(x))),
+    "selu": ("Selu", tf.nn.selu, secant(selu, lambda x: 1.0507009873554805 * (1.0 if x > 0 else 1.6732632423543772 * math.exp(x)))),
     "sigmoid": ("Sigmoid", tf.nn.sigmoid, secant(sigmoid, lambda x: sigmoid(x) * (1 - sigmoid(x)))),
     "tanh": ("Tanh", tf.nn.tanh, secant(math.tanh, lambda x: 1 - math.tanh(x) ** 2)),
     "softplus": ("Softplus", tf.nn.softplus, secant(lambda x: math.log1p(math.exp(x)), sigmoid)),
+    "softsign": ("Softsign", tf.nn.softsign, secant(lambda x: x / (1 + abs(x)), lambda x: (1 + abs(x)) ** -2)),
+    "erf": ("Erf", tf.math.erf, secant(math.erf, lambda x: 2 / math.sqrt(math.pi) * math.exp(-x * x))),
+    "exp": ("Exp", tf.exp, secant(math.exp, math.exp)),
+    "expm1": ("Expm1", tf.math.expm1, secant(math.expm1, math.exp)),
+    "log": ("Log", lambda x: tf.math.log(x + 5), secant(lambda x: math.log(x + 5), lambda x: 1 / (x + 5))),
+    "log1p": ("Log1p", lambda x: tf.math.log1p(x + 4), secant(lambda x: math.log(x + 5), lambda x: 1 / (x + 5))),
+    "square root": ("Sqrt", lambda x: tf.sqrt(x + 5), secant(lambda x: math.sqrt(x + 5), lambda x: 0.5 / math.sqrt(x + 5))),
+    "one over square root": ("Rsqrt", lambda x: tf.math.rsqrt(x + 5), secant(lambda x: (x + 5) ** -0.5, lambda x: -0.5 * (x + 5) ** -1.5)),
+    "reciprocal": ("Reciprocal", lambda x: raw.Reciprocal(x=x + 5), secant(lambda x: 1 / (x + 5), lambda x: -1 / (x + 5) ** 2)),
+    "square": ("Square", tf.square, secant(lambda x: x * x, lambda x: 2 * x)),
+    "power": ("Pow", lambda x: tf.pow(x + 5, 1.5), secant(lambda x: (x + 5) ** 1.5, lambda x: 1.5 * (x + 5) ** 0.5)),
+    "gelu by erfc": ("Erfc", lambda x: tf.nn.gelu(x), secant(gelu, gelu_slope)),
+    "gelu by tanh": ("Tanh Pow", lambda x: tf.nn.gelu(x, approximate=True), secant(gelu_by_tanh, slope_of_gelu_by_tanh)),
+    "swish": ("Sigmoid Mul", lambda x: x * tf.sigmoid(x), secant(lambda x: x * sigmoid(x), lambda x: sigmoid(x) * (1 + x * (1 - sigmoid(x))))),
+    "quotient": ("RealDiv", lambda x: x[:, :3] / (x[:, 3:] + 5), quotient_twin),
+    "constant over": ("RealDiv", lambda x: 2 / (x + 5), secant(lambda x: 2 / (x + 5), lambda x: -2 / (x + 5) ** 2)),
+    "squared difference": ("SquaredDifference", lambda x: tf.math.squared_difference(x[:, :3], x[:, 3:]), squared_difference_twin),
+    "squared difference from a constant": ("SquaredDifference", lambda x: tf.math.squared_difference(const(BIAS, x), x), by_channel(lambda x, c: (x - c * 3) ** 2, lambda x, c: 2 * (x - c * 3))),
+    "log softmax": ("LogSoftmax", tf.nn.log_softmax, lambda x, x0, m: softmax_twin(x, x0, m, last=False)),
     "product": ("Mul", lambda x: x[:, :3] * x[:, 3:], product_twin),
     "matrix product": ("BatchMatMulV2", lambda x: tf.matmul(x, x, transpose_b=True), matrix_product_twin),
     "einsum of two": ("Einsum", lambda x: raw.Einsum(inputs=[x, x], equation="bic,bjc->bij"), matrix_product_twin),
@@ -283,7 +368,9 @@ def check(function: Callable, twin: Callable, types: str, dtype: str) -> None:
     m = np.random.default_rng(9).normal(size=shape[1:])
     found, target, reference_target, plan = multipliers_of(function, windows, references, m)
     assert set(types.split()) <= {item.type for item in plan.path}
-    exact = dtype == "float64" and not {"FusedBatchNormV3", "Cast"} & set(types.split())
+    exact = dtype == "float64" and not {"FusedBatchNormV3", "Cast", "Erfc", "Pow"} & set(
+        types.split()
+    )
     tolerance = 1e-10 if exact else 1e-4
     for b, r in np.ndindex(references.shape[:2]):
         expected = twin(windows[b].astype(float), references[b, r].astype(float), m)
