@@ -10,7 +10,7 @@ demo: .venv/run
 	$(RUN) snakemake --cores all
 	@echo
 	@echo "The demo's reports, to be opened in a browser:"
-	@ls -1 $(CURDIR)/results/*/*.report.html
+	@ls -1 $(CURDIR)/results/demo/*.report.html
 
 test: .venv/dev
 	$(RUN) python -m pytest $(PYTEST)
@@ -23,6 +23,7 @@ lint: .venv/dev
 	$(RUN) snakemake --lint
 
 .venv/run: envs/requirements.txt pyproject.toml
+	@echo "Setting up .venv; the download is several hundred MB."
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --require-hashes -r envs/requirements.txt
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .

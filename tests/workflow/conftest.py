@@ -1,6 +1,7 @@
 """Running the workflow as a user does, in a folder of its own."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -42,6 +43,11 @@ def write_project(folder: Path, rows: list[str], **config: object) -> Path:
     header = "sample\tmodel\tfasta\tregions\theads"
     (folder / "config" / "samples.tsv").write_text("\n".join([header, *rows]) + "\n")
     return folder
+
+
+def jobs_of(text: str) -> dict[str, int]:
+    """Rule -> number of jobs, from the table of a dry run."""
+    return {rule: int(n) for rule, n in re.findall(r"^(\w+) +(\d+)$", text, re.MULTILINE)}
 
 
 DEMO_ROW = "\t".join(

@@ -12,7 +12,7 @@ from deeplift_genomics import read_scores
 from deeplift_genomics.patterns import read_motifs, trimmed
 from deeplift_genomics.sequence import decode, reverse_complement
 from tests.conftest import ROOT
-from tests.workflow.conftest import DEMO_ROW, Snakemake, write_project
+from tests.workflow.conftest import DEMO_ROW, Snakemake, jobs_of, write_project
 
 DEMO = ROOT / "resources" / "demo"
 
@@ -140,6 +140,26 @@ def test_reports_hold_everything_themselves(demo: Path) -> None:
         assert page.count("data:image/") >= 6 * 4
         assert "http://" not in page.replace("http://www.w3.org", "")
         assert "https://" not in page
+
+
+@pytest.mark.parametrize(
+    ("change", "remade"),
+    [
+        ("motifs: {min_seqlets: 50}", {"motifs", "logos", "instances", "report"}),
+        ("references: {seed: 2}", {"attribute", "merge", "motifs", "logos", "instances", "report"}),
+        (
+            "attribution: {windows_per_batch: 2}",
+            {"attribute", "merge", "motifs", "logos", "instances", "report"},
+        ),
+    ],
+)
+def test_a_changed_key_remakes_what_depends_on_it(
+    demo: Path, snakemake: Snakemake, tmp_path: Path, change: str, remade: set[str]
+) -> None:
+    changed = tmp_path / "changed.yaml"
+    changed.write_text(change + "\n")
+    done = snakemake(demo.parents[1], "--dry-run", "--configfile", changed)
+    assert set(jobs_of(done.stdout)) - {"default", "total"} == remade, done.stdout
 
 
 def test_a_second_run_has_nothing_to_do(demo: Path, snakemake: Snakemake) -> None:

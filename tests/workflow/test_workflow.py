@@ -7,12 +7,7 @@ import pytest
 import yaml
 
 from tests.conftest import ROOT
-from tests.workflow.conftest import DEMO_ROW, Snakemake, write_project
-
-
-def jobs_of(text: str) -> dict[str, int]:
-    """Rule -> number of jobs, from the table of a dry run."""
-    return {rule: int(n) for rule, n in re.findall(r"^(\w+) +(\d+)$", text, re.MULTILINE)}
+from tests.workflow.conftest import DEMO_ROW, Snakemake, jobs_of, write_project
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,9 @@ rule attribute:
     output:
         shard=temp(f"{RESULTS}/{{sample}}/shards/{{shard}}.h5"),
     log:
-        f"{LOGS}/{{sample}}/attribute.{{shard}}.log",
+        f"{RESULTS}/{{sample}}/logs/attribute.{{shard}}.log",
     benchmark:
-        f"{BENCHMARKS}/{{sample}}/attribute.{{shard}}.tsv"
+        f"{RESULTS}/{{sample}}/benchmarks/attribute.{{shard}}.tsv"
     conda:
         "../../envs/attribution.yaml"
     threads: CONFIG.attribution.threads
@@ -16,15 +16,15 @@ rule attribute:
         runtime=240,
     params:
         targets=lambda wildcards: ",".join(TARGETS[wildcards.sample].values()),
-        references=CONFIG.references,
-        attribution=CONFIG.attribution,
+        references=SETTINGS["references"],
+        attribution=SETTINGS["attribution"],
     shell:
         "deeplift-genomics attribute --model {input.model:q} --windows {input.windows:q}"
         " --targets {params.targets:q} --shard {wildcards.shard}"
-        " --reference-kind {params.references.kind}"
-        " --references {params.references.number} --seed {params.references.seed}"
-        " --rules {params.attribution.rules} --tolerance {params.attribution.tolerance}"
-        " --windows-per-batch {params.attribution.windows_per_batch}"
+        " --reference-kind {params.references[kind]}"
+        " --references {params.references[number]} --seed {params.references[seed]}"
+        " --rules {params.attribution[rules]} --tolerance {params.attribution[tolerance]}"
+        " --windows-per-batch {params.attribution[windows_per_batch]}"
         " --threads {threads} --output {output.shard:q} 2> {log:q}"
 
 
@@ -34,9 +34,9 @@ rule merge:
     output:
         scores=f"{RESULTS}/{{sample}}/{{target}}.scores.h5",
     log:
-        f"{LOGS}/{{sample}}/merge.{{target}}.log",
+        f"{RESULTS}/{{sample}}/logs/merge.{{target}}.log",
     benchmark:
-        f"{BENCHMARKS}/{{sample}}/merge.{{target}}.tsv"
+        f"{RESULTS}/{{sample}}/benchmarks/merge.{{target}}.tsv"
     conda:
         "../../envs/regions.yaml"
     threads: 1

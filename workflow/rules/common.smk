@@ -37,8 +37,8 @@ except DeepLiftGenomicsError as error:
     raise WorkflowError(str(error))
 
 RESULTS = CONFIG.results
-LOGS = f"{RESULTS}/logs"
-BENCHMARKS = f"{RESULTS}/benchmarks"
+# plain values, because Snakemake sees no change in others
+SETTINGS = as_plain(CONFIG)
 # sample -> {the target as part of a file name: the target as written}
 TARGETS = {
     name: {target.slug: target.text for target in sample.heads}
@@ -67,4 +67,4 @@ def per_target(suffix):
 
 
 def configuration_of(sample):
-    return json.dumps({"config": as_plain(CONFIG), "sample": as_plain(SAMPLES[sample])})
+    return json.dumps({"config": SETTINGS, "sample": as_plain(SAMPLES[sample])})

@@ -4,9 +4,9 @@ rule motifs:
     output:
         motifs=f"{RESULTS}/{{sample}}/{{target}}.modisco.h5",
     log:
-        f"{LOGS}/{{sample}}/motifs.{{target}}.log",
+        f"{RESULTS}/{{sample}}/logs/motifs.{{target}}.log",
     benchmark:
-        f"{BENCHMARKS}/{{sample}}/motifs.{{target}}.tsv"
+        f"{RESULTS}/{{sample}}/benchmarks/motifs.{{target}}.tsv"
     conda:
         "../../envs/motifs.yaml"
     threads: 2
@@ -14,12 +14,12 @@ rule motifs:
         mem_mb=8000,
         runtime=480,
     params:
-        motifs=CONFIG.motifs,
+        motifs=SETTINGS["motifs"],
     shell:
-        "deeplift-genomics motifs --scores {input.scores:q} --window {params.motifs.window}"
-        " --max-seqlets {params.motifs.max_seqlets} --seqlet-fdr {params.motifs.seqlet_fdr}"
-        " --n-leiden {params.motifs.n_leiden} --min-seqlets {params.motifs.min_seqlets}"
-        " --seed {params.motifs.seed} --threads {threads} --output {output.motifs:q} 2> {log:q}"
+        "deeplift-genomics motifs --scores {input.scores:q} --window {params.motifs[window]}"
+        " --max-seqlets {params.motifs[max_seqlets]} --seqlet-fdr {params.motifs[seqlet_fdr]}"
+        " --n-leiden {params.motifs[n_leiden]} --min-seqlets {params.motifs[min_seqlets]}"
+        " --seed {params.motifs[seed]} --threads {threads} --output {output.motifs:q} 2> {log:q}"
 
 
 rule logos:
@@ -28,9 +28,9 @@ rule logos:
     output:
         logos=directory(f"{RESULTS}/{{sample}}/{{target}}.logos"),
     log:
-        f"{LOGS}/{{sample}}/logos.{{target}}.log",
+        f"{RESULTS}/{{sample}}/logs/logos.{{target}}.log",
     benchmark:
-        f"{BENCHMARKS}/{{sample}}/logos.{{target}}.tsv"
+        f"{RESULTS}/{{sample}}/benchmarks/logos.{{target}}.tsv"
     conda:
         "../../envs/report.yaml"
     threads: 1
@@ -52,9 +52,9 @@ rule instances:
             caption="../report/instances.rst",
         ),
     log:
-        f"{LOGS}/{{sample}}/instances.{{target}}.log",
+        f"{RESULTS}/{{sample}}/logs/instances.{{target}}.log",
     benchmark:
-        f"{BENCHMARKS}/{{sample}}/instances.{{target}}.tsv"
+        f"{RESULTS}/{{sample}}/benchmarks/instances.{{target}}.tsv"
     conda:
         "../../envs/motifs.yaml"
     threads: 1

@@ -4,9 +4,9 @@ rule check:
     output:
         info=f"{RESULTS}/{{sample}}/model.json",
     log:
-        f"{LOGS}/{{sample}}/check.log",
+        f"{RESULTS}/{{sample}}/logs/check.log",
     benchmark:
-        f"{BENCHMARKS}/{{sample}}/check.tsv"
+        f"{RESULTS}/{{sample}}/benchmarks/check.tsv"
     conda:
         "../../envs/attribution.yaml"
     threads: 1
@@ -29,9 +29,9 @@ rule regions:
         windows=f"{RESULTS}/{{sample}}/windows.h5",
         dropped=f"{RESULTS}/{{sample}}/dropped.tsv",
     log:
-        f"{LOGS}/{{sample}}/regions.log",
+        f"{RESULTS}/{{sample}}/logs/regions.log",
     benchmark:
-        f"{BENCHMARKS}/{{sample}}/regions.tsv"
+        f"{RESULTS}/{{sample}}/benchmarks/regions.tsv"
     conda:
         "../../envs/regions.yaml"
     threads: 1

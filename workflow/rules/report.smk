@@ -11,9 +11,9 @@ rule report:
             caption="../report/report.rst",
         ),
     log:
-        f"{LOGS}/{{sample}}/report.{{target}}.log",
+        f"{RESULTS}/{{sample}}/logs/report.{{target}}.log",
     benchmark:
-        f"{BENCHMARKS}/{{sample}}/report.{{target}}.tsv"
+        f"{RESULTS}/{{sample}}/benchmarks/report.{{target}}.tsv"
     conda:
         "../../envs/report.yaml"
     threads: 1
