@@ -2,16 +2,12 @@
 
 import hashlib
 import os
-import re
 import shutil
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import h5py
-
-from deeplift_genomics.errors import DiskError, InputError
+from deeplift_genomics.errors import InputError
 
 
 def require_file(path: str | Path, what: str) -> Path:
@@ -61,40 +57,6 @@ def atomic_path(path: str | Path) -> Iterator[Path]:
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
-
-
-@contextmanager
-def atomic_hdf5(path: str | Path) -> Iterator[h5py.File]:
-    """Yield an HDF5 file open for writing that appears under `path` when it is complete.
-
-    Raises
-    ------
-    DiskError
-        If writing fails. The file is then left open on purpose: HDF5 cannot close a file that it
-        cannot write, and takes the process down when it tries.
-    """
-    with atomic_path(path) as temporary:
-        file = h5py.File(temporary, "w")
-        try:
-            yield file
-            file.flush()
-        except (OSError, RuntimeError) as error:
-            _UNCLOSABLE.append(file)
-            sys.unraisablehook = lambda _: None  # its datasets cannot be closed either, and say so
-            raise DiskError(f"Cannot write {path} (is the disk full?): {_first(error)}") from error
-        except BaseException:
-            file.close()
-            raise
-        file.close()
-
-
-_UNCLOSABLE: list[h5py.File] = []
-
-
-def _first(error: BaseException) -> str:
-    """What HDF5 says of an error without its addresses and times."""
-    found = re.search(r"error message = '([^']*)'", str(error))
-    return found[1] if found else str(error).split(",")[0]
 
 
 @contextmanager

@@ -12,9 +12,9 @@ from tqdm import tqdm
 
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files import atomic_path
+from deeplift_genomics.hdf5 import open_typed, read_attributes
 from deeplift_genomics.patterns import Pattern, read_motif_attributes, read_motifs
 from deeplift_genomics.sequence import codes_of, decode
-from deeplift_genomics.store import open_typed, read_attributes
 
 log = logging.getLogger(__name__)
 

@@ -16,9 +16,8 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from deeplift_genomics.errors import InputError
-from deeplift_genomics.files import atomic_hdf5
+from deeplift_genomics.hdf5 import atomic_hdf5, open_typed, read_attributes, stamp
 from deeplift_genomics.patterns import GROUPS, Pattern, read_motif_attributes, read_motifs, trimmed
-from deeplift_genomics.store import FORMAT_VERSION, open_typed, read_attributes
 
 __all__ = ["Pattern", "find_motifs", "read_motif_attributes", "read_motifs", "trimmed"]
 
@@ -303,9 +302,7 @@ def _write(
     order: NDArray[np.int64],
 ) -> None:
     with atomic_hdf5(output) as file:
-        stamp = {"deeplift_genomics_type": "motifs", "format_version": FORMAT_VERSION}
-        for key, value in sorted({**attributes, **stamp}.items()):
-            file.attrs[key] = value
+        stamp(file, "motifs", attributes)
         for sign, name in GROUPS.items():
             for index, pattern in enumerate(patterns[sign]):
                 _write_pattern(file.create_group(f"{name}/pattern_{index}"), pattern, order)

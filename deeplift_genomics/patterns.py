@@ -17,8 +17,8 @@ import h5py
 import numpy as np
 from numpy.typing import NDArray
 
+from deeplift_genomics.hdf5 import open_typed, read_attributes
 from deeplift_genomics.sequence import ALPHABET
-from deeplift_genomics.store import open_typed, read_attributes
 
 GROUPS = {1: "pos_patterns", -1: "neg_patterns"}  # sign -> name of the group in the file
 

@@ -25,10 +25,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from deeplift_genomics import __version__
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files import atomic_path, require_file
+from deeplift_genomics.hdf5 import open_typed, read_attributes
 from deeplift_genomics.patterns import Pattern, read_motif_attributes, read_motifs
 from deeplift_genomics.report_words import REASON_MEANINGS, number, reference_words, target_words
 from deeplift_genomics.sequence import reverse_complement
-from deeplift_genomics.store import open_typed, read_attributes
 from deeplift_genomics.windows import Dropped, read_dropped
 
 log = logging.getLogger(__name__)

@@ -22,11 +22,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deeplift_genomics.errors import InputError
-from deeplift_genomics.files import atomic_hdf5, require_file
+from deeplift_genomics.hdf5 import Attributes, atomic_hdf5, open_typed, read_attributes, stamp
 
 log = logging.getLogger(__name__)
 
-FORMAT_VERSION = 1
 ROWS_PER_CHUNK = 16
 
 _TEXT = h5py.string_dtype("utf-8")
@@ -45,8 +44,6 @@ DATASETS: dict[str, tuple[Any, str]] = {
     "residual": (np.float32, "R"),
     "standard_error": (np.float32, "L"),
 }
-
-Attributes = Mapping[str, str | int | float]
 
 
 @dataclass(frozen=True)
@@ -109,48 +106,6 @@ def read_scores(path: str | Path, rows: slice = slice(None)) -> ScoreFile:
 
 def _read(dataset: h5py.Dataset, rows: slice) -> NDArray:
     return dataset.asstr()[rows] if h5py.check_string_dtype(dataset.dtype) else dataset[rows]
-
-
-def read_attributes(group: h5py.Group) -> dict[str, Any]:
-    """Attributes of a file or group as plain Python values."""
-    return {
-        key: value.item() if isinstance(value, np.generic) else value
-        for key, value in sorted(group.attrs.items())
-    }
-
-
-@contextmanager
-def open_typed(path: str | Path, kind: str) -> Iterator[h5py.File]:
-    """Open an HDF5 file of this package's for reading and check its type and version.
-
-    Raises
-    ------
-    InputError
-        If the file is missing, cut short or corrupt, no HDF5, of another type, or newer.
-    """
-    path = require_file(path, f"{kind} file")
-    try:
-        file = h5py.File(path, "r")
-    except OSError as error:
-        reason = "cut short" if "truncated" in str(error) else "not HDF5, or damaged"
-        raise InputError(
-            f"{path} is {reason}: it cannot be used as a {kind} file. "
-            "Delete it and run again; only what depends on it is remade."
-        ) from error
-    with file:
-        found = file.attrs.get("deeplift_genomics_type", "no type")
-        if found != kind:
-            raise InputError(f"{path} holds {found!r}, but a file of type {kind!r} is needed here.")
-        version = int(file.attrs.get("format_version", 0))
-        if version != FORMAT_VERSION:
-            raise InputError(
-                f"{path} has format version {version}; this release reads {FORMAT_VERSION}. "
-                "Remake the file, or use the release that wrote it."
-            )
-        try:
-            yield file
-        except OSError as error:  # a damaged chunk shows only when it is read
-            raise InputError(f"{path} is damaged: {error}. Delete it and run again.") from error
 
 
 class ScoreWriter:
@@ -222,7 +177,7 @@ def write_shard(
         `shard` (0-based), `n_shards` and `first_row` of this shard among all windows.
     """
     with atomic_hdf5(path) as file:
-        _stamp(file, "shard", place)
+        stamp(file, "shard", place)
         writers = {
             slug: ScoreWriter(file.create_group(slug), n, length, n_references, attributes[slug])
             for slug in sorted(attributes)
@@ -239,13 +194,6 @@ def _read_of_shard(group: h5py.Group, name: str, rows: slice) -> NDArray:
         raise InputError(
             f"{group.file.filename} is damaged: {error}. Delete it and run again."
         ) from error
-
-
-def _stamp(file: h5py.File, kind: str, attributes: Attributes) -> None:
-    file.attrs["deeplift_genomics_type"] = kind
-    file.attrs["format_version"] = FORMAT_VERSION
-    for key, value in sorted(attributes.items()):
-        file.attrs[key] = value
 
 
 def merge_shards(paths: Sequence[str | Path], slug: str, output: str | Path) -> int:
@@ -271,7 +219,7 @@ def merge_shards(paths: Sequence[str | Path], slug: str, output: str | Path) -> 
         n = sum(len(group["target"]) for group in groups)
         length, n_references = groups[0]["hyp_scores"].shape[1], groups[0]["residual"].shape[1]
         file = stack.enter_context(atomic_hdf5(output))
-        _stamp(file, "scores", {})
+        stamp(file, "scores", {})
         writer = ScoreWriter(file, n, length, n_references, read_attributes(groups[0]))
         for group in groups:
             for first in range(0, len(group["target"]), ROWS_PER_CHUNK):

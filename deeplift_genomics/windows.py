@@ -6,7 +6,6 @@ again. `dropped.tsv` holds every region that did not become a window, with the r
 
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -16,10 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deeplift_genomics.errors import InputError
-from deeplift_genomics.files import atomic_hdf5, atomic_path, require_file
+from deeplift_genomics.files import atomic_path, require_file
+from deeplift_genomics.hdf5 import atomic_hdf5, open_typed, stamp
 
-FORMAT = "windows"
-FORMAT_VERSION = 1
 _CHUNK_BYTES = 1 << 20
 _OWN_ATTRIBUTES = ("deeplift_genomics_type", "format_version")
 _STRINGS = ("chrom", "name", "strand")
@@ -78,10 +76,7 @@ def write_windows(path: str | Path, windows: Windows) -> None:
         rows = min(number, max(1, _CHUNK_BYTES // length))
         packed = {"chunks": (rows, length), "compression": 1, "shuffle": True}
     with atomic_hdf5(path) as file:
-        file.attrs["deeplift_genomics_type"] = FORMAT
-        file.attrs["format_version"] = FORMAT_VERSION
-        for key in sorted(windows.attributes):
-            file.attrs[key] = windows.attributes[key]
+        stamp(file, "windows", windows.attributes)
         for key in _STRINGS:
             file.create_dataset(key, data=getattr(windows, key), dtype=h5py.string_dtype())
         for key in _INTEGERS:
@@ -105,7 +100,7 @@ def read_windows(path: str | Path, rows: slice = slice(None)) -> Windows:
     """
     if rows.step not in (None, 1):
         raise ValueError(f"rows must be consecutive, not every {rows.step}th")
-    with _open(path) as file:
+    with open_typed(path, "windows") as file:
         first, last, _ = rows.indices(len(file["codes"]))
         rows = slice(first, last)
         return Windows(
@@ -128,33 +123,8 @@ def number_of_windows(path: str | Path) -> int:
     InputError
         As `read_windows` does.
     """
-    with _open(path) as file:
+    with open_typed(path, "windows") as file:
         return len(file["codes"])
-
-
-@contextmanager
-def _open(path: str | Path) -> Iterator[h5py.File]:
-    path = require_file(path, "Windows file")
-    remedy = "Delete it and run the regions step again."
-    try:
-        with h5py.File(path, "r") as file:
-            kind = file.attrs.get("deeplift_genomics_type")
-            if kind != FORMAT:
-                raise InputError(
-                    f"{path} is no windows file (its deeplift_genomics_type is {kind!r}, expected "
-                    f"{FORMAT!r}). Give the file that the regions step wrote."
-                )
-            version = int(file.attrs["format_version"])
-            if version > FORMAT_VERSION:
-                raise InputError(
-                    f"Windows file {path} has format version {version}; this program reads up to "
-                    f"{FORMAT_VERSION}. Use the newer program, or: {remedy}"
-                )
-            yield file
-    except (OSError, KeyError, RuntimeError) as error:
-        raise InputError(
-            f"Windows file {path} is cut short or no HDF5 file ({error}). {remedy}"
-        ) from error
 
 
 class DroppedRegion(NamedTuple):

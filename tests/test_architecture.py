@@ -11,7 +11,7 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[1] / "deeplift_genomics"
 # a module may import those before it; see docs/architecture.md
 ORDER = [
-    "errors", "files", "sequence", "target_names", "references",
+    "errors", "files", "hdf5", "sequence", "target_names", "references",
     "gzipped", "bed", "genome", "windows", "regions",
     "engine", "engine.graph", "engine.slopes", "engine.rules", "engine.propagate", "engine.batch",
     "models", "targets", "attribution",

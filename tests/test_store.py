@@ -132,7 +132,7 @@ def test_other_files_are_refused(tmp_path: Path) -> None:
     (shard,) = write(tmp_path, 4, 1)
     with pytest.raises(InputError, match="holds 'shard', but a file of type 'scores'"):
         read_scores(shard)
-    with pytest.raises(InputError, match="scores file not found"):
+    with pytest.raises(InputError, match="Scores file not found"):
         read_scores(tmp_path / "nothing.h5")
     path = tmp_path / "scores.h5"
     merge_shards([shard], "counts", path)
