@@ -41,16 +41,15 @@ def check_model(
     str
         Inputs, heads, window length, and operations by layer with their rules.
     """
+    from deeplift_genomics.attribution import Explainer
     from deeplift_genomics.engine.propagate import plan
     from deeplift_genomics.models import load_model
-    from deeplift_genomics.targets import find_targets
 
     model = load_model(model_path)
-    if targets:
-        sinks = [target.head.tensor for target in find_targets(model, targets).values()]
+    if targets:  # compiled, so that whatever a run would meet is met here
+        path = Explainer(model, targets, n_references=2).plan
     else:
-        sinks = [head.tensor for head in model.heads]
-    path = plan(model.frozen, model.sequence.name, sinks)
+        path = plan(model.frozen, model.sequence.name, [head.tensor for head in model.heads])
     layers: dict[str, list[str]] = {}
     for item in path.path:
         named = f"{item.type} ({path.rule_names[item.name].replace('_', ' ')})"

@@ -30,6 +30,10 @@ def inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     image = layers.Input((4, LENGTH), name="image")
     keras.Model(image, layers.Dense(1)(layers.Flatten()(image))).save(folder / "channels.keras")
     (folder / "text.keras").write_text("this is no model")
+    own = layers.Input(batch_shape=(2, LENGTH, 4), name="sequence")
+    keras.Model(own, layers.Dense(1, name="counts")(keras.ops.reshape(own, (2, -1)))).save(
+        folder / "batch.keras"
+    )
 
     rng = np.random.default_rng(0)
     bases = "".join(rng.choice(list("ACGT"), 2000))
@@ -202,6 +206,16 @@ def test_mistakes_in_models_are_the_same_in_check_and_in_a_run(
     arguments = attribution(inputs, windows, "--targets", "counts", model=model)
     assert fails(capsys, *arguments) == checked
     assert not (windows / "shard.h5").exists()
+
+
+def test_a_model_with_its_own_batch_size_fails_in_check_already(
+    inputs: Path, windows: Path, capsys: pytest.CaptureFixture
+) -> None:
+    for arguments in (
+        ["check", inputs / "batch.keras", "--targets", "counts"],
+        attribution(inputs, windows, "--targets", "counts", model="batch.keras"),
+    ):
+        assert "cannot be" in fails(capsys, *arguments)
 
 
 @pytest.mark.parametrize(
