@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -46,6 +47,8 @@ def atomic_path(path: str | Path) -> Iterator[Path]:
     """
     path = Path(path)
     temporary = path.parent / f".{path.name}.tmp{path.suffix}"
+    if path.is_dir():
+        raise InputError(f"Cannot write {path}: it is a folder; name a file.")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary.unlink(missing_ok=True)
@@ -60,16 +63,20 @@ def atomic_path(path: str | Path) -> Iterator[Path]:
 
 
 @contextmanager
-def atomic_folder(path: str | Path) -> Iterator[Path]:
+def atomic_folder(path: str | Path, ours: re.Pattern[str]) -> Iterator[Path]:
     """Yield a temporary folder beside `path`; on success it takes the place of `path`.
+
+    A folder that is there already is replaced only if each of its entries is a file whose whole
+    name matches `ours`: nothing that somebody else put there is ever removed.
 
     Raises
     ------
     InputError
-        If the parent folder cannot be made or written to.
+        If `path` is a file or holds anything else, or the folder cannot be made or written to.
     """
-    path = Path(path)
-    temporary = path.parent / f".{path.name}.tmp"
+    path = Path(path).resolve()  # so that "." has a name and a parent
+    temporary, aside = (path.parent / f".{path.name}.{end}" for end in ("tmp", "old"))
+    _check_replaceable(path, ours)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(temporary, ignore_errors=True)
@@ -78,8 +85,33 @@ def atomic_folder(path: str | Path) -> Iterator[Path]:
         raise InputError(f"Cannot write {path}: {error.strerror or error}") from error
     try:
         yield temporary
+        _check_replaceable(path, ours)  # again: making it may have taken long
         if path.exists():
-            shutil.rmtree(path)
-        temporary.replace(path)
+            shutil.rmtree(aside, ignore_errors=True)
+            path.rename(aside)
+        try:
+            temporary.rename(path)
+        except OSError:
+            if aside.exists():
+                aside.rename(path)
+            raise
+        shutil.rmtree(aside, ignore_errors=True)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _check_replaceable(path: Path, ours: re.Pattern[str]) -> None:
+    if not path.exists():
+        return
+    if not path.is_dir():
+        raise InputError(f"Cannot write {path}: a file of that name is there; give a new folder.")
+    foreign = sorted(
+        item.name
+        for item in path.iterdir()
+        if item.is_dir() or not (ours.fullmatch(item.name) or item.name == ".snakemake_timestamp")
+    )
+    if foreign:
+        raise InputError(
+            f"Cannot write {path}: the folder holds other things ({', '.join(foreign[:3])}), which "
+            "are left alone. Give a new or empty folder."
+        )

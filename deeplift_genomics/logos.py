@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,7 @@ COLOURS = {"A": "#109648", "C": "#255c99", "G": "#f7a325", "T": "#d62839"}
 FLANK = 2  # bases drawn on either side of the pattern's core
 INCHES_PER_BASE, MARGIN, HEIGHT = 0.22, 0.8, 1.8
 DOTS_PER_INCH = 150
+NAMES = re.compile(r"(pos|neg)_\d+\.(cwm|hcwm|pfm)\.(fwd|rc)\.(png|svg)")
 # Without these, file names inside an SVG and the time of writing would differ from run to run.
 _STYLE: dict[Any, Any] = {
     "svg.hashsalt": "deeplift_genomics",
@@ -39,19 +41,21 @@ def draw_logos(motifs_path: str | Path, output_folder: str | Path) -> list[str]:
 
     For each pattern the CWM, the hypothetical CWM (hcwm) and the PFM in bits (pfm), forward (fwd)
     and reverse complement (rc), as ``{pattern}.{cwm|hcwm|pfm}.{fwd|rc}.{png|svg}``; the core of
-    the pattern with 2 bases on either side (`patterns.trimmed`). The folder is replaced as a whole;
-    it is empty where there is no pattern. The same motif file gives the same bytes.
+    the pattern with 2 bases on either side (`patterns.trimmed`). A folder of earlier logos is
+    replaced as a whole, and empty where there is no pattern; a folder that holds anything else is
+    refused. The same motif file gives the same bytes.
 
     Raises
     ------
     InputError
-        If the motif file is missing, cut short or of another type, or the folder cannot be made.
+        If the motif file is missing, cut short or of another type, or the folder cannot be
+        made or holds anything but logos.
     """
     import matplotlib
 
     patterns = read_motifs(motifs_path)
     names: list[str] = []
-    with atomic_folder(output_folder) as folder, matplotlib.rc_context(_STYLE):
+    with atomic_folder(output_folder, NAMES) as folder, matplotlib.rc_context(_STYLE):
         for pattern in tqdm(patterns, desc="logos", disable=None):
             for name, heights, unit in _logos(pattern):
                 figure = draw(heights, unit)

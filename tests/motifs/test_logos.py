@@ -50,7 +50,7 @@ def test_images_are_what_their_names_say(folder: Path) -> None:
 def test_same_bytes_again(motif_run: MotifRun, folder: Path, tmp_path: Path) -> None:
     again = tmp_path / "logos"
     again.mkdir()
-    (again / "left_over.png").write_bytes(b"of an earlier run")
+    (again / "pos_99.cwm.fwd.png").write_bytes(b"of an earlier run")
     draw_logos(motif_run.motifs, again)
     assert {path.name: path.read_bytes() for path in again.iterdir()} == {
         path.name: path.read_bytes() for path in folder.iterdir()
