@@ -67,7 +67,7 @@ def attribute(
     model: Model,
     sequences: ArrayLike,
     references: ArrayLike,
-    targets: Sequence[str] = ("counts", "profile"),
+    targets: Sequence[str] | str = ("counts", "profile"),
     controls: Mapping[str, ArrayLike] | None = None,
     rules: str = "rescale",
     batch_size: int | None = None,
@@ -118,6 +118,8 @@ def attribute(
         if array.dtype.kind not in "biuf":
             raise InputError(f"{what} are of type {array.dtype}; numbers, one-hot, are needed.")
     check_shapes(model, sequences, references)
+    _check_values(sequences, references)
+    targets = (targets,) if isinstance(targets, str) else targets
     n, r = references.shape[:2]
     explainer = Explainer(model, targets, r, rules, batch_size, tolerance)
     fixed = explainer.fill_controls(controls, n)
@@ -157,6 +159,22 @@ def check_shapes(model: Model, sequences: NDArray, references: NDArray) -> None:
         )
     if references.shape[1] < 1:
         raise InputError("0 references were given; at least 1 per window is needed.")
+
+
+def _check_values(sequences: NDArray, references: NDArray) -> None:
+    """Raise InputError unless windows are one-hot, or zeros at unknown bases, and all is finite."""
+    for row, window in enumerate(sequences):
+        wrong = ~((window == 0) | (window == 1)).all(axis=1) | (
+            np.count_nonzero(window, axis=1) > 1
+        )
+        if wrong.any():
+            base = int(wrong.argmax())
+            raise InputError(
+                f"Sequence {row} is not one-hot: base {base} (counted from 0) is "
+                f"{window[base].tolist()}; expected a single 1, or zeros for an unknown base."
+            )
+        if not np.isfinite(references[row]).all():
+            raise InputError(f"The references of sequence {row} hold numbers that are not finite.")
 
 
 class Explainer:

@@ -13,6 +13,7 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from deeplift_genomics import __version__
 from deeplift_genomics.errors import ConfigError, DeepLiftGenomicsError, DiskError
@@ -146,9 +147,27 @@ def _report(options: Namespace) -> None:
     )
 
 
+class _Parser(argparse.ArgumentParser):
+    """Answers a mistake as every step does: one message, exit code 1."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(1, f"error: {message}. See: {self.prog} --help\n")
+
+
+class _Formatter(argparse.HelpFormatter):
+    """Shows the defaults that say something."""
+
+    def _get_help_string(self, action: argparse.Action) -> str | None:
+        default = action.default
+        if not action.option_strings or default in (None, (), argparse.SUPPRESS, False):
+            return action.help
+        shown = ",".join(default) if isinstance(default, tuple) else default
+        return f"{action.help} (default: {shown})"
+
+
 def make_parser() -> argparse.ArgumentParser:
     """The parser of all subcommands."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="deeplift-genomics",
         description="Contribution scores, motifs and reports from trained sequence models.",
         epilog="Snakemake runs these steps for all samples of a config: see the README.",
@@ -162,7 +181,7 @@ def make_parser() -> argparse.ArgumentParser:
             name,
             help=text,
             description=text,
-            formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+            formatter_class=_Formatter,
         )
         added.set_defaults(run=run)
         return added

@@ -5,6 +5,7 @@ them: ``python -m deeplift_genomics.config workflow/schemas``.
 """
 
 import json
+import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -23,6 +24,7 @@ __all__ = [
     "Config",
     "Sample",
     "as_plain",
+    "check_paths",
     "load_config",
     "load_samples",
     "parse_config",
@@ -183,6 +185,35 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {str(key): _plain(item) for key, item in value.items()}
     return value
+
+
+def check_paths(config: Config, samples: Mapping[str, Sample]) -> None:
+    """Look for the files that samples name, and for a place for the results.
+
+    Raises
+    ------
+    ConfigError
+        Naming every file that is not there, with its sample and column, in one message.
+    """
+    problems = []
+    for name, sample in samples.items():
+        for column in ("model", "fasta", "regions"):
+            path = Path(getattr(sample, column))
+            if not path.exists():
+                problems.append(f"sample {name!r}, column {column!r}: {path} not found")
+            elif not (path.is_file() or column == "model") or not os.access(path, os.R_OK):
+                problems.append(f"sample {name!r}, column {column!r}: {path} is no readable file")
+    if problems:
+        hint = f"Relative paths count from the folder Snakemake was started in, {Path.cwd()}."
+        raise refusal(config.samples, problems, hint)
+    place = Path(config.results).absolute()
+    while not os.path.lexists(place):
+        place = place.parent
+    if not place.is_dir() or not os.access(place, os.W_OK | os.X_OK):
+        raise ConfigError(
+            f"The results cannot be written to {config.results}: {place} is no folder that can be "
+            "written to. Name another with the config key 'results'."
+        )
 
 
 def as_plain(model: Config | Sample) -> dict[str, Any]:

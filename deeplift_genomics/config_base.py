@@ -50,6 +50,10 @@ def nearest(key: str, known: list[str]) -> str:
     if key in known:  # written with its dot, as one key
         return f"write {end!r} on a line of its own in the section {section!r}."
     siblings = [name for name in known if name.rpartition(".")[0] == section]
+    # a key cut off, as refs for references
+    begun = [name for name in siblings if name.rpartition(".")[2][:3] == end[:3]]
+    if len(begun) == 1:
+        return f"did you mean {begun[0]!r}?"
     for candidates in (siblings, known):
         by_end = {name.rpartition(".")[2]: name for name in reversed(candidates)}
         if near := get_close_matches(end, by_end, n=1):

@@ -9,9 +9,12 @@ from __future__ import annotations
 import logging
 import math
 import re
-from dataclasses import dataclass
+import zipfile
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import h5py
 
 from deeplift_genomics.errors import InputError, ModelError
 from deeplift_genomics.files import digest, require_file
@@ -59,7 +62,7 @@ class Model:
     sequence: Input
     controls: tuple[Input, ...]
     heads: tuple[Head, ...]
-    frozen: FrozenGraph
+    frozen: FrozenGraph = field(repr=False)
 
     @property
     def window_length(self) -> int:
@@ -108,6 +111,13 @@ def load_model(path: str | Path) -> Model:
         raise ModelError(
             f"{path} is not known to be a model: its name ends in {path.suffix or 'nothing'!r}, "
             "expected .keras, .h5 or .hdf5."
+        )
+    whole = zipfile.is_zipfile(path) if path.suffix == ".keras" else h5py.is_hdf5(path)
+    if not whole:
+        made_of = "a zip archive" if path.suffix == ".keras" else "an HDF5 file"
+        raise ModelError(
+            f"{path} cannot be loaded as a Keras model: it is not {made_of}, as {path.suffix} "
+            "files are, or it was cut short. Copy or save the model again."
         )
     try:
         model = keras.models.load_model(path, compile=False)

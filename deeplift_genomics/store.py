@@ -235,7 +235,7 @@ def _check_complete(shards: Sequence[h5py.File]) -> None:
     needed = {int(shard.attrs["n_shards"]) for shard in shards}
     if len(needed) != 1 or found != list(range(next(iter(needed)))):
         raise InputError(
-            f"The shards do not make one whole: given {', '.join(map(str, found))} "
+            f"The shards do not make one whole: given {', '.join(str(i + 1) for i in found)} "
             f"of {'/'.join(map(str, sorted(needed)))}. Give every shard once, of one run."
         )
     row = 0

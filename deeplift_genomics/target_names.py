@@ -46,7 +46,8 @@ class TargetName:
             raise InputError(
                 f"Target kind {self.kind!r} is not known"
                 + (f"; did you mean {near[0]!r}?" if near else ".")
-                + f" The kinds are {', '.join(TARGET_KINDS)}."
+                + f" The kinds are {', '.join(TARGET_KINDS)}; to name a head, write "
+                f"counts:{self.kind} or profile:{self.kind}."
             )
         if self.head is not None and not re.fullmatch(_HEAD, self.head):
             raise InputError(

@@ -21,7 +21,7 @@ from difflib import get_close_matches
 
 from deeplift_genomics.engine import tf
 from deeplift_genomics.engine.propagate import Seed, SeedFunction
-from deeplift_genomics.errors import ModelError
+from deeplift_genomics.errors import InputError, ModelError
 from deeplift_genomics.models import Head, Model
 from deeplift_genomics.target_names import TargetName, parse_target_name
 
@@ -94,7 +94,18 @@ def find_targets(model: Model, texts: Sequence[str]) -> dict[str, Target]:
     """
     if not texts:
         raise ModelError("No target was named; name at least one, such as 'counts'.")
-    return {text: _find_target(model, parse_target_name(text)) for text in texts}
+    found = {}
+    for text in texts:
+        try:
+            name = parse_target_name(text)
+        except InputError as error:
+            raise ModelError(f"{error} The heads of {model.name} are: {_listed(model)}.") from error
+        found[text] = _find_target(model, name)
+    return found
+
+
+def _listed(model: Model) -> str:
+    return "; ".join(f"{head.name} {head.shape}: {head.kind}" for head in model.heads)
 
 
 # what a head must not be, or end in, for a kind of target
@@ -123,7 +134,7 @@ def _check_suits(name: TargetName, head: Head) -> None:
 
 def _find_target(model: Model, name: TargetName) -> Target:
     kind, make_seed = _KINDS[name.kind]
-    listed = "; ".join(f"{head.name} {head.shape}: {head.kind}" for head in model.heads)
+    listed = _listed(model)
     if name.head is not None:
         heads = [head for head in model.heads if head.name == name.head]
         if not heads:

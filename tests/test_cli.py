@@ -193,7 +193,7 @@ def test_no_contig_in_common_shows_both_lists(
     ("model", "message"),
     [
         ("nothing.keras", "model file not found"),
-        ("text.keras", "cannot be loaded as a Keras model"),
+        ("text.keras", "it is not a zip archive"),
         ("channels.keras", "no input of shape (L, 4)"),
         ("unsupported.keras", "Sin (no rule"),
     ],
@@ -223,7 +223,8 @@ def test_a_model_with_its_own_batch_size_fails_in_check_already(
     [
         (("--targets", "counts:cuonts"), "Did you mean 'counts'?"),
         (("--targets", "logit[0]"), "Its heads are: profile (44, 1): profile; counts"),
-        (("--targets", "shape"), "shape"),
+        (("--targets", "shape"), "heads of model.keras are: profile (44, 1): profile; counts"),
+        (("--references", "two"), "invalid int value: 'two'"),
         (("--references", "0"), "At least 1 reference"),
         (("--shard", "3-of-2"), "1-of-4"),
         (("--rules", "gradient"), "rescale"),
@@ -304,3 +305,16 @@ main({["--quiet", *arguments]!r})
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.returncode == 143, done.stderr
     assert [path.name for path in windows.iterdir() if "shard" in path.name] == []
+
+
+def test_logos_do_not_remove_what_is_not_theirs(
+    tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    from tests.make_scores import make_score_file
+
+    scores, motifs = tmp_path / "scores.h5", tmp_path / "motifs.h5"
+    make_score_file(scores, n=20)
+    assert run("--quiet", "motifs", "--scores", scores, "--output", motifs) == 0
+    shown = fails(capsys, "logos", "--motifs", motifs, "--output", tmp_path)
+    assert "motifs.h5, scores.h5" in shown
+    assert scores.exists() and motifs.exists()

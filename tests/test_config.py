@@ -60,6 +60,7 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ),
     ({"refrences": {}}, "config key 'refrences' is not known; did you mean 'references'?"),
     ({"number": 5}, "config key 'number' is not known; did you mean 'references.number'?"),
+    ({"refs": {}}, "config key 'refs' is not known; did you mean 'references'?"),
     (
         {"regions": {"tolerance": 1.0}},
         "'regions.tolerance' is not known; did you mean 'attribution.tolerance'?",

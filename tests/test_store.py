@@ -105,9 +105,9 @@ def test_shards_that_do_not_belong_together_are_refused(tmp_path: Path) -> None:
     output = tmp_path / "merged.h5"
     with pytest.raises(InputError, match=r"b/1.h5 was made with seed = 2, but .*a/0.h5 with 1"):
         merge_shards([a[0], b[1]], "counts", output)
-    with pytest.raises(InputError, match="given 0 of 2"):
+    with pytest.raises(InputError, match="given 1 of 2"):
         merge_shards([a[0]], "counts", output)
-    with pytest.raises(InputError, match="given 0, 0 of 2"):
+    with pytest.raises(InputError, match="given 1, 1 of 2"):
         merge_shards([a[0], a[0]], "counts", output)
     other = write(tmp_path / "c", 30, 2)
     with pytest.raises(InputError, match="starts at window 15"):

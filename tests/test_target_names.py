@@ -37,7 +37,10 @@ def test_index_is_written_without_leading_zeros() -> None:
     [
         ("cuonts", r"'cuonts' is not known; did you mean 'counts'\? The kinds are counts, prof"),
         ("Profile", r"did you mean 'profile'"),
-        ("xyz", r"'xyz' is not known\. The kinds are counts, profile, logit\."),
+        (
+            "xyz",
+            r"'xyz' is not known\. The kinds are counts, profile, logit; to name a head, write counts:xyz ",
+        ),
         ("logit", r"'logit' needs the unit to explain.*e\.g\. 'logit\[0\]'"),
         ("logit:a", r"'logit:a' needs the unit.*'logit:a\[0\]'"),
         ("counts[1]", r"'counts\[1\]' takes no index.*Write 'counts'\."),

@@ -479,3 +479,20 @@ def test_settings_out_of_range(changed: dict, message: str) -> None:
         attribute(from_keras(bpnet()), windows, references, **changed)
     with pytest.raises(InputError, match="numbers"):
         attribute(from_keras(bpnet()), windows.astype(str), references)
+
+
+def test_values_that_are_not_one_hot() -> None:
+    model = from_keras(bpnet())
+    windows, references = sequences(2, 2)
+    for changed in (2 * windows, windows - 1, np.where(windows == 0, np.nan, windows)):
+        with pytest.raises(InputError, match="Sequence 0 is not one-hot: base 0"):
+            attribute(model, changed, references)
+    with pytest.raises(InputError, match="not finite"):
+        attribute(model, windows, references * np.nan)
+
+
+def test_one_target_may_be_a_string_and_models_show_themselves_briefly() -> None:
+    model = from_keras(bpnet())
+    windows, references = sequences(1, 2)
+    assert set(attribute(model, windows, references, "counts")) == {"counts"}
+    assert len(repr(model)) < 2000

@@ -1,5 +1,6 @@
 """The bundled demo finds what was planted."""
 
+import re
 from collections import defaultdict
 from pathlib import Path
 
@@ -147,10 +148,7 @@ def test_reports_hold_everything_themselves(demo: Path) -> None:
     [
         ("motifs: {min_seqlets: 50}", {"motifs", "logos", "instances", "report"}),
         ("references: {seed: 2}", {"attribute", "merge", "motifs", "logos", "instances", "report"}),
-        (
-            "attribution: {windows_per_batch: 2}",
-            {"attribute", "merge", "motifs", "logos", "instances", "report"},
-        ),
+        ("attribution: {windows_per_batch: 2, threads: 2}", {"report"}),
     ],
 )
 def test_a_changed_key_remakes_what_depends_on_it(
@@ -165,3 +163,35 @@ def test_a_changed_key_remakes_what_depends_on_it(
 def test_a_second_run_has_nothing_to_do(demo: Path, snakemake: Snakemake) -> None:
     done = snakemake(demo.parents[1], "--dry-run")
     assert "Nothing to be done" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("product", "remade"),
+    [
+        ("counts.logos", "logos"),
+        ("counts.modisco.h5", "motifs"),
+        ("counts.scores.h5", "merge"),
+        ("profile.instances.bed", "instances"),
+        ("profile.report.html", "report"),
+        ("dropped.tsv", "regions"),
+    ],
+)
+def test_a_product_that_is_gone_is_remade(
+    demo: Path, snakemake: Snakemake, product: str, remade: str
+) -> None:
+    aside = demo.parent / "aside"
+    (demo / product).rename(aside)
+    try:
+        done = snakemake(demo.parents[1], "--dry-run")
+    finally:
+        aside.rename(demo / product)
+    assert remade in jobs_of(done.stdout), done.stdout
+
+
+def test_the_readme_s_python_runs(demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (code,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    monkeypatch.chdir(demo.parents[1])
+    found: dict = {}
+    exec(code, found)
+    stored = read_scores(demo / "counts.scores.h5", slice(0, 5))
+    np.testing.assert_array_equal(found["scores"]["counts"].hypothetical, stored.hypothetical)

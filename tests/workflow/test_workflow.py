@@ -50,6 +50,13 @@ def test_the_config_as_shipped_runs_the_demo(snakemake: Snakemake, tmp_path: Pat
         ({}, DEMO_ROW.replace("demo\t", "de mo\t", 1), "de mo"),
         ({}, DEMO_ROW.replace("regions.narrowPeak", "nothing.bed"), "nothing.bed"),
         ({}, DEMO_ROW.replace("\t", "  "), "tab"),
+        (
+            {},
+            DEMO_ROW.replace("model.keras", "nothing.keras"),
+            "column 'model': resources/demo/nothing",
+        ),
+        ({}, DEMO_ROW.replace("genome.fa", "nothing.fa"), "column 'fasta': resources/demo/nothing"),
+        ({"results": "config/samples.tsv/below"}, DEMO_ROW, "config key 'results'"),
     ],
 )
 def test_mistakes_in_the_configuration(
@@ -59,6 +66,7 @@ def test_mistakes_in_the_configuration(
     assert done.returncode == 1
     assert message in done.stdout
     assert "Traceback" not in done.stdout
+    assert "MissingInputException" not in done.stdout
 
 
 def test_a_failing_job_shows_its_message(snakemake: Snakemake, tmp_path: Path) -> None:

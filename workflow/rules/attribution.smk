@@ -14,17 +14,20 @@ rule attribute:
     resources:
         mem_mb=4000,
         runtime=240,
+        # a resource, not a parameter: a change of it is no reason to score again
+        windows_per_batch=CONFIG.attribution.windows_per_batch,
     params:
         targets=lambda wildcards: ",".join(TARGETS[wildcards.sample].values()),
         references=SETTINGS["references"],
-        attribution=SETTINGS["attribution"],
+        rules=CONFIG.attribution.rules,
+        tolerance=CONFIG.attribution.tolerance,
     shell:
         "deeplift-genomics attribute --model {input.model:q} --windows {input.windows:q}"
         " --targets {params.targets:q} --shard {wildcards.shard}"
         " --reference-kind {params.references[kind]}"
         " --references {params.references[number]} --seed {params.references[seed]}"
-        " --rules {params.attribution[rules]} --tolerance {params.attribution[tolerance]}"
-        " --windows-per-batch {params.attribution[windows_per_batch]}"
+        " --rules {params.rules} --tolerance {params.tolerance}"
+        " --windows-per-batch {resources.windows_per_batch}"
         " --threads {threads} --output {output.shard:q} 2> {log:q}"
 
 

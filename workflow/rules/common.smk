@@ -11,7 +11,7 @@ ROOT = Path(workflow.current_basedir.get_path_or_uri(secret_free=True)).parents[
 sys.path.insert(0, str(ROOT))
 
 from deeplift_genomics.bed import count_regions
-from deeplift_genomics.config import as_plain, load_samples, parse_config
+from deeplift_genomics.config import as_plain, check_paths, load_samples, parse_config
 from deeplift_genomics.errors import DeepLiftGenomicsError
 
 # Jobs run this checkout's package: with --sdm conda by the environment's Python, which has the
@@ -29,6 +29,7 @@ shell.prefix(
 try:
     CONFIG = parse_config(config)
     SAMPLES = load_samples(CONFIG.samples)
+    check_paths(CONFIG, SAMPLES)
     SHARDS = {
         name: max(1, ceil(count_regions(sample.regions) / CONFIG.regions.per_shard))
         for name, sample in SAMPLES.items()
