@@ -39,7 +39,8 @@ def test_index_is_written_without_leading_zeros() -> None:
         ("Profile", r"did you mean 'profile'"),
         (
             "xyz",
-            r"'xyz' is not known\. The kinds are counts, profile, logit; to name a head, write counts:xyz ",
+            r"'xyz' is not known\. The kinds are counts, profile, logit; to name a head, "
+            r"write counts:xyz ",
         ),
         ("logit", r"'logit' needs the unit to explain.*e\.g\. 'logit\[0\]'"),
         ("logit:a", r"'logit:a' needs the unit.*'logit:a\[0\]'"),
