@@ -17,7 +17,7 @@ from tqdm import tqdm
 from deeplift_genomics.errors import CompletenessError, InputError
 from deeplift_genomics.models import Model
 
-RULES = ("rescale",)
+RULES = ("rescale", "reveal_cancel", "genomics_default")
 TOLERANCE = 1e-3
 # rounding of a target in float32, as a share of the sum of its absolute terms
 ROUNDING = 1e-5
@@ -88,7 +88,8 @@ def attribute(
     controls
         Input name -> (N, ...), the same for a window and its references; zero where not given.
     rules
-        "rescale".
+        "rescale", "reveal_cancel", or "genomics_default": RevealCancel after dense layers,
+        Rescale elsewhere.
     batch_size
         Windows per step (1 if not given); the scores do not depend on it, but for rounding.
     tolerance
@@ -215,6 +216,7 @@ class Explainer:
             model.sequence.name,
             {item.name: item.shape for item in model.controls},
             {text: (item.head.tensor, item.seed) for text, item in self.targets.items()},
+            rules,
         )
 
     @property

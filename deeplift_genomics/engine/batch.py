@@ -22,6 +22,7 @@ def compile_batch(
     sequence_input: str,
     controls: Mapping[str, tuple[int, ...]],
     seeds: Mapping[str, tuple[str, SeedFunction]],
+    rules: str = "rescale",
 ) -> BatchFunction:
     """Compile both passes for one batch shape.
 
@@ -33,6 +34,8 @@ def compile_batch(
         Name of each further input -> its shape without batch.
     seeds
         Target -> (name of the explained tensor, function that makes its seed).
+    rules
+        As `propagate` takes them.
 
     Returns
     -------
@@ -60,7 +63,7 @@ def compile_batch(
     ) -> dict[str, dict[str, tf.Tensor]]:
         flat = tf.reshape(references, (b * r, length, 4))
         by_name = dict(zip(controls, values, strict=True))
-        walks = propagate(plan, windows, flat, by_name, seeds, sequence_input)
+        walks = propagate(plan, windows, flat, by_name, seeds, sequence_input, rules)
         summary = partial(_summarise, windows, references)
         return {target: summary(walk) for target, walk in walks.items()}
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 from deeplift_genomics.engine import tf
 from deeplift_genomics.engine.graph import FrozenGraph, GraphCopy, PathOperation, live_path
-from deeplift_genomics.engine.rules import Step, find_rule, linear
+from deeplift_genomics.engine.reveal_cancel import RevealCancel
+from deeplift_genomics.engine.rules import Multiplier, Step, find_rule, known_rule
 from deeplift_genomics.errors import UnsupportedOperationError
 
 
@@ -92,6 +94,7 @@ def propagate(
     controls: Mapping[str, tf.Tensor],
     seeds: Mapping[str, tuple[str, SeedFunction]],
     sequence_input: str,
+    rules: str = "rescale",
 ) -> dict[str, Walk]:
     """Build the forward and backward passes in the graph that is being traced.
 
@@ -103,13 +106,17 @@ def propagate(
         Other inputs, (B, ...), the same for a window and its references.
     seeds
         Target -> (name of the explained tensor, function that makes its seed).
+    rules
+        "rescale", "reveal_cancel" or "genomics_default".
     """
     frozen, r = plan.frozen, references.shape[0] // windows.shape[0]
     repeated = {name: tf.repeat(value, r, axis=0) for name, value in controls.items()}
     at_reference = GraphCopy(frozen, {sequence_input: references, **repeated}, "reference")
     at_window = GraphCopy(frozen, {sequence_input: windows, **controls}, "window")
-    if not _batch_leads(plan, at_window, at_reference, windows.shape[0], r):
-        all_windows = tf.repeat(windows, r, axis=0)
+    all_windows = tf.repeat(windows, r, axis=0)
+    # linear operations need values for RevealCancel only, which divides them by sign
+    need_none = ("linear", "identity") if rules == "rescale" else ()
+    if not _batch_leads(plan, at_window, at_reference, (windows.shape[0], r), need_none):
         at_window = GraphCopy(frozen, {sequence_input: all_windows, **repeated}, "window_repeated")
         shared = 1
     else:
@@ -120,22 +127,41 @@ def propagate(
         )
         for item in plan.path
     }
+    difference = all_windows - references
+    ruled: Ruled = (
+        Plain(frozen, steps)
+        if rules == "rescale"
+        else RevealCancel(
+            frozen, plan.path, steps, (plan.source, difference), rules == "genomics_default"
+        )
+    )
     walks = {}
     for target, (tensor, make_seed) in seeds.items():
         x, x0 = at_window.tensor(tensor), at_reference.tensor(tensor)
         seed = make_seed(x if shared == 1 else tf.repeat(x, r, axis=0), x0)
-        walks[target] = Walk(_walk_back(plan, steps, tensor, seed.multiplier, references), seed)
+        multipliers = _walk_back(plan, ruled, tensor, seed.multiplier)
+        walks[target] = Walk(
+            tf.zeros_like(references) if multipliers is None else multipliers, seed
+        )
     return walks
 
 
-def _batch_leads(plan: Plan, window: GraphCopy, reference: GraphCopy, b: int, r: int) -> bool:
+def _batch_leads(
+    plan: Plan,
+    window: GraphCopy,
+    reference: GraphCopy,
+    sizes: tuple[int, int],
+    need_none: Sequence[str],
+) -> bool:
     """Whether the first axis counts sequences wherever a rule needs both values.
 
     Where a model folds the batch into another axis, a window's value cannot be set beside its
-    references' by repeating rows, and the window is forwarded once per reference instead.
+    references' by repeating rows, and the window is forwarded once per reference instead. `sizes`
+    are (B, R); the rules named in `need_none` need no values.
     """
+    b, r = sizes
     for item in plan.path:
-        if plan.rule_names[item.name] in (linear.__name__, "identity"):
+        if plan.rule_names[item.name] in need_none:
             continue
         pairs = zip(
             [*window.operation(item.name).inputs, *window.operation(item.name).outputs],
@@ -153,25 +179,56 @@ def _batch_leads(plan: Plan, window: GraphCopy, reference: GraphCopy, b: int, r:
     return True
 
 
-def _walk_back(
-    plan: Plan, steps: Mapping[str, Step], tensor: str, seed: tf.Tensor, references: tf.Tensor
-) -> tf.Tensor:
-    """Multipliers on the input, from a seed on the tensor of that name."""
-    waiting: dict[str, list[tf.Tensor]] = defaultdict(list, {tensor: [seed]})
-    graph = plan.frozen.graph
+class Ruled(Protocol):
+    """A set of rules over the steps of one pass; multipliers have a form of its own."""
+
+    def start(self, seed: tf.Tensor) -> Any:
+        """The multiplier that a walk starts from."""
+
+    def add(self, multipliers: Sequence[Any]) -> Any:
+        """The multiplier of a tensor that is used several times."""
+
+    def back(self, item: PathOperation, multipliers: Sequence[Any | None]) -> Sequence[Any | None]:
+        """Multipliers of the live inputs, from those of the outputs (None: not used)."""
+
+    def finish(self, multiplier: Any) -> tf.Tensor:
+        """Multipliers on the sequence (B * R, L, 4)."""
+
+
+class Plain:
+    """The table's rules, one multiplier for each number."""
+
+    def __init__(self, frozen: FrozenGraph, steps: Mapping[str, Step]) -> None:
+        self._frozen, self._steps = frozen, steps
+
+    def start(self, seed: tf.Tensor) -> tf.Tensor:
+        return seed
+
+    def add(self, multipliers: Sequence[tf.Tensor]) -> tf.Tensor:
+        return tf.add_n(multipliers)
+
+    def back(self, item: PathOperation, multipliers: Sequence[Multiplier]) -> Sequence[Multiplier]:
+        rule = known_rule(item, self._frozen)
+        return rule(self._steps[item.name], multipliers)
+
+    def finish(self, multiplier: tf.Tensor) -> tf.Tensor:
+        return multiplier
+
+
+def _walk_back(plan: Plan, ruled: Ruled, tensor: str, seed: tf.Tensor) -> tf.Tensor | None:
+    """Multipliers on the input from a seed on the tensor of that name; None if none depends."""
+    waiting: dict[str, list[Any]] = defaultdict(list, {tensor: [ruled.start(seed)]})
     for item in reversed(plan.path):
-        outputs = [output.name for output in graph.get_operation_by_name(item.name).outputs]
+        operation = plan.frozen.graph.get_operation_by_name(item.name)
+        outputs = [output.name for output in operation.outputs]
         if not any(name in waiting for name in outputs):
             continue
-        multipliers = [tf.add_n(waiting.pop(name)) if name in waiting else None for name in outputs]
-        operation = graph.get_operation_by_name(item.name)
-        rule, _ = find_rule(item, operation)
-        assert rule is not None  # plan() refused the others
-        for position, multiplier in zip(
-            item.live, rule(steps[item.name], multipliers), strict=True
-        ):
+        multipliers = [
+            ruled.add(waiting.pop(name)) if name in waiting else None for name in outputs
+        ]
+        for position, multiplier in zip(item.live, ruled.back(item, multipliers), strict=True):
             if multiplier is not None:
                 waiting[operation.inputs[position].name].append(multiplier)
     if plan.source not in waiting:
-        return tf.zeros_like(references)
-    return tf.add_n(waiting[plan.source])
+        return None
+    return ruled.finish(ruled.add(waiting[plan.source]))

@@ -21,7 +21,7 @@ from functools import cached_property
 from typing import TypeAlias
 
 from deeplift_genomics.engine import tf
-from deeplift_genomics.engine.graph import PathOperation, repeat_operation
+from deeplift_genomics.engine.graph import FrozenGraph, PathOperation, repeat_operation
 from deeplift_genomics.engine.slopes import SLOPES, of_exp
 
 Multiplier: TypeAlias = tf.Tensor | None
@@ -275,6 +275,14 @@ def find_rule(step: PathOperation, operation: tf.Operation) -> tuple[Rule | None
     if step.type == "FusedBatchNormV3" and operation.get_attr("is_training"):
         return None, "is in training mode"
     return rule, ""
+
+
+def known_rule(step: PathOperation, frozen: FrozenGraph) -> Rule:
+    """The rule for an operation that was found to have one."""
+    rule, reason = find_rule(step, frozen.graph.get_operation_by_name(step.name))
+    if rule is None:
+        raise AssertionError(f"{step.name}: {reason}, and yet it was let through")
+    return rule
 
 
 def _not_elementwise(step: PathOperation, operation: tf.Operation) -> str:

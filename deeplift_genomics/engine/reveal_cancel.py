@@ -1,0 +1,304 @@
+"""RevealCancel: rules whose multipliers come in a positive and a negative part.
+
+Every difference from the reference is carried as two parts, d = d+ + d-, and so is its multiplier:
+sum(m+ d+ + m- d-) is the same behind and before every operation. Which operation is treated how:
+
+==================  ===============================================================================
+weights             convolutions and matrix products with fixed weights: differences are split anew
+                    by their own sign, y+ = W+ max(d, 0) + W- min(d, 0) and y- = W+ min(d, 0) +
+                    W- max(d, 0); where d is 0, the multiplier is the mean of what it would be for
+                    either sign
+other linear ones   each part is carried through on its own; where an input is subtracted or
+                    multiplied by a negative number, its parts change places
+activations         RevealCancel: y+ = (f(x0 + d+) - f(x0) + f(x) - f(x0 + d-)) / 2, y- likewise
+                    with the signs exchanged, and multipliers m+ = y+ / d+ and m- = y- / d-
+any other           by its rule in `rules`, whose multipliers have no parts; the output is split by
+                    the sign of its difference, and a multiplier is that of its sign
+==================  ===============================================================================
+
+``genomics_default`` takes RevealCancel for activations that follow a matrix product, and Rescale,
+with the same slope for both parts, for those that follow a convolution or neither.
+
+References
+----------
+Shrikumar, Greenside, Kundaje 2017, "Learning important features through propagating activation
+differences", sections 3.3.1 and 3.5.3. The mean at differences of 0 is as their code has it, and so
+are the quotients: they are coarse where a part is small, which in float32 adds noise of up to 1e-3
+of the largest score to the hypothetical contributions of bases that equal the reference (of the
+model of the paper's simulation), and none to contributions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from deeplift_genomics.engine import tf
+from deeplift_genomics.engine.graph import FrozenGraph, PathOperation, repeat_operation
+from deeplift_genomics.engine.rules import (
+    BILINEAR,
+    Multiplier,
+    Step,
+    identity,
+    known_rule,
+    linear,
+    vector_jacobian_product,
+)
+from deeplift_genomics.engine.slopes import SLOPES
+
+# functions of one variable, defined and bent everywhere; logarithms, roots and the like, which
+# x0 + d+ or x0 + d- may leave the domain of, keep Rescale
+ACTIVATIONS = frozenset(
+    {
+        "Elu", "LeakyRelu", "Maximum", "Minimum", "Relu", "Relu6", "Selu", "Sigmoid", "Softplus",
+        "Softsign", "Tanh",
+    }
+)  # fmt: skip
+CONVOLUTIONS = frozenset({"Conv2D", "Conv2DBackpropInput", "DepthwiseConv2dNative"})
+WEIGHTED = (frozenset(BILINEAR) | CONVOLUTIONS) - {"Mul"}
+# what a part of less than half of this is taken for in its slope, as in the authors' code
+SMALL = 1e-7
+# linear operations that subtract the inputs at these positions
+SUBTRACTED = {"Sub": (1,), "Neg": (0,)}
+
+
+class Pair(NamedTuple):
+    """The positive and the negative part; of a difference, or a multiplier for each."""
+
+    positive: tf.Tensor
+    negative: tf.Tensor
+
+
+def undivided(multiplier: tf.Tensor) -> Pair:
+    """A multiplier that is the same for both parts."""
+    return Pair(multiplier, multiplier)
+
+
+def split(difference: tf.Tensor) -> Pair:
+    """The parts of a difference by its sign."""
+    return Pair(tf.maximum(difference, 0), tf.minimum(difference, 0))
+
+
+def choose(difference: tf.Tensor, pair: Pair) -> tf.Tensor:
+    """The multiplier of an undivided difference: that of its sign, or the mean of both at 0."""
+    if pair.positive is pair.negative:
+        return pair.positive
+    mean = (pair.positive + pair.negative) / 2
+    return tf.where(difference > 0, pair.positive, tf.where(difference < 0, pair.negative, mean))
+
+
+def rescaled(path: Iterable[PathOperation], sources: Mapping[str, Sequence[str]]) -> set[str]:
+    """Names of the activations that keep Rescale under ``genomics_default``.
+
+    All but those whose nearest weights, on every way back to the sequence, are a matrix product's.
+    `sources` are the operations that each operation takes its live inputs from.
+    """
+    nearest: dict[str, set[str]] = {}
+    found = set()
+    for item in path:
+        if item.type in CONVOLUTIONS:
+            nearest[item.name] = {"convolution"}
+        elif item.type in WEIGHTED and len(item.live) == 1:
+            nearest[item.name] = {"matrix"}
+        else:
+            before = [nearest.get(name, {"sequence"}) for name in sources[item.name]]
+            nearest[item.name] = set().union(*before)
+        if item.type in ACTIVATIONS and nearest[item.name] != {"matrix"}:
+            found.add(item.name)
+    return found
+
+
+class RevealCancel:
+    """The rules over the steps of one pass, shared by the walks of all targets.
+
+    Parameters
+    ----------
+    frozen
+        For the names of each operation's inputs and outputs.
+    path, steps
+        The operations, each after those it takes input from, and their values.
+    source
+        Name of the sequence's tensor, and windows less references (B * R, L, 4).
+    genomics_default
+        Rescale for activations after convolutions.
+    """
+
+    def __init__(
+        self,
+        frozen: FrozenGraph,
+        path: Sequence[PathOperation],
+        steps: Mapping[str, Step],
+        source: tuple[str, tf.Tensor],
+        genomics_default: bool,
+    ) -> None:
+        name, self._difference = source
+        self._frozen, self._steps = frozen, steps
+        self._slopes: dict[str, Pair] = {}
+        self._parts = {name: split(self._difference)}
+        sources = {item.name: self._sources(item) for item in path}
+        keep = rescaled(path, sources) if genomics_default else set()
+        for item in path:
+            operation = frozen.graph.get_operation_by_name(item.name)
+            before = [self._parts[operation.inputs[i].name] for i in item.live]
+            if item.type in ACTIVATIONS and len(item.live) == 1:
+                self._slopes[item.name] = _slopes(steps[item.name], before[0], item.name in keep)
+            for output, parts in zip(operation.outputs, self._forward(item, before), strict=True):
+                self._parts[output.name] = parts
+
+    def _sources(self, item: PathOperation) -> list[str]:
+        operation = self._frozen.graph.get_operation_by_name(item.name)
+        return [operation.inputs[i].op.name for i in item.live]
+
+    def _forward(self, item: PathOperation, before: list[Pair]) -> list[Pair]:
+        """The parts of the outputs, from those of the live inputs."""
+        step, rule = self._steps[item.name], known_rule(item, self._frozen)
+        if rule is identity:
+            return before
+        if item.name in self._slopes:
+            slope = self._slopes[item.name]
+            return [Pair(*(d * s for d, s in zip(before[0], slope, strict=True)))]
+        if rule is not linear:
+            return [split(y - y0) for y, y0 in step.outputs]
+        if item.type in WEIGHTED:
+            before = [split(x - x0) for x, x0 in step.inputs]
+        positive, negative = [pair.positive for pair in before], [pair.negative for pair in before]
+        added, taken = _signed(step)
+        return [
+            Pair(*parts)
+            for parts in zip(
+                _sum(added(positive), taken(negative)),
+                _sum(added(negative), taken(positive)),
+                strict=True,
+            )
+        ]
+
+    def start(self, seed: tf.Tensor) -> Pair:
+        return undivided(seed)
+
+    def add(self, multipliers: Sequence[Pair]) -> Pair:
+        positive = tf.add_n([pair.positive for pair in multipliers])
+        if all(pair.positive is pair.negative for pair in multipliers):
+            return undivided(positive)
+        return Pair(positive, tf.add_n([pair.negative for pair in multipliers]))
+
+    def finish(self, multiplier: Pair) -> tf.Tensor:
+        return choose(self._difference, multiplier)
+
+    def back(
+        self, item: PathOperation, multipliers: Sequence[Pair | None]
+    ) -> Sequence[Pair | None]:
+        step, rule = self._steps[item.name], known_rule(item, self._frozen)
+        if rule is identity:
+            return [multipliers[i] for i in item.live]
+        if item.name in self._slopes:
+            slope, (m,) = self._slopes[item.name], multipliers
+            assert m is not None
+            if slope.positive is slope.negative and m.positive is m.negative:
+                return [undivided(m.positive * slope.positive)]
+            return [Pair(m.positive * slope.positive, m.negative * slope.negative)]
+        divided = any(m is not None and m.positive is not m.negative for m in multipliers)
+        if rule is linear and divided:
+            return _linear_back(step, multipliers, item.type in WEIGHTED)
+        chosen = [
+            None if m is None else choose(y - y0, m)
+            for m, (y, y0) in zip(multipliers, step.outputs, strict=True)
+        ]
+        return [undivided(m) for m in rule(step, chosen)]
+
+
+def _slopes(step: Step, parts: Pair, rescale: bool) -> Pair:
+    """Slopes of an activation for either part."""
+    ((x, x0),), operation, live = step.inputs, step.at_reference, step.live[0]
+    if rescale:
+        same = SLOPES[operation.type](operation, live, x, x0)
+        return Pair(same, same)
+
+    def f(value: tf.Tensor) -> tf.Tensor:
+        inputs = list(operation.inputs)
+        inputs[live] = value
+        return repeat_operation(operation, inputs)[0]
+
+    up, down = (tf.where(tf.abs(d) < SMALL / 2, _signed_small(d), d) for d in parts)
+    at_reference, at_up, at_down = f(x0), f(x0 + up), f(x0 + down)
+    # two sums of the same numbers: in float32 their order decides the quotients of small parts
+    at_window, at_window_again = f(x0 + down + up), f(x0 + up + down)
+    return Pair(
+        ((at_up - at_reference) + (at_window - at_down)) / 2 / up,
+        ((at_down - at_reference) + (at_window_again - at_up)) / 2 / down,
+    )
+
+
+def _signed_small(d: tf.Tensor) -> tf.Tensor:
+    small = tf.fill(tf.shape(d), tf.constant(SMALL, d.dtype))
+    return tf.where(d < 0, -small, small)
+
+
+Apply = Callable[[Sequence[tf.Tensor]], list[tf.Tensor]]
+
+
+def _signed(step: Step) -> tuple[Apply, Apply]:
+    """A linear operation without its constant, as what it adds and what it takes away.
+
+    Both are functions of the live inputs; their sum is the operation itself.
+    """
+    operation = step.at_reference
+    held = {
+        i: tensor
+        for i, tensor in enumerate(operation.inputs)
+        if i not in step.live and tensor.dtype.is_floating
+    }
+
+    def apply(keep: Callable[[int], bool], fixed: Mapping[int, tf.Tensor]) -> Apply:
+        def applied(values: Sequence[tf.Tensor]) -> list[tf.Tensor]:
+            inputs = list(operation.inputs)
+            for i, value in zip(step.live, values, strict=True):
+                inputs[i] = value if keep(i) else tf.zeros_like(value)
+            for i, value in fixed.items():
+                inputs[i] = value
+            return repeat_operation(operation, inputs)
+
+        return applied
+
+    def every(_: int) -> bool:
+        return True
+
+    if operation.type in WEIGHTED or operation.type == "Mul":
+        return (
+            apply(every, {i: tf.maximum(w, 0) for i, w in held.items()}),
+            apply(every, {i: tf.minimum(w, 0) for i, w in held.items()}),
+        )
+    if operation.type == "RealDiv":
+        far = {i: tf.fill(tf.shape(w), tf.constant(np.inf, w.dtype)) for i, w in held.items()}
+        return (
+            apply(every, {i: tf.where(w > 0, w, far[i]) for i, w in held.items()}),
+            apply(every, {i: tf.where(w < 0, w, far[i]) for i, w in held.items()}),
+        )
+    taken = SUBTRACTED.get(operation.type, ())
+    nothing = {i: tf.zeros_like(tensor) for i, tensor in held.items()}
+    return apply(lambda i: i not in taken, nothing), apply(lambda i: i in taken, nothing)
+
+
+def _linear_back(step: Step, multipliers: Sequence[Pair | None], weighted: bool) -> list[Pair]:
+    inputs = [step.at_reference.inputs[i] for i in step.live]
+    ups = [None if m is None else m.positive for m in multipliers]
+    downs = [None if m is None else m.negative for m in multipliers]
+    added, taken = (function(inputs) for function in _signed(step))
+
+    def back(through_added: list[Multiplier], through_taken: list[Multiplier]) -> list[tf.Tensor]:
+        return _sum(
+            vector_jacobian_product(added, inputs, through_added),
+            vector_jacobian_product(taken, inputs, through_taken),
+        )
+
+    pairs = [Pair(*both) for both in zip(back(ups, downs), back(downs, ups), strict=True)]
+    if not weighted:
+        return pairs
+    return [
+        undivided(choose(x - x0, pair)) for (x, x0), pair in zip(step.inputs, pairs, strict=True)
+    ]
+
+
+def _sum(first: Sequence[tf.Tensor], second: Sequence[tf.Tensor]) -> list[tf.Tensor]:
+    return [a + b for a, b in zip(first, second, strict=True)]
