@@ -1,7 +1,8 @@
 """Names of targets: which scalar of which head is explained, as text and as part of a file name.
 
-The grammar is ``kind[:head][[index]]``: `counts`, `profile`, `counts:task1_logcount`, `logit[0]`,
-`logit:classes[12]`. What each kind means for a model's output is the business of `targets`.
+The grammar is ``kind[:head][[index]]``: `counts`, `profile`, `counts:task1_logcount`,
+`profile_wn:tasks[2]`, `logit:classes[12]`, `output:classes[12]`. What each kind means for a
+model's output is the business of `targets`.
 """
 
 import re
@@ -10,30 +11,43 @@ from difflib import get_close_matches
 
 from deeplift_genomics.errors import InputError
 
-TARGET_KINDS = ("counts", "profile", "logit")
-INDEXED_KINDS = ("logit",)  # one unit of a head is explained, so the unit must be named
+PROFILE_KINDS = (
+    "profile",
+    "profile_per_strand",
+    "profile_fixed_weights",
+    "profile_live_weights",
+    "profile_wn",
+)
+TARGET_KINDS = ("counts", *PROFILE_KINDS, "logit", "output")
+UNIT_KINDS = ("logit", "output")  # one unit of a head is explained, so the unit must be named
+HEADED_KINDS = ("output",)  # fits every head, so the head must be named
 
 _HEAD = r"[^\[\]:,\s]+"
 _NAME = re.compile(rf"(?P<kind>[^\[\]:,\s]+)(:(?P<head>{_HEAD}))?(\[(?P<index>[0-9]+)\])?")
-# The same grammar with nothing captured and indices where they belong, for a JSON schema.
-PATTERN = "(?:{})".format(
-    "|".join(
-        rf"{kind}(?::{_HEAD})?" + (r"\[[0-9]+\]" if kind in INDEXED_KINDS else "")
-        for kind in TARGET_KINDS
-    )
-)
-_EXAMPLES = "counts, profile, counts:NAME_OF_HEAD, logit[0] or logit:NAME_OF_HEAD[0]"
+
+
+def _pattern(kind: str) -> str:
+    head = rf":{_HEAD}" if kind in HEADED_KINDS else rf"(?::{_HEAD})?"
+    return kind + head + (r"\[[0-9]+\]" if kind in UNIT_KINDS else r"(?:\[[0-9]+\])?")
+
+
+# The same grammar with nothing captured, and what a kind needs, for a JSON schema.
+PATTERN = "(?:{})".format("|".join(map(_pattern, TARGET_KINDS)))
+_EXAMPLES = "counts, profile, counts:NAME_OF_HEAD, logit[0] or output:NAME_OF_HEAD[0]"
 
 
 @dataclass(frozen=True)
 class TargetName:
-    """A target: its kind, the head it reads (None: found by shape) and, for logits, the unit.
+    """A target: its kind, the head it reads (None: found by shape) and the unit.
+
+    `index` is the unit of a head for the kinds that explain one unit, and for the others one
+    column (strand or task) of the head; None stands for all of them.
 
     Raises
     ------
     InputError
-        If the kind is unknown, the head's name cannot be written in the grammar, or an index is
-        missing or out of place.
+        If the kind is unknown, the head's name cannot be written in the grammar, or a head or an
+        index that the kind needs is missing.
     """
 
     kind: str
@@ -54,17 +68,18 @@ class TargetName:
                 f"The name {self.head!r} of a head cannot be used in a target: it must not be "
                 "empty or hold a blank, a comma, a colon or square brackets."
             )
-        indexed = self.kind in INDEXED_KINDS
-        if indexed and (self.index is None or self.index < 0):
+        if self.kind in HEADED_KINDS and self.head is None:
+            raise InputError(
+                f"Target {self.text!r} needs the head as well, e.g. "
+                f"'{self.kind}:NAME_OF_HEAD[{self.index or 0}]'; check MODEL lists the heads."
+            )
+        if self.index is None and self.kind in UNIT_KINDS:
             raise InputError(
                 f"Target {self.text!r} needs the unit to explain, counted from 0, in square "
                 f"brackets, e.g. '{self._stem}[0]'."
             )
-        if not indexed and self.index is not None:
-            raise InputError(
-                f"Target {self.text!r} takes no index: {self.kind} explains the whole head. "
-                f"Write {self._stem!r}."
-            )
+        if self.index is not None and self.index < 0:
+            raise InputError(f"Target {self.text!r}: units are counted from 0.")
 
     @property
     def _stem(self) -> str:

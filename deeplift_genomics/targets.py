@@ -1,34 +1,47 @@
 """Targets: the scalar of a head that is explained, and the multipliers a walk starts from.
 
-==========  =====================================================================================
-counts      log-counts of the head, strands summed
-profile     sum of w * lc, with centred logits lc = l - mean(l), over positions and strands
-            together, and weights w = (softmax(lc(window)) + softmax(lc(reference))) / 2 held
-            fixed: what ChromBPNet executes
-logit[i]    unit i of a classifier's head, before its sigmoid or softmax
-==========  =====================================================================================
+With logits l of a head, lc = l - mean(l), and p = softmax(lc), of a window and (0) its reference:
 
-A target of one head among several of its kind is written ``counts:head_name``. Names and versions
-are stored with the scores.
+=====================  ==========================================================================
+counts                 sum of l, the log-counts of the head, strands summed
+profile                sum of w lc, w = (p + p0) / 2 held fixed, positions and strands together
+profile_per_strand     the same for each strand on its own, strands summed
+profile_fixed_weights  sum of p lc with the window's p held fixed, for the reference as well
+profile_live_weights   sum of p lc, nothing held fixed
+profile_wn             sum of p l with the window's p held fixed, each strand on its own, averaged
+logit[i]               unit i of a classifier's head, before its sigmoid or softmax
+output:head[i]         unit i of a head as it is
+=====================  ==========================================================================
+
+A target of one head among several of its kind is written ``counts:head_name``, and one column of
+a head, a strand or a task, ``counts[2]``. Names and versions are stored with the scores. Whose
+practice each of them is, docs/methods.md says.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
-from deeplift_genomics.engine import tf
-from deeplift_genomics.engine.propagate import Seed, SeedFunction
+from deeplift_genomics.engine import scalars
+from deeplift_genomics.engine.propagate import SeedFunction
+from deeplift_genomics.engine.scalars import Columns, ScalarFunction, make_seed
 from deeplift_genomics.errors import InputError, ModelError
 from deeplift_genomics.models import Head, Model
-from deeplift_genomics.target_names import TargetName, parse_target_name
+from deeplift_genomics.target_names import PROFILE_KINDS, TargetName, parse_target_name
+
+# columns of a head that are taken for the strands of one task
+MOST_STRANDS = 2
 
 
 @dataclass(frozen=True)
 class Target:
-    """A named target of a model: which tensor is explained, and how its seed is made."""
+    """A named target of a model: which tensor is explained, and how its seed is made.
+
+    `head.tensor` is the explained tensor.
+    """
 
     name: TargetName
     head: Head
@@ -36,51 +49,29 @@ class Target:
     version: int = 1
 
 
-def _flat(tensor: tf.Tensor) -> tf.Tensor:
-    return tf.reshape(tensor, (tensor.shape[0], -1))
+@dataclass(frozen=True)
+class Kind:
+    """A kind of target: the kind of head it looks for, its scalar, and how columns are read.
 
-
-def _weighted(seed: tf.Tensor, weights: tf.Tensor, x: tf.Tensor, x0: tf.Tensor) -> Seed:
-    """A walk from `seed`, for the target sum of weights * x; all (B * R, units)."""
-    terms, terms0 = weights * x, weights * x0
-    size = tf.maximum(*(tf.reduce_sum(tf.abs(values), axis=1) for values in (terms, terms0)))
-    return Seed(seed, tf.reduce_sum(terms, axis=1), tf.reduce_sum(terms0, axis=1), size)
-
-
-def counts_seed(x: tf.Tensor, x0: tf.Tensor) -> Seed:
-    """Sum of all units: the seed is 1 on each."""
-    return _weighted(tf.ones_like(x0), tf.ones_like(_flat(x0)), _flat(x), _flat(x0))
-
-
-def profile_seed(x: tf.Tensor, x0: tf.Tensor) -> Seed:
-    """Weighted sum of centred logits: the seed is w - mean(w).
-
-    Source: the profile loss of ChromBPNet (Pampari et al. 2024), whose DeepLIFT run averages the
-    stopped softmax of window and reference.
+    `unit`: each unit of the head is a column of its own; else there is one for each strand.
     """
-    centred, centred0 = (
-        _flat(values) - tf.reduce_mean(_flat(values), axis=1, keepdims=True) for values in (x, x0)
-    )
-    weights = (tf.nn.softmax(centred) + tf.nn.softmax(centred0)) / 2
-    seed = weights - tf.reduce_mean(weights, axis=1, keepdims=True)
-    return _weighted(tf.reshape(seed, x0.shape), weights, centred, centred0)
+
+    head: str | None
+    scalar: ScalarFunction
+    together: bool
+    unit: bool = False
+    version: int = 1
 
 
-def logit_seed(index: int) -> SeedFunction:
-    """One unit: the seed is 1 on it and 0 elsewhere."""
-
-    def seed(x: tf.Tensor, x0: tf.Tensor) -> Seed:
-        unit = tf.one_hot(tf.fill((x0.shape[0],), index), _flat(x0).shape[1], dtype=x0.dtype)
-        return _weighted(tf.reshape(unit, x0.shape), unit, _flat(x), _flat(x0))
-
-    return seed
-
-
-# kind of target -> (kind of head it explains, its seed)
-_KINDS: dict[str, tuple[str, Callable[[TargetName], SeedFunction]]] = {
-    "counts": ("counts", lambda name: counts_seed),
-    "profile": ("profile", lambda name: profile_seed),
-    "logit": ("logits", lambda name: logit_seed(name.index or 0)),
+_KINDS: dict[str, Kind] = {
+    "counts": Kind("counts", scalars.total, together=True, unit=True),
+    "profile": Kind("profile", scalars.halfway_weights, together=True),
+    "profile_per_strand": Kind("profile", scalars.halfway_weights, together=False),
+    "profile_fixed_weights": Kind("profile", scalars.fixed_weights, together=True),
+    "profile_live_weights": Kind("profile", scalars.live_weights, together=True),
+    "profile_wn": Kind("profile", scalars.wn, together=False),
+    "logit": Kind("logits", scalars.total, together=True, unit=True),
+    "output": Kind(None, scalars.total, together=True, unit=True),
 }
 
 
@@ -111,8 +102,12 @@ def _listed(model: Model) -> str:
 # what a head must not be, or end in, for a kind of target
 _UNSUITED: dict[str, tuple[set[str], set[str]]] = {
     "counts": ({"profile"}, {"Sigmoid", "Softmax"}),
-    "profile": ({"counts"}, {"Elu", "Exp", "Relu", "Sigmoid", "Softmax", "Softplus", "Tanh"}),
+    **dict.fromkeys(
+        PROFILE_KINDS,
+        ({"counts"}, {"Elu", "Exp", "Relu", "Sigmoid", "Softmax", "Softplus", "Tanh"}),
+    ),
     "logit": (set(), {"Sigmoid", "Softmax"}),
+    "output": (set(), set()),
 }
 
 
@@ -133,8 +128,17 @@ def _check_suits(name: TargetName, head: Head) -> None:
 
 
 def _find_target(model: Model, name: TargetName) -> Target:
-    kind, make_seed = _KINDS[name.kind]
-    listed = _listed(model)
+    kind = _KINDS[name.kind]
+    head = _find_head(model, name)
+    if name.kind == "output":  # after the activation, which other targets leave out
+        head = replace(head, tensor=model.frozen.outputs[head.name], activation=None)
+    _check_suits(name, head)
+    columns = _columns(name, head)
+    return Target(name, head, make_seed(kind.scalar, columns), kind.version)
+
+
+def _find_head(model: Model, name: TargetName) -> Head:
+    kind, listed = _KINDS[name.kind].head, _listed(model)
     if name.head is not None:
         heads = [head for head in model.heads if head.name == name.head]
         if not heads:
@@ -152,16 +156,47 @@ def _find_target(model: Model, name: TargetName) -> Target:
             f"Its heads are: {listed}."
         )
     if len(heads) > 1:
-        options = ", ".join(repr(f"{name.kind}:{head.name}") for head in heads)
+        options = ", ".join(repr(replace(name, head=head.name).text) for head in heads)
         raise ModelError(
             f"Target {name.text!r}: {model.name} has {len(heads)} {kind} heads; "
             f"say which: {options}."
         )
-    (head,) = heads
-    _check_suits(name, head)
-    size = math.prod(head.shape)
-    if name.index is not None and name.index >= size:
+    return heads[0]
+
+
+def _columns(name: TargetName, head: Head) -> Columns:
+    """The columns of a head that a target reads.
+
+    A profile head is (positions, strands), (strands, positions), the shorter axis being that of
+    the strands, or (positions,) alone; axes of length 1 do not count.
+
+    Raises
+    ------
+    ModelError
+        If there is no such unit or column, or if several tasks would be summed.
+    """
+    kind = _KINDS[name.kind]
+    where = f"Target {name.text!r}: head {head.name} {head.shape}"
+    axes = [size for size in head.shape if size != 1]
+    if None in axes:
+        raise ModelError(f"{where} is of open size. Save the model with fixed sizes.")
+    if kind.unit:
+        columns, word = Columns(math.prod(axes), index=name.index, together=True), "unit"
+    elif len(axes) > 2:
         raise ModelError(
-            f"Target {name.text!r}: head {head.name} has {size} units, numbered from 0."
+            f"{where}: which axis holds positions cannot be told; a profile head is "
+            "(positions, strands) or (positions)."
         )
-    return Target(name, head, make_seed(name))
+    else:
+        count, first = (1, True) if len(axes) < 2 else (min(axes), axes[0] < axes[1])
+        columns, word = Columns(count, first, name.index, kind.together), "column"
+    counted = f"{columns.count} {word}" + ("s" if columns.count > 1 else "")
+    if name.index is not None and name.index >= columns.count:
+        raise ModelError(f"{where} has {counted}, numbered from 0.")
+    if name.index is None and columns.count > MOST_STRANDS:
+        options = (repr(replace(name, index=i).text) for i in (0, columns.count - 1))
+        raise ModelError(
+            f"{where} has {counted}, more than the two strands of one task, and tasks are not "
+            f"summed. Name one of them: {' to '.join(options)}."
+        )
+    return columns

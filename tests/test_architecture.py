@@ -14,6 +14,7 @@ ORDER = [
     "errors", "files", "hdf5", "sequence", "target_names", "references",
     "gzipped", "bed", "genome", "windows", "regions",
     "engine", "engine.graph", "engine.slopes", "engine.rules", "engine.propagate", "engine.batch",
+    "engine.scalars",
     "models", "targets", "attribution",
     "store", "patterns", "motifs", "instances", "logos", "report_words", "report",
     "config_base", "sample_sheet", "config", "pipeline", "cli", "__main__",

@@ -132,20 +132,25 @@ def softmax(step: Step, multipliers: Sequence[Multiplier]) -> list[tf.Tensor]:
     slope of exp at x_i over the slope of exp at s, both between window and reference, so that
     0 <= p_i <= 1 however far the two are apart.
     """
-    z, z0, p = _normalised(step)
-    m_z = multipliers[0] * of_exp(z, z0)
-    return [m_z - p * tf.reduce_sum(m_z, axis=-1, keepdims=True)]
+    ((x, x0),) = step.inputs
+    return [softmax_multipliers(x, x0, multipliers[0])]
+
+
+def softmax_multipliers(x: tf.Tensor, x0: tf.Tensor, m: tf.Tensor) -> tf.Tensor:
+    """Multipliers on x (rows on the last axis) from those on softmax(x), see `softmax`."""
+    z, z0, p = _normalised(x, x0)
+    m_z = m * of_exp(z, z0)
+    return m_z - p * tf.reduce_sum(m_z, axis=-1, keepdims=True)
 
 
 def log_softmax(step: Step, multipliers: Sequence[Multiplier]) -> list[tf.Tensor]:
     """Per row y = x - s, s = log sum exp(x), as in `softmax`: m_x_i = m_i - p_i sum_j m_j."""
-    *_, p = _normalised(step)
+    *_, p = _normalised(*step.inputs[0])
     return [multipliers[0] - p * tf.reduce_sum(multipliers[0], axis=-1, keepdims=True)]
 
 
-def _normalised(step: Step) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+def _normalised(x: tf.Tensor, x0: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
     """z and z0 = x - log sum exp(x) of window and reference, and the shares p, see `softmax`."""
-    ((x, x0),) = step.inputs
     s, s0 = (tf.reduce_logsumexp(values, axis=-1, keepdims=True) for values in (x, x0))
     c = tf.maximum(s, s0)
     return x - s, x0 - s0, of_exp(x - c, x0 - c) / of_exp(s - c, s0 - c)
