@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from deeplift_genomics.bed import Regions, count_regions, read_regions
+from deeplift_genomics.controls import ControlPlan, control_writer
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files import digest
 from deeplift_genomics.genome import Genome, match_contigs, open_genome
@@ -73,10 +74,12 @@ def make_windows(
     windows_path: str | Path,
     dropped_path: str | Path,
     max_unknown: float = 0.05,
+    controls: ControlPlan | None = None,
 ) -> Windows:
     """Run the whole step: `cut_windows`, then write both files and return the windows.
 
-    The list of dropped regions is written also when it names every region and the step fails.
+    The list of dropped regions is written also when it names every region and the step fails. With
+    `controls`, from `deeplift_genomics.controls.plan_controls`, the windows file holds them, too.
 
     Raises
     ------
@@ -89,7 +92,8 @@ def make_windows(
         write_dropped(dropped_path, error.dropped)
         raise
     write_dropped(dropped_path, dropped)
-    write_windows(windows_path, windows)
+    add = None if controls is None else control_writer(controls, windows)
+    write_windows(windows_path, windows, add)
     return windows
 
 

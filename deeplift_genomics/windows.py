@@ -5,10 +5,10 @@ again. `dropped.tsv` holds every region that did not become a window, with the r
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import h5py
 import numpy as np
@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files import atomic_path, require_file
-from deeplift_genomics.hdf5 import atomic_hdf5, open_typed, stamp
+from deeplift_genomics.hdf5 import atomic_hdf5, open_typed, read_attributes, stamp
 
+CONTROLS = "controls"  # the group of the model's control inputs, a dataset each
 _CHUNK_BYTES = 1 << 20
 _OWN_ATTRIBUTES = ("deeplift_genomics_type", "format_version")
 _STRINGS = ("chrom", "name", "strand")
@@ -47,6 +48,10 @@ class Windows:
         window_length : bases; max_unknown : fraction; n_regions, n_dropped : counts;
         n_ambiguous_bases : IUPAC codes other than N within the windows; contig_names : JSON object
         from the region file's name of a contig to the genome's, where the two differ.
+    controls : dict of str to float32 (N, ...)
+        What each of the model's control inputs takes; empty where no controls were given.
+    control_attributes : dict of str to dict
+        For each of them, as `deeplift_genomics.controls.control_writer` stores them.
     """
 
     chrom: NDArray[np.object_]
@@ -57,13 +62,23 @@ class Windows:
     strand: NDArray[np.object_]
     codes: NDArray[np.int8]
     attributes: dict[str, str | int | float] = field(default_factory=dict)
+    controls: dict[str, NDArray[np.float32]] = field(default_factory=dict)
+    control_attributes: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.codes)
 
 
-def write_windows(path: str | Path, windows: Windows) -> None:
+def write_windows(
+    path: str | Path, windows: Windows, add: Callable[[h5py.File], None] | None = None
+) -> None:
     """Write a windows file (HDF5); equal windows give equal bytes.
+
+    Parameters
+    ----------
+    add
+        Called with the open file, to put in what is too large to be held in memory: the controls
+        (those in `windows` are not written).
 
     Raises
     ------
@@ -82,6 +97,8 @@ def write_windows(path: str | Path, windows: Windows) -> None:
         for key in _INTEGERS:
             file.create_dataset(key, data=getattr(windows, key), dtype=np.int64)
         file.create_dataset("codes", data=windows.codes, dtype=np.int8, **packed)
+        if add is not None:
+            add(file)
 
 
 def read_windows(path: str | Path, rows: slice = slice(None)) -> Windows:
@@ -103,6 +120,7 @@ def read_windows(path: str | Path, rows: slice = slice(None)) -> Windows:
     with open_typed(path, "windows") as file:
         first, last, _ = rows.indices(len(file["codes"]))
         rows = slice(first, last)
+        controls = {item.attrs["input"]: item for item in file.get(CONTROLS, {}).values()}
         return Windows(
             **{key: file[key].asstr()[rows] for key in _STRINGS},
             **{key: file[key][rows] for key in _INTEGERS},
@@ -112,6 +130,8 @@ def read_windows(path: str | Path, rows: slice = slice(None)) -> Windows:
                 for key, value in file.attrs.items()
                 if key not in _OWN_ATTRIBUTES
             },
+            controls={name: item[rows] for name, item in controls.items()},
+            control_attributes={name: read_attributes(item) for name, item in controls.items()},
         )
 
 
