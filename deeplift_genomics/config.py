@@ -7,16 +7,18 @@ them: ``python -m deeplift_genomics.config workflow/schemas``.
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import yaml
 from pydantic import ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from deeplift_genomics.attribution import RULES
 from deeplift_genomics.config_base import Strict, as_value_error, in_words, read_text, refusal
 from deeplift_genomics.errors import ConfigError
 from deeplift_genomics.files import atomic_path
+from deeplift_genomics.model_options import model_files, model_paths
 from deeplift_genomics.references import KINDS, SINGLE_KINDS, check_references
 from deeplift_genomics.sample_sheet import Sample, load_samples
 
@@ -85,9 +87,12 @@ class References(Strict):
 class Attribution(Strict):
     """DeepLIFT."""
 
-    rules: Literal["rescale"] = Field(
-        default="rescale", description="Rules for nonlinear operations."
+    rules: str = Field(
+        default=RULES[0],
+        description="Rules for nonlinear operations.",
+        json_schema_extra={"enum": list(RULES)},
     )
+    float64: bool = Field(default=False, description="Compute in double precision.")
     windows_per_batch: int = Field(
         default=1, ge=1, description="Windows, each with all its references."
     )
@@ -97,6 +102,13 @@ class Attribution(Strict):
         description="Largest residual of a window and reference that is accepted.",
     )
     threads: int = Field(default=1, ge=1, description="Threads of one attribution job.")
+
+    @field_validator("rules")
+    @classmethod
+    def _rules_are_known(cls, rules: str) -> str:
+        if rules not in RULES:
+            raise ValueError(f"{rules!r} is not known; there are {', '.join(RULES)}")
+        return rules
 
 
 class Motifs(Strict):
@@ -197,12 +209,9 @@ def check_paths(config: Config, samples: Mapping[str, Sample]) -> None:
     """
     problems = []
     for name, sample in samples.items():
-        for column in ("model", "fasta", "regions"):
-            path = Path(getattr(sample, column))
-            if not path.exists():
-                problems.append(f"sample {name!r}, column {column!r}: {path} not found")
-            elif not (path.is_file() or column == "model") or not os.access(path, os.R_OK):
-                problems.append(f"sample {name!r}, column {column!r}: {path} is no readable file")
+        for column, path in _paths_of(sample):
+            if problem := _problem_of(path, column):
+                problems.append(f"sample {name!r}, column {column!r}: {problem}")
     if problems:
         hint = f"Relative paths count from the folder Snakemake was started in, {Path.cwd()}."
         raise refusal(config.samples, problems, hint)
@@ -214,6 +223,29 @@ def check_paths(config: Config, samples: Mapping[str, Sample]) -> None:
             f"The results cannot be written to {config.results}: {place} is no folder that can be "
             "written to. Name another with the config key 'results'."
         )
+
+
+def _paths_of(sample: Sample) -> Iterator[tuple[str, Path]]:
+    for model in sample.model:
+        yield from (("model", path) for path in model_paths(model))
+    for column in ("fasta", "regions"):
+        yield column, Path(getattr(sample, column))
+    yield from (("controls", Path(path)) for path in sample.controls)
+
+
+def _problem_of(path: Path, column: str) -> str | None:
+    if not path.exists():
+        return f"{path} not found"
+    if column == "model" and path.is_dir():
+        if not (path / "saved_model.pb").is_file():
+            return f"{path} is a folder without saved_model.pb, so it is no SavedModel"
+        files = model_files(path)
+    else:
+        files = [path]
+    for file in files:
+        if not file.is_file() or not os.access(file, os.R_OK):
+            return f"{file} is no readable file"
+    return None
 
 
 def as_plain(model: Config | Sample) -> dict[str, Any]:

@@ -1,7 +1,10 @@
-"""The sample sheet: one row per sample, tab-separated, `#` lines skipped."""
+"""The sample sheet: one row per sample, tab-separated, `#` lines skipped.
+
+A column that has a default may be left out, and a cell of it left empty.
+"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -21,6 +24,12 @@ from deeplift_genomics.config_base import (
     nearest,
     read_text,
     refusal,
+)
+from deeplift_genomics.model_options import (
+    FUNCTION,
+    parse_function,
+    parse_lambdas,
+    split_list,
 )
 from deeplift_genomics.target_names import PATTERN, TargetName, parse_target_name
 
@@ -47,6 +56,50 @@ Heads = Annotated[
 ]
 
 
+def _from_text(parse: Callable[[str], Any]) -> BeforeValidator:
+    """Cells are text; values that are made already, as from a default, stay as they are."""
+
+    def convert(value: Any) -> Any:
+        return as_value_error(parse, value) if isinstance(value, str) else value
+
+    return BeforeValidator(convert)
+
+
+def _parse_truth(text: str) -> bool:
+    try:
+        return {"true": True, "false": False}[text.lower()]
+    except KeyError:
+        raise ValueError(f"{text!r} is neither true nor false") from None
+
+
+_ITEM = rf"[^,=]+={FUNCTION}"
+Paths = Annotated[
+    tuple[str, ...],
+    _from_text(split_list),
+    PlainSerializer(",".join, return_type=str),
+    WithJsonSchema({"type": "string", "pattern": "^[^,]+(,[^,]+)*$"}),
+]
+Lambdas = Annotated[
+    dict[str, str],
+    _from_text(parse_lambdas),
+    PlainSerializer(
+        lambda functions: ",".join(f"{layer}={name}" for layer, name in sorted(functions.items())),
+        return_type=str,
+    ),
+    WithJsonSchema({"type": "string", "pattern": rf"^({_ITEM}(,{_ITEM})*)?$"}),
+]
+Truth = Annotated[
+    bool,
+    _from_text(_parse_truth),
+    WithJsonSchema({"type": "string", "pattern": "^([Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee])?$"}),
+]
+Function = Annotated[
+    str,
+    _from_text(lambda text: parse_function(text) if text else ""),
+    WithJsonSchema({"type": "string", "pattern": f"^({FUNCTION})?$"}),
+]
+
+
 class Sample(Strict):
     """One row of the sample sheet."""
 
@@ -54,10 +107,32 @@ class Sample(Strict):
         description="Name of the sample; names its folder of results.",
         json_schema_extra={"pattern": f"^{_SAMPLE_NAME}$"},
     )
-    model: str = Field(min_length=1, description="Trained model (.keras or .h5).")
+    model: Paths = Field(
+        description="Trained model (.keras, .h5, SavedModel folder or a.json+b.h5); several, "
+        "separated by commas, are folds."
+    )
     fasta: str = Field(min_length=1, description="Genome, plain or gzipped FASTA.")
     regions: str = Field(min_length=1, description="BED or narrowPeak, plain or gzipped.")
     heads: Heads = Field(description="Targets, separated by commas: counts,profile or logit[0].")
+
+    controls: Paths = Field(
+        default=(),
+        description="BigWig files of the controls, strands in order; empty for zero.",
+        json_schema_extra={"default": "", "pattern": "^([^,]+(,[^,]+)*)?$"},
+    )
+    allow_lambda: Truth = Field(
+        default=False,
+        description="Whether code of Lambda layers in the model may be run.",
+        json_schema_extra={"default": "false"},
+    )
+    lambdas: Lambdas = Field(
+        default_factory=dict,
+        description="Functions to use for Lambda layers: layer=module:function.",
+        json_schema_extra={"default": ""},
+    )
+    custom_objects: Function = Field(
+        default="", description="module:function that returns the model's own layers by name."
+    )
 
     @field_validator("sample")
     @classmethod
@@ -68,6 +143,10 @@ class Sample(Strict):
                 "letters (a-z, A-Z), digits, '_', '.' and '-'"
             )
         return name
+
+
+_REQUIRED = [name for name, item in Sample.model_fields.items() if item.is_required()]
+_OPTIONAL = [name for name in Sample.model_fields if name not in _REQUIRED]
 
 
 def load_samples(path: str | Path) -> dict[str, Sample]:
@@ -82,8 +161,11 @@ def load_samples(path: str | Path) -> dict[str, Sample]:
         tabs, or has rows that cannot be used; one message names them all.
     """
     rows = list(_cells(read_text(path, "Sample sheet")))
-    columns = ", ".join(Sample.model_fields)
-    hint = f"The columns, separated by tabs, are {columns}; see config/README.md."
+    needed, optional = (", ".join(names) for names in (_REQUIRED, _OPTIONAL))
+    hint = (
+        f"The columns, separated by tabs, are {needed}, and if needed {optional}; "
+        "see config/README.md."
+    )
     if not rows:
         raise refusal(path, ["it has no header and no row"], hint)
     (header_row, header), body = rows[0], rows[1:]
@@ -104,7 +186,10 @@ def load_samples(path: str | Path) -> dict[str, Sample]:
             )
             continue
         try:
-            samples[name] = Sample.model_validate(dict(zip(header, cells, strict=True)))
+            values = zip(header, cells, strict=True)
+            samples[name] = Sample.model_validate(
+                {key: cell for key, cell in values if cell or key not in _OPTIONAL}
+            )
         except ValidationError as error:
             problems += [f"row {row}: {problem}" for problem in in_words(error, Sample, "column")]
     if not body:
@@ -131,6 +216,6 @@ def _header_problems(header: list[str]) -> Iterator[str]:
     for name in header:
         if name not in known:
             yield f"column {name!r} is not known; {nearest(name, known)}"
-    for name in known:
+    for name in _REQUIRED:
         if name not in header:
             yield f"column {name!r} is missing"

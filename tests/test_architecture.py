@@ -11,8 +11,8 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[1] / "deeplift_genomics"
 # a module may import those before it; see docs/architecture.md
 ORDER = [
-    "errors", "files", "hdf5", "sequence", "target_names", "references",
-    "gzipped", "bed", "genome", "windows", "regions",
+    "errors", "files", "model_options", "hdf5", "sequence", "target_names", "references",
+    "gzipped", "bed", "genome", "windows", "controls", "regions",
     "engine", "engine.graph", "engine.slopes", "engine.rules", "engine.propagate", "engine.batch",
     "engine.scalars",
     "models", "targets", "attribution",

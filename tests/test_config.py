@@ -14,6 +14,7 @@ from deeplift_genomics.config import (
     Config,
     Sample,
     as_plain,
+    check_paths,
     load_config,
     load_samples,
     parse_config,
@@ -21,6 +22,7 @@ from deeplift_genomics.config import (
 )
 from deeplift_genomics.config_base import keys_of, nearest
 from deeplift_genomics.errors import ConfigError
+from deeplift_genomics.model_options import code_files, model_files
 from deeplift_genomics.target_names import TargetName
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -30,7 +32,13 @@ DEFAULTS: dict[str, Any] = {
     "results": "results",
     "regions": {"max_unknown": 0.05, "per_shard": 500},
     "references": {"kind": "dinucleotide_shuffle", "number": 20, "seed": 1},
-    "attribution": {"rules": "rescale", "windows_per_batch": 1, "tolerance": 0.001, "threads": 1},
+    "attribution": {
+        "rules": "rescale",
+        "float64": False,
+        "windows_per_batch": 1,
+        "tolerance": 0.001,
+        "threads": 1,
+    },
     "motifs": {
         "window": 400,
         "max_seqlets": 20000,
@@ -48,6 +56,7 @@ GOOD: list[dict[str, Any]] = [
     {"regions": {"max_unknown": 0}},  # a whole number where a fraction is expected
     {"regions": {"max_unknown": 1}},
     {"attribution": {"tolerance": 1}},
+    {"attribution": {"rules": "genomics_default", "float64": True}},
     {"references": {"kind": "flat", "number": 1}},
     {"references": {"kind": "zeros", "number": 1, "seed": 0}},
     {"references": {"kind": "dinucleotide_shuffle"}},
@@ -67,7 +76,7 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ),
     (
         {"attribution": {"xyz": 1}},
-        "'attribution.xyz' is not known; the keys there are attribution.rules, attribution.win",
+        "'attribution.xyz' is not known; the keys there are attribution.rules, attribution.flo",
     ),
     ({"xyz": 1}, "'xyz' is not known; the keys there are samples, results, regions, ref"),
     (
@@ -90,7 +99,11 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"references": {"kind": 3}}, "'references.kind' is 3; expected a valid string"),
     ({"references": None}, "'references' is empty; expected a section with the keys references.k"),
     ({"references": 20}, "'references' is 20; expected a section with the keys references.kind, "),
-    ({"attribution": {"rules": "reveal"}}, "'attribution.rules' is 'reveal'; expected 'rescale'"),
+    (
+        {"attribution": {"rules": "reveal"}},
+        "'attribution.rules': 'reveal' is not known; there are rescale, reveal_cancel, genomics_d",
+    ),
+    ({"attribution": {"float64": 1}}, "'attribution.float64' is 1; expected a valid boolean"),
     ({"attribution": {"tolerance": 0}}, "'attribution.tolerance' is 0; expected greater than 0"),
     (
         {"attribution": {"tolerance": "1e-3"}},
@@ -197,6 +210,10 @@ HEADER = "sample\tmodel\tfasta\tregions\theads\n"
 ROW = "a\tm.keras\tg.fa\tr.bed\tcounts\n"
 
 
+def extended(column: str, cell: str) -> str:
+    return f"{HEADER.strip()}\t{column}\n{ROW.strip()}\t{cell}\n"
+
+
 def sheet(folder: Path, content: str) -> Path:
     path = folder / "samples.tsv"
     path.write_text(content, encoding="utf-8")
@@ -221,8 +238,85 @@ def test_a_sheet(tmp_path: Path) -> None:
         "fasta": "my genome.fa",
         "regions": "r.bed",
         "heads": "profile",
+        "controls": "",
+        "allow_lambda": False,
+        "lambdas": "",
+        "custom_objects": "",
     }
     assert as_plain(samples["b-1_x.2"])["heads"] == "counts:one,logit[3]"
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "value", "plain"),
+    [
+        ("controls", "", (), ""),
+        ("controls", "a.bw", ("a.bw",), "a.bw"),
+        ("controls", '"plus.bw, minus.bw"', ("plus.bw", "minus.bw"), "plus.bw,minus.bw"),
+        ("allow_lambda", "TRUE", True, True),
+        ("allow_lambda", "false", False, False),
+        ("allow_lambda", "", False, False),
+        ("lambdas", "b=m:f, a=p.q:g", {"a": "p.q:g", "b": "m:f"}, "a=p.q:g,b=m:f"),
+        ("lambdas", "", {}, ""),
+        ("custom_objects", "my.layers:all_of_them", "my.layers:all_of_them", None),
+        ("custom_objects", "", "", ""),
+    ],
+)
+def test_optional_columns(
+    tmp_path: Path, column: str, cell: str, value: object, plain: object
+) -> None:
+    sample = load_samples(sheet(tmp_path, extended(column, cell)))["a"]
+    assert getattr(sample, column) == value
+    assert as_plain(sample)[column] == (value if plain is None else plain)
+    row = dict(zip(Sample.model_fields, ROW.strip().split("\t"), strict=False))
+    schema("samples").validate(row | {column: cell.strip('"')})
+
+
+def test_several_models_are_folds(tmp_path: Path) -> None:
+    samples = load_samples(sheet(tmp_path, HEADER + ROW.replace("m.keras", "f0.h5, a.json+b.h5")))
+    assert samples["a"].model == ("f0.h5", "a.json+b.h5")
+    assert as_plain(samples["a"])["model"] == "f0.h5,a.json+b.h5"
+
+
+def test_the_files_of_models(tmp_path: Path) -> None:
+    saved = tmp_path / "saved"
+    for name in ("variables/variables.index", "assets/a.txt", "saved_model.pb", "notes.txt"):
+        (saved / name).parent.mkdir(parents=True, exist_ok=True)
+        (saved / name).touch()
+    assert model_files("m.keras") == [Path("m.keras")]
+    assert model_files("x/a.json+x/b.h5") == [Path("x/a.json"), Path("x/b.h5")]
+    assert model_files("a+b.h5") == [Path("a+b.h5")]
+    assert [str(path.relative_to(saved)) for path in model_files(saved)] == [
+        "assets/a.txt",
+        "saved_model.pb",
+        "variables/variables.index",
+    ]
+
+
+def test_the_files_of_functions(tmp_path: Path) -> None:
+    (tmp_path / "layers").mkdir()
+    for name in ("my.py", "layers/__init__.py", "layers/one.py", "other.py"):
+        (tmp_path / name).touch()
+    found = code_files(["my:f", "layers:g", "layers.one:h", "math:log"], tmp_path)
+    names = [str(path.relative_to(tmp_path)) for path in found]
+    assert names == ["layers/__init__.py", "layers/one.py", "my.py"]
+
+
+def test_missing_files_are_all_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("f0.h5", "a.json", "g.fa", "r.bed", "plus.bw"):
+        Path(name).touch()
+    Path("folder").mkdir()
+    models = "f0.h5,f1.h5,a.json+b.h5,folder"
+    content = extended("controls", "plus.bw,minus.bw").replace("m.keras", models)
+    with pytest.raises(ConfigError) as caught:
+        check_paths(Config(), load_samples(sheet(tmp_path, content)))
+    assert str(caught.value).splitlines()[1:-1] == [
+        "  sample 'a', column 'model': f1.h5 not found",
+        "  sample 'a', column 'model': b.h5 not found",
+        "  sample 'a', column 'model': folder is a folder without saved_model.pb, so it is no "
+        "SavedModel",
+        "  sample 'a', column 'controls': minus.bw not found",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -251,6 +345,14 @@ def test_a_sheet(tmp_path: Path) -> None:
         (HEADER + ROW.replace("counts", "logit"), "'logit' needs the unit to explain"),
         (HEADER + ROW.replace("counts", "counts,counts"), "'counts' and 'counts' share one file"),
         (HEADER + ROW.replace("counts", "counts:a/b,counts:a-b"), "share one file name"),
+        (HEADER + ROW.replace("m.keras", "m.keras,"), "column 'model': 'm.keras,' has a comma"),
+        (HEADER + ROW.replace("m.keras", "m.h5,m.h5"), "'m.h5' stands twice in 'm.h5,m.h5'"),
+        (extended("controls", "a.bw,,b.bw"), "column 'controls': 'a.bw,,b.bw' has a comma with no"),
+        (extended("allow_lambda", "yes"), "column 'allow_lambda': 'yes' is neither true nor false"),
+        (extended("lambdas", "merge"), "column 'lambdas': 'merge' is not of the form layer=module"),
+        (extended("lambdas", "merge=f"), "column 'lambdas': 'f' names no function; write module:"),
+        (extended("lambdas", "a=m:f,a=m:g"), "column 'lambdas': the layer 'a' stands twice"),
+        (extended("custom_objects", "my_layers.py"), "column 'custom_objects': 'my_layers.py' na"),
     ],
 )
 def test_sheets_that_cannot_be_used(tmp_path: Path, content: str, message: str) -> None:
@@ -306,10 +408,10 @@ def test_schema_and_models_agree() -> None:
         validator.validate(mapping)
     for mapping, _ in BAD:
         assert validator.is_valid(mapping) == (mapping in SCHEMA_IS_LENIENT), mapping
-    row = dict(zip(Sample.model_fields, ROW.strip().split("\t"), strict=True))
+    row = dict(zip(Sample.model_fields, ROW.strip().split("\t"), strict=False))
     for heads in ("counts", "profile , logit[3]", "counts:a/b,logit:c[0]"):
         schema("samples").validate(row | {"heads": heads})
-    for wrong in ({"heads": "logit"}, {"heads": "counts[0]"}, {"heads": "x"}, {"sample": "a/b"}):
+    for wrong in ({"heads": "logit"}, {"heads": "x"}, {"sample": "a/b"}, {"lambdas": "a"}):
         assert not schema("samples").is_valid(row | wrong), wrong
     assert not schema("samples").is_valid(row | {"note": ""})
 
@@ -335,14 +437,17 @@ def test_documentation_has_every_key_with_its_default() -> None:
     expected = {}
     for key, value in DEFAULTS.items():
         inner = value if isinstance(value, dict) else {"": value}
-        expected |= {f"{key}.{name}".strip("."): f"`{default}`" for name, default in inner.items()}
+        expected |= {
+            f"{key}.{name}".strip("."): f"`{str(default).lower() if default is False else default}`"
+            for name, default in inner.items()
+        }
     assert documented == expected
     assert set(Sample.model_fields) <= rows.keys()
 
 
 def test_documented_examples_are_valid(tmp_path: Path) -> None:
     blocks = (ROOT / "config" / "README.md").read_text().split("```")[1::2]
-    assert load_samples(sheet(tmp_path, blocks[0]))["mymodel"].model == "models/mymodel.keras"
+    assert load_samples(sheet(tmp_path, blocks[0]))["mymodel"].model == ("models/mymodel.keras",)
     example = blocks[1].removeprefix("yaml\n")
     assert len(example.splitlines()) == 5
     assert parse_config(yaml.safe_load(example)).samples == "my_samples.tsv"
