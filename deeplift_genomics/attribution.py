@@ -27,38 +27,40 @@ ROUNDING = 1e-5
 class Scores:
     """Scores of N windows of L bases against R references each, for one target.
 
+    All are float32, or float64 where that was asked for.
+
     Attributes
     ----------
-    hypothetical : (N, L, 4) float32
+    hypothetical : (N, L, 4)
         What each base would contribute if it stood there: the mean over references k of
         M_k[l, b] - sum_c R_k[l, c] M_k[l, c], with multipliers M and references R.
-    sequences : (N, L, 4) float32
+    sequences : (N, L, 4)
         The windows, one-hot.
-    target : (N,) float32
+    target : (N,)
         The target at the windows; where its weights depend on the reference (profile), their mean.
-    reference_target : (N, R) float32
+    reference_target : (N, R)
         The target at the references.
-    residual : (N, R) float32
+    residual : (N, R)
         sum of M_k * (window - R_k), less the difference in target: 0 but for rounding.
-    standard_error : (N, L) float32
+    standard_error : (N, L)
         Standard error, over references, of the observed base's contribution; NaN if R is 1.
-    mass : (N, R) float32
+    mass : (N, R)
         Sum over positions of |sum of M_k * (window - R_k)|: the scale that residuals are held to.
-    size : (N, R) float32
+    size : (N, R)
         Sum of the absolute terms of the target: what its rounding is proportional to.
     """
 
-    hypothetical: NDArray[np.float32]
-    sequences: NDArray[np.float32]
-    target: NDArray[np.float32]
-    reference_target: NDArray[np.float32]
-    residual: NDArray[np.float32]
-    standard_error: NDArray[np.float32]
-    mass: NDArray[np.float32]
-    size: NDArray[np.float32]
+    hypothetical: NDArray[np.floating]
+    sequences: NDArray[np.floating]
+    target: NDArray[np.floating]
+    reference_target: NDArray[np.floating]
+    residual: NDArray[np.floating]
+    standard_error: NDArray[np.floating]
+    mass: NDArray[np.floating]
+    size: NDArray[np.floating]
 
     @property
-    def contributions(self) -> NDArray[np.float32]:
+    def contributions(self) -> NDArray[np.floating]:
         """Contributions of the observed bases (N, L, 4): `sequences` times `hypothetical`."""
         return self.hypothetical * self.sequences
 
@@ -72,6 +74,7 @@ def attribute(
     rules: str = "rescale",
     batch_size: int | None = None,
     tolerance: float = TOLERANCE,
+    float64: bool = False,
 ) -> dict[str, Scores]:
     """Explain a model on windows, by DeepLIFT against references.
 
@@ -94,6 +97,8 @@ def attribute(
         Windows per step (1 if not given); the scores do not depend on it, but for rounding.
     tolerance
         Largest residual accepted, as a share of the sum of |contributions|.
+    float64
+        Compute, and return, in double precision: several times slower, residuals below 1e-9.
 
     Returns
     -------
@@ -122,7 +127,7 @@ def attribute(
     _check_values(sequences, references)
     targets = (targets,) if isinstance(targets, str) else targets
     n, r = references.shape[:2]
-    explainer = Explainer(model, targets, r, rules, batch_size, tolerance)
+    explainer = Explainer(model, targets, r, rules, batch_size, tolerance, float64)
     fixed = explainer.fill_controls(controls, n)
     results: dict[str, list[Scores]] = {target: [] for target in targets}
     size = explainer.batch_size
@@ -193,6 +198,7 @@ class Explainer:
         rules: str = "rescale",
         batch_size: int | None = None,
         tolerance: float = TOLERANCE,
+        float64: bool = False,
     ) -> None:
         from deeplift_genomics.engine.batch import compile_batch
         from deeplift_genomics.engine.propagate import plan
@@ -209,7 +215,9 @@ class Explainer:
         self.batch_size, self.n_references = batch_size or 1, n_references
         self.targets = find_targets(model, targets)
         sinks = [target.head.tensor for target in self.targets.values()]
-        self.plan = plan(model.frozen, model.sequence.name, sinks)
+        self.dtype = np.dtype(np.float64 if float64 else np.float32)
+        frozen = model.frozen.in_float64() if float64 else model.frozen
+        self.plan = plan(frozen, model.sequence.name, sinks)
         self._run = compile_batch(
             self.plan,
             (self.batch_size, n_references, model.window_length),
@@ -227,7 +235,7 @@ class Explainer:
         sizes["standard_error"] = (0, length)
         return Scores(
             **{
-                name: np.zeros(sizes.get(name, (0, r)), np.float32)
+                name: np.zeros(sizes.get(name, (0, r)), self.dtype)
                 for name in Scores.__dataclass_fields__
             }
         )
@@ -269,7 +277,7 @@ class Explainer:
         results = {}
         for target, arrays in self._run(*full).items():
             values = {name: array[:n] for name, array in arrays.items()}
-            scores = Scores(sequences=np.asarray(sequences, np.float32), **values)
+            scores = Scores(sequences=np.asarray(sequences, self.dtype), **values)
             check_completeness(scores, target, self.tolerance, labels)
             results[target] = scores
         return results

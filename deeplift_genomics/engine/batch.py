@@ -13,7 +13,7 @@ from deeplift_genomics.engine.propagate import Plan, SeedFunction, Walk, propaga
 from deeplift_genomics.errors import ModelError
 
 # (windows, references, *controls) -> target -> name of array -> array
-BatchFunction = Callable[..., dict[str, dict[str, NDArray[np.float32]]]]
+BatchFunction = Callable[..., dict[str, dict[str, NDArray[np.floating]]]]
 
 
 def compile_batch(
@@ -76,7 +76,7 @@ def compile_batch(
             f"{reason[:400]}"
         ) from error
 
-    def call(*arrays: NDArray) -> dict[str, dict[str, NDArray[np.float32]]]:
+    def call(*arrays: NDArray) -> dict[str, dict[str, NDArray[np.floating]]]:
         tensors = [
             tf.cast(tf.convert_to_tensor(array), wanted.dtype)
             for array, wanted in zip(arrays, specs, strict=True)
@@ -112,4 +112,4 @@ def _summarise(windows: tf.Tensor, references: tf.Tensor, walk: Walk) -> dict[st
         "mass": tf.reduce_sum(tf.abs(at_position), axis=-1),
         "size": tf.reshape(walk.seed.size, (b, r)),
     }
-    return {name: tf.cast(values, tf.float32) for name, values in arrays.items()}
+    return arrays

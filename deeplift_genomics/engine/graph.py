@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -17,6 +17,7 @@ from tensorflow.python.framework.convert_to_constants import (
 )
 
 from deeplift_genomics.engine import tf
+from deeplift_genomics.engine.rewrites import to_float64, unfuse_normalisation
 
 # operations whose value follows from the shape of their input, never from its content
 SHAPE_ONLY = frozenset({"Shape", "ShapeN", "Size", "Rank", "ZerosLike", "OnesLike"})
@@ -52,6 +53,10 @@ class FrozenGraph:
         with graph.as_default():
             tf.graph_util.import_graph_def(self.definition, name="")
         return graph
+
+    def in_float64(self) -> FrozenGraph:
+        """The same graph, all of it in double precision."""
+        return replace(self, definition=to_float64(self.definition))
 
     def tensor(self, name: str) -> tf.Tensor:
         """The symbolic tensor of that name, for its shape, type and producer."""
@@ -113,7 +118,7 @@ def freeze(
         traced.get_concrete_function(*inputs.values()), lower_control_flow=False
     )
     return FrozenGraph(
-        frozen.graph.as_graph_def(),
+        unfuse_normalisation(frozen.graph.as_graph_def()),
         {name: tensor.name for name, tensor in zip(inputs, frozen.inputs, strict=True)},
         {name: tensor.name for name, tensor in zip(names, frozen.outputs, strict=True)},
         frozenset(layers),

@@ -220,14 +220,18 @@ def _slopes(step: Step, parts: Pair, rescale: bool) -> Pair:
         inputs[live] = value
         return repeat_operation(operation, inputs)[0]
 
-    up, down = (tf.where(tf.abs(d) < SMALL / 2, _signed_small(d), d) for d in parts)
-    at_reference, at_up, at_down = f(x0), f(x0 + up), f(x0 + down)
-    # two sums of the same numbers: in float32 their order decides the quotients of small parts
-    at_window, at_window_again = f(x0 + down + up), f(x0 + up + down)
-    return Pair(
-        ((at_up - at_reference) + (at_window - at_down)) / 2 / up,
-        ((at_down - at_reference) + (at_window_again - at_up)) / 2 / down,
-    )
+    def slope(part: tf.Tensor, other: tf.Tensor) -> tf.Tensor:
+        part = tf.where(tf.abs(part) < SMALL / 2, _signed_small(part), part)
+        alone, beside = f(x0 + part) - f(x0), f(x0 + other + part) - f(x0 + other)
+        return (alone + beside) / 2 / part
+
+    up, down = slope(*parts), slope(*reversed(parts))
+    # both quotients are of rounded numbers; what their sum lacks goes to the larger part
+    exact = SLOPES[operation.type](operation, live, x, x0) * (x - x0)
+    lacking = exact - up * parts.positive - down * parts.negative
+    share = tf.math.divide_no_nan(lacking, tf.where(parts.positive > -parts.negative, *parts))
+    larger = parts.positive > -parts.negative
+    return Pair(tf.where(larger, up + share, up), tf.where(larger, down, down + share))
 
 
 def _signed_small(d: tf.Tensor) -> tf.Tensor:

@@ -244,7 +244,7 @@ LINEAR = [
 # linear in each of two factors
 BILINEAR = ["BatchMatMulV2", "Conv2D", "DepthwiseConv2dNative", "Einsum", "MatMul", "Mul"]
 # linear in the input at that position while the others are fixed
-LINEAR_IN_ONE = {"Conv2DBackpropInput": 2, "FusedBatchNormV3": 0}
+LINEAR_IN_ONE = {"Conv2DBackpropInput": 2}
 
 RULES: dict[str, Rule] = {
     **dict.fromkeys(LINEAR, linear),
@@ -277,8 +277,6 @@ def find_rule(step: PathOperation, operation: tf.Operation) -> tuple[Rule | None
         return (linear if len(step.live) == 1 else product), ""
     if step.type in LINEAR_IN_ONE and step.live != (LINEAR_IN_ONE[step.type],):
         return None, "depends on the sequence through an input it is not linear in"
-    if step.type == "FusedBatchNormV3" and operation.get_attr("is_training"):
-        return None, "is in training mode"
     return rule, ""
 
 

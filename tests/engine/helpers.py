@@ -17,7 +17,11 @@ def plan_of(function: Callable, shape: tuple[int, ...], dtype: str = "float64") 
 
 
 def multipliers_of(
-    function: Callable, windows: np.ndarray, references: np.ndarray, m: np.ndarray
+    function: Callable,
+    windows: np.ndarray,
+    references: np.ndarray,
+    m: np.ndarray,
+    rules: str = "rescale",
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, Plan]:
     """Walk back from the multipliers `m` on the output of one example.
 
@@ -40,7 +44,8 @@ def multipliers_of(
     @tf.function(autograph=False)
     def run(windows: tf.Tensor, references: tf.Tensor) -> tuple[tf.Tensor, ...]:
         sink = the_plan.frozen.outputs["head"]
-        walk = propagate(the_plan, windows, references, {}, {"t": (sink, seed)}, "sequence")["t"]
+        seeds = {"t": (sink, seed)}
+        walk = propagate(the_plan, windows, references, {}, seeds, "sequence", rules)["t"]
         return walk.multipliers, walk.seed.target, walk.seed.reference_target
 
     flat = references.reshape(b * r, *references.shape[2:])
