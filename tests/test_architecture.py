@@ -13,7 +13,8 @@ PACKAGE = Path(__file__).resolve().parents[1] / "deeplift_genomics"
 ORDER = [
     "errors", "files", "model_options", "hdf5", "sequence", "target_names", "references",
     "gzipped", "bed", "genome", "windows", "controls", "regions",
-    "engine", "engine.graph", "engine.slopes", "engine.rules", "engine.propagate", "engine.batch",
+    "engine", "engine.rewrites", "engine.graph", "engine.slopes", "engine.rules",
+    "engine.reveal_cancel", "engine.propagate", "engine.batch",
     "engine.scalars",
     "models", "targets", "attribution",
     "store", "patterns", "motifs", "instances", "logos", "report_words", "report",
