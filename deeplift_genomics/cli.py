@@ -93,7 +93,7 @@ def _attribute(options: Namespace) -> None:
 
 
 def _merge(options: Namespace) -> None:
-    from deeplift_genomics.store import merge_shards
+    from deeplift_genomics.merge import merge_shards
     from deeplift_genomics.target_names import parse_target_name
 
     merge_shards(options.shards, parse_target_name(options.target).slug, options.output)

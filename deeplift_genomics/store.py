@@ -2,17 +2,17 @@
 
 A score file (``deeplift_genomics_type = "scores"``, ``format_version = 1``) holds at its root the
 datasets of `DATASETS` and the attributes needed to make it again. A shard (type ``"shard"``) holds
-one group per target, each laid out as a score file. ``hyp_scores``, ``input_seqs`` and ``coords_*``
-are the names that ``modisco motifs -i`` and Fi-NeMo read.
+one group per target, each laid out as a score file. Of several folds each has its own shards; the
+score file then holds means, and the datasets of `FOLD_DATASETS`. ``hyp_scores``, ``input_seqs`` and
+``coords_*`` are the names that ``modisco motifs -i`` and Fi-NeMo read.
 
 Nothing here depends on the clock or on how the work was split: the same scores give the same bytes.
 """
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,8 +23,6 @@ from numpy.typing import NDArray
 
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.hdf5 import Attributes, atomic_hdf5, open_typed, read_attributes, stamp
-
-log = logging.getLogger(__name__)
 
 ROWS_PER_CHUNK = 16
 
@@ -44,6 +42,12 @@ DATASETS: dict[str, tuple[Any, str]] = {
     "residual": (np.float32, "R"),
     "standard_error": (np.float32, "L"),
 }
+# what there is beside them with several folds (letter F)
+FOLD_DATASETS: dict[str, tuple[Any, str]] = {
+    "worst_residual": (np.float32, "R"),
+    "fold_target": (np.float32, "F"),
+    "fold_agreement": (np.float32, ""),
+}
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,8 @@ class ScoreFile:
 
     `hypothetical` (N, L, 4) float32, `sequences` (N, L, 4) int8 one-hot, `chrom`, `name`, `strand`
     (N,) str, `start`, `end`, `summit` (N,) int64, `target` (N,), `reference_target` (N, R),
-    `residual` (N, R), `standard_error` (N, L), `attributes` as written.
+    `residual` (N, R), `standard_error` (N, L), `attributes` as written; and of F folds, or else
+    None, `worst_residual` (N, R), `fold_target` (N, F), `fold_agreement` (N,).
     """
 
     chrom: NDArray[np.object_]
@@ -68,6 +73,9 @@ class ScoreFile:
     residual: NDArray[np.float32]
     standard_error: NDArray[np.float32]
     attributes: dict[str, Any]
+    worst_residual: NDArray[np.float32] | None = None
+    fold_target: NDArray[np.float32] | None = None
+    fold_agreement: NDArray[np.float32] | None = None
 
     def __len__(self) -> int:
         return len(self.start)
@@ -98,13 +106,13 @@ def read_scores(path: str | Path, rows: slice = slice(None)) -> ScoreFile:
     with open_typed(path, "scores") as file:
         values: dict[str, Any] = {}
         for field in ScoreFile.__dataclass_fields__:
-            if field != "attributes":
-                dataset = file[_FIELDS.get(field, field)]
-                values[field] = _read(dataset, rows)
+            name = _FIELDS.get(field, field)
+            if field != "attributes" and not (name in FOLD_DATASETS and name not in file):
+                values[field] = read_dataset(file[name], rows)
         return ScoreFile(**values, attributes=read_attributes(file))
 
 
-def _read(dataset: h5py.Dataset, rows: slice) -> NDArray:
+def read_dataset(dataset: h5py.Dataset, rows: slice) -> NDArray:
     return dataset.asstr()[rows] if h5py.check_string_dtype(dataset.dtype) else dataset[rows]
 
 
@@ -112,15 +120,23 @@ class ScoreWriter:
     """Fills the datasets of one score group in order, a whole chunk at a time."""
 
     def __init__(
-        self, group: h5py.Group, n: int, length: int, n_references: int, attributes: Attributes
+        self,
+        group: h5py.Group,
+        n: int,
+        length: int,
+        n_references: int,
+        attributes: Attributes,
+        n_folds: int = 1,
     ) -> None:
         self._n, self._row = n, 0
         self._datasets: dict[str, h5py.Dataset] = {}
-        self._pending: dict[str, list[NDArray]] = {name: [] for name in DATASETS}
+        layout = DATASETS | FOLD_DATASETS if n_folds > 1 else DATASETS
+        self._pending: dict[str, list[NDArray]] = {name: [] for name in layout}
         for key, value in sorted(attributes.items()):
             group.attrs[key] = value
-        sizes = {"L4": (length, 4), "L": (length,), "R": (n_references,), "": ()}
-        for name, (dtype, letters) in DATASETS.items():
+        sizes: dict[str, tuple[int, ...]] = {"L4": (length, 4), "L": (length,), "": ()}
+        sizes |= {"R": (n_references,), "F": (n_folds,)}
+        for name, (dtype, letters) in layout.items():
             row = sizes[letters]
             options: dict[str, Any] = {}
             if n and dtype is not _TEXT:
@@ -174,7 +190,8 @@ def write_shard(
     attributes
         Target slug -> attributes of its score file.
     place
-        `shard` (0-based), `n_shards` and `first_row` of this shard among all windows.
+        `shard` (0-based), `n_shards` and `first_row` of this shard among all windows; `fold`
+        (0-based) and `n_folds` where there are several.
     """
     with atomic_hdf5(path) as file:
         stamp(file, "shard", place)
@@ -185,78 +202,3 @@ def write_shard(
         yield writers
         for writer in writers.values():
             writer.close()
-
-
-def _read_of_shard(group: h5py.Group, name: str, rows: slice) -> NDArray:
-    try:
-        return _read(group[name], rows)
-    except OSError as error:
-        raise InputError(
-            f"{group.file.filename} is damaged: {error}. Delete it and run again."
-        ) from error
-
-
-def merge_shards(paths: Sequence[str | Path], slug: str, output: str | Path) -> int:
-    """Join the group `slug` of all shards into one score file and return the number of windows.
-
-    Raises
-    ------
-    InputError
-        If a shard is missing, cut short, of another run, or does not hold the target; the file
-        and the difference are named.
-    """
-    with ExitStack() as stack:
-        shards = [stack.enter_context(open_typed(path, "shard")) for path in paths]
-        for shard, path in zip(shards, paths, strict=True):
-            if slug not in shard:
-                raise InputError(
-                    f"{path} holds no target {slug!r}; it holds {', '.join(shard) or 'none'}."
-                )
-        shards.sort(key=lambda shard: int(shard.attrs["shard"]))
-        _check_complete(shards)
-        groups = [shard[slug] for shard in shards]
-        _check_alike(groups)
-        n = sum(len(group["target"]) for group in groups)
-        length, n_references = groups[0]["hyp_scores"].shape[1], groups[0]["residual"].shape[1]
-        file = stack.enter_context(atomic_hdf5(output))
-        stamp(file, "scores", {})
-        writer = ScoreWriter(file, n, length, n_references, read_attributes(groups[0]))
-        for group in groups:
-            for first in range(0, len(group["target"]), ROWS_PER_CHUNK):
-                rows = slice(first, first + ROWS_PER_CHUNK)
-                writer.append({name: _read_of_shard(group, name, rows) for name in DATASETS})
-        writer.close()
-    log.info("%s: %d windows from %d shards", output, n, len(paths))
-    return n
-
-
-def _check_complete(shards: Sequence[h5py.File]) -> None:
-    found = [int(shard.attrs["shard"]) for shard in shards]
-    needed = {int(shard.attrs["n_shards"]) for shard in shards}
-    if len(needed) != 1 or found != list(range(next(iter(needed)))):
-        raise InputError(
-            f"The shards do not make one whole: given {', '.join(str(i + 1) for i in found)} "
-            f"of {'/'.join(map(str, sorted(needed)))}. Give every shard once, of one run."
-        )
-    row = 0
-    for shard in shards:
-        if int(shard.attrs["first_row"]) != row:
-            raise InputError(
-                f"{shard.filename} starts at window {shard.attrs['first_row']}, but the shards "
-                f"before it end at {row}: they come from different lists of windows. "
-                "Delete the shards and run again."
-            )
-        row += len(next(iter(shard.values()))["target"])
-
-
-def _check_alike(groups: Sequence[h5py.Group]) -> None:
-    first = read_attributes(groups[0])
-    for group in groups[1:]:
-        other = read_attributes(group)
-        for key in sorted(first.keys() | other.keys()):
-            if first.get(key) != other.get(key):
-                raise InputError(
-                    f"{group.file.filename} was made with {key} = {other.get(key)!r}, but "
-                    f"{groups[0].file.filename} with {first.get(key)!r}. "
-                    "Delete the shard that is wrong and run again."
-                )

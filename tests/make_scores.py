@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 
 from deeplift_genomics.files import digest
+from deeplift_genomics.merge import merge_shards
 from deeplift_genomics.sequence import decode, encode, one_hot, reverse_complement
-from deeplift_genomics.store import merge_shards, write_shard
+from deeplift_genomics.store import write_shard
 
 CHROMOSOMES = ("chr1", "chr2", "chr10")
 N_REFERENCES = 2

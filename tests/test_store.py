@@ -8,7 +8,8 @@ import pytest
 
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files import digest
-from deeplift_genomics.store import DATASETS, merge_shards, read_scores, write_shard
+from deeplift_genomics.merge import merge_shards
+from deeplift_genomics.store import DATASETS, read_scores, write_shard
 
 LENGTH, REFERENCES = 12, 3
 
@@ -31,15 +32,24 @@ def rows(n: int, seed: int = 0) -> dict[str, np.ndarray]:
     }
 
 
-def write(folder: Path, n: int, n_shards: int, step: int = 4, **changed: object) -> list[Path]:
+def write(
+    folder: Path,
+    n: int,
+    n_shards: int,
+    step: int = 4,
+    whole: dict[str, np.ndarray] | None = None,
+    fold: tuple[int, int] = (0, 1),
+    **changed: object,
+) -> list[Path]:
     """Shards of `n` windows, appended `step` rows at a time."""
-    whole = rows(n)
+    whole = rows(n) if whole is None else whole
     attributes = {"counts": {"target": "counts", "seed": 1, "tolerance": 1e-3, **changed}}
     paths = []
     for shard in range(n_shards):
         first, last = (i * n // n_shards for i in (shard, shard + 1))
-        path = folder / f"{shard}.h5"
+        path = folder / f"{shard}.h5" if fold[1] == 1 else folder / f"{fold[0]}.{shard}.h5"
         place = {"shard": shard, "n_shards": n_shards, "first_row": first}
+        place |= {"fold": fold[0], "n_folds": fold[1]} if fold[1] > 1 else {}
         with write_shard(path, last - first, LENGTH, REFERENCES, attributes, place) as writers:
             for start in range(first, last, step):
                 stop = min(start + step, last)

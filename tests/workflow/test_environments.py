@@ -14,7 +14,7 @@ from tests.conftest import ROOT
 
 # environment -> modules that its rules run
 STEPS = {
-    "regions": ["regions", "pipeline", "store", "target_names"],
+    "regions": ["regions", "pipeline", "merge", "target_names"],
     "attribution": ["pipeline", "engine.batch", "models", "targets", "attribution", "store"],
     "motifs": ["motifs", "instances"],
     "report": ["logos", "report"],

@@ -1,0 +1,181 @@
+"""The merge step: the shards of a run, of one fold or several, become the score file of a target.
+
+It goes through them a few windows at a time: a run of 300,000 does not fit into memory.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import h5py
+from numpy.typing import NDArray
+
+from deeplift_genomics.errors import InputError
+from deeplift_genomics.folds import average_folds
+from deeplift_genomics.hdf5 import Attributes, atomic_hdf5, open_typed, read_attributes, stamp
+from deeplift_genomics.store import DATASETS, ROWS_PER_CHUNK, ScoreWriter, read_dataset
+
+log = logging.getLogger(__name__)
+
+OF_THE_FOLD = ("model", "model_digest")  # attributes in which folds differ
+
+
+@dataclass(frozen=True)
+class _Shard:
+    """What a shard says of itself; the file is closed until its rows are wanted.
+
+    A large run has more shards than a process may hold open files.
+    """
+
+    path: Path
+    attributes: dict[str, Any]
+    size: int
+    length: int
+    n_references: int
+    position: int
+    n_shards: int
+    first_row: int
+    fold: int
+    n_folds: int
+
+
+def _read_shard(path: Path, slug: str) -> _Shard:
+    with open_typed(path, "shard") as file:
+        if slug not in file:
+            raise InputError(
+                f"{path} holds no target {slug!r}; it holds {', '.join(file) or 'none'}."
+            )
+        group = file[slug]
+        size, length, _ = group["hyp_scores"].shape
+        return _Shard(
+            path=path,
+            attributes=read_attributes(group),
+            size=size,
+            length=length,
+            n_references=group["residual"].shape[1],
+            position=int(file.attrs["shard"]),
+            n_shards=int(file.attrs["n_shards"]),
+            first_row=int(file.attrs["first_row"]),
+            fold=int(file.attrs.get("fold", 0)),
+            n_folds=int(file.attrs.get("n_folds", 1)),
+        )
+
+
+def merge_shards(paths: Sequence[str | Path], slug: str, output: str | Path) -> int:
+    """Join the group `slug` of all shards into one score file and return the number of windows.
+
+    Of several folds the mean is written: see `deeplift_genomics.folds.average_folds`.
+
+    Raises
+    ------
+    InputError
+        If a shard is missing, cut short, of another run, or does not hold the target; the file
+        and the difference are named.
+    """
+    folds = _by_fold([_read_shard(Path(path), slug) for path in paths])
+    attributes = _common_attributes(folds)
+    n, first = sum(shard.size for shard in folds[0]), folds[0][0]
+    with atomic_hdf5(output) as file:
+        stamp(file, "scores", {})
+        writer = ScoreWriter(file, n, first.length, first.n_references, attributes, len(folds))
+        for of_one_place in zip(*folds, strict=True):
+            for block in _blocks(of_one_place, slug):
+                writer.append(average_folds(block) if len(block) > 1 else block[0])
+        writer.close()
+    log.info("%s: %d windows from %d shards", output, n, len(paths))
+    return n
+
+
+def _blocks(shards: Sequence[_Shard], slug: str) -> Iterator[list[dict[str, NDArray]]]:
+    """The rows of a shard, a few at a time, in every fold."""
+    with ExitStack() as stack:
+        groups = [stack.enter_context(open_typed(shard.path, "shard"))[slug] for shard in shards]
+        for start in range(0, shards[0].size, ROWS_PER_CHUNK):
+            rows = slice(start, start + ROWS_PER_CHUNK)
+            yield [
+                {name: _read_of_shard(group, name, rows) for name in DATASETS} for group in groups
+            ]
+
+
+def _read_of_shard(group: h5py.Group, name: str, rows: slice) -> NDArray:
+    try:
+        return read_dataset(group[name], rows)
+    except OSError as error:
+        raise InputError(
+            f"{group.file.filename} is damaged: {error}. Delete it and run again."
+        ) from error
+
+
+def _by_fold(shards: Sequence[_Shard]) -> list[list[_Shard]]:
+    """The shards of each fold, in order, if none is missing."""
+    needed = {shard.n_folds for shard in shards}
+    found = sorted({shard.fold for shard in shards})
+    if len(needed) != 1 or found != list(range(next(iter(needed)))):
+        raise InputError(
+            f"The folds do not make one whole: given {', '.join(str(i + 1) for i in found)} "
+            f"of {'/'.join(map(str, sorted(needed)))}. Give every shard of every fold once."
+        )
+    folds: list[list[_Shard]] = []
+    for fold in found:
+        of_fold = sorted(
+            (shard for shard in shards if shard.fold == fold), key=lambda shard: shard.position
+        )
+        _check_complete(of_fold, f" of fold {fold + 1}" if len(found) > 1 else "")
+        if [shard.size for shard in of_fold] != [shard.size for shard in (folds or [of_fold])[0]]:
+            raise InputError(
+                f"Folds 1 and {fold + 1} do not hold the same windows in their shards. Give both "
+                "the same windows, in as many shards."
+            )
+        folds.append(of_fold)
+    return folds
+
+
+def _check_complete(shards: Sequence[_Shard], of_fold: str) -> None:
+    found = [shard.position for shard in shards]
+    needed = {shard.n_shards for shard in shards}
+    if len(needed) != 1 or found != list(range(next(iter(needed)))):
+        raise InputError(
+            f"The shards{of_fold} do not make one whole: given "
+            f"{', '.join(str(i + 1) for i in found)} of {'/'.join(map(str, sorted(needed)))}. "
+            "Give every shard once, of one run."
+        )
+    row = 0
+    for shard in shards:
+        if shard.first_row != row:
+            raise InputError(
+                f"{shard.path} starts at window {shard.first_row}, but the shards "
+                f"before it end at {row}: they come from different lists of windows. "
+                "Delete the shards and run again."
+            )
+        row += shard.size
+
+
+def _common_attributes(folds: Sequence[Sequence[_Shard]]) -> dict[str, Any]:
+    """The attributes of the score file; all shards must share them, but for the fold's model."""
+    first = folds[0][0]
+    for fold in folds:
+        own = {key: fold[0].attributes[key] for key in OF_THE_FOLD if key in fold[0].attributes}
+        for shard in fold:
+            _check_alike(shard, first.attributes | own, first.path)
+    joined = {
+        key: ", ".join(str(fold[0].attributes.get(key, "")) for fold in folds)
+        for key in OF_THE_FOLD
+        if len(folds) > 1
+    }
+    return {**first.attributes, **joined, "n_folds": len(folds)}
+
+
+def _check_alike(shard: _Shard, expected: Attributes, source: Path) -> None:
+    found = shard.attributes
+    for key in sorted(expected.keys() | found.keys()):
+        if expected.get(key) != found.get(key):
+            raise InputError(
+                f"{shard.path} was made with {key} = {found.get(key)!r}, but "
+                f"{source} with {expected.get(key)!r}. "
+                "Delete the shard that is wrong and run again."
+            )
