@@ -13,10 +13,13 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from deeplift_genomics import __version__
 from deeplift_genomics.errors import ConfigError, DeepLiftGenomicsError, DiskError
+
+if TYPE_CHECKING:
+    from deeplift_genomics.models import LoadOptions
 
 Namespace = argparse.Namespace
 
@@ -53,25 +56,60 @@ def _fail(message: str) -> int:
     return 1
 
 
-def _targets(text: str) -> tuple[str, ...]:
+def _listed(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _rules(text: str) -> str:
+    from deeplift_genomics.attribution import RULES
+
+    if text not in RULES:
+        raise argparse.ArgumentTypeError(f"{text!r} is not known; there are {', '.join(RULES)}")
+    return text
+
+
+def _load_options(options: Namespace) -> LoadOptions | None:
+    """How the model is to be loaded; None if nothing was said."""
+    if not (options.allow_lambda or options.lambdas or options.custom_objects):
+        return None
+    from deeplift_genomics.model_options import parse_function, parse_lambdas
+    from deeplift_genomics.models import LoadOptions
+
+    return LoadOptions(
+        allow_lambda=options.allow_lambda,
+        lambdas=parse_lambdas(options.lambdas) if options.lambdas else {},
+        custom_objects=parse_function(options.custom_objects) if options.custom_objects else None,
+    )
 
 
 def _check(options: Namespace) -> None:
     from deeplift_genomics.pipeline import check_model
 
-    print(check_model(options.model, options.targets, options.output))
+    print(check_model(options.models, options.targets, options.output, _load_options(options)))
 
 
 def _regions(options: Namespace) -> None:
-    from deeplift_genomics.pipeline import read_window_length
+    from deeplift_genomics.controls import plan_controls
+    from deeplift_genomics.model_info import ModelInfo, read_model_info
     from deeplift_genomics.regions import make_windows
 
-    length = options.length
-    if length is None:
-        length = read_window_length(options.model_info)
+    if options.length is None:
+        info = read_model_info(options.model_info)
+    elif options.controls:
+        raise ConfigError("--controls needs --model-info, which says what the model takes")
+    else:
+        info = ModelInfo(options.length, {})
+    controls = None
+    if options.controls:
+        controls = plan_controls(info.controls, options.controls, info.window_length)
     make_windows(
-        options.regions, options.fasta, length, options.output, options.dropped, options.max_unknown
+        options.regions,
+        options.fasta,
+        info.window_length,
+        options.output,
+        options.dropped,
+        options.max_unknown,
+        controls,
     )
 
 
@@ -86,9 +124,17 @@ def _attribute(options: Namespace) -> None:
         options.rules,
         options.tolerance,
         options.windows_per_batch,
+        options.float64,
     )
     score_windows(
-        options.model, options.windows, options.output, settings, options.shard, options.threads
+        options.model,
+        options.windows,
+        options.output,
+        settings,
+        options.shard,
+        options.threads,
+        options.fold,
+        _load_options(options),
     )
 
 
@@ -196,8 +242,9 @@ StepMaker = Callable[[str, Callable[[Namespace], None], str], argparse.ArgumentP
 
 def _add_model_steps(step: StepMaker) -> None:
     check = step("check", _check, "show a model's inputs, heads, and the rule of each operation")
-    check.add_argument("model", type=Path, help="model file (.keras, .h5)")
+    check.add_argument("models", nargs="+", metavar="MODEL", help=f"{_MODEL}; several are folds")
     _add_targets(check, default=())
+    _add_load_options(check)
     check.add_argument("--output", type=Path, help="JSON file for the regions step")
 
     regions = step("regions", _regions, "cut windows around regions out of a genome")
@@ -209,18 +256,29 @@ def _add_model_steps(step: StepMaker) -> None:
     regions.add_argument(
         "--max-unknown", type=float, default=0.05, help="largest fraction of N in a window"
     )
+    regions.add_argument(
+        "--controls", type=_listed, default=(), help="bigWig files for the model's control inputs"
+    )
     regions.add_argument("--output", type=Path, required=True, help="windows (HDF5)")
     regions.add_argument("--dropped", type=Path, required=True, help="regions left out (TSV)")
 
     attribute = step("attribute", _attribute, "score windows with DeepLIFT")
-    attribute.add_argument("--model", type=Path, required=True, help="model file (.keras, .h5)")
+    attribute.add_argument("--model", required=True, help=_MODEL)
+    _add_load_options(attribute)
     attribute.add_argument("--windows", type=Path, required=True, help="from the regions step")
     _add_targets(attribute, default=("counts", "profile"))
     attribute.add_argument("--shard", default="1-of-1", help="which part of the windows to score")
+    attribute.add_argument("--fold", default="1-of-1", help="which of several models this is")
     attribute.add_argument("--reference-kind", default="dinucleotide_shuffle", help="see config")
     attribute.add_argument("--references", type=int, default=20, help="references per window")
     attribute.add_argument("--seed", type=int, default=1, help="seed of the references")
-    attribute.add_argument("--rules", default="rescale", help="DeepLIFT rules")
+    attribute.add_argument(
+        "--rules",
+        type=_rules,
+        default="rescale",
+        help="DeepLIFT rules: rescale, reveal_cancel or genomics_default",
+    )
+    attribute.add_argument("--float64", action="store_true", help="compute in double precision")
     attribute.add_argument(
         "--tolerance", type=float, default=1e-3, help="largest residual, as a share"
     )
@@ -236,8 +294,19 @@ def _add_model_steps(step: StepMaker) -> None:
 
 def _add_targets(parser: argparse.ArgumentParser, default: tuple[str, ...]) -> None:
     parser.add_argument(
-        "--targets", type=_targets, default=default, help="such as counts,profile or logit[0]"
+        "--targets", type=_listed, default=default, help="such as counts,profile or logit[0]"
     )
+
+
+_MODEL = "model (.keras, .h5, SavedModel folder, or a.json+b.h5)"
+
+
+def _add_load_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--allow-lambda", action="store_true", help="run the code of the model's Lambda layers"
+    )
+    parser.add_argument("--lambdas", help="functions for Lambda layers: layer=module:function,...")
+    parser.add_argument("--custom-objects", help="module:function that returns the model's layers")
 
 
 def _add_motif_steps(step: StepMaker) -> None:

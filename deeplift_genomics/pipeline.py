@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from deeplift_genomics import __version__
 from deeplift_genomics.errors import InputError, ModelError
-from deeplift_genomics.files import atomic_path, require_file
+from deeplift_genomics.model_info import write_model_info
 
 if TYPE_CHECKING:
     from deeplift_genomics.attribution import Explainer
-    from deeplift_genomics.models import Model
+    from deeplift_genomics.models import LoadOptions, Model
     from deeplift_genomics.windows import Windows
 
 log = logging.getLogger(__name__)
@@ -25,27 +25,48 @@ log = logging.getLogger(__name__)
 
 
 def check_model(
-    model_path: str | Path, targets: Sequence[str] = (), output: str | Path | None = None
+    model_paths: Sequence[str | Path],
+    targets: Sequence[str] = (),
+    output: str | Path | None = None,
+    options: LoadOptions | None = None,
 ) -> str:
     """Describe a model and the rule of each operation on the way to the targets.
 
     Parameters
     ----------
+    model_paths
+        The model, or its folds, which must be alike.
     targets
         Names of targets; all heads if empty.
     output
         JSON file for the steps that must not load the model: window length, inputs, heads.
+    options
+        How the models are to be loaded.
 
     Returns
     -------
     str
-        Inputs, heads, window length, and operations by layer with their rules.
+        Inputs, heads, window length, and operations by layer with their rules, of each model.
     """
+    found = []
+    texts: dict[str, list[str]] = {}  # of folds that are alike in all, one text
+    for path in model_paths:
+        model = _load(path, options)
+        name, _, text = _describe_with_rules(model, targets).partition("\n")
+        texts.setdefault(text, []).append(name)
+        found.append(_describe(model))
+    for path, other in zip(model_paths[1:], found[1:], strict=True):
+        _check_alike(found[0], other, str(model_paths[0]), str(path))
+    if output is not None:
+        models = [{key: item.pop(key) for key in ("model", "model_digest")} for item in found]
+        write_model_info(output, {**found[0], "models": models, "targets": list(targets)})
+    return "\n".join("\n".join([*names, text]) for text, names in texts.items())
+
+
+def _describe_with_rules(model: Model, targets: Sequence[str]) -> str:
     from deeplift_genomics.attribution import Explainer
     from deeplift_genomics.engine.propagate import plan
-    from deeplift_genomics.models import load_model
 
-    model = load_model(model_path)
     if targets:  # compiled, so that whatever a run would meet is met here
         path = Explainer(model, targets, n_references=2).plan
     else:
@@ -56,14 +77,18 @@ def check_model(
         layers.setdefault(model.frozen.layer_of(item.name), []).append(named)
     width = max(map(len, layers), default=0)
     rules = [f"  {layer:<{width}}  {', '.join(items)}" for layer, items in layers.items()]
-    if output is not None:
-        _write_json(output, _describe(model, targets))
     return "\n".join([model.describe(), "operations between sequence and heads (rule):", *rules])
 
 
-def _describe(model: Model, targets: Sequence[str]) -> dict[str, Any]:
+def _describe(model: Model) -> dict[str, Any]:
     heads = [
-        {"name": head.name, "shape": list(head.shape), "kind": head.kind} for head in model.heads
+        {
+            "name": head.name,
+            "shape": list(head.shape),
+            "kind": head.kind,
+            "explained_before": head.activation,
+        }
+        for head in model.heads
     ]
     return {
         "model": model.name,
@@ -72,25 +97,24 @@ def _describe(model: Model, targets: Sequence[str]) -> dict[str, Any]:
         "sequence": model.sequence.name,
         "controls": [asdict(item) for item in model.controls],
         "heads": heads,
-        "targets": list(targets),
     }
 
 
-def _write_json(path: str | Path, content: Any) -> None:
-    with atomic_path(path) as temporary:
-        temporary.write_text(json.dumps(content, indent=2, sort_keys=True) + "\n")
+def _check_alike(first: Mapping[str, Any], other: Mapping[str, Any], name: str, path: str) -> None:
+    """Raise ModelError unless two folds have the same inputs and heads."""
+    for key in ("window_length", "controls", "heads"):
+        if first[key] != other[key]:
+            raise ModelError(
+                f"{name} and {path} are no folds of one model: {key.replace('_', ' ')} "
+                f"{json.dumps(first[key])} and {json.dumps(other[key])}. Give models that differ "
+                "in nothing but what they were trained on."
+            )
 
 
-def read_window_length(path: str | Path) -> int:
-    """Window length (bp) from the JSON file that `check_model` wrote."""
-    path = require_file(path, "model description")
-    try:
-        return int(json.loads(path.read_text())["window_length"])
-    except (ValueError, KeyError, TypeError) as error:
-        raise InputError(
-            f"{path} is no model description. Make it with: deeplift-genomics check MODEL "
-            f"--output {path}"
-        ) from error
+def _load(path: str | Path, options: LoadOptions | None) -> Model:
+    from deeplift_genomics.models import load_model
+
+    return load_model(path) if options is None else load_model(path, options)
 
 
 # --- attribute -------------------------------------------------------------------------------
@@ -107,13 +131,14 @@ class Settings:
     rules: str = "rescale"
     tolerance: float = 1e-3
     windows_per_batch: int = 1
+    float64: bool = False
 
 
-def parse_shard(text: str) -> tuple[int, int]:
-    """Position from 0 and number of shards, from ``"1-of-4"``."""
+def parse_part(text: str, what: str = "Shard") -> tuple[int, int]:
+    """Position from 0 and number of parts, from ``"1-of-4"``."""
     number, _, total = text.partition("-of-")
     if not (number.isdecimal() and total.isdecimal() and 1 <= int(number) <= int(total)):
-        raise InputError(f"Shard {text!r} is not of the form 1-of-4 (counted from 1).")
+        raise InputError(f"{what} {text!r} is not of the form 1-of-4 (counted from 1).")
     return int(number) - 1, int(total)
 
 
@@ -124,8 +149,19 @@ def score_windows(
     settings: Settings,
     shard: str = "1-of-1",
     threads: int = 1,
+    fold: str = "1-of-1",
+    options: LoadOptions | None = None,
 ) -> None:
-    """Score one shard of the windows and write it.
+    """Score one shard of the windows with one model and write it.
+
+    Parameters
+    ----------
+    shard
+        Which part of the windows, such as ``"2-of-10"``.
+    fold
+        Which of the sample's models this is, likewise; `merge` averages over them.
+    options
+        How the model is to be loaded.
 
     Raises
     ------
@@ -133,7 +169,7 @@ def score_windows(
         With nothing left under the name `output`.
     """
     from deeplift_genomics.attribution import Explainer
-    from deeplift_genomics.models import load_model, use_threads
+    from deeplift_genomics.models import use_threads
     from deeplift_genomics.store import write_shard
     from deeplift_genomics.windows import number_of_windows, read_windows
 
@@ -141,11 +177,12 @@ def score_windows(
         raise InputError(
             f"The seed must be a whole number from 0 to 2^63 - 1, got {settings.seed}."
         )
-    position, n_shards = parse_shard(shard)
+    position, n_shards = parse_part(shard)
+    fold_position, n_folds = parse_part(fold, "Fold")
     total = number_of_windows(windows_path)
     first, last = (i * total // n_shards for i in (position, position + 1))
     use_threads(threads)
-    model = load_model(model_path)
+    model = _load(model_path, options)
     windows = read_windows(windows_path, slice(first, last))
     length = int(windows.attributes["window_length"])
     if length != model.window_length:
@@ -160,15 +197,22 @@ def score_windows(
         settings.rules,
         settings.windows_per_batch,
         settings.tolerance,
+        settings.float64,
     )
+    explainer.fill_controls(windows.controls, len(windows))  # before anything is written
     slugs = {text: target.name.slug for text, target in explainer.targets.items()}
     if len(set(slugs.values())) < len(slugs):
         raise InputError(f"Two of the targets {', '.join(slugs)} would share one file name.")
     attributes = {
-        slugs[text]: {**windows.attributes, **_attributes(explainer, settings, text)}
+        slugs[text]: {
+            **windows.attributes,
+            **_attributes(explainer, settings, text),
+            **_control_attributes(model, windows),
+        }
         for text in explainer.targets
     }
     place = {"shard": position, "n_shards": n_shards, "first_row": first}
+    place |= {"fold": fold_position, "n_folds": n_folds}
     log.info("shard %s: %d of %d windows, targets %s", shard, len(windows), total, ", ".join(slugs))
     with write_shard(
         output, len(windows), length, settings.reference_number, attributes, place
@@ -200,7 +244,8 @@ def _score(explainer: Explainer, windows: Windows, settings: Settings) -> Any:
                 windows.chrom[rows], windows.start[rows], windows.end[rows], strict=True
             )
         ]
-        controls = explainer.fill_controls(None, len(codes))
+        given = {name: values[rows] for name, values in windows.controls.items()}
+        controls = explainer.fill_controls(given, len(codes))
         yield start, explainer(one_hot(codes), references, controls, labels)
         if done % max(1, len(progress) // 10) == 0:
             log.info("%d of %d windows scored", min(start + size, len(windows)), len(windows))
@@ -238,10 +283,26 @@ def _attributes(
         "target": target.name.text,
         "target_version": target.version,
         "method": "DeepLIFT",
+        "explained": f"before its {target.head.activation}" if target.head.activation else "output",
         "rules": settings.rules,
+        "precision": "float64" if settings.float64 else "float32",
         "reference_kind": settings.reference_kind,
         "reference_number": settings.reference_number,
         "seed": settings.seed,
         "tolerance": settings.tolerance,
-        "controls": ", ".join(f"{item.name} = 0" for item in model.controls) or "none",
     }
+
+
+def _control_attributes(model: Model, windows: Windows) -> dict[str, str | int]:
+    """What each control input was given, and from which files."""
+    stored = windows.control_attributes
+    given = [
+        f"{item.name} = {stored[item.name]['filled'] if item.name in stored else 0}"
+        for item in model.controls
+    ]
+    found: dict[str, str | int] = {"controls": "; ".join(given) or "none"}
+    for of_input in list(stored.values())[:1]:  # all are filled from the same files
+        found["control_files"] = of_input["files"]
+        found["control_digests"] = of_input["digests"]
+        found["control_n_missing"] = of_input["n_missing"]
+    return found

@@ -1,0 +1,46 @@
+"""model.json: what `check` finds in a sample's model, for the steps that must not load it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from deeplift_genomics.errors import InputError
+from deeplift_genomics.files import atomic_path, require_file
+
+
+@dataclass(frozen=True)
+class ModelInfo:
+    """Window length (bp), and the control inputs: name -> shape without the batch axis."""
+
+    window_length: int
+    controls: dict[str, tuple[int, ...]]
+
+
+def write_model_info(path: str | Path, content: Mapping[str, Any]) -> None:
+    """Write model.json; equal models give equal bytes."""
+    with atomic_path(path) as temporary:
+        temporary.write_text(json.dumps(content, indent=2, sort_keys=True) + "\n")
+
+
+def read_model_info(path: str | Path) -> ModelInfo:
+    """Read what the steps without TensorFlow need of model.json.
+
+    Raises
+    ------
+    InputError
+        If the file is missing or of another kind.
+    """
+    path = require_file(path, "model description")
+    try:
+        content = json.loads(path.read_text())
+        controls = {item["name"]: tuple(map(int, item["shape"])) for item in content["controls"]}
+        return ModelInfo(int(content["window_length"]), controls)
+    except (ValueError, KeyError, TypeError) as error:
+        raise InputError(
+            f"{path} is no model description. Make it with: deeplift-genomics check MODEL "
+            f"--output {path}"
+        ) from error
