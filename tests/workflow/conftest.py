@@ -33,14 +33,19 @@ def snakemake() -> Snakemake:
     return run
 
 
-def write_project(folder: Path, rows: list[str], **config: object) -> Path:
-    """A folder with config/config.yaml and config/samples.tsv, and `resources` as in the root."""
+def write_project(
+    folder: Path, rows: list[str], columns: tuple[str, ...] = (), **config: object
+) -> Path:
+    """A folder with config/config.yaml and config/samples.tsv, and `resources` as in the root.
+
+    `columns` are those that the rows have beside the ones that every sheet has.
+    """
     (folder / "config").mkdir(parents=True)
     (folder / "resources").symlink_to(ROOT / "resources")
     lines = ["samples: config/samples.tsv", "results: results"]
     lines += [f"{key}: {value}" for key, value in config.items()]
     (folder / "config" / "config.yaml").write_text("\n".join(lines) + "\n")
-    header = "sample\tmodel\tfasta\tregions\theads"
+    header = "\t".join(["sample", "model", "fasta", "regions", "heads", *columns])
     (folder / "config" / "samples.tsv").write_text("\n".join([header, *rows]) + "\n")
     return folder
 

@@ -1,13 +1,14 @@
 rule attribute:
     input:
-        model=lambda wildcards: SAMPLES[wildcards.sample].model,
+        model=files_of_fold,
+        code=code_of_model,
         windows=rules.regions.output.windows,
     output:
-        shard=temp(f"{RESULTS}/{{sample}}/shards/{{shard}}.h5"),
+        shard=temp(f"{RESULTS}/{{sample}}/shards/fold-{{fold}}.{{shard}}.h5"),
     log:
-        f"{RESULTS}/{{sample}}/logs/attribute.{{shard}}.log",
+        f"{RESULTS}/{{sample}}/logs/attribute.fold-{{fold}}.{{shard}}.log",
     benchmark:
-        f"{RESULTS}/{{sample}}/benchmarks/attribute.{{shard}}.tsv"
+        f"{RESULTS}/{{sample}}/benchmarks/attribute.fold-{{fold}}.{{shard}}.tsv"
     conda:
         "../../envs/attribution.yaml"
     threads: CONFIG.attribution.threads
@@ -21,12 +22,16 @@ rule attribute:
         references=SETTINGS["references"],
         rules=CONFIG.attribution.rules,
         tolerance=CONFIG.attribution.tolerance,
+        precision=["--float64"] if CONFIG.attribution.float64 else [],
+        model=model_of_fold,
+        options=model_options,
     shell:
-        "deeplift-genomics attribute --model {input.model:q} --windows {input.windows:q}"
-        " --targets {params.targets:q} --shard {wildcards.shard}"
+        "deeplift-genomics attribute --model {params.model:q} {params.options:q}"
+        " --windows {input.windows:q} --targets {params.targets:q}"
+        " --fold {wildcards.fold} --shard {wildcards.shard}"
         " --reference-kind {params.references[kind]}"
         " --references {params.references[number]} --seed {params.references[seed]}"
-        " --rules {params.rules} --tolerance {params.tolerance}"
+        " --rules {params.rules} --tolerance {params.tolerance} {params.precision}"
         " --windows-per-batch {resources.windows_per_batch}"
         " --threads {threads} --output {output.shard:q} 2> {log:q}"
 
@@ -48,6 +53,7 @@ rule merge:
         runtime=60,
     params:
         target=lambda wildcards: TARGETS[wildcards.sample][wildcards.target],
+        shards=pattern_of_shards,
     shell:
-        "deeplift-genomics merge {input.shards:q} --target {params.target:q} --output {output.scores:q}"
+        "deeplift-genomics merge {params.shards} --target {params.target:q} --output {output.scores:q}"
         " 2> {log:q}"

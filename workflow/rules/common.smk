@@ -13,6 +13,7 @@ sys.path.insert(0, str(ROOT))
 from deeplift_genomics.bed import count_regions
 from deeplift_genomics.config import as_plain, check_paths, load_samples, parse_config
 from deeplift_genomics.errors import DeepLiftGenomicsError
+from deeplift_genomics.model_options import code_files, model_files
 
 # Jobs run this checkout's package: with --sdm conda by the environment's Python, which has the
 # package's requirements, and otherwise by the Python that runs Snakemake.
@@ -51,12 +52,67 @@ wildcard_constraints:
     sample="[^/]+",
     target="[A-Za-z0-9_.-]+",
     shard="[0-9]+-of-[0-9]+",
+    fold="[0-9]+-of-[0-9]+",
+
+
+def parts(number):
+    return [f"{i}-of-{number}" for i in range(1, number + 1)]
 
 
 def shards_of(wildcards):
-    number = SHARDS[wildcards.sample]
-    shards = [f"{i}-of-{number}" for i in range(1, number + 1)]
-    return expand(rules.attribute.output.shard, sample=wildcards.sample, shard=shards)
+    return expand(
+        rules.attribute.output.shard,
+        sample=wildcards.sample,
+        fold=parts(len(SAMPLES[wildcards.sample].model)),
+        shard=parts(SHARDS[wildcards.sample]),
+    )
+
+
+# The shell finds the shards: the names of thousands make a longer command than Linux takes.
+def pattern_of_shards(wildcards):
+    folds, shards = len(SAMPLES[wildcards.sample].model), SHARDS[wildcards.sample]
+    folder = quote(f"{RESULTS}/{wildcards.sample}/shards/")
+    return f"{folder}fold-*-of-{folds}.*-of-{shards}.h5"
+
+
+# A model is written as its user wrote it; what Snakemake watches are the files it is made of, and
+# those of the user's own functions.
+def models_of(wildcards):
+    return SAMPLES[wildcards.sample].model
+
+
+def model_of_fold(wildcards):
+    return models_of(wildcards)[int(wildcards.fold.split("-")[0]) - 1]
+
+
+def files_of_models(wildcards):
+    return [file for model in models_of(wildcards) for file in model_files(model)]
+
+
+def files_of_fold(wildcards):
+    return model_files(model_of_fold(wildcards))
+
+
+def code_of_model(wildcards):
+    sample = SAMPLES[wildcards.sample]
+    return code_files(
+        [*sample.lambdas.values(), *filter(None, [sample.custom_objects])]
+    )
+
+
+def model_options(wildcards):
+    sample = SAMPLES[wildcards.sample]
+    options = ["--allow-lambda"] if sample.allow_lambda else []
+    if sample.lambdas:
+        options += ["--lambdas", as_plain(sample)["lambdas"]]
+    if sample.custom_objects:
+        options += ["--custom-objects", sample.custom_objects]
+    return options
+
+
+def control_options(wildcards):
+    controls = SAMPLES[wildcards.sample].controls
+    return ["--controls", ",".join(controls)] if controls else []
 
 
 def per_target(suffix):

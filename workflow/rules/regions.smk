@@ -1,6 +1,7 @@
 rule check:
     input:
-        model=lambda wildcards: SAMPLES[wildcards.sample].model,
+        model=files_of_models,
+        code=code_of_model,
     output:
         info=f"{RESULTS}/{{sample}}/model.json",
     log:
@@ -11,19 +12,22 @@ rule check:
         "../../envs/attribution.yaml"
     threads: 1
     resources:
-        mem_mb=2000,
-        runtime=10,
+        mem_mb=3000,
+        runtime=20,
     params:
+        models=models_of,
+        options=model_options,
         targets=lambda wildcards: ",".join(TARGETS[wildcards.sample].values()),
     shell:
-        "deeplift-genomics check {input.model:q} --targets {params.targets:q} --output {output.info:q}"
-        " > {log:q} 2>&1"
+        "deeplift-genomics check {params.models:q} {params.options:q} --targets {params.targets:q}"
+        " --output {output.info:q} > {log:q} 2>&1"
 
 
 rule regions:
     input:
         regions=lambda wildcards: SAMPLES[wildcards.sample].regions,
         fasta=lambda wildcards: SAMPLES[wildcards.sample].fasta,
+        controls=lambda wildcards: SAMPLES[wildcards.sample].controls,
         info=rules.check.output.info,
     output:
         windows=f"{RESULTS}/{{sample}}/windows.h5",
@@ -40,7 +44,8 @@ rule regions:
         runtime=60,
     params:
         max_unknown=CONFIG.regions.max_unknown,
+        controls=control_options,
     shell:
         "deeplift-genomics regions --regions {input.regions:q} --fasta {input.fasta:q}"
-        " --model-info {input.info:q} --max-unknown {params.max_unknown}"
+        " --model-info {input.info:q} --max-unknown {params.max_unknown} {params.controls:q}"
         " --output {output.windows:q} --dropped {output.dropped:q} 2> {log:q}"

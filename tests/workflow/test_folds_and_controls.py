@@ -1,0 +1,211 @@
+"""Two folds of a model with controls, on the demo's genome, from the sheet to the report."""
+
+import json
+from pathlib import Path
+
+import keras
+import numpy as np
+import pyBigWig
+import pytest
+from keras import layers
+
+from deeplift_genomics import attribute, load_model, read_scores
+from deeplift_genomics.cli import main
+from deeplift_genomics.files import digest
+from deeplift_genomics.references import make_references
+from deeplift_genomics.sequence import one_hot
+from deeplift_genomics.store import ScoreFile
+from deeplift_genomics.windows import Windows, read_windows
+from tests.conftest import ROOT
+from tests.workflow.conftest import Snakemake, jobs_of, write_project
+
+LENGTH, PROFILE, REGIONS, REFERENCES = 60, 40, 24, 2
+# the demo's contigs, under the names that other sources give them
+CONTIGS = {"1": 400000, "2": 300000, "3": 200000, "4": 150000}
+OUTPUTS = [f"results/pair/{head}.scores.h5" for head in ("counts", "profile")]
+
+
+def save_fold(path: Path, seed: int) -> None:
+    keras.utils.set_random_seed(seed)
+    sequence = layers.Input((LENGTH, 4), name="sequence")
+    bias = layers.Input((PROFILE, 2), name="control_profile")
+    logcounts = layers.Input((2,), name="control_logcounts")
+    x = layers.Conv1D(6, 9, padding="same", activation="relu")(sequence)
+    cropped = layers.Cropping1D((LENGTH - PROFILE) // 2)(x)
+    profile = layers.Conv1D(2, 1, name="profile")(layers.Concatenate()([cropped, bias]))
+    pooled = layers.Concatenate()([layers.GlobalAveragePooling1D()(x), logcounts])
+    # so that the controls have a say in the scores, which they have not by way of a sum
+    hidden = layers.Dense(4, activation="softplus")(pooled)
+    counts = layers.Dense(2, name="logcounts")(hidden)
+    keras.Model([sequence, bias, logcounts], [profile, counts]).save(path)
+
+
+def write_bigwigs(folder: Path) -> list[Path]:
+    rng = np.random.default_rng(0)
+    paths = []
+    for strand in ("plus", "minus"):
+        paths.append(folder / f"{strand}.bw")
+        file = pyBigWig.open(str(paths[-1]), "w")
+        file.addHeader(list(CONTIGS.items()))
+        for name, length in CONTIGS.items():
+            at = np.sort(rng.choice(length, length // 3, replace=False))
+            values = rng.integers(1, 5, len(at)).astype(float)
+            file.addEntries([name] * len(at), at.tolist(), ends=(at + 1).tolist(), values=values)
+        file.close()
+    return paths
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("folds") / "run"
+    row = "\t".join(
+        [
+            "pair",
+            "fold 0.keras,fold1.h5",
+            "resources/demo/genome.fa.gz",
+            "regions.narrowPeak",
+            "counts,profile",
+            "plus.bw,minus.bw",
+            "",
+        ]
+    )
+    write_project(
+        folder,
+        [row],
+        columns=("controls", "custom_objects"),
+        regions="{per_shard: 15}",
+        references=f"{{number: {REFERENCES}}}",
+    )
+    for seed, name in enumerate(("fold 0.keras", "fold1.h5")):
+        save_fold(folder / name, seed)
+    write_bigwigs(folder)
+    lines = (ROOT / "resources/demo/regions.narrowPeak").read_text().splitlines()
+    (folder / "regions.narrowPeak").write_text("\n".join(lines[5::15][:REGIONS]) + "\n")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def results(project: Path, snakemake: Snakemake) -> Path:
+    done = snakemake(project, "--cores", 2, *OUTPUTS)
+    assert done.returncode == 0, done.stdout
+    return project / "results" / "pair"
+
+
+@pytest.fixture(scope="module")
+def windows(results: Path) -> Windows:
+    return read_windows(results / "windows.h5")
+
+
+def test_jobs_run_side_by_side(project: Path, snakemake: Snakemake) -> None:
+    done = snakemake(project, "--dry-run", "--forceall", *OUTPUTS)
+    jobs = jobs_of(done.stdout)
+    assert (jobs["check"], jobs["attribute"], jobs["merge"]) == (1, 2 * 2, 2), done.stdout
+
+
+def test_controls_are_those_of_the_bigwigs(project: Path, windows: Windows) -> None:
+    assert len(windows) == REGIONS
+    files = [pyBigWig.open(str(project / name)) for name in ("plus.bw", "minus.bw")]
+    missing = 0
+    for row in range(REGIONS):
+        contig = windows.chrom[row].removeprefix("chr")
+        start = int(windows.summit[row]) - PROFILE // 2
+        values = [file.values(contig, start, start + PROFILE, numpy=True) for file in files]
+        missing += int(np.isnan(values).sum())
+        expected = np.nan_to_num(np.stack(values, axis=1))
+        np.testing.assert_array_equal(windows.controls["control_profile"][row], expected)
+        np.testing.assert_allclose(
+            windows.controls["control_logcounts"][row], np.log(expected.sum(axis=0) + 1), rtol=1e-6
+        )
+    assert windows.control_attributes["control_profile"]["n_missing"] == missing > 0
+
+
+@pytest.fixture(scope="module")
+def single(
+    project: Path, results: Path, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, list[ScoreFile]]:
+    """Target -> the scores of each fold on its own, through the command line."""
+    folder = tmp_path_factory.mktemp("single")
+    found: dict[str, list[ScoreFile]] = {"counts": [], "profile": []}
+    for fold, model in enumerate(("fold 0.keras", "fold1.h5")):
+        shard = folder / f"{fold}.h5"
+        main(
+            ["--quiet", "attribute", "--model", str(project / model), "--references", "2"]
+            + ["--windows", str(results / "windows.h5"), "--output", str(shard)]
+        )
+        for target, scores in found.items():
+            merged = folder / f"{target}.{fold}.h5"
+            main(["--quiet", "merge", str(shard), "--target", target, "--output", str(merged)])
+            scores.append(read_scores(merged))
+    return found
+
+
+@pytest.mark.parametrize("target", ["counts", "profile"])
+def test_scores_are_the_mean_of_both_folds(
+    results: Path, single: dict[str, list[ScoreFile]], target: str
+) -> None:
+    both, (a, b) = read_scores(results / f"{target}.scores.h5"), single[target]
+    assert np.abs(a.hypothetical - b.hypothetical).max() > 0.1 * np.abs(a.hypothetical).max()
+    for name in ("hypothetical", "target", "reference_target", "residual", "standard_error"):
+        mean = (getattr(a, name) + getattr(b, name)) / 2
+        np.testing.assert_allclose(getattr(both, name), mean, rtol=1e-5, atol=1e-7, err_msg=name)
+    np.testing.assert_array_equal(both.sequences, a.sequences)
+    np.testing.assert_array_equal(both.fold_target, np.stack([a.target, b.target], axis=1))
+    for row in range(REGIONS):
+        observed = [one.contributions[row].sum(axis=-1) for one in (a, b)]
+        expected = np.corrcoef(observed)[0, 1]
+        assert both.fold_agreement[row] == pytest.approx(expected, abs=1e-5)
+
+
+@pytest.mark.parametrize("target", ["counts", "profile"])
+def test_the_controls_reach_the_model(
+    project: Path, windows: Windows, single: dict[str, list[ScoreFile]], target: str
+) -> None:
+    model = load_model(project / "fold1.h5")
+    references = make_references(windows.codes, "dinucleotide_shuffle", REFERENCES, 1)
+    given = (one_hot(windows.codes), references, target)
+    scores = single[target][1]
+    with_controls = attribute(model, *given, controls=windows.controls)[target]
+    np.testing.assert_array_equal(scores.hypothetical, with_controls.hypothetical)
+    without = attribute(model, *given)[target]
+    assert (
+        np.abs(scores.hypothetical - without.hypothetical).max()
+        > 1e-3 * np.abs(scores.hypothetical).max()
+    )
+
+
+def test_the_score_file_says_what_was_given(project: Path, results: Path) -> None:
+    attributes = read_scores(results / "profile.scores.h5").attributes
+    models = [project / "fold 0.keras", project / "fold1.h5"]
+    bigwigs = [project / "plus.bw", project / "minus.bw"]
+    assert attributes["n_folds"] == 2
+    assert attributes["model"] == "fold 0.keras, fold1.h5"
+    assert attributes["model_digest"] == ", ".join(map(digest, models))
+    assert attributes["controls"] == (
+        "control_profile = values at the central 40 of 60 bp, each file; "
+        "control_logcounts = log(1 + sum over the central 40 of 60 bp), each file"
+    )
+    assert attributes["control_files"] == "plus.bw, minus.bw"
+    assert attributes["control_digests"] == ", ".join(map(digest, bigwigs))
+    assert (attributes["precision"], attributes["explained"]) == ("float32", "output")
+    info = json.loads((results / "model.json").read_text())
+    assert [item["model"] for item in info["models"]] == ["fold 0.keras", "fold1.h5"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "remade"),
+    [
+        ("plus.bw", {"regions", "attribute", "merge"}),
+        ("fold1.h5", {"check", "regions", "attribute", "merge"}),
+    ],
+)
+def test_a_changed_file_remakes_what_depends_on_it(
+    project: Path, results: Path, snakemake: Snakemake, changed: str, remade: set[str]
+) -> None:
+    path = project / changed
+    before = path.read_bytes()
+    try:
+        path.write_bytes(before + b" ")
+        done = snakemake(project, "--dry-run", *OUTPUTS)
+    finally:
+        path.write_bytes(before)
+    assert set(jobs_of(done.stdout)) - {"total"} == remade, done.stdout
