@@ -12,21 +12,17 @@ import json
 import logging
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from math import nan
 from pathlib import Path
 from typing import Any
 
-import h5py
-import numpy as np
 import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from deeplift_genomics import __version__
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files import atomic_path, require_file
-from deeplift_genomics.hdf5 import open_typed, read_attributes
 from deeplift_genomics.patterns import Pattern, read_motif_attributes, read_motifs
+from deeplift_genomics.report_numbers import summarise_scores
 from deeplift_genomics.report_words import REASON_MEANINGS, number, reference_words, target_words
 from deeplift_genomics.sequence import reverse_complement
 from deeplift_genomics.windows import Dropped, read_dropped
@@ -39,41 +35,6 @@ LOGO_KINDS = ("cwm", "hcwm", "pfm")
 EXAMPLES_PER_REASON = 3
 _SVG_SIZE = re.compile(rb'<svg[^>]*? width="([0-9.]+)pt" height="([0-9.]+)pt"')
 OF_THE_FILE = {"deeplift_genomics_type", "format_version"}  # attributes that say what a file is
-
-
-@dataclass(frozen=True)
-class Completeness:
-    """How well contributions add up, over all pairs of a window and a reference.
-
-    `largest` and `median` are of |residual|, in units of the target; `median_difference` is the
-    median of |target - reference target|, and the relative figures are shares of it (NaN where it
-    is 0). `tolerance` is the one that the run was held to, None if the file does not say.
-    """
-
-    n_pairs: int
-    largest: float
-    median: float
-    median_difference: float
-    tolerance: float | None
-
-    @property
-    def largest_relative(self) -> float:
-        return self.largest / self.median_difference if self.median_difference else nan
-
-    @property
-    def median_relative(self) -> float:
-        return self.median / self.median_difference if self.median_difference else nan
-
-
-@dataclass(frozen=True)
-class ScoreSummary:
-    """What the report takes from a score file of N windows of `window_length` bases."""
-
-    n_windows: int
-    window_length: int
-    n_references: int
-    completeness: Completeness | None
-    attributes: dict[str, Any]
 
 
 def write_report(
@@ -137,6 +98,7 @@ def write_report(
         motifs=motifs,
         dropped=_dropped_rows(dropped),
         completeness=scores.completeness,
+        agreement=scores.agreement,
         attributes=_attribute_tables(scores.attributes, motifs),
         configuration=_configuration(config),
         version=__version__,
@@ -144,42 +106,6 @@ def write_report(
     with atomic_path(output) as temporary:
         temporary.write_text(page, encoding="utf-8", newline="\n")
     log.info("%s: %d patterns, %d bytes", output, len(patterns), len(page))
-
-
-def summarise_scores(path: str | Path) -> ScoreSummary:
-    """Read a score file's attributes and small datasets; the scores themselves stay unread.
-
-    Raises
-    ------
-    InputError
-        If the file is missing, cut short, or not a score file of a known version.
-    """
-    with open_typed(path, "scores") as file:
-        n, length, _ = file["hyp_scores"].shape
-        attributes = read_attributes(file)
-        return ScoreSummary(
-            n_windows=n,
-            window_length=length,
-            n_references=file["residual"].shape[1],
-            completeness=_completeness(file, attributes),
-            attributes=attributes,
-        )
-
-
-def _completeness(file: h5py.File, attributes: Mapping[str, Any]) -> Completeness | None:
-    residual = np.abs(file["residual"][:].astype(np.float64))
-    if not residual.size:
-        return None
-    target = file["target"][:].astype(np.float64)
-    difference = np.abs(target[:, None] - file["reference_target"][:])
-    tolerance = attributes.get("tolerance")
-    return Completeness(
-        n_pairs=residual.size,
-        largest=float(residual.max()),
-        median=float(np.median(residual)),
-        median_difference=float(np.median(difference)),
-        tolerance=None if tolerance is None else float(tolerance),
-    )
 
 
 def _check_same_run(

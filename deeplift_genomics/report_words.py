@@ -11,7 +11,7 @@ import numpy as np
 from markupsafe import Markup, escape
 
 from deeplift_genomics.errors import InputError
-from deeplift_genomics.target_names import TargetName, parse_target_name
+from deeplift_genomics.target_names import PROFILE_KINDS, TargetName, parse_target_name
 
 # why a region can be dropped, as the list of dropped regions says it -> what that means
 REASON_MEANINGS = {
@@ -57,8 +57,15 @@ def target_words(attributes: Mapping[str, Any]) -> TargetWords:
 
 
 def _title(name: TargetName, word: str | None = None) -> str:
-    """The kind of target, with the head where it was chosen among several."""
-    return (word or name.kind) + (f" ({name.head})" if name.head else "")
+    """The kind of target, with the head and column where they were chosen among several."""
+    column = "" if name.index is None or word else f"[{name.index}]"
+    return (word or name.kind) + column + (f" ({name.head})" if name.head else "")
+
+
+def _of_column(name: TargetName) -> str:
+    return (
+        "" if name.index is None else f" Of the head's columns it is number {name.index}, from 0."
+    )
 
 
 def _of_head(head: str | None) -> str:
@@ -72,7 +79,7 @@ def _counts(name: TargetName, head: str | None) -> TargetWords:
         question="Which letters of the DNA drive the number of reads?",
         meaning="The number of reads that the model expects in the whole region, on a logarithmic "
         "scale: how strong the signal is, wherever in the region it lies. If the model predicts "
-        f"two strands, their logarithms are added{_of_head(head)}.",
+        f"two strands, their logarithms are added{_of_head(head)}." + _of_column(name),
         unit="log counts",
     )
 
@@ -84,7 +91,8 @@ def _profile(name: TargetName, head: str | None) -> TargetWords:
         question="Which letters of the DNA shape the signal along the region?",
         meaning="The shape of the signal: how the model spreads the reads along the region, "
         f"however many there are. It says where the signal lies, not how strong it is"
-        f"{_of_head(head)}.",
+        f"{_of_head(head)}.{_of_column(name)}"
+        + ("" if name.kind == "profile" else f" It is summed up in the way named {name.kind}."),
         unit="profile logits",
     )
 
@@ -101,7 +109,23 @@ def _logit(name: TargetName, head: str | None) -> TargetWords:
     )
 
 
-_WORDS = {"counts": _counts, "profile": _profile, "logit": _logit}
+def _output(name: TargetName, head: str | None) -> TargetWords:
+    return TargetWords(
+        text=name.text,
+        title=f"{name.head}[{name.index}]",
+        question=f"Which letters of the DNA drive the model's output {name.head}[{name.index}]?",
+        meaning=f"Number {name.index}, counted from 0, of what the model gives as “{name.head}”, "
+        "as it is.",
+        unit="units of the output",
+    )
+
+
+_WORDS = {
+    "counts": _counts,
+    **dict.fromkeys(PROFILE_KINDS, _profile),
+    "logit": _logit,
+    "output": _output,
+}
 
 
 def reference_words(attributes: Mapping[str, Any], n_references: int) -> str:

@@ -17,7 +17,7 @@ ORDER = [
     "engine.reveal_cancel", "engine.propagate", "engine.batch",
     "engine.scalars",
     "models", "targets", "attribution",
-    "folds", "store", "merge", "model_info", "patterns", "motifs", "instances", "logos", "report_words", "report",
+    "folds", "store", "merge", "model_info", "patterns", "motifs", "instances", "logos", "report_words", "report_numbers", "report",
     "config_base", "sample_sheet", "config", "pipeline", "cli", "__main__",
 ]  # fmt: skip
 NEEDS_TENSORFLOW = {"models", "targets", "attribution", "pipeline"}

@@ -289,6 +289,37 @@ def test_a_run_without_windows_has_no_completeness(run, tmp_path):
     assert page.value("n-used") == 0 and "largest-residual" not in page.values
 
 
+@pytest.mark.parametrize(
+    ("agreement", "median", "low", "undefined"),
+    [
+        ([0.9, 0.8, 0.4, 0.7], 0.75, 25, None),
+        ([np.nan, 0.2, 0.1, 0.3], 0.2, 100, 1),
+        ([0.5, 1, 1, 1], 1, 0, None),
+        ([np.nan] * 4, np.nan, np.nan, 4),
+    ],
+)
+def test_agreement_of_folds(run, tmp_path, agreement, median, low, undefined):
+    scores = tmp_path / "scores.h5"
+    scores.write_bytes(run["scores_path"].read_bytes())
+    n = len(read_scores(scores))
+    with h5py.File(scores, "a") as file:
+        file["fold_agreement"] = np.resize(np.float32(agreement), n)
+        file["fold_target"] = np.zeros((n, 3), np.float32)
+        file["worst_residual"] = file["residual"][:]
+        file["worst_residual"][7, 1] = -0.5
+    _, page = make_page(run, tmp_path, scores_path=scores)
+    assert float(page.value("median-agreement")) == pytest.approx(median, rel=1e-6, nan_ok=True)
+    assert float(page.value("low-agreement")) == pytest.approx(low, nan_ok=True)
+    found = page.values.get("undefined-agreement")
+    assert found is None if undefined is None else float(found[0]) == undefined * n / 4
+    assert page.value("largest-residual") == 0.5
+
+
+def test_a_single_model_has_nothing_to_agree_with(run, tmp_path):
+    text, _ = make_page(run, tmp_path)
+    assert "Do the models agree" not in text and "of any model" not in text
+
+
 def test_files_of_different_runs_are_refused(run, tmp_path):
     write_dropped(tmp_path / "dropped.tsv", Dropped(DROPPED.records[:2]))
     with pytest.raises(InputError, match=r"lists 2 dropped regions, but .* 7 dropped"):
@@ -332,6 +363,9 @@ def test_numbers_for_reading(value, text):
         ("counts", "counts", "logarithmic", "log counts"),
         ("counts:task0_logcount", "counts (task0_logcount)", "“out”", "log counts"),
         ("profile", "profile", "shape of the signal", "profile logits"),
+        ("counts[2]", "counts[2]", "columns it is number 2, from 0", "log counts"),
+        ("profile_wn:tasks[1]", "profile_wn[1] (tasks)", "way named profile_wn", "profile logits"),
+        ("output:tasks[4]", "tasks[4]", "“tasks”, as it is", "units of the output"),
         ("logit[3]", "class 3", "before it is turned into a probability", "logits"),
         ("later-kind:x", "later-kind:x", "“later-kind:x”", "units of the target"),
     ],
