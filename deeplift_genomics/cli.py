@@ -13,13 +13,10 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import Any, NoReturn
 
 from deeplift_genomics import __version__
 from deeplift_genomics.errors import ConfigError, DeepLiftGenomicsError, DiskError
-
-if TYPE_CHECKING:
-    from deeplift_genomics.models import LoadOptions
 
 Namespace = argparse.Namespace
 
@@ -68,18 +65,18 @@ def _rules(text: str) -> str:
     return text
 
 
-def _load_options(options: Namespace) -> LoadOptions | None:
-    """How the model is to be loaded; None if nothing was said."""
-    if not (options.allow_lambda or options.lambdas or options.custom_objects):
-        return None
+def _load_options(options: Namespace) -> dict[str, Any]:
+    """How the model is to be loaded: what was said of `deeplift_genomics.models.LoadOptions`."""
     from deeplift_genomics.model_options import parse_function, parse_lambdas
-    from deeplift_genomics.models import LoadOptions
 
-    return LoadOptions(
-        allow_lambda=options.allow_lambda,
-        lambdas=parse_lambdas(options.lambdas) if options.lambdas else {},
-        custom_objects=parse_function(options.custom_objects) if options.custom_objects else None,
-    )
+    said: dict[str, Any] = {}
+    if options.allow_lambda:
+        said["allow_lambda"] = True
+    if options.lambdas:
+        said["lambdas"] = parse_lambdas(options.lambdas)
+    if options.custom_objects:
+        said["custom_objects"] = parse_function(options.custom_objects)
+    return said
 
 
 def _check(options: Namespace) -> None:

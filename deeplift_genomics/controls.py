@@ -13,28 +13,24 @@ from __future__ import annotations
 
 import logging
 import math
-import struct
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import h5py
 import numpy as np
-import pyBigWig
 from numpy.typing import NDArray
 from tqdm import tqdm
 
+from deeplift_genomics.bigwig import WHAT, Track
 from deeplift_genomics.errors import InputError
-from deeplift_genomics.files import digest, require_file
-from deeplift_genomics.genome import match_contigs
+from deeplift_genomics.files import digest
 from deeplift_genomics.windows import CONTROLS, Windows
 
 log = logging.getLogger(__name__)
 
-WHAT = "bigWig file"
 LONGEST_COUNTS = 16  # a control input whose first axis is longer is a profile
 _PIECE = 1024  # windows read and written at a time
-_MAGIC = 0x888FFC26
 
 Shape = tuple[int, ...]
 
@@ -113,7 +109,7 @@ def plan_controls(
             "them out, or give the model that was trained with them."
         )
     for path in paths:
-        with _Track(path):  # so that a damaged file is met before anything is computed
+        with Track(path):  # so that a damaged file is met before anything is computed
             pass
     known = f"Control inputs: {_shapes(shapes)}. Files, strands in order: {_names(paths)}."
     kinds = {name: _kind(name, shape) for name, shape in shapes.items()}
@@ -217,10 +213,10 @@ def control_writer(plan: ControlPlan, windows: Windows) -> Callable[[h5py.File],
 
 def _read(plan: ControlPlan, windows: Windows) -> Iterator[tuple[slice, NDArray[np.float32], int]]:
     """Yield rows, their values (n, width, files) and how many were missing, a piece at a time."""
-    tracks = [_Track(path) for path in plan.files]
+    tracks = [Track(path) for path in plan.files]
     try:
         for track in tracks:
-            track.find_contigs(windows)
+            track.find_contigs(list(dict.fromkeys(windows.chrom)))
         progress = tqdm(total=len(windows), desc="controls", unit="window", disable=None)
         for first in range(0, len(windows), _PIECE):
             rows = slice(first, min(first + _PIECE, len(windows)))
@@ -253,99 +249,3 @@ def _check_values(values: NDArray[np.float32], plan: ControlPlan) -> None:
                 f"{WHAT} {plan.files[column]} holds {what} values, of which no log-counts can be "
                 "taken. Numbers of reads are expected; the minus strand's are positive, too."
             )
-
-
-class _Track:
-    """One bigWig file, open."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = require_file(path, WHAT)
-        _check_header(self.path)
-        try:
-            self._file = pyBigWig.open(str(path))
-            self.lengths: dict[str, int] = dict(self._file.chroms())
-        except RuntimeError as error:
-            raise InputError(f"{WHAT} {path} cannot be read: {error}") from error
-        self._contig_of: dict[str, str] = {}
-        self._beyond = 0
-
-    def __enter__(self) -> _Track:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        self._file.close()
-
-    def find_contigs(self, windows: Windows) -> None:
-        """Match the names of the windows' contigs; those that the file does not have are zero."""
-        names = list(dict.fromkeys(windows.chrom))
-        self._contig_of = match_contigs(names, self.lengths)
-        if names and not self._contig_of:
-            raise InputError(
-                f"{WHAT} {self.path} and the regions have no contig in common. The regions name "
-                f"{_some(names)}; the file has {_some(list(self.lengths))}. Are they of the same "
-                "genome assembly?"
-            )
-        absent = [name for name in names if name not in self._contig_of]
-        if absent:
-            log.warning("%s has no contig %s: zero there", self.path.name, _some(absent))
-
-    def values(self, chrom: str, start: int, width: int) -> NDArray[np.float32]:
-        """Values (width,) from `start`, NaN where there are none."""
-        found = np.full(width, np.nan, np.float32)
-        contig = self._contig_of.get(chrom)
-        if contig is None:
-            return found
-        stop = min(start + width, self.lengths[contig])
-        self._beyond += stop < start + width
-        if start < stop:
-            try:
-                found[: stop - start] = self._file.values(contig, start, stop, numpy=True)
-            except RuntimeError as error:
-                raise InputError(
-                    f"{WHAT} {self.path} cannot be read at {contig}:{start}-{stop}: {error} "
-                    "Copy or make the file again."
-                ) from error
-        return found
-
-    def warn(self) -> None:
-        """Say if windows of the genome leave the file's contigs."""
-        if self._beyond:
-            log.warning(
-                "%d windows leave the contigs of %s (zero there): is it of the same genome "
-                "assembly as the FASTA?",
-                self._beyond,
-                self.path.name,
-            )
-
-
-def _some(names: list[str], number: int = 5) -> str:
-    more = f" and {len(names) - number} more" if len(names) > number else ""
-    return ", ".join(names[:number]) + more
-
-
-def _check_header(path: Path) -> None:
-    """Raise InputError if a file is no bigWig or ends before what its header points to.
-
-    libBigWig reads past the end of a file that was cut short, and takes the process down with it.
-    The header's layout: Kent et al. 2010, BigWig and BigBed, supplement.
-    """
-    size = path.stat().st_size
-    with path.open("rb") as file:
-        head = file.read(64)
-        order = next((sign for sign in "<>" if head[:4] == struct.pack(f"{sign}I", _MAGIC)), None)
-        if order is None:
-            raise InputError(f"{path} is no {WHAT}: it does not begin as one does.")
-        zooms = b""
-        if len(head) == 64:
-            _, n_zooms, *offsets = struct.unpack(f"{order}HHQQQ", head[4:32])
-            offsets.append(struct.unpack(f"{order}Q", head[44:52])[0])
-            zooms = file.read(24 * n_zooms)
-            if len(zooms) == 24 * n_zooms:
-                for _, _, data, index in struct.iter_unpack(f"{order}IIQQ", zooms):
-                    offsets += [data, index]
-                if max(offsets) < size:
-                    return
-    raise InputError(f"{WHAT} {path} was cut short. Copy or make it again.")

@@ -15,7 +15,7 @@ from deeplift_genomics.model_info import write_model_info
 
 if TYPE_CHECKING:
     from deeplift_genomics.attribution import Explainer
-    from deeplift_genomics.models import LoadOptions, Model
+    from deeplift_genomics.models import Model
     from deeplift_genomics.windows import Windows
 
 log = logging.getLogger(__name__)
@@ -28,7 +28,7 @@ def check_model(
     model_paths: Sequence[str | Path],
     targets: Sequence[str] = (),
     output: str | Path | None = None,
-    options: LoadOptions | None = None,
+    options: Mapping[str, Any] | None = None,
 ) -> str:
     """Describe a model and the rule of each operation on the way to the targets.
 
@@ -41,7 +41,7 @@ def check_model(
     output
         JSON file for the steps that must not load the model: window length, inputs, heads.
     options
-        How the models are to be loaded.
+        How the models are to be loaded: what `deeplift_genomics.models.LoadOptions` takes.
 
     Returns
     -------
@@ -111,10 +111,12 @@ def _check_alike(first: Mapping[str, Any], other: Mapping[str, Any], name: str, 
             )
 
 
-def _load(path: str | Path, options: LoadOptions | None) -> Model:
-    from deeplift_genomics.models import load_model
+def _load(path: str | Path, options: Mapping[str, Any] | None) -> Model:
+    from deeplift_genomics import models
 
-    return load_model(path) if options is None else load_model(path, options)
+    if not options:
+        return models.load_model(path)
+    return models.load_model(path, models.LoadOptions(**options))
 
 
 # --- attribute -------------------------------------------------------------------------------
@@ -150,7 +152,7 @@ def score_windows(
     shard: str = "1-of-1",
     threads: int = 1,
     fold: str = "1-of-1",
-    options: LoadOptions | None = None,
+    options: Mapping[str, Any] | None = None,
 ) -> None:
     """Score one shard of the windows with one model and write it.
 
@@ -161,7 +163,7 @@ def score_windows(
     fold
         Which of the sample's models this is, likewise; `merge` averages over them.
     options
-        How the model is to be loaded.
+        How the model is to be loaded: what `deeplift_genomics.models.LoadOptions` takes.
 
     Raises
     ------

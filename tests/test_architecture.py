@@ -12,12 +12,13 @@ PACKAGE = Path(__file__).resolve().parents[1] / "deeplift_genomics"
 # a module may import those before it; see docs/architecture.md
 ORDER = [
     "errors", "files", "model_options", "hdf5", "sequence", "target_names", "references",
-    "gzipped", "bed", "genome", "windows", "controls", "regions",
+    "gzipped", "bed", "genome", "windows", "bigwig", "controls", "regions",
     "engine", "engine.rewrites", "engine.graph", "engine.slopes", "engine.rules",
     "engine.reveal_cancel", "engine.propagate", "engine.batch",
     "engine.scalars",
     "models", "targets", "attribution",
-    "folds", "store", "merge", "model_info", "patterns", "motifs", "instances", "logos", "report_words", "report_numbers", "report",
+    "folds", "store", "merge", "model_info", "patterns", "motifs",
+    "instances", "logos", "report_words", "report_numbers", "report",
     "config_base", "sample_sheet", "config", "pipeline", "cli", "__main__",
 ]  # fmt: skip
 NEEDS_TENSORFLOW = {"models", "targets", "attribution", "pipeline"}

@@ -161,6 +161,64 @@ def test_a_run_step_by_step(inputs: Path, tmp_path: Path) -> None:
     assert stored.attributes["reference_number"] == 4
 
 
+def test_folds_must_be_alike(inputs: Path, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    info = tmp_path / "model.json"
+    sound = inputs / "model.keras"
+    shown = fails(capsys, "check", sound, inputs / "batch.keras", "--output", info)
+    assert "model.keras and " in shown and "are no folds of one model: heads" in shown
+    assert not info.exists()
+    again = tmp_path / "again.keras"
+    again.write_bytes(sound.read_bytes())
+    assert run("check", sound, again, "--output", info) == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith("model   model.keras\nmodel   again.keras\nwindow  50 bp\n")
+    assert shown.count("window") == 1  # what folds share is shown once
+
+
+def test_double_precision_by_another_rule(inputs: Path, windows: Path) -> None:
+    from deeplift_genomics import attribute, load_model, read_scores
+    from deeplift_genomics.references import make_references
+    from deeplift_genomics.sequence import one_hot
+    from deeplift_genomics.windows import read_windows
+
+    more = ("--float64", "--rules", "genomics_default", "--targets", "counts")
+    assert run("--quiet", *attribution(inputs, windows, *more)) == 0
+    scores = windows / "counts.h5"
+    assert run("merge", windows / "shard.h5", "--target", "counts", "--output", scores) == 0
+    stored = read_scores(scores)
+    assert stored.attributes["precision"] == "float64"
+    assert stored.attributes["rules"] == "genomics_default"
+    assert stored.hypothetical.dtype == np.float32
+    codes = read_windows(windows / "windows.h5").codes
+    direct = attribute(
+        load_model(inputs / "model.keras"),
+        one_hot(codes),
+        make_references(codes, "dinucleotide_shuffle", 3, 1),
+        "counts",
+        rules="genomics_default",
+        float64=True,
+    )["counts"]
+    np.testing.assert_array_equal(stored.hypothetical, direct.hypothetical.astype(np.float32))
+
+
+def test_mistakes_in_controls(inputs: Path, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    given = regions(inputs, tmp_path)
+    shown = fails(capsys, *given, "--controls", "plus.bw")
+    assert "--controls needs --model-info" in shown
+    info = tmp_path / "model.json"
+    at = given.index("--length")
+    given[at : at + 2] = ["--model-info", info]
+    info.write_text('{"window_length": 50, "controls": []}')
+    shown = fails(capsys, *given, "--controls", "plus.bw")
+    assert "Controls are given (plus.bw), but the model has no control input" in shown
+    info.write_text('{"window_length": 50, "controls": [{"name": "bias", "shape": [40, 2]}]}')
+    shown = fails(capsys, *given, "--controls", "plus.bw,minus.bw")
+    assert "bigWig file not found: plus.bw" in shown
+    info.write_text('{"window_length": 50}')
+    assert "is no model description" in fails(capsys, *given)
+    assert [path.name for path in tmp_path.iterdir()] == ["model.json"]
+
+
 @pytest.mark.parametrize(
     ("changed", "message"),
     [
@@ -227,7 +285,10 @@ def test_a_model_with_its_own_batch_size_fails_in_check_already(
         (("--references", "two"), "invalid int value: 'two'"),
         (("--references", "0"), "At least 1 reference"),
         (("--shard", "3-of-2"), "1-of-4"),
-        (("--rules", "gradient"), "rescale"),
+        (("--rules", "gradient"), "there are rescale, reveal_cancel, genomics_default"),
+        (("--fold", "2of3"), "Fold '2of3' is not of the form 1-of-4"),
+        (("--lambdas", "merge"), "'merge' is not of the form layer=module:function"),
+        (("--custom-objects", "mine.py"), "'mine.py' names no function; write module:function"),
         (("--reference-kind", "dinucleotide_shufle"), "dinucleotide_shuffle"),
         (("--threads", "0"), "At least 1 thread"),
     ],
