@@ -216,7 +216,7 @@ class Explainer:
         self.targets = find_targets(model, targets)
         sinks = [target.head.tensor for target in self.targets.values()]
         self.dtype = np.dtype(np.float64 if float64 else np.float32)
-        frozen = model.frozen.in_float64() if float64 else model.frozen
+        frozen = model.frozen.in_float64() if float64 else model.frozen.made_faster()
         self.plan = plan(frozen, model.sequence.name, sinks)
         self._run = compile_batch(
             self.plan,

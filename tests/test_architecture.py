@@ -13,9 +13,9 @@ PACKAGE = Path(__file__).resolve().parents[1] / "deeplift_genomics"
 ORDER = [
     "errors", "files", "model_options", "hdf5", "sequence", "target_names", "references",
     "gzipped", "bed", "genome", "windows", "bigwig", "controls", "regions",
-    "engine", "engine.rewrites", "engine.graph", "engine.slopes", "engine.rules",
-    "engine.reveal_cancel", "engine.propagate", "engine.batch",
-    "engine.scalars",
+    "engine", "engine.convolutions", "engine.fusion", "engine.rewrites", "engine.graph",
+    "engine.slopes", "engine.transposes", "engine.rules", "engine.reveal_cancel",
+    "engine.propagate", "engine.batch", "engine.scalars",
     "models", "targets", "attribution",
     "folds", "store", "merge", "model_info", "patterns", "motifs",
     "instances", "logos", "report_words", "report_numbers", "report",

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deeplift_genomics.engine import tf
+from deeplift_genomics.engine.fusion import fused_arithmetic
 from deeplift_genomics.engine.propagate import Plan, SeedFunction, Walk, propagate
 from deeplift_genomics.errors import ModelError
 
@@ -63,7 +64,8 @@ def compile_batch(
     ) -> dict[str, dict[str, tf.Tensor]]:
         flat = tf.reshape(references, (b * r, length, 4))
         by_name = dict(zip(controls, values, strict=True))
-        walks = propagate(plan, windows, flat, by_name, seeds, sequence_input, rules)
+        with fused_arithmetic():
+            walks = propagate(plan, windows, flat, by_name, seeds, sequence_input, rules)
         summary = partial(_summarise, windows, references)
         return {target: summary(walk) for target, walk in walks.items()}
 

@@ -18,13 +18,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeAlias
 
 from deeplift_genomics.engine import tf
 from deeplift_genomics.engine.graph import FrozenGraph, PathOperation, repeat_operation
 from deeplift_genomics.engine.slopes import SLOPES, of_exp
-
-Multiplier: TypeAlias = tf.Tensor | None
+from deeplift_genomics.engine.transposes import Multiplier, vector_jacobian_product
 
 
 @dataclass
@@ -70,20 +68,6 @@ class Step:
         if name not in self._once:
             self._once[name] = make()
         return self._once[name]
-
-
-def vector_jacobian_product(
-    outputs: Sequence[tf.Tensor], inputs: Sequence[tf.Tensor], multipliers: Sequence[Multiplier]
-) -> list[tf.Tensor]:
-    """sum over outputs of multiplier * d output / d input, for every input."""
-    used = [(y, m) for y, m in zip(outputs, multipliers, strict=True) if m is not None]
-    return tf.gradients(
-        [y for y, _ in used],
-        list(inputs),
-        grad_ys=[m for _, m in used],
-        stop_gradients=list(inputs),
-        unconnected_gradients=tf.UnconnectedGradients.ZERO,
-    )
 
 
 # --- rules -----------------------------------------------------------------------------------

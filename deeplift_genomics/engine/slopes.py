@@ -21,9 +21,9 @@ Slope = Callable[[tf.Operation, int, tf.Tensor, tf.Tensor], tf.Tensor]
 
 def of_relu(x: tf.Tensor, x0: tf.Tensor) -> tf.Tensor:
     """y = max(x, 0)."""
-    on, on0 = x > 0, x0 > 0
-    mixed = tf.math.divide_no_nan(tf.nn.relu(x) - tf.nn.relu(x0), x - x0)
-    return tf.where(tf.equal(on, on0), tf.cast(tf.logical_and(on, on0), x0.dtype), mixed)
+    high, low = tf.maximum(x, x0), tf.minimum(x, x0)
+    same_sign = tf.logical_or(low > 0, high <= 0)
+    return tf.where(same_sign, tf.cast(low > 0, x0.dtype), high / (high - low))
 
 
 def of_exp(x: tf.Tensor, x0: tf.Tensor) -> tf.Tensor:

@@ -1,0 +1,24 @@
+"""Elementwise arithmetic compiled together, so that large tensors are read and written once.
+
+Convolutions stay TensorFlow's: its library runs them faster than XLA does.
+"""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+
+from deeplift_genomics.engine import tf
+
+# arithmetic that XLA rounds as TensorFlow does; exp, tanh and their like are left out
+ARITHMETIC = frozenset(
+    {
+        "Abs", "Add", "AddN", "AddV2", "BiasAdd", "Cast", "DivNoNan", "Equal", "Greater",
+        "GreaterEqual", "LessEqual", "LogicalAnd", "LogicalOr", "Maximum", "Minimum", "Mul", "Neg",
+        "OnesLike", "Pad", "RealDiv", "Relu", "SelectV2", "StridedSlice", "Sub", "ZerosLike",
+    }
+)  # fmt: skip
+
+
+def fused_arithmetic() -> AbstractContextManager[None]:
+    """Compile what arithmetic is built in this context, neighbours into one."""
+    return tf.xla.experimental.jit_scope(compile_ops=lambda node: node.op in ARITHMETIC)

@@ -1,0 +1,76 @@
+"""Vector-Jacobian products: what carries multipliers back through a linear operation.
+
+TensorFlow's own serve every operation. Two are many times faster written another way, and are: the
+crop, whose gradient TensorFlow computes element by element, and the convolution of few channels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
+
+from deeplift_genomics.engine import tf
+from deeplift_genomics.engine.convolutions import is_worth_it, several_at_once
+
+Multiplier: TypeAlias = tf.Tensor | None
+
+
+def vector_jacobian_product(
+    outputs: Sequence[tf.Tensor], inputs: Sequence[tf.Tensor], multipliers: Sequence[Multiplier]
+) -> list[tf.Tensor]:
+    """sum over outputs of multiplier * d output / d input, for every input."""
+    used = [(y, m) for y, m in zip(outputs, multipliers, strict=True) if m is not None]
+    operation = outputs[0].op
+    if len(inputs) == len(used) == 1 and inputs[0].name == operation.inputs[0].name:
+        quick = _QUICK.get(operation.type, _none)(operation, used[0][1])
+        if quick is not None:
+            return [quick]
+    return tf.gradients(
+        [y for y, _ in used],
+        list(inputs),
+        grad_ys=[m for _, m in used],
+        stop_gradients=list(inputs),
+        unconnected_gradients=tf.UnconnectedGradients.ZERO,
+    )
+
+
+def _none(operation: tf.Operation, m: tf.Tensor) -> None:
+    return None
+
+
+def _of_crop(operation: tf.Operation, m: tf.Tensor) -> tf.Tensor | None:
+    """x[a:b, c:d, ...] put back into zeros, where every step is 1 and no axis comes or goes."""
+    x, y = operation.inputs[0].shape, operation.outputs[0].shape
+    begin, step = (tf.get_static_value(operation.inputs[i]) for i in (1, 3))
+    masks = [operation.get_attr(f"{name}_mask") for name in ("ellipsis", "new_axis", "shrink_axis")]
+    static = x.is_fully_defined() and y.is_fully_defined() and begin is not None
+    if not static or step is None or any(masks) or (step != 1).any():
+        return None
+    paddings = [(0, 0)] * x.rank
+    for axis, start in enumerate(begin.tolist()):
+        open_start = operation.get_attr("begin_mask") >> axis & 1
+        before = 0 if open_start else min(start % x[axis] if start < 0 else start, x[axis])
+        paddings[axis] = (before, x[axis] - y[axis] - before)
+    return tf.pad(m, paddings)
+
+
+def _of_convolution(operation: tf.Operation, m: tf.Tensor) -> tf.Tensor | None:
+    """The transposed convolution onto few channels, as the convolution with the kernel reversed."""
+    x, kernel = operation.inputs[0].shape, operation.inputs[1]
+    padding = operation.get_attr("padding")
+    steps = {*operation.get_attr("strides"), *operation.get_attr("dilations")}
+    plain = steps == {1} and operation.get_attr("data_format") == b"NHWC"
+    if not plain or padding not in (b"VALID", b"SAME") or not x.is_fully_defined() or x[1] != 1:
+        return None
+    reverse = tf.transpose(tf.reverse(kernel, [1]), (0, 1, 3, 2))
+    if not is_worth_it(reverse.shape):
+        return None
+    around = reverse.shape[1] - 1
+    left = around - around // 2 if padding == b"SAME" else around
+    return several_at_once(m, reverse, left, x[2])
+
+
+_QUICK: dict[str, Callable[[tf.Operation, tf.Tensor], tf.Tensor | None]] = {
+    "Conv2D": _of_convolution,
+    "StridedSlice": _of_crop,
+}
