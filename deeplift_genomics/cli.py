@@ -76,8 +76,6 @@ def _load_options(options: Namespace) -> dict[str, Any]:
         said["lambdas"] = parse_lambdas(options.lambdas)
     if options.custom_objects:
         said["custom_objects"] = parse_function(options.custom_objects)
-    if said:
-        sys.path.insert(0, str(Path.cwd()))  # where Python looks of itself only with python -m
     return said
 
 

@@ -1,7 +1,8 @@
 """How a model is written down, in the sample sheet and on the command line.
 
 A model is a file, a SavedModel folder, or ``architecture.json+weights.h5`` for the two files of a
-Keras architecture and its weights. A function of the user's is ``module:function``.
+Keras architecture and its weights. A function of the user's is ``module:function``, or
+``path/to/file.py:function``.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from pathlib import Path
 
 from deeplift_genomics.errors import InputError
 
-FUNCTION = r"[A-Za-z_][A-Za-z0-9_.]*:[A-Za-z_][A-Za-z0-9_]*"
+FUNCTION = r"([A-Za-z_][A-Za-z0-9_.]*|[^,=:]+\.py):[A-Za-z_][A-Za-z0-9_]*"
 _PAIR = re.compile(r"(.+\.json)\+(.+\.(?:h5|hdf5))", re.IGNORECASE)
 
 
@@ -54,7 +55,7 @@ def model_files(model: str | Path) -> list[Path]:
 
 
 def parse_function(text: str) -> str:
-    """A function as ``module:function``.
+    """A function as ``module:function`` or ``path/to/file.py:function``.
 
     Raises
     ------
@@ -91,8 +92,12 @@ def parse_lambdas(text: str) -> dict[str, str]:
 
 def code_files(functions: Iterable[str], folder: str | Path = ".") -> list[Path]:
     """The Python files in `folder` that the functions come from; those installed elsewhere not."""
-    files = []
+    files: list[Path] = []
     for function in functions:
-        stem = Path(folder, *function.split(":")[0].split("."))
-        files += [stem.with_suffix(".py"), stem / "__init__.py"]
+        module = function.rpartition(":")[0]
+        if module.endswith(".py"):
+            files.append(Path(folder, module))
+        else:
+            stem = Path(folder, *module.split("."))
+            files += [stem.with_suffix(".py"), stem / "__init__.py"]
     return sorted({path for path in files if path.is_file()})

@@ -259,6 +259,8 @@ def test_a_sheet(tmp_path: Path) -> None:
         ("lambdas", "", {}, ""),
         ("custom_objects", "my.layers:all_of_them", "my.layers:all_of_them", None),
         ("custom_objects", "", "", ""),
+        ("custom_objects", "code/my layers.py:all", "code/my layers.py:all", None),
+        ("lambdas", "a=x/y.py:f,b=m:g", {"a": "x/y.py:f", "b": "m:g"}, "a=x/y.py:f,b=m:g"),
     ],
 )
 def test_optional_columns(
@@ -296,7 +298,7 @@ def test_the_files_of_functions(tmp_path: Path) -> None:
     (tmp_path / "layers").mkdir()
     for name in ("my.py", "layers/__init__.py", "layers/one.py", "other.py"):
         (tmp_path / name).touch()
-    found = code_files(["my:f", "layers:g", "layers.one:h", "math:log"], tmp_path)
+    found = code_files(["my:f", "layers:g", "layers/one.py:h", "math:log", "no.py:f"], tmp_path)
     names = [str(path.relative_to(tmp_path)) for path in found]
     assert names == ["layers/__init__.py", "layers/one.py", "my.py"]
 
