@@ -317,7 +317,7 @@ def test_several_heads_of_a_kind_must_be_named() -> None:
     assert all(a != b for a, b in pairwise(values))
 
 
-@pytest.mark.parametrize("shape", [(4, LENGTH), (LENGTH, 5), (LENGTH, 4, 1)])
+@pytest.mark.parametrize("shape", [(LENGTH, 5), (1, LENGTH, 4), (4, 4, LENGTH)])
 def test_a_model_without_a_sequence_input(shape: tuple[int, ...]) -> None:
     x0 = layers.Input(shape, name="image")
     model = keras.Model(x0, layers.Dense(1)(layers.Flatten()(x0)))
@@ -379,17 +379,16 @@ def test_heads_keep_their_names_whatever_holds_them() -> None:
             np.testing.assert_allclose(found[f"counts:{name}"].target, expected, rtol=1e-5)
 
 
-@pytest.mark.parametrize("end", ["concatenate", "reshape", "average", "softmax over positions"])
+@pytest.mark.parametrize("end", ["concatenate", "average", "softmax over strands"])
 def test_probabilities_are_never_explained_as_logits(end: str) -> None:
     x0 = layers.Input((LENGTH, 4), name="sequence")
     x = layers.Flatten()(layers.Conv1D(3, 5)(x0))
     one, two = (layers.Dense(1, activation="sigmoid")(x) for _ in range(2))
     output, target = {
         "concatenate": (layers.Concatenate(name="tasks")([one, two]), "logit[0]"),
-        "reshape": (layers.Reshape((1, 1), name="task")(one), "logit[0]"),
         "average": (layers.Average(name="task")([one, two]), "logit[0]"),
-        "softmax over positions": (
-            layers.Softmax(axis=1, name="profile")(layers.Conv1D(2, 3)(x0)),
+        "softmax over strands": (
+            layers.Softmax(axis=2, name="profile")(layers.Conv1D(2, 3)(x0)),
             "profile",
         ),
     }[end]

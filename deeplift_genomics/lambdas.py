@@ -1,0 +1,19 @@
+"""Functions to put in the place of Lambda layers whose own code cannot be run.
+
+They are named in a sample's `lambdas`: ``LAYER=deeplift_genomics.lambdas:logsumexp``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def logsumexp(x: Any) -> Any:
+    """log(sum(exp(x))) over the last axis, which is kept, with size 1.
+
+    ChromBPNet (Pampari et al. 2024) joins the log-counts of its bias model and of its accessibility
+    model, concatenated to (N, 2), by this function in a Lambda layer.
+    """
+    from deeplift_genomics.engine import tf
+
+    return tf.math.reduce_logsumexp(x, axis=-1, keepdims=True)

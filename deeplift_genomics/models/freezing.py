@@ -1,0 +1,116 @@
+"""Keras models in memory, and signatures of SavedModels, as frozen graphs with known heads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from deeplift_genomics.errors import ModelError
+from deeplift_genomics.models.heads import find_heads
+from deeplift_genomics.models.inputs import Found, Inputs, find_inputs
+from deeplift_genomics.models.model import Model
+from deeplift_genomics.models.saved_model import inputs_of, layers_of
+
+
+def from_keras(model: Any, name: str = "model", model_digest: str = "") -> Model:
+    """Freeze a Keras model that is in memory.
+
+    Raises
+    ------
+    ModelError
+        If its inputs are not as needed, or TensorFlow cannot trace it.
+    """
+    from deeplift_genomics.engine import keras
+
+    if not getattr(model, "inputs", None) or not getattr(model, "outputs", None):
+        raise ModelError(
+            f"{name}: the model does not tell its inputs; call it once, save it again."
+        )
+    inputs = find_inputs(
+        name, [Found(item.name, tuple(item.shape[1:]), item.dtype) for item in model.inputs]
+    )
+    # a Sequential model that was loaded from a file has no `input`, only `inputs`
+    structure = getattr(model, "input", model.inputs[0])
+    names: list[str] = []
+
+    def call(*tensors: Any) -> list[Any]:
+        taken = inputs.as_model_takes(tensors)
+        outputs = model(keras.tree.pack_sequence_as(structure, taken), training=False)
+        names[:] = _output_names(model, keras.tree.flatten_with_path(outputs))
+        return keras.tree.flatten(outputs)
+
+    return _freeze(name, model_digest, inputs, call, names, _layer_names(model))
+
+
+def from_signature(signature: Any, path: Path, model_digest: str) -> Model:
+    """Freeze a signature of the SavedModel folder `path`.
+
+    Raises
+    ------
+    ModelError
+        As `from_keras`.
+    """
+    inputs = find_inputs(path.name, inputs_of(path.name, signature))
+    keys = sorted(signature.structured_outputs)
+    names = _allowed(keys)
+
+    def call(*tensors: Any) -> list[Any]:
+        taken = inputs.as_model_takes(tensors)
+        arguments = {item.name: t for item, t in zip(inputs.found, taken, strict=True)}
+        outputs = signature(**arguments)
+        return [outputs[key] for key in keys]
+
+    operations = [item.name for item in signature.graph.get_operations()]
+    return _freeze(path.name, model_digest, inputs, call, names, layers_of(path, operations))
+
+
+def _freeze(
+    name: str,
+    model_digest: str,
+    inputs: Inputs,
+    call: Callable[..., Sequence[Any]],
+    names: Sequence[str],
+    layers: Iterable[str],
+) -> Model:
+    from deeplift_genomics.engine import tf
+    from deeplift_genomics.engine.graph import freeze
+
+    specs = {
+        item.name: tf.TensorSpec((None, *shape), tf.float32, name=f"input_{i}")
+        for i, (item, shape) in enumerate(zip(inputs.found, inputs.taken, strict=True))
+    }
+    try:
+        frozen = freeze(call, specs, names, layers)
+    except ModelError:
+        raise
+    # functions of the user's own are traced here, too: whatever they raise
+    except Exception as error:
+        reason = " ".join(str(error).split())[:400] or type(error).__name__
+        raise ModelError(f"{name} cannot be traced by TensorFlow: {reason}") from error
+    heads = find_heads(frozen, names)
+    return Model(name, model_digest, inputs.sequence, inputs.controls, heads, frozen, inputs.layout)
+
+
+def _layer_names(model: Any) -> list[str]:
+    """Names of all layers, those within layers included."""
+    inner = [name for layer in getattr(model, "layers", []) for name in _layer_names(layer)]
+    return [layer.name for layer in getattr(model, "layers", [])] + inner
+
+
+def _output_names(model: Any, outputs: list[tuple[tuple, Any]]) -> list[str]:
+    """A name for each output: its key where outputs come as a dict, else its layer's name."""
+    layers = getattr(model, "output_names", None) or [model.layers[-1].name]
+    keyed = any(isinstance(key, str) for path, _ in outputs for key in path)
+    if keyed or len(layers) != len(outputs):
+        return _allowed(["/".join(map(str, path)) or "output" for path, _ in outputs])
+    return _allowed(list(layers))
+
+
+def _allowed(names: Sequence[str]) -> list[str]:
+    """Names of heads: characters that those of targets do not allow become ``_``, repeated ones
+    are numbered."""
+    names = [re.sub(r"[\s:,\[\]]", "_", name) for name in names]
+    repeated = {name for name in names if names.count(name) > 1}
+    return [f"{name}_{i}" if name in repeated else name for i, name in enumerate(names)]

@@ -1,0 +1,103 @@
+"""The user's own functions, written as ``module:function``."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import inspect
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from deeplift_genomics.errors import ModelError
+
+
+def find_function(text: str, what: str) -> Callable[..., Any]:
+    """Import the function of ``module:function`` or ``path/to/file.py:function``.
+
+    Modules are looked for in the current folder first; paths are relative to it.
+
+    Parameters
+    ----------
+    what
+        What the function is for, to begin messages with.
+
+    Raises
+    ------
+    ModelError
+        If there is no such module or function, or its code fails when imported.
+    """
+    module_name, _, name = text.rpartition(":")
+    if not (module_name and name.isidentifier()):
+        raise ModelError(
+            f"{what} {text!r} names no function; write module:function, such as "
+            "my_layers:objects for the function objects in my_layers.py."
+        )
+    try:
+        with _current_folder_first():
+            module = _import(module_name)
+    # whatever the user's own code raises while it is imported, a wish to exit included
+    except (Exception, SystemExit) as error:
+        raise ModelError(
+            f"{what} {text!r}: {module_name} cannot be imported: {type(error).__name__}: {error}. "
+            "A module must lie in the current folder, or be installed in the Python that runs this."
+        ) from error
+    function = getattr(module, name, None)
+    if not callable(function):
+        there = ", ".join(n for n, f in vars(module).items() if inspect.isfunction(f)) or "none"
+        what_it_is = "has no function" if function is None else "has something that is no function:"
+        raise ModelError(f"{what} {text!r}: {module_name} {what_it_is} {name!r}; it has: {there}.")
+    return function
+
+
+@contextmanager
+def _current_folder_first() -> Iterator[None]:
+    folder = str(Path.cwd())
+    sys.path.insert(0, folder)
+    try:
+        yield
+    finally:
+        sys.path.remove(folder)
+
+
+def _import(name: str) -> Any:
+    if not name.endswith(".py"):
+        return importlib.import_module(name)
+    path = Path(name)
+    if not path.is_file():
+        raise FileNotFoundError(f"there is no file {path}")
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{path} is no Python file")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def custom_objects_of(text: str | None) -> dict[str, Any]:
+    """What the function ``module:function`` returns: name -> class or function.
+
+    Raises
+    ------
+    ModelError
+        If it cannot be imported, fails, or returns anything else.
+    """
+    if not text:
+        return {}
+    what = "custom_objects"
+    try:
+        found = find_function(text, what)()
+    except ModelError:
+        raise
+    except Exception as error:  # whatever the user's own code raises
+        raise ModelError(f"{what} {text!r} failed: {type(error).__name__}: {error}") from error
+    if not isinstance(found, dict) or not all(
+        isinstance(name, str) and callable(item) for name, item in found.items()
+    ):
+        raise ModelError(
+            f"{what} {text!r} must return a dict of name -> class or function, such as "
+            f"{{'MyLayer': MyLayer}}; it returned {str(found)[:200]!r}."
+        )
+    return found

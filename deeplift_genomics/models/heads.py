@@ -1,0 +1,128 @@
+"""What a model's outputs are taken for, and which tensor of each is explained."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from deeplift_genomics.models.model import Head
+
+if TYPE_CHECKING:
+    from deeplift_genomics.engine.graph import FrozenGraph
+
+# a linear head of up to this many units beside a profile head holds (log-)counts
+MOST_COUNTS = 16
+
+_ACTIVATIONS = {"Sigmoid": "sigmoid", "Softmax": "softmax"}
+
+
+def find_heads(frozen: FrozenGraph, names: Sequence[str]) -> tuple[Head, ...]:
+    """The heads of those names, each with the tensor that is explained."""
+    heads = []
+    for name in names:
+        output = frozen.tensor(frozen.outputs[name])
+        shape = tuple(output.shape[1:].as_list())
+        last = _before_moves(output)
+        activation = _ACTIVATIONS.get(last.op.type)
+        kind = _kind(name, shape, activation, several=len(names) > 1)
+        explained = None
+        if activation and (kind == "logits" or (kind, activation) == ("profile", "softmax")):
+            explained = _before_activation(last, output)
+        if kind == "profile" and explained is not None and not _over_positions(last, shape):
+            explained = None
+        if explained is None:
+            explained, activation = output, None
+        heads.append(Head(name, shape, kind, explained.name, activation, frozen.ends_in(explained)))
+    return tuple(heads)
+
+
+def _kind(name: str, shape: tuple[int, ...], activation: str | None, several: bool) -> str:
+    """What a head is, by its name first, then by its shape."""
+    if "profile" in name.lower() or _long(shape):
+        return "profile"
+    if "count" in name.lower():
+        return "counts"
+    if activation or not several:
+        return "logits"
+    return "counts" if math.prod(shape) <= MOST_COUNTS else "profile"
+
+
+def _long(shape: tuple[int, ...]) -> bool:
+    """Whether a shape is (positions, strands) or (strands, positions)."""
+    if len(shape) != 2 or None in shape:
+        return False
+    return shape[0] > MOST_COUNTS or (shape[0] > 1 and shape[1] > MOST_COUNTS)
+
+
+# --- activations at the end ------------------------------------------------------------------
+#
+# A sigmoid acts on each unit alone and a softmax on each row, so what is explained may be the
+# tensor before it, wherever its units are those of the output, in the same order.
+
+
+def _before_moves(tensor: Any) -> Any:
+    """The tensor that `tensor` is a copy of, in another shape or order."""
+    while _moves(tensor.op):
+        tensor = tensor.op.inputs[0]
+    return tensor
+
+
+def _moves(operation: Any) -> bool:
+    """Whether an operation gives the units of its first input, all of them, window by window."""
+    if operation.type == "Cast":
+        return operation.inputs[0].dtype == "float32" and operation.outputs[0].dtype.is_floating
+    if operation.type == "Transpose":
+        order = _constant(operation.inputs[1])
+        return order is not None and order[0] == 0
+    if operation.type not in ("Identity", "Reshape", "Squeeze", "ExpandDims"):
+        return False
+    sizes = [tensor.shape[1:] for tensor in (operation.inputs[0], operation.outputs[0])]
+    known = all(size.is_fully_defined() for size in sizes)
+    return known and sizes[0].num_elements() == sizes[1].num_elements()
+
+
+def _constant(tensor: Any) -> NDArray | None:
+    from deeplift_genomics.engine import tf
+
+    return tf.get_static_value(tensor)
+
+
+def _before_activation(activated: Any, output: Any) -> Any | None:
+    """The nearest tensor before an activation with the units of `output` in their order."""
+    candidate = activated.op.inputs[0]
+    while True:
+        if _in_order(candidate, activated, output):
+            return candidate
+        if not _moves(candidate.op):
+            return None
+        candidate = candidate.op.inputs[0]
+
+
+def _in_order(source: Any, activated: Any, output: Any) -> bool:
+    """Whether units stay in order from `source`, through the activation, to `output`."""
+    operations = []
+    tensor = output
+    while tensor.name != source.name:
+        if tensor.name != activated.name:
+            operations.append(tensor.op)
+        tensor = tensor.op.inputs[0]
+    if not source.shape[1:].is_fully_defined():
+        return not operations  # nothing is moved, whatever the shape
+    units = np.arange(source.shape[1:].num_elements()).reshape(1, *source.shape[1:])
+    for operation in reversed(operations):
+        if operation.type == "Transpose":
+            units = units.transpose(_constant(operation.inputs[1]))
+        else:
+            units = units.reshape(1, *operation.outputs[0].shape[1:])
+    flat = units.ravel()
+    return bool((flat == np.arange(flat.size)).all())
+
+
+def _over_positions(activated: Any, shape: tuple[int, ...]) -> bool:
+    """Whether a softmax runs over the positions of a profile: all, or those of each strand."""
+    row = activated.shape[-1]
+    return row in (max(shape), math.prod(shape))

@@ -1,0 +1,221 @@
+"""Lambda layers: found in a model's configuration before any of its code is run.
+
+A Lambda layer holds a Python function as bytecode. It is run only with the user's leave, or not at
+all where the user names a function of their own to put in its place.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import dis
+import marshal
+import types
+from collections.abc import Container, Iterator, Mapping
+from typing import Any
+
+from deeplift_genomics.errors import ModelError
+from deeplift_genomics.models.functions import find_function
+
+_SHIPPED = "deeplift_genomics.lambdas:logsumexp"
+
+
+def layers_of(config: Any) -> Iterator[dict[str, Any]]:
+    """Every layer in a model's configuration, those of models within it too."""
+    if isinstance(config, dict):
+        if "class_name" in config and "config" in config:
+            yield config
+        for value in config.values():
+            yield from layers_of(value)
+    elif isinstance(config, list):
+        for item in config:
+            yield from layers_of(item)
+
+
+def name_of(layer: Mapping[str, Any]) -> str:
+    """A layer's name."""
+    inner = layer["config"]
+    named = inner.get("name") if isinstance(inner, dict) else None
+    return str(named or layer.get("name") or layer["class_name"])
+
+
+def fill_lambdas(
+    file: str,
+    config: dict[str, Any],
+    allow: bool,
+    given: Mapping[str, str],
+    known: Container[str] = (),
+) -> dict[str, Any]:
+    """Put references to functions in the place of the code of Lambda layers.
+
+    Parameters
+    ----------
+    file
+        For messages.
+    config
+        The model's configuration, which is changed.
+    allow
+        Whether code from the file may be run.
+    given
+        Layer -> ``module:function`` to use in the place of the layer's own.
+    known
+        Names of functions that the user gives: a Lambda that only refers to one holds no code.
+
+    Returns
+    -------
+    dict
+        Name in the configuration -> function, for Keras's custom objects.
+
+    Raises
+    ------
+    ModelError
+        If code from the file would have to be run and must not, or cannot; if a layer in `given`
+        does not exist.
+    """
+    found = [layer for layer in layers_of(config) if layer["class_name"] == "Lambda"]
+    names = list(dict.fromkeys(map(name_of, found)))
+    check_given(file, names, given)
+    harmless = {name_of(layer) for layer in found if _refers_to(layer["config"], known)}
+    open_ones = [name for name in names if name not in given and name not in harmless]
+    hidden = _hidden_code(config)
+    if (open_ones or hidden) and not allow:
+        raise ModelError(_refusal(file, open_ones or hidden, bool(open_ones)))
+    if hidden:
+        raise ModelError(
+            f"{file}: {', '.join(hidden)} hold(s) Python code outside a Lambda layer, which cannot "
+            "be loaded. Save the model with a named function there, or as a SavedModel folder."
+        )
+    functions: dict[str, Any] = {}
+    for layer in found:
+        name = name_of(layer)
+        if name in harmless and name not in given:
+            continue
+        reference = f"lambda_of_{name}"
+        if reference not in functions:
+            functions[reference] = (
+                find_function(given[name], f"lambdas: the function for layer {name!r},")
+                if name in given
+                else _own_function(file, name, layer["config"])
+            )
+        _refer(layer["config"], reference)
+    return functions
+
+
+def _refers_to(inner: Mapping[str, Any], known: Container[str]) -> bool:
+    """Whether a Lambda layer's function is one that is known by name."""
+    function = inner.get("function")
+    name = function.get("config") if isinstance(function, dict) else function
+    return isinstance(name, str) and name in known
+
+
+def check_given(file: str, names: list[str], given: Mapping[str, str]) -> None:
+    """Raise ModelError if a function is given for a layer that is not among the Lambda layers."""
+    unknown = [name for name in given if name not in names]
+    if unknown:
+        raise ModelError(
+            f"{file} has no Lambda layer {', '.join(map(repr, unknown))}, for which 'lambdas' "
+            f"names a function. Its Lambda layers are: {', '.join(names) or 'none'}."
+        )
+
+
+def _refusal(file: str, names: list[str], is_lambda: bool) -> str:
+    layers = ", ".join(map(repr, names))
+    kind = "Lambda layer" + ("s" if len(names) > 1 else "")
+    first = f"{file} holds the {kind} {layers}" if is_lambda else f"{file} holds code in {layers}"
+    return (
+        f"{first}, and loading that runs Python code from the file. If you trust the file, say so: "
+        "allow_lambda: true in the sample sheet's column allow_lambda, or --allow-lambda. Or name "
+        "a function of your own to be used in its place, and no code from the file is run: "
+        f"lambdas {names[0]}=module:function ({names[0]}={_SHIPPED} where log-counts are "
+        "joined, as ChromBPNet does)."
+    )
+
+
+def _refer(inner: dict[str, Any], reference: str) -> None:
+    """Make a layer's configuration refer to a function, and to nothing that is code."""
+    inner["function"] = {
+        "class_name": "function",
+        "config": reference,
+        "module": None,
+        "registered_name": reference,
+    }
+    # shapes follow from the function; these may hold code as well
+    for key in ("output_shape", "mask", "function_type", "module", "output_shape_type"):
+        inner.pop(key, None)
+    inner.pop("output_shape_module", None)
+
+
+def _hidden_code(config: Any, layer: str = "the model") -> list[str]:
+    """Layers, not Lambda layers, whose configuration holds bytecode."""
+    if isinstance(config, list):
+        return [name for item in config for name in _hidden_code(item, layer)]
+    if not isinstance(config, dict) or config.get("class_name") == "Lambda":
+        return []
+    if config.get("class_name") == "__lambda__":
+        return [layer]
+    if "class_name" in config and isinstance(config.get("config"), dict):
+        layer = str(config["config"].get("name", layer))
+    return [name for value in config.values() for name in _hidden_code(value, layer)]
+
+
+# --- code from the file ----------------------------------------------------------------------
+
+
+def _own_function(file: str, name: str, inner: Mapping[str, Any]) -> Any:
+    """The function that a Lambda layer itself holds."""
+    function = inner.get("function")
+    if isinstance(function, dict) and function.get("class_name") == "__lambda__":
+        held = function["config"]
+        parts = [held.get(key) for key in ("code", "defaults", "closure")]
+    elif isinstance(function, list) and len(function) == 3:
+        parts = function
+    else:
+        shown = function.get("config") if isinstance(function, dict) else function
+        raise ModelError(
+            f"{file}: Lambda layer {name!r} calls the function {shown!r}, which is not in the "
+            f"file. Name one for it: lambdas {name}=module:function."
+        )
+    code, defaults, closure = parts
+    try:
+        loaded = marshal.loads(_bytes(code))
+        _check_bytecode(loaded)
+    except (EOFError, TypeError, ValueError, MemoryError, AttributeError) as error:
+        raise ModelError(
+            f"{file}: the code of Lambda layer {name!r} cannot be read ({error}): another version "
+            "of Python wrote it. Name a function to be used in its place: "
+            f"lambdas {name}=module:function ({name}={_SHIPPED} where log-counts are "
+            "joined, as ChromBPNet does)."
+        ) from error
+    cells = tuple(types.CellType(value) for value in closure) if closure else None
+    return types.FunctionType(
+        loaded, _names_known(), name, tuple(defaults) if defaults else None, cells
+    )
+
+
+def _bytes(code: str) -> bytes:
+    try:
+        return base64.b64decode("".join(code.split()), validate=True)
+    except (binascii.Error, ValueError):  # early versions of Keras did not encode it
+        return code.encode("raw_unicode_escape")
+
+
+def _check_bytecode(code: Any) -> None:
+    """Raise ValueError unless the code could be this Python's: else running it may crash."""
+    if not isinstance(code, types.CodeType):
+        raise ValueError("it is no function")
+    instructions = list(dis.get_instructions(code))
+    if any(step.opname.startswith("<") for step in instructions):
+        raise ValueError("it holds instructions that this Python does not know")
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            _check_bytecode(constant)
+
+
+def _names_known() -> dict[str, Any]:
+    """What Keras 2 let a function from a file use by name."""
+    import numpy as np
+
+    from deeplift_genomics.engine import keras, tf
+
+    backend = tf.keras.backend  # with the functions of Keras 2, which keras.backend has no more
+    return {"tf": tf, "tensorflow": tf, "keras": keras, "K": backend, "backend": backend, "np": np}

@@ -1,0 +1,74 @@
+"""What a trained model is to the rest of the package: a frozen graph, its inputs and its heads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from deeplift_genomics.engine.graph import FrozenGraph
+
+
+@dataclass(frozen=True)
+class Input:
+    """An input: its name and its shape without the batch axis."""
+
+    name: str
+    shape: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Head:
+    """An output and what it is taken for.
+
+    `kind` is "profile", "counts" or "logits"; `tensor` is explained: the output itself, or, with
+    `activation` "sigmoid" or "softmax", what goes into that activation. `ends_in` are the types of
+    the last operations that compute anything of what is explained.
+    """
+
+    name: str
+    shape: tuple[int, ...]
+    kind: str
+    tensor: str
+    activation: str | None = None
+    ends_in: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Model:
+    """A model ready to be explained; made by `load_model` or `from_keras`.
+
+    The frozen graph takes the sequence as (N, L, 4), whatever `layout` the model's own input has.
+    """
+
+    name: str
+    digest: str
+    sequence: Input
+    controls: tuple[Input, ...]
+    heads: tuple[Head, ...]
+    frozen: FrozenGraph = field(repr=False)
+    layout: str = "(L, 4)"
+
+    @property
+    def window_length(self) -> int:
+        """Length of the sequence input (bp)."""
+        return self.sequence.shape[0]
+
+    def describe(self) -> str:
+        """Inputs and heads in a few lines."""
+        turned = "" if self.layout == "(L, 4)" else f", which the model takes as {self.layout}"
+        lines = [f"model   {self.name}", f"window  {self.window_length} bp"]
+        lines += [f"input   {self.sequence.name} {show(self.sequence.shape)}: sequence{turned}"]
+        lines += [f"input   {item.name} {show(item.shape)}: control" for item in self.controls]
+        for head in self.heads:
+            before = f", explained before its {head.activation}" if head.activation else ""
+            if not before and {"Sigmoid", "Softmax"} & set(head.ends_in):
+                before = ", not logits: it ends in a sigmoid or softmax"
+            lines.append(f"head    {head.name} {show(head.shape)}: {head.kind}{before}")
+        return "\n".join(lines)
+
+
+def show(shape: Sequence[int | None]) -> str:
+    """A shape as (500, 4); sizes that are open as None."""
+    return f"({', '.join(map(str, shape))})"

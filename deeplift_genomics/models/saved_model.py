@@ -1,0 +1,88 @@
+"""SavedModel folders: of Keras 2, of Keras 3's `export`, and of plain `tf.Module`.
+
+A SavedModel holds TensorFlow graphs and no Python code. The one that is used is its signature,
+whose inputs and outputs have names.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from deeplift_genomics.errors import ModelError
+from deeplift_genomics.models.inputs import Found
+
+SERVING = "serving_default"
+
+
+def load_signature(path: Path) -> tuple[Any, Any]:
+    """The loaded folder, to be kept while its signature is used, and the signature.
+
+    Raises
+    ------
+    ModelError
+        If it is no SavedModel, or has no signature or several of which none is the usual one.
+    """
+    from deeplift_genomics.engine import tf
+
+    if not (path / "saved_model.pb").is_file():
+        raise ModelError(
+            f"{path} is a folder, and no SavedModel: there is no saved_model.pb in it. Give a "
+            "SavedModel folder, a .keras or .h5 file, or architecture.json+weights.h5."
+        )
+    try:
+        loaded = tf.saved_model.load(str(path))
+    # a damaged folder leads to errors of any kind
+    except Exception as error:
+        reason = " ".join(str(error).split())[:400] or type(error).__name__
+        raise ModelError(
+            f"{path} cannot be loaded as a SavedModel: {reason.rstrip('.')}. Copy or save it again."
+        ) from error
+    signatures = dict(loaded.signatures)
+    if SERVING in signatures:
+        return loaded, signatures[SERVING]
+    if len(signatures) == 1:
+        return loaded, next(iter(signatures.values()))
+    listed = ", ".join(sorted(signatures)) or "none"
+    raise ModelError(
+        f"{path}: no signature is called {SERVING}, and there is not just one; there are: "
+        f"{listed}. Save it with one: tf.saved_model.save(model, 'model', "
+        f"signatures={{'{SERVING}': function}})."
+    )
+
+
+def inputs_of(name: str, signature: Any) -> list[Found]:
+    """Inputs of a signature, without the batch axis.
+
+    Raises
+    ------
+    ModelError
+        If an input has no batch axis, or one of fixed size.
+    """
+    found = []
+    for key, spec in signature.structured_input_signature[1].items():
+        shape = spec.shape
+        if shape.rank is None or shape.rank == 0 or shape[0] is not None:
+            raise ModelError(
+                f"{name}: input {key} of its signature has the shape {shape}. Its first axis must "
+                "be that of the windows, of open size (None); save it so."
+            )
+        found.append(Found(key, tuple(shape[1:].as_list()), spec.dtype))
+    return found
+
+
+def layers_of(path: Path, operations: Sequence[str]) -> list[str]:
+    """Names of the layers that the graph's operations belong to, as far as the folder tells.
+
+    Keras 2 lists its layers in a file of its own; else every scope that holds operations of the
+    graph itself is taken for one.
+    """
+    metadata = path / "keras_metadata.pb"
+    if metadata.is_file():
+        text = metadata.read_bytes().decode("utf-8", "replace")
+        return sorted(set(re.findall(r'\{"name": "([^"]+)", "trainable"', text)))
+    scopes = {name.rsplit("/", 2)[-2] for name in operations if name.count("/") > 1}
+    return sorted(scope for scope in scopes if json.dumps(scope).isascii())

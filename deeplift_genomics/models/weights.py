@@ -1,0 +1,110 @@
+"""Weights in their right places: what Keras 3 leaves to the order of layers is checked here.
+
+Keras 3 gives the arrays of an ``.h5`` file to layers by their order, not by name. Where that order
+has changed since the file was written, layers of equal shape would get each other's weights.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import h5py
+import numpy as np
+
+from deeplift_genomics.errors import ModelError
+
+# layers with a kernel whose direction the backend decides, and those that Keras 2 left alone
+_TURNED = ("Conv1D", "Conv2D", "Conv3D", "Conv2DTranspose", "Conv3DTranspose")
+_LEFT = ("SeparableConv1D", "SeparableConv2D", "DepthwiseConv2D", "ConvLSTM2D")
+
+
+def check_hdf5(name: str, model: Any, path: Path) -> None:
+    """See that each layer has the arrays of its own name in an ``.h5`` file; load by name if not.
+
+    Raises
+    ------
+    ModelError
+        If names do not tell where arrays belong.
+    """
+    with h5py.File(path, "r") as file:
+        group = file["model_weights"]
+        saved = {layer: _names(group[layer], "weight_names") for layer in _names(group)}
+    saved = {layer: arrays for layer, arrays in saved.items() if arrays}
+    own = {layer.name: _arrays(layer) for layer in model.layers if layer.weights}
+    if list(own) != list(saved):
+        if set(own) != set(saved):
+            raise _misplaced(name, f"layers {', '.join(saved)} in the file, {', '.join(own)} made")
+        model.load_weights(path, by_name=True)
+    for layer in model.layers:
+        if not getattr(layer, "layers", None) or layer.name not in own:
+            continue
+        expected, found = (
+            [_owner(array) for array in arrays] for arrays in (own[layer.name], saved[layer.name])
+        )
+        if expected != found and set(expected) == set(found):
+            raise _misplaced(name, f"the weights within {layer.name} are in another order")
+
+
+def check_order(name: str, model: Any, config: Mapping[str, Any], version: str | None) -> None:
+    """See that layers are in the order in which a ``.keras`` file of Keras 2 numbers them."""
+    if not (version or "").startswith("2."):
+        return
+    listed = [item["config"]["name"] for item in config["config"]["layers"]]
+    kinds = {layer.name: type(layer).__name__ for layer in model.layers if layer.weights}
+    for kind in set(kinds.values()):
+        made = [layer for layer in kinds if kinds[layer] == kind]
+        if made != [layer for layer in listed if kinds.get(layer) == kind]:
+            raise _misplaced(name, f"its layers of kind {kind} are in another order")
+
+
+def _misplaced(name: str, why: str) -> ModelError:
+    return ModelError(
+        f"{name} cannot be loaded: which weights belong to which layer cannot be told ({why}). "
+        "In the Python that it was made with, save it as a SavedModel folder: "
+        "tf.saved_model.save(model, 'model')."
+    )
+
+
+def _names(group: h5py.Group, attribute: str = "layer_names") -> list[str]:
+    """A list of names, which long ones are split for into attributes with a number."""
+    parts = [attribute] if attribute in group.attrs else []
+    while not parts or parts[0] != attribute:
+        if f"{attribute}{len(parts)}" not in group.attrs:
+            break
+        parts.append(f"{attribute}{len(parts)}")
+    found = [item for part in parts for item in group.attrs[part]]
+    return [item.decode() if isinstance(item, bytes) else str(item) for item in found]
+
+
+def _arrays(layer: Any) -> list[str]:
+    """Paths of a layer's arrays in the order in which Keras 1 and 2 save them."""
+    return [item.path for item in [*layer.trainable_weights, *layer.non_trainable_weights]]
+
+
+def _owner(array: str) -> str:
+    """The layer in the path of an array: ``model/conv/kernel`` or ``conv/kernel:0`` -> conv."""
+    parts = array.split("/")
+    return parts[-2] if len(parts) > 1 else array.rsplit("_", 1)[0]
+
+
+def turn_kernels(name: str, model: Any) -> None:
+    """Turn convolution kernels round: those of Theano run in the other direction.
+
+    Raises
+    ------
+    ModelError
+        If there are convolutions for which Keras 2 did not do so.
+    """
+    for layer in getattr(model, "layers", []):
+        turn_kernels(name, layer)
+        kind = type(layer).__name__
+        if kind in _LEFT:
+            raise ModelError(
+                f"{name} was trained with Theano, and the kernels of its layer {layer.name} "
+                f"({kind}) cannot be brought to TensorFlow."
+            )
+        if kind in _TURNED:
+            kernel = np.asarray(layer.kernel)
+            layer.kernel.assign(np.flip(kernel, axis=tuple(range(kernel.ndim - 2))))

@@ -1,0 +1,81 @@
+"""Make the files of Keras 2.2.4; see README.md. Usage: python3.7 make_keras2.py FOLDER."""
+
+import json
+import sys
+
+import keras
+import numpy as np
+import tensorflow as tf
+from keras import layers
+from keras.layers import Add, Concatenate, Conv1D, Cropping1D, Dense, Flatten, Input, Lambda
+
+FOLDER = sys.argv[1]
+LENGTH = 30
+
+
+def branch(name, filters):
+    """A nested model with a frozen part, so that weights are not saved in the order of layers."""
+    x0 = Input((LENGTH, 4), name=name + "_sequence")
+    x = Conv1D(filters, 5, activation="relu", name=name + "_first")(x0)
+    y = Conv1D(filters, 3, dilation_rate=2, activation="relu", name=name + "_dilated")(x)
+    x = Add(name=name + "_add")([Cropping1D(2, name=name + "_crop")(x), y])
+    x = layers.BatchNormalization(name=name + "_norm")(x)
+    profile = Flatten(name=name + "_profile")(Conv1D(1, 3, name=name + "_head")(x))
+    pooled = layers.GlobalAveragePooling1D(name=name + "_pool")(x)
+    counts = Dense(1, name=name + "_counts")(pooled)
+    model = keras.Model(x0, [profile, counts], name=name)
+    model.get_layer(name + "_first").trainable = False
+    return model
+
+
+def chrombpnet():
+    """Bias and accessibility joined: profiles added, log-counts by logsumexp in a Lambda."""
+    x0 = Input((LENGTH, 4), name="sequence")
+    bias, accessibility = branch("bias", 2), branch("accessibility", 3)
+    bias.trainable = False
+    profiles, counts = zip(bias(x0), accessibility(x0))
+    profile = Add(name="logits_profile_predictions")(list(profiles))
+    both = Concatenate(name="both_counts")(list(counts))
+    joined = Lambda(
+        lambda x: tf.reduce_logsumexp(x, axis=-1, keepdims=True), name="logcount_predictions"
+    )(both)
+    return keras.Model(x0, [profile, joined])
+
+
+def multinomial_nll(observed, logits):
+    """A loss that Keras does not know."""
+    return -tf.reduce_sum(tf.nn.log_softmax(logits) * observed)
+
+
+def fill(model):
+    rng = np.random.RandomState(0)
+    for layer in model.layers:
+        if isinstance(layer, keras.Model):
+            fill(layer)
+            continue
+        values = [rng.uniform(-1, 1, weight.shape) for weight in layer.get_weights()]
+        if layer.__class__.__name__ == "BatchNormalization":
+            values[3] = values[3] + 1.5
+        layer.set_weights(values)
+
+
+def main():
+    model = chrombpnet()
+    fill(model)
+    model.compile("adam", loss=[multinomial_nll, "mse"], loss_weights=[1, 2.5])
+    model.save(FOLDER + "/keras2.h5", include_optimizer=True)
+    with open(FOLDER + "/keras2.json", "w") as handle:
+        handle.write(model.to_json())
+    model.save_weights(FOLDER + "/keras2_weights.h5")
+    codes = np.random.RandomState(1).randint(0, 4, (2, LENGTH))
+    profile, counts = model.predict(np.eye(4)[codes])
+    expected = {
+        "sequences": ["".join("ACGT"[code] for code in row) for row in codes],
+        "logits_profile_predictions": profile.tolist(),
+        "logcount_predictions": counts.tolist(),
+    }
+    with open(FOLDER + "/keras2_expected.json", "w") as handle:
+        json.dump(expected, handle)
+
+
+main()
