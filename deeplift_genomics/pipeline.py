@@ -112,11 +112,9 @@ def _check_alike(first: Mapping[str, Any], other: Mapping[str, Any], name: str, 
 
 
 def _load(path: str | Path, options: Mapping[str, Any] | None) -> Model:
-    from deeplift_genomics import models
+    from deeplift_genomics.models import LoadOptions, load_model
 
-    if not options:
-        return models.load_model(path)
-    return models.load_model(path, models.LoadOptions(**options))
+    return load_model(path, LoadOptions(**options or {}))
 
 
 # --- attribute -------------------------------------------------------------------------------

@@ -27,7 +27,7 @@ def inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     sound.save(folder / "model.keras")
     odd = keras.Model(x0, layers.Dense(1, name="counts")(layers.Flatten()(keras.ops.sin(x))))
     odd.save(folder / "unsupported.keras")
-    image = layers.Input((4, LENGTH), name="image")
+    image = layers.Input((5, LENGTH), name="image")
     keras.Model(image, layers.Dense(1)(layers.Flatten()(image))).save(folder / "channels.keras")
     (folder / "text.keras").write_text("this is no model")
     own = layers.Input(batch_shape=(2, LENGTH, 4), name="sequence")
@@ -173,6 +173,47 @@ def test_folds_must_be_alike(inputs: Path, tmp_path: Path, capsys: pytest.Captur
     shown = capsys.readouterr().out
     assert shown.startswith("model   model.keras\nmodel   again.keras\nwindow  50 bp\n")
     assert shown.count("window") == 1  # what folds share is shown once
+
+
+def test_options_of_a_model_reach_it(
+    inputs: Path, windows: Path, capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A layer of the user's own, and a Lambda layer that is allowed or replaced."""
+    (windows / "cli_layers.py").write_text(
+        "import keras\n"
+        "class Twice(keras.layers.Layer):\n"
+        "    def call(self, x):\n"
+        "        return 2 * x\n"
+        "def objects():\n"
+        "    return {'Twice': Twice}\n"
+        "def times_30(x):\n"
+        "    return 30 * x\n"
+    )
+    monkeypatch.chdir(windows)
+    monkeypatch.syspath_prepend(windows)
+    from cli_layers import Twice
+
+    x = keras.Input((LENGTH, 4), name="sequence")
+    pooled = layers.GlobalAveragePooling1D()(layers.Conv1D(3, 5, activation="relu")(Twice()(x)))
+    scaled = layers.Lambda(lambda value: 10 * value, name="scale", output_shape=(3,))(pooled)
+    keras.Model(x, layers.Dense(1, use_bias=False, name="counts")(scaled)).save("own.keras")
+
+    def score(*options: str) -> np.ndarray:
+        from deeplift_genomics import read_scores
+
+        assert run("check", "own.keras", "--targets", "counts", *options) == 0
+        given = ["--targets", "counts", "--model", windows / "own.keras", *options]
+        assert run("--quiet", *attribution(inputs, windows, *given)) == 0
+        assert run("merge", "shard.h5", "--target", "counts", "--output", "counts.h5") == 0
+        return read_scores("counts.h5").hypothetical
+
+    own = ("--custom-objects", "cli_layers:objects")
+    assert "Lambda" in fails(capsys, "check", "own.keras", *own)
+    assert "Twice" in fails(capsys, "check", "own.keras", "--allow-lambda")
+    allowed = score(*own, "--allow-lambda")
+    replaced = score(*own, "--lambdas", "scale=cli_layers.py:times_30")
+    np.testing.assert_allclose(replaced, 3 * allowed, rtol=1e-5, atol=1e-6)
+    assert np.abs(allowed).max() > 0
 
 
 def test_double_precision_by_another_rule(inputs: Path, windows: Path) -> None:
@@ -337,7 +378,12 @@ def test_a_full_disk_ends_in_one_message(inputs: Path, windows: Path) -> None:
     arguments = [str(argument) for argument in attribution(inputs, windows)]
     code = f"""
 import resource
-resource.setrlimit(resource.RLIMIT_FSIZE, (4000, 4000))
+from deeplift_genomics import pipeline
+score = pipeline._score
+def limited(*given):  # not before: loading a model may write temporary files
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4000, 4000))
+    yield from score(*given)
+pipeline._score = limited
 from deeplift_genomics.cli import main
 main({["--quiet", *arguments]!r})
 """

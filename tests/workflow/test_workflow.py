@@ -55,6 +55,12 @@ def test_the_config_as_shipped_runs_the_demo(snakemake: Snakemake, tmp_path: Pat
             DEMO_ROW.replace("model.keras", "nothing.keras"),
             "column 'model': resources/demo/nothing",
         ),
+        (
+            {},
+            DEMO_ROW.replace("demo/model.keras", "demo/model.keras,resources/demo"),
+            "column 'model': resources/demo is a folder without saved_model.pb",
+        ),
+        ({"attribution": "{rules: reveal}"}, DEMO_ROW, "there are rescale, reveal_cancel"),
         ({}, DEMO_ROW.replace("genome.fa", "nothing.fa"), "column 'fasta': resources/demo/nothing"),
         ({"results": "config/samples.tsv/below"}, DEMO_ROW, "config key 'results'"),
     ],
@@ -67,6 +73,27 @@ def test_mistakes_in_the_configuration(
     assert message in done.stdout
     assert "Traceback" not in done.stdout
     assert "MissingInputException" not in done.stdout
+
+
+def test_a_model_may_be_a_folder_or_two_files(snakemake: Snakemake, tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    models = "saved model,a.json+b.h5"
+    row = DEMO_ROW.replace("resources/demo/model.keras", models) + "\ttrue\tx=mine:f"
+    write_project(folder, [row], columns=("allow_lambda", "lambdas"))
+    files = ("saved_model.pb", "variables/variables.index", "variables/variables.data-0")
+    for name in (*(f"saved model/{file}" for file in files), "a.json", "b.h5", "mine.py"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).touch()
+    done = snakemake(folder, "--dry-run", "--printshellcmds")
+    assert done.returncode == 0, done.stdout
+    inside = sorted(f"saved model/{file}" for file in files)
+    assert f"input: {', '.join([*inside, 'a.json', 'b.h5', 'mine.py'])}\n" in done.stdout
+    for command in (
+        "check 'saved model' a.json+b.h5 --allow-lambda --lambdas x=mine:f --targets",
+        "attribute --model 'saved model' --allow-lambda --lambdas x=mine:f --windows",
+        "attribute --model a.json+b.h5 --allow-lambda --lambdas x=mine:f --windows",
+    ):
+        assert f"deeplift-genomics {command}" in done.stdout, done.stdout
 
 
 def test_a_failing_job_shows_its_message(snakemake: Snakemake, tmp_path: Path) -> None:
