@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from deeplift_genomics import __version__
 from deeplift_genomics.errors import InputError, ModelError
+from deeplift_genomics.lean_start import start_engine
 from deeplift_genomics.model_info import write_model_info
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def check_model(
     str
         Inputs, heads, window length, and operations by layer with their rules, of each model.
     """
+    start_engine()
     found = []
     texts: dict[str, list[str]] = {}  # of folds that are alike in all, one text
     for path in model_paths:
@@ -181,6 +183,7 @@ def score_windows(
     fold_position, n_folds = parse_part(fold, "Fold")
     total = number_of_windows(windows_path)
     first, last = (i * total // n_shards for i in (position, position + 1))
+    start_engine()
     use_threads(threads)
     model = _load(model_path, options)
     windows = read_windows(windows_path, slice(first, last))

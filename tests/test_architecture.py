@@ -11,7 +11,7 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[1] / "deeplift_genomics"
 # a module may import those before it; see docs/architecture.md
 ORDER = [
-    "errors", "files", "model_options", "hdf5", "sequence", "target_names", "references",
+    "errors", "lean_start", "files", "model_options", "hdf5", "sequence", "target_names", "references",
     "gzipped", "bed", "genome", "windows", "bigwig", "controls", "regions",
     "engine", "engine.convolutions", "engine.fusion", "engine.rewrites", "engine.graph",
     "engine.slopes", "engine.transposes", "engine.rules", "engine.reveal_cancel",
@@ -95,3 +95,15 @@ def test_modules_and_functions_stay_small() -> None:
                 docstring = ast.get_docstring(node, clean=False)
                 body -= docstring.count("\n") + 1 if docstring else 0
                 assert body <= 60, (path, node.name, body)
+
+
+def test_the_engine_starts_without_packages_that_scoring_does_not_need() -> None:
+    code = """if True:
+        import sys
+        from deeplift_genomics.lean_start import OPTIONAL, start_engine
+        start_engine()
+        assert "tensorflow" in sys.modules
+        assert not set(OPTIONAL) & set(sys.modules), set(OPTIONAL) & set(sys.modules)
+        import matplotlib, pandas, scipy
+    """
+    subprocess.run([sys.executable, "-c", code], check=True)
