@@ -11,8 +11,8 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[1] / "deeplift_genomics"
 # a module may import those before it; see docs/architecture.md
 ORDER = [
-    "errors", "lean_start", "files", "model_options", "hdf5", "sequence", "target_names", "references",
-    "gzipped", "bed", "genome", "windows", "bigwig", "controls", "regions",
+    "errors", "lean_start", "files", "model_options", "hdf5", "sequence", "target_names",
+    "references", "gzipped", "bed", "genome", "windows", "bigwig", "controls", "regions",
     "engine", "engine.convolutions", "engine.fusion", "engine.rewrites", "engine.graph",
     "engine.slopes", "engine.transposes", "engine.rules", "engine.reveal_cancel",
     "engine.propagate", "engine.batch", "engine.scalars",
