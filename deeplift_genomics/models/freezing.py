@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -62,8 +63,10 @@ def from_signature(signature: Any, path: Path, model_digest: str) -> Model:
         outputs = signature(**arguments)
         return [outputs[key] for key in keys]
 
-    operations = [item.name for item in signature.graph.get_operations()]
-    return _freeze(path.name, model_digest, inputs, call, names, layers_of(path, operations))
+    model = _freeze(path.name, model_digest, inputs, call, names, ())
+    operations = [node.name for node in model.frozen.definition.node]
+    frozen = replace(model.frozen, layers=frozenset(layers_of(path, operations)))
+    return replace(model, frozen=frozen)
 
 
 def _freeze(

@@ -86,9 +86,19 @@ def _moves(operation: Any) -> bool:
 
 
 def _constant(tensor: Any) -> NDArray | None:
+    """The value of a tensor that follows from constants alone."""
     from deeplift_genomics.engine import tf
 
-    return tf.get_static_value(tensor)
+    waiting, seen = [tensor.op], {tensor.op.name}
+    while waiting:
+        operation = waiting.pop()
+        if operation.type == "Placeholder":
+            return None
+        fresh = [source.op for source in operation.inputs if source.op.name not in seen]
+        seen |= {source.name for source in fresh}
+        waiting += fresh
+    with tf.compat.v1.Session(graph=tensor.graph) as session:
+        return session.run(tensor)
 
 
 def _before_activation(activated: Any, output: Any) -> Any | None:

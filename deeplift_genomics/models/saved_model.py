@@ -6,7 +6,6 @@ whose inputs and outputs have names.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,6 +15,9 @@ from deeplift_genomics.errors import ModelError
 from deeplift_genomics.models.inputs import Found
 
 SERVING = "serving_default"
+
+# scopes of functions that were called, and say nothing of a layer
+_CALLS = ("PartitionedCall", "StatefulPartitionedCall")
 
 
 def load_signature(path: Path) -> tuple[Any, Any]:
@@ -75,14 +77,18 @@ def inputs_of(name: str, signature: Any) -> list[Found]:
 
 
 def layers_of(path: Path, operations: Sequence[str]) -> list[str]:
-    """Names of the layers that the graph's operations belong to, as far as the folder tells.
+    """Names of the layers that the operations of the frozen graph belong to.
 
-    Keras 2 lists its layers in a file of its own; else every scope that holds operations of the
-    graph itself is taken for one.
+    Keras 2 lists its layers in a file of its own. Else they are taken from the operations: a layer
+    is the second scope, ``model/layer/operation``, or the only one.
     """
     metadata = path / "keras_metadata.pb"
     if metadata.is_file():
         text = metadata.read_bytes().decode("utf-8", "replace")
         return sorted(set(re.findall(r'\{"name": "([^"]+)", "trainable"', text)))
-    scopes = {name.rsplit("/", 2)[-2] for name in operations if name.count("/") > 1}
-    return sorted(scope for scope in scopes if json.dumps(scope).isascii())
+    found = set()
+    for name in operations:
+        scopes = [scope for scope in name.split("/")[:-1] if scope not in _CALLS]
+        if scopes and scopes[0] != "Func":
+            found.add(scopes[min(1, len(scopes) - 1)])
+    return sorted(found)

@@ -95,15 +95,19 @@ def turn_kernels(name: str, model: Any) -> None:
     Raises
     ------
     ModelError
-        If there are convolutions for which Keras 2 did not do so.
+        If there is a layer that computes something else with TensorFlow: convolutions that Keras 2
+        did not convert, and "same" padding, which Theano adds on both sides alike.
     """
     for layer in getattr(model, "layers", []):
         turn_kernels(name, layer)
         kind = type(layer).__name__
-        if kind in _LEFT:
+        sizes = np.atleast_1d(getattr(layer, "kernel_size", 1))
+        odd = (sizes % 2 == 1).all() and np.max(getattr(layer, "strides", 1)) == 1
+        same = getattr(layer, "padding", None) == "same" and not (kind in _TURNED and odd)
+        if kind in _LEFT or same:
             raise ModelError(
-                f"{name} was trained with Theano, and the kernels of its layer {layer.name} "
-                f"({kind}) cannot be brought to TensorFlow."
+                f"{name} was trained with Theano, and its layer {layer.name} ({kind}"
+                f"{', same padding' if same else ''}) computes something else with TensorFlow."
             )
         if kind in _TURNED:
             kernel = np.asarray(layer.kernel)

@@ -63,18 +63,19 @@ def main():
     model = chrombpnet()
     fill(model)
     model.compile("adam", loss=[multinomial_nll, "mse"], loss_weights=[1, 2.5])
-    model.save(FOLDER + "/keras2.h5", include_optimizer=True)
-    with open(FOLDER + "/keras2.json", "w") as handle:
+    model.save(FOLDER + "/chrombpnet.h5", include_optimizer=True)
+    with open(FOLDER + "/chrombpnet.json", "w") as handle:
         handle.write(model.to_json())
-    model.save_weights(FOLDER + "/keras2_weights.h5")
+    model.save_weights(FOLDER + "/chrombpnet_weights.h5")
     codes = np.random.RandomState(1).randint(0, 4, (2, LENGTH))
-    profile, counts = model.predict(np.eye(4)[codes])
+    outputs = [item.tolist() for item in model.predict(np.eye(4)[codes])]
+    found = dict(zip(["logits_profile_predictions", "logcount_predictions"], outputs))
     expected = {
         "sequences": ["".join("ACGT"[code] for code in row) for row in codes],
-        "logits_profile_predictions": profile.tolist(),
-        "logcount_predictions": counts.tolist(),
+        "chrombpnet.h5": found,
+        "chrombpnet.json+chrombpnet_weights.h5": found,
     }
-    with open(FOLDER + "/keras2_expected.json", "w") as handle:
+    with open(FOLDER + "/expected.json", "w") as handle:
         json.dump(expected, handle)
 
 

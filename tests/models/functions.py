@@ -1,0 +1,33 @@
+"""Functions and layers of a user's own, which models in these tests are given."""
+
+from typing import Any
+
+import keras
+import tensorflow as tf
+
+NO_FUNCTION = 3
+
+
+def best(x: Any) -> Any:
+    return tf.reduce_max(x, axis=1)
+
+
+def scaled(x: Any, factor: float = 1.0) -> Any:
+    return factor * x
+
+
+class Double(keras.layers.Layer):
+    def call(self, inputs: Any) -> Any:
+        return 2 * inputs
+
+
+def objects() -> dict[str, Any]:
+    return {"Double": Double}
+
+
+def no_objects() -> list[Any]:
+    return [Double]
+
+
+def fails() -> dict[str, Any]:
+    raise KeyError("nothing there")

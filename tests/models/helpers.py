@@ -1,0 +1,27 @@
+"""What tests of loading share: predictions of the frozen graph, and small models."""
+
+import numpy as np
+import tensorflow as tf
+
+from deeplift_genomics.engine.graph import GraphCopy
+from deeplift_genomics.models import Model
+from deeplift_genomics.sequence import one_hot
+
+LENGTH = 30
+
+
+def windows(n: int = 2) -> np.ndarray:
+    return one_hot(np.random.default_rng(0).integers(0, 4, (n, LENGTH)), "float32")
+
+
+def predict(model: Model, sequences: np.ndarray, **controls: object) -> dict[str, np.ndarray]:
+    """Head -> its values, from the frozen graph, with the sequences as (N, L, 4)."""
+    values = {model.sequence.name: sequences, **controls}
+
+    def run() -> list[tf.Tensor]:
+        given = {name: tf.constant(value, tf.float32) for name, value in values.items()}
+        copy = GraphCopy(model.frozen, given, "run")
+        return [copy.tensor(model.frozen.outputs[head.name]) for head in model.heads]
+
+    outputs = tf.function(run, autograph=False)()
+    return {head.name: output.numpy() for head, output in zip(model.heads, outputs, strict=True)}
