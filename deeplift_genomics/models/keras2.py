@@ -66,7 +66,7 @@ def _begin_with_input(layers: list[dict[str, Any]]) -> None:
     """An input of its own where the first layer of a Sequential model tells the input's shape."""
     shape = layers[0]["config"].get("batch_input_shape") if layers else None
     if shape and layers[0]["class_name"] != "InputLayer":
-        inner = {"name": "input", "batch_input_shape": shape}
+        inner = {"name": f"{layers[0]['config']['name']}_input", "batch_input_shape": shape}
         layers.insert(0, {"class_name": "InputLayer", "config": inner})
     for item in layers[1:]:  # Keras 3 would read it as a shape without the batch axis
         item["config"].pop("batch_input_shape", None)

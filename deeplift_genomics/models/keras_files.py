@@ -26,6 +26,9 @@ from deeplift_genomics.models.lambda_layers import fill_lambdas, name_of
 if TYPE_CHECKING:
     from deeplift_genomics.models.options import LoadOptions
 
+# ends of arguments that matter in training only
+_TRAINING = ("_constraint", "_initializer", "_regularizer")
+
 _CONFIG, _METADATA, _WEIGHTS = "config.json", "metadata.json", "model.weights.h5"
 
 
@@ -63,10 +66,17 @@ def load_keras(paths: Sequence[Path], name: str, options: LoadOptions) -> Any:
 
     source = _read(paths, name)
     custom = custom_objects_of(options.custom_objects)
-    kernels = _translate(source)
-    custom |= fill_lambdas(name, source.config, options.allow_lambda, options.lambdas, custom)
-    _forget_training(source.config, custom)
-    custom |= _check_layers(source, custom)
+    try:
+        kernels = _translate(source)
+        _forget_training(source.config, custom)
+        custom |= fill_lambdas(name, source.config, options.allow_lambda, options.lambdas, custom)
+        custom |= _check_layers(source, custom)
+    # a configuration that lacks what every configuration has
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        raise ModelError(
+            f"{name}: its configuration of layers is not that of a model "
+            f"({type(error).__name__}: {error}). Save the model again."
+        ) from error
     custom.setdefault("TensorFlowFunction", keras2.function_layer())
     with tempfile.TemporaryDirectory(prefix="deeplift_genomics_") as folder:
         staged = Path(folder, "model.keras" if source.archive else "model.h5")
@@ -230,13 +240,13 @@ def _model_layers(layer: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def _forget_training(config: dict[str, Any], custom: Mapping[str, Any]) -> None:
     """Drop what matters in training only, and may be of the user's own making."""
-    for layer in _model_layers(config):
+    for layer in [config, *_model_layers(config)]:
+        layer.pop("compile_config", None)
         inner = layer.get("config")
         if layer["class_name"] in custom or not isinstance(inner, dict):
             continue
-        for key in [key for key in inner if key.endswith(("_regularizer", "_constraint"))]:
-            inner[key] = None
-    config.pop("compile_config", None)
+        for key in [key for key in inner if key.endswith(_TRAINING)]:
+            del inner[key]  # initial values are replaced by the file's weights
 
 
 def _check_layers(source: Source, custom: Mapping[str, Any]) -> dict[str, Any]:

@@ -51,12 +51,16 @@ def check_order(name: str, model: Any, config: Mapping[str, Any], version: str |
     """See that layers are in the order in which a ``.keras`` file of Keras 2 numbers them."""
     if not (version or "").startswith("2."):
         return
-    listed = [item["config"]["name"] for item in config["config"]["layers"]]
+    items = config["config"]["layers"]
+    listed = [item["config"]["name"] for item in items]
     kinds = {layer.name: type(layer).__name__ for layer in model.layers if layer.weights}
     for kind in set(kinds.values()):
         made = [layer for layer in kinds if kinds[layer] == kind]
         if made != [layer for layer in listed if kinds.get(layer) == kind]:
             raise _misplaced(name, f"its layers of kind {kind} are in another order")
+    for item in items:
+        if isinstance(item["config"].get("layers"), list):
+            check_order(name, model.get_layer(item["config"]["name"]), item, version)
 
 
 def _misplaced(name: str, why: str) -> ModelError:

@@ -11,7 +11,7 @@ import pytest
 from keras import layers
 
 from deeplift_genomics.errors import InputError, ModelError
-from deeplift_genomics.models import load_model
+from deeplift_genomics.models import LoadOptions, load_model
 from tests.models.helpers import LENGTH, predict, windows
 
 
@@ -48,6 +48,35 @@ def test_losses_and_metrics_of_the_users_own(model: keras.Model, tmp_path: Path)
     keras.saving.get_custom_objects().pop("tests>my_loss")
     for name in ("model.keras", "model.h5"):
         assert_same(tmp_path / name, expected)
+
+
+def test_code_that_only_training_needs_is_left_out(model: keras.Model, tmp_path: Path) -> None:
+    expected = model.predict(windows(), verbose=0)
+    model.compile("adam", loss={"a_counts": lambda observed, found: found, "b_counts": "mse"})
+    model.save(tmp_path / "model.keras")
+    assert_same(tmp_path / "model.keras", expected)
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        {"class_name": "Functional", "config": {"layers": [{"class_name": "Dense", "config": {}}]}},
+        {"class_name": "Functional", "config": {"layers": [3]}},
+        {"class_name": "Functional", "config": {}},
+        {"class_name": "Sequential", "config": {"layers": []}},
+        {"class_name": "Sequential", "config": [{"class_name": "Convolution1D", "config": []}]},
+        {"class_name": "Model", "config": {"layers": [{"inbound_nodes": [[["a", 0]]]}]}},
+        {"class_name": "Lambda", "config": {"name": "f", "function": [1, 2]}},
+    ],
+)
+@pytest.mark.parametrize("version", ["1.2.2", "2.2.4", "3.15.1"])
+def test_configurations_that_are_none(tmp_path: Path, config: dict, version: str) -> None:
+    with h5py.File(tmp_path / "model.h5", "w") as file:
+        file.attrs["model_config"] = json.dumps(config)
+        file.attrs["keras_version"] = version
+        file.create_group("model_weights").attrs["layer_names"] = ["a"]
+    with pytest.raises(ModelError, match=r"model\.h5"):
+        load_model(tmp_path / "model.h5", LoadOptions(allow_lambda=True))
 
 
 def test_an_architecture_and_its_weights(model: keras.Model, tmp_path: Path) -> None:
