@@ -86,17 +86,16 @@ def fill_lambdas(
             "be loaded. Save the model with a named function there, or as a SavedModel folder."
         )
     functions: dict[str, Any] = {}
-    for layer in found:
+    for number, layer in enumerate(found):  # models within may each have one of the same name
         name = name_of(layer)
         if name in harmless and name not in given:
             continue
-        reference = f"lambda_of_{name}"
-        if reference not in functions:
-            functions[reference] = (
-                find_function(given[name], f"lambdas: the function for layer {name!r},")
-                if name in given
-                else _own_function(file, name, layer["config"])
-            )
+        reference = f"lambda_{number}_of_{name}"
+        if name in given:
+            what = f"lambdas: the function for layer {name!r},"
+            functions[reference] = find_function(given[name], what)
+        else:
+            functions[reference] = _own_function(file, name, layer["config"])
         _refer(layer["config"], reference)
     return functions
 

@@ -64,6 +64,19 @@ def test_allowed_code_finds_tensorflow_and_what_it_closed_over(tmp_path: Path) -
     np.testing.assert_allclose(found["counts"], model.predict(windows(), verbose=0), rtol=1e-5)
 
 
+def test_layers_of_one_name_keep_their_own_functions(tmp_path: Path) -> None:
+    x0 = layers.Input((LENGTH, 4), name="sequence")
+    bodies = [with_lambda(lambda x: 2 * x), with_lambda(lambda x: -x)]
+    outputs = {name: body(x0) for name, body in zip("ab", bodies, strict=True)}
+    bodies[1].name = "second"
+    model = keras.Model(x0, outputs)
+    model.save(tmp_path / "model.keras")
+    loaded = load_model(tmp_path / "model.keras", LoadOptions(allow_lambda=True))
+    expected = model.predict(windows(), verbose=0)
+    for head, values in predict(loaded, windows()).items():
+        np.testing.assert_allclose(values, expected[head], rtol=1e-5)
+
+
 def test_arguments_are_given_to_the_function(tmp_path: Path) -> None:
     model = with_lambda(scaled, arguments={"factor": 5.0})
     model.save(tmp_path / "model.keras")
