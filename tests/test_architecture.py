@@ -13,7 +13,8 @@ PACKAGE = Path(__file__).resolve().parents[1] / "deeplift_genomics"
 ORDER = [
     "errors", "lean_start", "files", "model_options", "hdf5", "sequence", "target_names",
     "references", "gzipped", "bed", "genome", "windows", "bigwig", "controls", "regions",
-    "engine", "engine.convolutions", "engine.fusion", "engine.rewrites", "engine.graph",
+    "engine", "engine.convolutions", "engine.fusion", "engine.graph_definitions",
+    "engine.rewrites", "engine.speedups", "engine.graph",
     "engine.slopes", "engine.transposes", "engine.rules", "engine.reveal_cancel",
     "engine.propagate", "engine.batch", "engine.scalars",
     "models.model", "models.inputs", "models.heads", "models.options", "models.functions",

@@ -83,9 +83,13 @@ def compile_batch(
             tf.cast(tf.convert_to_tensor(array), wanted.dtype)
             for array, wanted in zip(arrays, specs, strict=True)
         ]
+        try:
+            walks = run(*tensors)
+        except tf.errors.OpError as error:
+            raise ModelError(f"TensorFlow cannot compute the scores: {error.message}") from error
         return {
             target: {name: values.numpy() for name, values in found.items()}
-            for target, found in run(*tensors).items()
+            for target, found in walks.items()
         }
 
     return call

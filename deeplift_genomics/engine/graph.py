@@ -18,11 +18,13 @@ from tensorflow.python.framework.convert_to_constants import (
 
 from deeplift_genomics.engine import tf
 from deeplift_genomics.engine.rewrites import (
-    dilate_natively,
-    emit_several_positions,
+    name_logsumexp,
     to_float64,
     unfuse_normalisation,
+    ungroup_convolutions,
 )
+from deeplift_genomics.engine.speedups import dilate_natively, emit_several_positions
+from deeplift_genomics.errors import UnsupportedOperationError
 
 # operations whose value follows from the shape of their input, never from its content
 SHAPE_ONLY = frozenset({"Shape", "ShapeN", "Size", "Rank", "ZerosLike", "OnesLike"})
@@ -60,8 +62,23 @@ class FrozenGraph:
         return graph
 
     def in_float64(self) -> FrozenGraph:
-        """The same graph, all of it in double precision."""
-        return replace(self, definition=to_float64(self.definition))
+        """The same graph, all of it in double precision.
+
+        Raises
+        ------
+        UnsupportedOperationError
+            If TensorFlow has an operation in single precision only.
+        """
+        double = replace(self, definition=to_float64(self.definition))
+        try:
+            _ = double.graph
+        except ValueError as error:
+            reason = " ".join(str(error).split())
+            raise UnsupportedOperationError(
+                f"The model cannot be computed in double precision: {reason[:300]}. Leave float64 "
+                "out."
+            ) from error
+        return double
 
     def made_faster(self) -> FrozenGraph:
         """The same graph with some convolutions written as TensorFlow runs them faster."""
@@ -123,11 +140,20 @@ def freeze(
         Names of the model's layers, for messages.
     """
     traced = tf.function(lambda *tensors: tuple(function(*tensors)), autograph=False)
-    frozen = convert_variables_to_constants_v2(
-        traced.get_concrete_function(*inputs.values()), lower_control_flow=False
-    )
+    eager = tf.config.functions_run_eagerly()
+    # functions within layers, such as those that Keras compiles for grouped convolutions, become
+    # part of the graph and not one operation of it
+    tf.config.run_functions_eagerly(True)
+    try:
+        concrete = traced.get_concrete_function(*inputs.values())
+    finally:
+        tf.config.run_functions_eagerly(eager)
+    frozen = convert_variables_to_constants_v2(concrete, lower_control_flow=False)
+    definition = frozen.graph.as_graph_def()
+    for rewrite in (unfuse_normalisation, name_logsumexp, ungroup_convolutions):
+        definition = rewrite(definition)
     return FrozenGraph(
-        unfuse_normalisation(frozen.graph.as_graph_def()),
+        definition,
         {name: tensor.name for name, tensor in zip(inputs, frozen.inputs, strict=True)},
         {name: tensor.name for name, tensor in zip(names, frozen.outputs, strict=True)},
         frozenset(layers),
@@ -176,6 +202,22 @@ def live_path(frozen: FrozenGraph, source: str, sinks: Iterable[str]) -> list[Pa
         )
         for operation in ordered
     ]
+
+
+def random_operations(frozen: FrozenGraph, sinks: Iterable[str]) -> list[tf.Operation]:
+    """Random operations that the tensors `sinks` depend on, whether or not the sequence does."""
+    waiting = [frozen.tensor(sink).op for sink in sinks]
+    seen = {operation.name for operation in waiting}
+    found = []
+    while waiting:
+        operation = waiting.pop()
+        if "Random" in operation.type or operation.type in ("Multinomial", "TruncatedNormal"):
+            found.append(operation)
+        for tensor in operation.inputs:
+            if tensor.op.name not in seen:
+                seen.add(tensor.op.name)
+                waiting.append(tensor.op)
+    return found
 
 
 class GraphCopy:

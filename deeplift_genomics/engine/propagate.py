@@ -12,7 +12,13 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from deeplift_genomics.engine import tf
-from deeplift_genomics.engine.graph import FrozenGraph, GraphCopy, PathOperation, live_path
+from deeplift_genomics.engine.graph import (
+    FrozenGraph,
+    GraphCopy,
+    PathOperation,
+    live_path,
+    random_operations,
+)
 from deeplift_genomics.engine.reveal_cancel import RevealCancel
 from deeplift_genomics.engine.rules import Multiplier, Step, find_rule, known_rule
 from deeplift_genomics.errors import UnsupportedOperationError
@@ -65,6 +71,10 @@ def plan(frozen: FrozenGraph, sequence_input: str, sinks: Sequence[str]) -> Plan
             refused[f"{item.type} ({reason})"].append(frozen.layer_of(item.name))
         else:
             rule_names[item.name] = rule.__name__
+    for operation in random_operations(frozen, sinks):
+        refused[f"{operation.type} (gives other numbers every time)"].append(
+            frozen.layer_of(operation.name)
+        )
     if refused:
         lines = [
             f"  {what} in {', '.join(dict.fromkeys(layers))}"

@@ -56,7 +56,7 @@ ACTIVATIONS = frozenset(
         "Softsign", "Tanh",
     }
 )  # fmt: skip
-CONVOLUTIONS = frozenset({"Conv2D", "Conv2DBackpropInput", "DepthwiseConv2dNative"})
+CONVOLUTIONS = frozenset({"Conv2D", "Conv2DBackpropInput", "Conv3D", "DepthwiseConv2dNative"})
 WEIGHTED = (frozenset(BILINEAR) | CONVOLUTIONS) - {"Mul"}
 # what a part of less than half of this is taken for in its slope, as in the authors' code
 SMALL = 1e-7
@@ -154,8 +154,9 @@ class RevealCancel:
     def _forward(self, item: PathOperation, before: list[Pair]) -> list[Pair]:
         """The parts of the outputs, from those of the live inputs."""
         step, rule = self._steps[item.name], known_rule(item, self._frozen)
-        if rule is identity:
-            return before
+        if rule is identity:  # of outputs that do not depend on the sequence nothing is asked
+            parts = dict(zip(item.live, before, strict=True))
+            return [parts.get(i, before[0]) for i in range(len(step.at_reference.outputs))]
         if item.name in self._slopes:
             slope = self._slopes[item.name]
             return [Pair(*(d * s for d, s in zip(before[0], slope, strict=True)))]

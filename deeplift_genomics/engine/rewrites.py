@@ -1,64 +1,13 @@
-"""Rewrites of a frozen graph into an equal one that the rules can take.
-
-Each takes and returns a GraphDef; names of operations that stay are kept, and so are the names of
-those that are replaced by several, whose last one takes the name.
-"""
+"""Rewrites of a frozen graph into an equal one that the rules can take."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping
-from functools import partial
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from deeplift_genomics.engine import tf
-from deeplift_genomics.engine.convolutions import is_worth_it, several_at_once
-
-Build = Callable[[tf.Operation], Callable[..., tf.Tensor] | None]
-
-
-def _replace(definition: Any, kind: str, build: Build) -> Any:
-    """Write operations of one kind as what `build` makes of their inputs.
-
-    `build` takes the operation and returns a function of its inputs that gives its first output,
-    or None where it is to stay.
-    """
-    graph = tf.Graph()
-    with graph.as_default():
-        tf.graph_util.import_graph_def(definition, name="")
-    result = tf.compat.v1.GraphDef()
-    result.CopyFrom(definition)
-    del result.node[:]
-    for node in definition.node:
-        made = build(graph.get_operation_by_name(node.name)) if node.op == kind else None
-        if made is None:
-            result.node.add().CopyFrom(node)
-        else:
-            result.node.extend(_written(node, graph.get_operation_by_name(node.name), made))
-    return result
-
-
-def _written(node: Any, operation: tf.Operation, function: Callable[..., tf.Tensor]) -> list[Any]:
-    """The nodes of a function, under the name of the node that it stands for."""
-    with tf.Graph().as_default() as fragment:
-        inputs = [
-            tf.compat.v1.placeholder(tensor.dtype, tensor.shape, f"input_{i}")
-            for i, tensor in enumerate(operation.inputs)
-        ]
-        tf.identity(function(*inputs), "result")
-    names = {f"input_{i}": node.input[i] for i in range(len(operation.inputs))}
-    nodes = [new for new in fragment.as_graph_def().node if new.name not in names]
-    names |= {new.name: f"{node.name}/{new.name}" for new in nodes} | {"result": node.name}
-    for new in nodes:
-        read = [names[_producer(name)] for name in new.input]
-        new.name = names[new.name]
-        del new.input[:]
-        new.input.extend(read)
-    nodes[-1].input.extend(name for name in node.input if name.startswith("^"))
-    return nodes
+from deeplift_genomics.engine.graph_definitions import Written, replace_operations
 
 
 def unfuse_normalisation(definition: Any) -> Any:
@@ -68,7 +17,7 @@ def unfuse_normalisation(definition: Any) -> Any:
     mean a). Only its first output may be used.
     """
 
-    def build(operation: tf.Operation) -> Callable[..., tf.Tensor] | None:
+    def write(operation: tf.Operation) -> Written | None:
         if operation.get_attr("is_training") or operation.get_attr("data_format") != b"NHWC":
             return None
         epsilon = operation.get_attr("epsilon")
@@ -78,120 +27,134 @@ def unfuse_normalisation(definition: Any) -> Any:
             factor = tf.math.rsqrt(variance + epsilon) * scale
             return x * factor + (offset - mean * factor)
 
-        return unfused
+        return unfused, operation.inputs
 
-    return _replace(definition, "FusedBatchNormV3", build)
+    return replace_operations(definition, "FusedBatchNormV3", write)
 
 
-def dilate_natively(definition: Any) -> Any:
-    """Convolutions between space-to-batch and batch-to-space as dilated convolutions.
+def name_logsumexp(definition: Any) -> Any:
+    """log(sum(exp(x))), which TensorFlow writes as ten operations, as x - log_softmax(x).
 
-    With block d, paddings p and crops c, the three together are the convolution dilated by d of the
-    input padded by p - c on either side. They are left as they are where that is negative, or where
-    anything else reads what lies between them.
+    The ten hold a maximum and a condition, x - max(x) if it is finite, that cancel in the value and
+    that no rule sees to cancel. The difference is the same for every entry of the axis that is
+    summed over; the first is taken.
     """
-    result = tf.compat.v1.GraphDef()
-    result.CopyFrom(definition)
-    nodes = {node.name: node for node in result.node}
-    readers = Counter(_producer(name) for node in result.node for name in node.input)
-    for end in [node for node in result.node if node.op == "BatchToSpaceND"]:
-        chain = _chain_before(end, nodes, readers)
-        if [node.op for node in chain] in _CHAINS:
-            _dilate(end, chain, nodes, result)
-    return result
 
-
-# from the end to the beginning; a convolution in one dimension has an axis of 1 put in
-_CHAINS = [
-    ["Squeeze", "Conv2D", "ExpandDims", "SpaceToBatchND"],
-    ["Conv2D", "SpaceToBatchND"],
-]
-
-
-def _producer(name: str) -> str:
-    return name.lstrip("^").split(":")[0]
-
-
-def _constant(nodes: Mapping[str, Any], name: str) -> NDArray | None:
-    node = nodes[_producer(name)]
-    while node.op == "Identity":
-        node = nodes[_producer(node.input[0])]
-    return tf.make_ndarray(node.attr["value"].tensor) if node.op == "Const" else None
-
-
-def _chain_before(end: Any, nodes: Mapping[str, Any], readers: Counter[str]) -> list[Any]:
-    """Operations before a batch-to-space, up to a space-to-batch, that feed nothing else."""
-    chain: list[Any] = []
-    node = end
-    while node.op != "SpaceToBatchND" and node.input and len(chain) < 4:
-        node = nodes[_producer(node.input[0])]
-        if readers[node.name] != 1:
-            return []
-        chain.append(node)
-    return chain
-
-
-def _dilate(end: Any, chain: list[Any], nodes: Mapping[str, Any], definition: Any) -> None:
-    begin = chain[-1]
-    convolution = next(node for node in chain if node.op == "Conv2D").attr
-    block, paddings, block_again, crops = (
-        _constant(nodes, name) for name in [*begin.input[1:3], *end.input[1:3]]
-    )
-    if block is None or paddings is None or block_again is None or crops is None:
-        return
-    plain = convolution["padding"].s == b"VALID" and convolution["data_format"].s == b"NHWC"
-    plain &= set(convolution["strides"].list.i) | set(convolution["dilations"].list.i) == {1}
-    if not plain or (block != block_again).any() or (paddings < crops).any():
-        return
-    rates = block.tolist() if len(block) == 2 else [1, *block.tolist()]
-    convolution["dilations"].list.i[:] = [1, *rates, 1]
-    # both ends keep their names, the one as padding, the other as it is
-    amounts = definition.node.add(name=f"{begin.name}/amounts", op="Const")
-    amounts.attr["dtype"].type = tf.int32.as_datatype_enum
-    around = np.pad((paddings - crops).astype(np.int32), ((1, 1), (0, 0)))
-    amounts.attr["value"].tensor.CopyFrom(tf.make_tensor_proto(around))
-    for node, operation, inputs in (
-        (begin, "Pad", [begin.input[0], amounts.name]),
-        (end, "Identity", [end.input[0]]),
-    ):
-        kind = node.attr["T"].type
-        del node.input[:]
-        node.input.extend(inputs)
-        node.op = operation
-        node.attr.clear()
-        node.attr["T"].type = kind
-    begin.attr["Tpaddings"].type = tf.int32.as_datatype_enum
-    if not around.any():
-        begin.op = "Identity"
-        del begin.input[1], begin.attr["Tpaddings"]
-
-
-def emit_several_positions(definition: Any) -> Any:
-    """Convolutions to few channels, as of a profile head, by fewer and longer steps."""
-
-    def build(operation: tf.Operation) -> Callable[..., tf.Tensor] | None:
-        x, kernel = (tensor.shape for tensor in operation.inputs)
-        steps = {*operation.get_attr("strides"), *operation.get_attr("dilations")}
-        padding = operation.get_attr("padding")
-        plain = steps == {1} and operation.get_attr("data_format") == b"NHWC"
-        plain &= padding in (b"VALID", b"SAME") and x.rank == 4 and x[1] == 1 and x[2] is not None
-        if not plain or not is_worth_it(kernel):
+    def write(operation: tf.Operation) -> Written | None:
+        total = _total_of_logsumexp(operation)
+        if total is None:
             return None
-        around = kernel[1] - 1 if padding == b"SAME" else 0
-        length = x[2] + around - kernel[1] + 1
-        return partial(several_at_once, left=around // 2, length=length)
+        x = total.inputs[0].op.inputs[0].op.inputs[0]
+        axes = np.ravel(tf.get_static_value(total.inputs[1]))
+        if x.shape.rank is None or len(axes) != 1:
+            return None
+        axis, keep = int(axes[0]) % x.shape.rank, total.get_attr("keep_dims")
 
-    return _replace(definition, "Conv2D", build)
+        def named(x: tf.Tensor) -> tf.Tensor:
+            others = [i for i in range(x.shape.rank) if i != axis]
+            last = tf.transpose(x, (*others, axis))
+            found = (last - tf.nn.log_softmax(last))[..., 0]
+            return tf.expand_dims(found, axis) if keep else found
+
+        return named, [x]
+
+    return replace_operations(definition, "AddV2", write)
+
+
+def _total_of_logsumexp(end: tf.Operation) -> tf.Operation | None:
+    """The sum in log(sum(exp(x - c))) + c, if c is the largest of x wherever it is finite."""
+    logs, others = ([t.op for t in end.inputs if (t.op.type == "Log") == log] for log in (1, 0))
+    if len(logs) != 1 or len(others) != 1:
+        return None
+    shift = others[0].inputs[0].op if others[0].type == "Reshape" else others[0]
+    total = logs[0].inputs[0].op
+    chain = [total, total.inputs[0].op if total.inputs else total]
+    if [item.type for item in chain] != ["Sum", "Exp"] or shift.type != "StopGradient":
+        return None
+    difference, choice = chain[1].inputs[0].op, shift.inputs[0].op
+    if difference.type != "Sub" or difference.inputs[1].op.name != shift.name:
+        return None
+    if choice.type not in ("SelectV2", "Select") or choice.inputs[0].op.type != "IsFinite":
+        return None
+    largest = choice.inputs[1].op
+    same = largest.type == "Max" and largest.inputs[0].name == difference.inputs[0].name
+    return total if same else None
+
+
+def ungroup_convolutions(definition: Any) -> Any:
+    """Convolutions in groups with the zeros of their kernels written out.
+
+    TensorFlow has no backward pass of grouped convolutions on CPUs.
+    """
+
+    def write(operation: tf.Operation) -> Written | None:
+        x, kernel = operation.inputs
+        if x.shape.rank != 4 or x.shape[3] is None or not kernel.shape.is_fully_defined():
+            return None
+        groups, filters = x.shape[3] // kernel.shape[2], kernel.shape[3]
+        if groups == 1 or operation.get_attr("data_format") != b"NHWC":
+            return None
+        owner = np.arange(filters) // (filters // groups)
+        of_input = np.arange(x.shape[3]) // kernel.shape[2]
+        mask = (of_input[:, None] == owner).astype(kernel.dtype.as_numpy_dtype)
+        options = {name: operation.get_attr(name) for name in ("strides", "dilations")}
+        padding = operation.get_attr("padding").decode()
+
+        def ungrouped(x: tf.Tensor, kernel: tf.Tensor) -> tf.Tensor:
+            whole = tf.tile(kernel, (1, 1, groups, 1)) * mask
+            return tf.raw_ops.Conv2D(input=x, filter=whole, padding=padding, **options)
+
+        return (ungrouped, operation.inputs) if padding != "EXPLICIT" else None
+
+    return replace_operations(definition, "Conv2D", write)
+
+
+def write_out_dilation(definition: Any) -> Any:
+    """Dilated convolutions by kernels with zeros between their numbers."""
+
+    def write(operation: tf.Operation) -> Written | None:
+        rates = operation.get_attr("dilations")
+        if max(rates) == 1 or operation.get_attr("data_format") != b"NHWC":
+            return None
+        options = {name: operation.get_attr(name) for name in ("strides", "padding")}
+        options["padding"] = options["padding"].decode()
+        at: dict[str, tuple] = {"Conv2D": (tf.raw_ops.Conv2D, "input", "filter")}
+        at["DepthwiseConv2dNative"] = (tf.raw_ops.DepthwiseConv2dNative, "input", "filter")
+        at["Conv2DBackpropInput"] = (
+            tf.raw_ops.Conv2DBackpropInput, "input_sizes", "filter", "out_backprop"
+        )  # fmt: skip
+        function, *names = at[operation.type]
+
+        def written(*tensors: tf.Tensor) -> tf.Tensor:
+            given = dict(zip(names, tensors, strict=True))
+            given["filter"] = _spread(given["filter"], rates[1], rates[2])
+            return function(**given, **options)
+
+        return (written, operation.inputs) if options["padding"] != "EXPLICIT" else None
+
+    for kind in ("Conv2D", "Conv2DBackpropInput", "DepthwiseConv2dNative"):
+        definition = replace_operations(definition, kind, write)
+    return definition
+
+
+def _spread(kernel: tf.Tensor, *rates: int) -> tf.Tensor:
+    """Rows and columns of a kernel with zeros put between them."""
+    for axis, rate in enumerate(rates):
+        size = kernel.shape[axis]
+        shape = kernel.shape.as_list()
+        apart = tf.stack([kernel, *[tf.zeros_like(kernel)] * (rate - 1)], axis=axis + 1)
+        shape[axis] = size * rate
+        kernel = tf.gather(tf.reshape(apart, shape), range((size - 1) * rate + 1), axis=axis)
+    return kernel
 
 
 def to_float64(definition: Any) -> Any:
     """The same graph in double precision; constants keep the values that they have.
 
-    Dilated kernels are written out with zeros between their numbers, because TensorFlow's dilated
-    convolution has no backward pass in double precision on CPUs.
+    Dilation is written out, because TensorFlow's dilated convolution has no backward pass in
+    double precision on CPUs.
     """
-    result = tf.compat.v1.GraphDef()
-    result.CopyFrom(definition)
+    result = write_out_dilation(definition)
     single, double = tf.float32.as_datatype_enum, tf.float64.as_datatype_enum
     for node in result.node:
         for attribute in node.attr.values():
@@ -203,24 +166,4 @@ def to_float64(definition: Any) -> Any:
             if attribute.HasField("tensor") and attribute.tensor.dtype == single:
                 values = tf.make_ndarray(attribute.tensor).astype("float64")
                 attribute.tensor.CopyFrom(tf.make_tensor_proto(values))
-    by_name = {node.name: node for node in result.node}
-    for node in list(result.node):
-        if node.op in ("Conv2D", "DepthwiseConv2dNative"):
-            _undilate(node, by_name, result)
     return result
-
-
-def _undilate(node: Any, by_name: dict[str, Any], definition: Any) -> None:
-    dilations = list(node.attr["dilations"].list.i) or [1, 1, 1, 1]
-    values = _constant(by_name, node.input[1])
-    if max(dilations) == 1 or values is None or node.attr["data_format"].s == b"NCHW":
-        return
-    rows, columns = dilations[1:3]
-    size = ((values.shape[0] - 1) * rows + 1, (values.shape[1] - 1) * columns + 1)
-    spread = np.zeros((*size, *values.shape[2:]), values.dtype)
-    spread[::rows, ::columns] = values
-    written = definition.node.add(name=f"{node.name}/written_out", op="Const")
-    written.attr["dtype"].type = tf.float64.as_datatype_enum
-    written.attr["value"].tensor.CopyFrom(tf.make_tensor_proto(spread))
-    node.input[1] = written.name
-    node.attr["dilations"].list.i[:] = [1, 1, 1, 1]

@@ -21,7 +21,7 @@ from functools import cached_property
 
 from deeplift_genomics.engine import tf
 from deeplift_genomics.engine.graph import FrozenGraph, PathOperation, repeat_operation
-from deeplift_genomics.engine.slopes import SLOPES, of_exp
+from deeplift_genomics.engine.slopes import SLOPES, of_exp, of_relu
 from deeplift_genomics.engine.transposes import Multiplier, vector_jacobian_product
 
 
@@ -173,7 +173,8 @@ def maximum(step: Step, multipliers: Sequence[Multiplier]) -> list[tf.Tensor]:
     """The largest of several inputs (max pooling, overlapping or global): cross-maximum.
 
     With c = max(y, y0), the part c - y0 goes to the window's largest input and y - c to the
-    reference's. Source: the max-pool rule of Lundberg and Lee's DeepLIFT for SHAP (2017). Where
+    reference's; for the smallest, with c = min(y, y0).
+    Source: the max-pool rule of Lundberg and Lee's DeepLIFT for SHAP (2017). Where
     nothing differs, the multiplier is the derivative.
     """
     ((x, x0),), ((y, y0),) = step.inputs, step.outputs
@@ -181,13 +182,28 @@ def maximum(step: Step, multipliers: Sequence[Multiplier]) -> list[tf.Tensor]:
     x = tf.broadcast_to(x, tf.shape(x0))
     inputs = [x if i == index else tensor for i, tensor in enumerate(step.at_reference.inputs)]
     (at_window,) = repeat_operation(step.at_reference, inputs)
-    larger = tf.maximum(y, y0)
+    larger = (tf.minimum if step.at_reference.type == "Min" else tf.maximum)(y, y0)
     (to_window,) = vector_jacobian_product([at_window], [x], [m * (larger - y0)])
     (to_reference,) = vector_jacobian_product(step.at_reference.outputs, [x0], [m * (y - larger)])
     same = tf.cast(tf.equal(y, y0), x0.dtype)
     (derivative,) = vector_jacobian_product([at_window], [x], [m * same])
     split = tf.math.divide_no_nan(to_window + to_reference, x - x0)
     return [tf.where(tf.equal(x, x0), derivative, split)]
+
+
+def larger_of_two(step: Step, multipliers: Sequence[Multiplier]) -> list[tf.Tensor]:
+    """y = max(a, b) = b + max(a - b, 0), and min(a, b) likewise: Rescale for the ReLU of a - b.
+
+    With s its slope, m_a = m s and m_b = m (1 - s); for the minimum s and 1 - s change places. Each
+    is the vector-Jacobian product of a product with s held, so that broadcasting is undone.
+    """
+    (a, a0), (b, b0) = step.inputs
+    slope = of_relu(a - b, a0 - b0)
+    shares = (slope, 1 - slope) if step.at_reference.type == "Maximum" else (1 - slope, slope)
+    return [
+        vector_jacobian_product([x0 * tf.stop_gradient(share)], [x0], multipliers)[0]
+        for x0, share in zip((a0, b0), shares, strict=True)
+    ]
 
 
 # --- the table -------------------------------------------------------------------------------
@@ -204,7 +220,11 @@ LINEAR = [
     "BiasAdd",
     "Cast",
     "ConcatV2",
+    "Cumsum",
+    "DepthToSpace",
     "ExpandDims",
+    "GatherNd",
+    "GatherV2",
     "MirrorPad",
     "Mean",
     "Neg",
@@ -212,9 +232,15 @@ LINEAR = [
     "Pad",
     "PadV2",
     "Reshape",
+    "ResizeBilinear",
+    "ResizeNearestNeighbor",
     "ReverseV2",
+    "Roll",
+    "Select",
+    "SelectV2",
     "Slice",
     "SpaceToBatchND",
+    "SpaceToDepth",
     "Split",
     "SplitV",
     "Squeeze",
@@ -226,7 +252,9 @@ LINEAR = [
     "Unpack",
 ]
 # linear in each of two factors
-BILINEAR = ["BatchMatMulV2", "Conv2D", "DepthwiseConv2dNative", "Einsum", "MatMul", "Mul"]
+BILINEAR = [
+    "BatchMatMulV2", "Conv2D", "Conv3D", "DepthwiseConv2dNative", "Einsum", "MatMul", "Mul"
+]  # fmt: skip
 # linear in the input at that position while the others are fixed
 LINEAR_IN_ONE = {"Conv2DBackpropInput": 2}
 
@@ -236,7 +264,7 @@ RULES: dict[str, Rule] = {
     **dict.fromkeys(LINEAR_IN_ONE, linear),
     **dict.fromkeys(("Identity", "IdentityN", "StopGradient", "PreventGradient"), identity),
     **dict.fromkeys(SLOPES, rescale),
-    **dict.fromkeys(("Max", "MaxPool"), maximum),
+    **dict.fromkeys(("Max", "MaxPool", "Min"), maximum),
     "LogSoftmax": log_softmax,
     "RealDiv": quotient,
     "Softmax": softmax,
@@ -253,6 +281,10 @@ def find_rule(step: PathOperation, operation: tf.Operation) -> tuple[Rule | None
         return None, f"gives {operation.outputs[0].dtype.name}, not real numbers"
     if any(tensor.dtype.size < 4 for tensor in operation.outputs):
         return None, "computes in half precision, in which differences are lost"
+    if rule is linear and any(not operation.inputs[i].dtype.is_floating for i in step.live):
+        return None, "chooses by an integer or a condition that depends on the sequence"
+    if step.type in ("Maximum", "Minimum") and len(step.live) == 2:
+        return larger_of_two, ""
     if step.type == "RealDiv" and step.live == (0,):
         return linear, ""
     if step.type in SLOPES and (reason := _not_elementwise(step, operation)):
@@ -274,8 +306,6 @@ def known_rule(step: PathOperation, frozen: FrozenGraph) -> Rule:
 
 def _not_elementwise(step: PathOperation, operation: tf.Operation) -> str:
     """Why Rescale does not apply, unless one input is live and sets the shape of the output."""
-    if len(step.live) > 1:
-        return "depends on the sequence through both of its inputs"
     if step.type == "Pow" and step.live != (0,):
         return "has the sequence in its exponent"
     x, y = operation.inputs[step.live[0]].shape, operation.outputs[0].shape

@@ -136,10 +136,13 @@ SLOPES: dict[str, Slope] = {
     "Sqrt": _plain(of_sqrt),
     "Square": _plain(lambda x, x0: x + x0),
     # smooth
+    "Atan": _smooth(relative=False),
+    "Cos": _smooth(relative=False),
     "Erf": _smooth(relative=False),
     "Erfc": _smooth(relative=False),
     "Pow": _smooth(relative=True),
     "Sigmoid": _smooth(relative=False),
+    "Sin": _smooth(relative=False),
     "Softplus": _smooth(relative=False),
     "Softsign": _smooth(relative=False),
     "Tanh": _smooth(relative=False),

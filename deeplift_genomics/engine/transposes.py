@@ -18,20 +18,29 @@ Multiplier: TypeAlias = tf.Tensor | None
 def vector_jacobian_product(
     outputs: Sequence[tf.Tensor], inputs: Sequence[tf.Tensor], multipliers: Sequence[Multiplier]
 ) -> list[tf.Tensor]:
-    """sum over outputs of multiplier * d output / d input, for every input."""
+    """sum over outputs of multiplier * d output / d input, for every input.
+
+    All that belongs to a tensor comes with the first input that it is.
+    """
     used = [(y, m) for y, m in zip(outputs, multipliers, strict=True) if m is not None]
     operation = outputs[0].op
     if len(inputs) == len(used) == 1 and inputs[0].name == operation.inputs[0].name:
         quick = _QUICK.get(operation.type, _none)(operation, used[0][1])
         if quick is not None:
             return [quick]
-    return tf.gradients(
+    found = tf.gradients(
         [y for y, _ in used],
         list(inputs),
         grad_ys=[m for _, m in used],
         stop_gradients=list(inputs),
         unconnected_gradients=tf.UnconnectedGradients.ZERO,
     )
+    # of a tensor that stands twice among the inputs, each is the product of both
+    names = [x.name for x in inputs]
+    return [
+        tf.zeros_like(m) if name in names[:i] else m
+        for i, (name, m) in enumerate(zip(names, found, strict=True))
+    ]
 
 
 def _none(operation: tf.Operation, m: tf.Tensor) -> None:

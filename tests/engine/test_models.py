@@ -1,5 +1,6 @@
 """Whole models: completeness, agreement with a slow twin, controls, refusals."""
 
+import re
 from collections import OrderedDict
 from itertools import pairwise
 from pathlib import Path
@@ -244,28 +245,55 @@ def test_wrong_shapes_are_named(windows: tuple, references: tuple, message: str)
         attribute(from_keras(bpnet()), np.zeros(windows), np.zeros(references))
 
 
+class Noise(layers.Layer):
+    def call(self, x: tf.Tensor) -> tf.Tensor:
+        return x + tf.random.normal(tf.shape(x))
+
+
 def test_operations_without_a_rule_are_all_named_before_anything_runs() -> None:
     x0 = layers.Input((LENGTH, 4), name="sequence")
     x = layers.Conv1D(4, 3, name="first")(x0)
-    x = layers.Activation(keras.ops.cos, name="curve")(x)
-    x = keras.ops.sin(x)
+    x = layers.Activation(keras.ops.floor, name="steps")(x)
+    x = layers.Activation("hard_shrink", name="shrink")(x)
+    x = Noise(name="noise")(x)
+    x = layers.LSTM(3, name="memory")(x)
+    codes = keras.ops.argmax(x, axis=-1)
+    x = layers.Embedding(4, 2, name="looked_up")(codes)
     model = from_keras(keras.Model(x0, layers.Dense(1, name="counts")(layers.Flatten()(x))))
     with pytest.raises(Unsupported) as caught:
         Explainer(model, ["counts"], 2)
     message = str(caught.value)
-    assert "Sin (no rule" in message
-    assert "in curve\n" in message
+    chosen = r"\(chooses by an integer or a condition that depends on the sequence\)"
+    for line in (
+        r"Floor \(no rule for this operation\) in steps$",
+        rf"SelectV2 {chosen} in .*\bshrink\b",
+        r"RandomStandardNormal \(gives other numbers every time\) in noise$",
+        r"While \(no rule for this operation\) in memory$",
+        rf"GatherV2 {chosen} in looked_up$",
+    ):
+        assert re.search(line, message, re.MULTILINE), line
     assert "CONTRIBUTING.md" in message
+
+
+def test_noise_beside_the_sequence_is_refused_too() -> None:
+    """It does not depend on the sequence, and differs between window and reference all the same."""
+    x0 = layers.Input((LENGTH, 4), name="sequence")
+    model = from_keras(keras.Model(x0, layers.Dense(1)(layers.Flatten()(Noise(name="noise")(x0)))))
+    with pytest.raises(Unsupported, match=r"gives other numbers every time\) in noise"):
+        Explainer(model, ["logit[0]"], 2)
 
 
 def test_only_the_path_to_the_heads_asked_for_must_have_rules() -> None:
     x0 = layers.Input((LENGTH, 4), name="sequence")
     x = layers.Flatten()(x0)
-    outputs = [layers.Dense(1, name="counts")(x), layers.Dense(99, name="other")(keras.ops.sin(x))]
+    outputs = [
+        layers.Dense(1, name="counts")(x),
+        layers.Dense(99, name="other")(keras.ops.floor(x)),
+    ]
     model = from_keras(keras.Model(x0, outputs))
     windows, references = sequences(1, 2)
     assert attribute(model, windows, references, ["counts"])["counts"].target.shape == (1,)
-    with pytest.raises(Unsupported, match="Sin"):
+    with pytest.raises(Unsupported, match="Floor"):
         attribute(model, windows, references, ["counts", "profile"])
 
 

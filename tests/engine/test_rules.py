@@ -144,6 +144,52 @@ LINEAR: dict[str, tuple[str, Callable, Callable]] = {
     ),
     "pad by mirror": ("MirrorPad", lambda x: tf.pad(x, [[0, 0], [2, 1], [0, 0]], "REFLECT"), lambda x: np.pad(x, ((2, 1), (0, 0)), "reflect")),
     "tile": ("Tile", lambda x: tf.tile(x, (1, 2, 1)), lambda x: np.tile(x, (2, 1))),
+    "concatenate with itself": ("ConcatV2", lambda x: tf.concat([x, x], axis=1), lambda x: np.vstack([x, x])),
+    "add to itself": ("AddV2", lambda x: x + x, lambda x: x + x),
+    "grouped convolution": (
+        "Conv2D",
+        lambda x: raw.Conv2D(input=x[:, None], filter=const(DEEP[None, :, :2], x), strides=[1] * 4, padding="VALID"),
+        lambda x: np.array([[[sum(x[i + k, 2 * g : 2 * g + 2] @ DEEP[k, :2, g] for k in range(3)) for g in (0, 1)] for i in range(4)]]),
+    ),
+    "convolution in three dimensions": (
+        "Conv3D",
+        lambda x: raw.Conv3D(input=x[:, :, None, None], filter=const(KERNEL[:, None, None], x), strides=[1] * 5, padding="VALID"),
+        lambda x: conv_np(x)[:, None, None],
+    ),
+    "gather": ("GatherV2", lambda x: tf.gather(x, [3, 1, 1], axis=1), lambda x: x[[3, 1, 1]]),
+    "gather by coordinates": (
+        "GatherNd",
+        lambda x: tf.transpose(tf.gather_nd(tf.transpose(x, (1, 2, 0)), [[0, 1], [4, 3]])),
+        lambda x: np.array([x[0, 1], x[4, 3]]),
+    ),
+    "choose by a constant": ("SelectV2", lambda x: tf.where([True, False, True, False], x, 2 * x), lambda x: x * [1, 2, 1, 2]),
+    "choose by a constant, as of old": (
+        "Select",
+        lambda x: tf.transpose(raw.Select(condition=np.arange(6) < 2, x=tf.transpose(x, (1, 0, 2)), y=tf.transpose(3 * x, (1, 0, 2))), (1, 0, 2)),
+        lambda x: x * [[1], [1], [3], [3], [3], [3]],
+    ),
+    "roll": ("Roll", lambda x: tf.roll(x, 2, axis=1), lambda x: np.roll(x, 2, axis=0)),
+    "cumulative sum": ("Cumsum", lambda x: tf.cumsum(x, axis=1), lambda x: x.cumsum(axis=0)),
+    "channels to positions": (
+        "DepthToSpace",
+        lambda x: raw.DepthToSpace(input=tf.reshape(x, (-1, 2, 3, 4)), block_size=2),
+        lambda x: x.reshape(2, 3, 2, 2).transpose(0, 2, 1, 3).reshape(4, 6, 1),
+    ),
+    "positions to channels": (
+        "SpaceToDepth",
+        lambda x: raw.SpaceToDepth(input=x[..., None], block_size=2),
+        lambda x: x.reshape(3, 2, 2, 2).transpose(0, 2, 1, 3).reshape(3, 2, 4),
+    ),
+    "enlarge by repeating": (
+        "ResizeNearestNeighbor",
+        lambda x: tf.image.resize(x[..., None], (12, 8), "nearest"),
+        lambda x: x.repeat(2, axis=0).repeat(2, axis=1)[..., None],
+    ),
+    "enlarge by interpolation": (
+        "ResizeBilinear",
+        lambda x: tf.cast(tf.image.resize(x[..., None], (12, 4)), x.dtype),
+        lambda x: np.array([np.interp((np.arange(12) + 0.5) / 2 - 0.5, np.arange(6), column) for column in x.T]).T[..., None],
+    ),
     "identity": ("Identity", lambda x: raw.Identity(input=x), lambda x: x),
     "identities": ("IdentityN", lambda x: tf.identity_n([2 * x, x])[0], lambda x: 2 * x),
     "stopped gradient": ("StopGradient", lambda x: tf.stop_gradient(x), lambda x: x),
@@ -280,6 +326,38 @@ def softmax_twin(x: np.ndarray, x0: np.ndarray, m: np.ndarray, last: bool = True
     return result
 
 
+def logsumexp_twin(x: np.ndarray, x0: np.ndarray, m: np.ndarray) -> np.ndarray:
+    """By row: Rescale for exp and for log, of numbers lowered by the largest of either."""
+    result = np.zeros(SHAPE)
+    for row in range(len(x)):
+        top = max(*x[row], *x0[row])
+        e, e0 = np.exp(x[row] - top), np.exp(x0[row] - top)
+        s, s0 = e.sum(), e0.sum()
+        of_log = 1 / s if s == s0 else (math.log(s) - math.log(s0)) / (s - s0)
+        for i in range(4):
+            d = x[row, i] - x0[row, i]
+            result[row, i] = m.ravel()[row] * of_log * (e[i] if d == 0 else (e[i] - e0[i]) / d)
+    return result
+
+
+def logsumexp_of_large_twin(x: np.ndarray, x0: np.ndarray, m: np.ndarray) -> np.ndarray:
+    return 10 * logsumexp_twin(10 * x + 300, 10 * x0 + 300, m)
+
+
+def larger_of_two_twin(x: np.ndarray, x0: np.ndarray, m: np.ndarray, sign: int = 1) -> np.ndarray:
+    """y = b + max(a - b, 0), or, for the smaller, -max(-a, -b)."""
+    result = np.zeros(SHAPE)
+    for i, c in np.ndindex(3, 4):
+        d, d0 = (sign * (values[i, c] - values[i + 3, c]) for values in (x, x0))
+        slope = float(d > 0) if d == d0 else (max(d, 0) - max(d0, 0)) / (d - d0)
+        result[i, c], result[i + 3, c] = m[i, c] * slope, m[i, c] * (1 - slope)
+    return result
+
+
+def smaller_of_two_twin(x: np.ndarray, x0: np.ndarray, m: np.ndarray) -> np.ndarray:
+    return larger_of_two_twin(x, x0, m, sign=-1)
+
+
 def maximum_twin(pools: list[range]) -> Callable:
     """Cross-maximum over pools of positions, channel by channel."""
 
@@ -320,6 +398,9 @@ NONLINEAR: dict[str, tuple[str, Callable, Callable]] = {
     "tanh": ("Tanh", tf.nn.tanh, secant(math.tanh, lambda x: 1 - math.tanh(x) ** 2)),
     "softplus": ("Softplus", tf.nn.softplus, secant(lambda x: math.log1p(math.exp(x)), sigmoid)),
     "softsign": ("Softsign", tf.nn.softsign, secant(lambda x: x / (1 + abs(x)), lambda x: (1 + abs(x)) ** -2)),
+    "sine": ("Sin", tf.sin, secant(math.sin, math.cos)),
+    "cosine": ("Cos", tf.cos, secant(math.cos, lambda x: -math.sin(x))),
+    "arc tangent": ("Atan", tf.atan, secant(math.atan, lambda x: 1 / (1 + x * x))),
     "erf": ("Erf", tf.math.erf, secant(math.erf, lambda x: 2 / math.sqrt(math.pi) * math.exp(-x * x))),
     "exp": ("Exp", tf.exp, secant(math.exp, math.exp)),
     "expm1": ("Expm1", tf.math.expm1, secant(math.expm1, math.exp)),
@@ -338,12 +419,17 @@ NONLINEAR: dict[str, tuple[str, Callable, Callable]] = {
     "squared difference": ("SquaredDifference", lambda x: tf.math.squared_difference(x[:, :3], x[:, 3:]), squared_difference_twin),
     "squared difference from a constant": ("SquaredDifference", lambda x: tf.math.squared_difference(const(BIAS, x), x), by_channel(lambda x, c: (x - c * 3) ** 2, lambda x, c: 2 * (x - c * 3))),
     "log softmax": ("LogSoftmax", tf.nn.log_softmax, lambda x, x0, m: softmax_twin(x, x0, m, last=False)),
+    "log sum exp": ("LogSoftmax", lambda x: tf.reduce_logsumexp(x, axis=-1), logsumexp_twin),
+    "log sum exp of large numbers": ("LogSoftmax", lambda x: tf.reduce_logsumexp(10 * x + 300, axis=-1, keepdims=True), logsumexp_of_large_twin),
+    "larger of two": ("Maximum", lambda x: tf.maximum(x[:, :3], x[:, 3:]), larger_of_two_twin),
+    "smaller of two": ("Minimum", lambda x: tf.minimum(x[:, :3], x[:, 3:]), smaller_of_two_twin),
     "product": ("Mul", lambda x: x[:, :3] * x[:, 3:], product_twin),
     "matrix product": ("BatchMatMulV2", lambda x: tf.matmul(x, x, transpose_b=True), matrix_product_twin),
     "einsum of two": ("Einsum", lambda x: raw.Einsum(inputs=[x, x], equation="bic,bjc->bij"), matrix_product_twin),
     "softmax": ("Softmax", tf.nn.softmax, softmax_twin),
     "max pooling": ("MaxPool", lambda x: max_pool(x, 3), maximum_twin([range(3), range(3, 6)])),
     "overlapping max pooling": ("MaxPool", lambda x: max_pool(x, 1), maximum_twin([range(i, i + 3) for i in range(4)])),
+    "global minimum": ("Min", lambda x: tf.reduce_min(x, axis=1), lambda x, x0, m: maximum_twin([range(6)])(-x, -x0, m)),
     "global max pooling": ("Max", lambda x: tf.reduce_max(x, axis=1), maximum_twin([range(6)])),
 }  # fmt: skip
 
