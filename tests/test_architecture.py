@@ -14,7 +14,7 @@ ORDER = [
     "errors", "lean_start", "files", "model_options", "hdf5", "sequence", "target_names",
     "references", "gzipped", "bed", "genome", "windows", "bigwig", "controls", "regions",
     "engine", "engine.convolutions", "engine.fusion", "engine.graph_definitions",
-    "engine.rewrites", "engine.speedups", "engine.graph",
+    "engine.choices", "engine.rewrites", "engine.speedups", "engine.graph",
     "engine.slopes", "engine.transposes", "engine.rules", "engine.reveal_cancel",
     "engine.propagate", "engine.batch", "engine.scalars",
     "models.model", "models.inputs", "models.heads", "models.options", "models.functions",

@@ -64,7 +64,7 @@ def compile_batch(
     ) -> dict[str, dict[str, tf.Tensor]]:
         flat = tf.reshape(references, (b * r, length, 4))
         by_name = dict(zip(controls, values, strict=True))
-        with fused_arithmetic():
+        with fused_arithmetic(b * r * length):
             walks = propagate(plan, windows, flat, by_name, seeds, sequence_input, rules)
         summary = partial(_summarise, windows, references)
         return {target: summary(walk) for target, walk in walks.items()}

@@ -5,7 +5,7 @@ Convolutions stay TensorFlow's: its library runs them faster than XLA does.
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 
 from deeplift_genomics.engine import tf
 
@@ -19,6 +19,15 @@ ARITHMETIC = frozenset(
 )  # fmt: skip
 
 
-def fused_arithmetic() -> AbstractContextManager[None]:
-    """Compile what arithmetic is built in this context, neighbours into one."""
+# below this many bases of references in a batch, compiling takes longer than it saves
+WORTH_IT = 8192
+
+
+def fused_arithmetic(bases: int) -> AbstractContextManager[object]:
+    """Compile what arithmetic is built in this context, neighbours into one.
+
+    `bases` are those of all references in a batch: B * R * L.
+    """
+    if bases < WORTH_IT:
+        return nullcontext()
     return tf.xla.experimental.jit_scope(compile_ops=lambda node: node.op in ARITHMETIC)

@@ -17,6 +17,7 @@ from tensorflow.python.framework.convert_to_constants import (
 )
 
 from deeplift_genomics.engine import tf
+from deeplift_genomics.engine.choices import write_out_choices
 from deeplift_genomics.engine.rewrites import (
     name_logsumexp,
     to_float64,
@@ -150,7 +151,9 @@ def freeze(
         tf.config.run_functions_eagerly(eager)
     frozen = convert_variables_to_constants_v2(concrete, lower_control_flow=False)
     definition = frozen.graph.as_graph_def()
-    for rewrite in (unfuse_normalisation, name_logsumexp, ungroup_convolutions):
+    for rewrite in (
+        unfuse_normalisation, name_logsumexp, ungroup_convolutions, write_out_choices
+    ):  # fmt: skip
         definition = rewrite(definition)
     return FrozenGraph(
         definition,

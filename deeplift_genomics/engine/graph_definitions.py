@@ -34,6 +34,8 @@ def replace_operations(
     What is written has one output, which takes the name of the first of the operation it stands
     for; the names of all others are kept.
     """
+    if all(node.op != kind for node in definition.node):
+        return definition
     graph = tf.Graph()
     with graph.as_default():
         tf.graph_util.import_graph_def(definition, name="")

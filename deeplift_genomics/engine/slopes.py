@@ -67,6 +67,11 @@ def _of_negative_exp(x: tf.Tensor, x0: tf.Tensor) -> tf.Tensor:
     return of_exp(tf.minimum(x, 0), tf.minimum(x0, 0)) * of_relu(-x, -x0)
 
 
+def of_sign(x: tf.Tensor, x0: tf.Tensor) -> tf.Tensor:
+    """y = sign(x), a step at 0: 0 where the signs agree."""
+    return tf.math.divide_no_nan(tf.sign(x) - tf.sign(x0), x - x0)
+
+
 def _leaky_relu(operation: tf.Operation, live: int, x: tf.Tensor, x0: tf.Tensor) -> tf.Tensor:
     """y = max(x, 0) - alpha max(-x, 0)."""
     return of_relu(x, x0) + operation.get_attr("alpha") * of_relu(-x, -x0)
@@ -126,6 +131,7 @@ SLOPES: dict[str, Slope] = {
     "Relu": _plain(of_relu),
     "Relu6": _plain(lambda x, x0: of_relu(x, x0) - of_relu(x - 6, x0 - 6)),
     "Selu": _plain(of_selu),
+    "Sign": _plain(of_sign),
     # with a closed form
     "Exp": _plain(of_exp),
     "Expm1": _plain(of_exp),

@@ -8,6 +8,7 @@ import pytest
 import tensorflow as tf
 
 from deeplift_genomics import attribute, load_model
+from deeplift_genomics.attribution import Explainer, Scores
 from deeplift_genomics.models import from_keras
 from deeplift_genomics.references import make_references
 from deeplift_genomics.sequence import one_hot
@@ -62,11 +63,11 @@ def test_both_precisions_agree(shared_data: Path) -> None:
         assert 0 < error < 1e-5 * largest
 
 
-def every_layer() -> keras.Model:
+def every_layer(length: int = 48) -> keras.Model:
     """A model with all that its users' models have."""
     keras.utils.set_random_seed(1)
     layers = keras.layers
-    sequence = keras.Input((48, 4), name="sequence")
+    sequence = keras.Input((length, 4), name="sequence")
     x = layers.Conv1D(8, 5, padding="same", activation="gelu")(sequence)
     x = layers.BatchNormalization()(x)
     for dilation in (2, 4):
@@ -80,28 +81,28 @@ def every_layer() -> keras.Model:
     return keras.Model(sequence, [profile, counts])
 
 
-@pytest.mark.parametrize("rules", ["rescale", "genomics_default"])
-def test_a_window_does_not_depend_on_its_batch_mates(rules: str) -> None:
+@pytest.mark.parametrize(
+    ("rules", "length"),
+    [("rescale", 48), ("genomics_default", 48), ("rescale", 600)],  # the last one compiled by XLA
+)
+def test_a_window_does_not_depend_on_its_batch_mates(rules: str, length: int) -> None:
     """Alone (beside padding), in a batch, and in another place of a batch: bit for bit."""
-    model = from_keras(every_layer())
-    windows, references = windows_and_references(48, 5, 3)
-    together = attribute(model, windows, references, rules=rules, batch_size=5)
-    turned = attribute(
-        model,
-        np.roll(windows, 2, axis=0),
-        np.roll(references, 2, axis=0),
-        rules=rules,
-        batch_size=5,
+    explain = Explainer(
+        from_keras(every_layer(length)), ["counts", "profile"], 3, rules, batch_size=5
     )
-    for row in range(5):
-        alone = attribute(
-            model, windows[row : row + 1], references[row : row + 1], rules=rules, batch_size=5
-        )
-        for target, scores in together.items():
+    windows, references = windows_and_references(length, 5, 3)
+
+    def explained(rows: list[int]) -> dict[str, Scores]:
+        return explain(windows[rows], references[rows], {}, [str(row) for row in rows])
+
+    orders = [[3, 4, 0, 1, 2], [2], [4]]
+    together = explained([0, 1, 2, 3, 4])
+    for rows in orders:
+        for target, scores in explained(rows).items():
             for field in ("hypothetical", "target", "reference_target", "residual"):
-                expected = getattr(scores, field)[row].tobytes()
-                assert getattr(alone[target], field)[0].tobytes() == expected
-                assert getattr(turned[target], field)[(row + 2) % 5].tobytes() == expected
+                for place, row in enumerate(rows):
+                    expected = getattr(together[target], field)[row].tobytes()
+                    assert getattr(scores, field)[place].tobytes() == expected
 
 
 def test_every_layer_is_complete_in_float64() -> None:
