@@ -36,7 +36,7 @@ def name_logsumexp(definition: Any) -> Any:
     """log(sum(exp(x))), which TensorFlow writes as ten operations, as x - log_softmax(x).
 
     The ten hold a maximum and a condition, x - max(x) if it is finite, that cancel in the value and
-    that no rule sees to cancel. The difference is the same for every entry of the axis that is
+    that no rule sees to cancel. The difference is the same for every entry of the axes that are
     summed over; the first is taken.
     """
 
@@ -45,16 +45,23 @@ def name_logsumexp(definition: Any) -> Any:
         if total is None:
             return None
         x = total.inputs[0].op.inputs[0].op.inputs[0]
-        axes = np.ravel(tf.get_static_value(total.inputs[1]))
-        if x.shape.rank is None or len(axes) != 1:
+        summed = tf.get_static_value(total.inputs[1])
+        if x.shape.rank is None or summed is None:
             return None
-        axis, keep = int(axes[0]) % x.shape.rank, total.get_attr("keep_dims")
+        axes = sorted(int(axis) % x.shape.rank for axis in np.ravel(summed))
+        others = [i for i in range(x.shape.rank) if i not in axes]
+        keep = total.get_attr("keep_dims")
+        if not axes or 0 in axes:
+            return None
 
         def named(x: tf.Tensor) -> tf.Tensor:
-            others = [i for i in range(x.shape.rank) if i != axis]
-            last = tf.transpose(x, (*others, axis))
+            last = tf.transpose(x, (*others, *axes))
+            if len(axes) > 1:
+                last = tf.reshape(last, tf.concat([tf.shape(last)[: len(others)], [-1]], 0))
             found = (last - tf.nn.log_softmax(last))[..., 0]
-            return tf.expand_dims(found, axis) if keep else found
+            for axis in axes if keep else ():
+                found = tf.expand_dims(found, axis)
+            return found
 
         return named, [x]
 
