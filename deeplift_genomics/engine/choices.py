@@ -6,8 +6,8 @@ It becomes where(c, a, b) = c a + (1 - c) b, its condition c numbers of 0 and 1:
 max(sign(x - k), 0). Whatever is complete for a function of one variable has the multiplier
 (y - y0) / (x - x0), so the rules for products, sums and signs together are Rescale of the whole.
 
-A choice by `IsNan`, `IsFinite` or `IsInf` of z is the branch of a finite z, plus 0 z: with any other
-z the result is NaN, which no scores come from.
+A choice by `IsNan`, `IsFinite` or `IsInf` of z is the branch of a finite z, plus 0 z: with any
+other z the result is NaN, which no scores come from.
 
 All other choices stay, and are refused: they pick one tensor or another by the sequence.
 """

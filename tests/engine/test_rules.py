@@ -8,6 +8,7 @@ column.
 import math
 from collections.abc import Callable
 
+import keras
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -230,6 +231,27 @@ def sigmoid(x: float) -> float:
     return 1 / (1 + math.exp(-x))
 
 
+def softplus(x: float) -> float:
+    return math.log1p(math.exp(x))
+
+
+def in_pieces(x: float) -> float:
+    if x < -0.5:
+        return -math.exp(-x)
+    return x * x if x < 0.25 else 3 * x + 1
+
+
+def slope_in_pieces(x: float) -> float:
+    if x < -0.5:
+        return math.exp(-x)
+    return 2 * x if x < 0.25 else 3
+
+
+def in_pieces_tf(x: tf.Tensor) -> tf.Tensor:
+    middle = tf.where(tf.logical_and(x >= -0.5, x < 0.25), x * x, 3 * x + 1)
+    return tf.where(tf.logical_not(x < -0.5), middle, -tf.exp(-x))
+
+
 def selu(x: float) -> float:
     return 1.0507009873554805 * (x if x > 0 else 1.6732632423543772 * math.expm1(x))
 
@@ -307,7 +329,7 @@ def softmax_twin(x: np.ndarray, x0: np.ndarray, m: np.ndarray, last: bool = True
 
     Without the `last` exp it is the logarithm of the softmax.
     """
-    result = np.zeros(SHAPE)
+    result = np.zeros(x.shape)
 
     def slope(f: Callable, derivative: Callable, a: float, a0: float) -> float:
         return derivative(a0) if a == a0 else (f(a) - f(a0)) / (a - a0)
@@ -315,13 +337,13 @@ def softmax_twin(x: np.ndarray, x0: np.ndarray, m: np.ndarray, last: bool = True
     for row in range(len(x)):
         total, total0 = sum(map(math.exp, x[row])), sum(map(math.exp, x0[row]))
         m_s = 0.0
-        for i in range(4):
+        for i in range(x.shape[1]):
             z, z0 = x[row, i] - math.log(total), x0[row, i] - math.log(total0)
             m_z = m[row, i] * (slope(math.exp, math.exp, z, z0) if last else 1)
             result[row, i] += m_z
             m_s -= m_z
         m_total = m_s * slope(math.log, lambda t: 1 / t, total, total0)
-        for i in range(4):
+        for i in range(x.shape[1]):
             result[row, i] += m_total * slope(math.exp, math.exp, x[row, i], x0[row, i])
     return result
 
@@ -342,6 +364,100 @@ def logsumexp_twin(x: np.ndarray, x0: np.ndarray, m: np.ndarray) -> np.ndarray:
 
 def logsumexp_of_large_twin(x: np.ndarray, x0: np.ndarray, m: np.ndarray) -> np.ndarray:
     return 10 * logsumexp_twin(10 * x + 300, 10 * x0 + 300, m)
+
+
+def logsumexp_of_all_twin(x: np.ndarray, x0: np.ndarray, m: np.ndarray) -> np.ndarray:
+    """Over rows and columns together."""
+    result = np.zeros(SHAPE)
+    e, e0 = np.exp(x), np.exp(x0)
+    s, s0 = e.sum(), e0.sum()
+    for i in np.ndindex(SHAPE):
+        slope = e[i] if x[i] == x0[i] else (e[i] - e0[i]) / (x[i] - x0[i])
+        result[i] = m.item() * slope * (math.log(s) - math.log(s0)) / (s - s0)
+    return result
+
+
+def log_add_exp_twin(x: np.ndarray, x0: np.ndarray, m: np.ndarray) -> np.ndarray:
+    """y = b + log(1 + exp(a - b)), a the first three positions and b the last."""
+    result = np.zeros(SHAPE)
+    for i, c in np.ndindex(3, 4):
+        d, d0 = x[i, c] - x[i + 3, c], x0[i, c] - x0[i + 3, c]
+        slope = sigmoid(d) if d == d0 else (softplus(d) - softplus(d0)) / (d - d0)
+        result[i, c], result[i + 3, c] = m[i, c] * slope, m[i, c] * (1 - slope)
+    return result
+
+
+def gate_twin(x: np.ndarray, x0: np.ndarray, m: np.ndarray) -> np.ndarray:
+    """y = a sigmoid(b), a the first two channels and b the last: a product, and Rescale."""
+    result = np.zeros(SHAPE)
+    for i, c in np.ndindex(6, 2):
+        a, a0, b, b0 = x[i, c], x0[i, c], x[i, c + 2], x0[i, c + 2]
+        s, s0 = sigmoid(b), sigmoid(b0)
+        slope = s * (1 - s) if b == b0 else (s - s0) / (b - b0)
+        result[i, c] = m[i, c] * (s + s0) / 2
+        result[i, c + 2] = m[i, c] * (a + a0) / 2 * slope
+    return result
+
+
+def normalisation_twin(groups: list[tuple], epsilon: float, centred: bool, mean: bool) -> Callable:
+    """y = d r, d = x - mean(x) or x, r = (v + epsilon)^-1/2, v = the mean or the sum of d^2.
+
+    A product of d and r; Rescale of r in v, of d^2 in d; `groups` are the indices of what is
+    normalised together.
+    """
+
+    def twin(x: np.ndarray, x0: np.ndarray, m: np.ndarray) -> np.ndarray:
+        result = np.zeros(SHAPE)
+        for group in groups:
+            n = x[group].size
+            d, d0 = x[group], x0[group]
+            if centred:
+                d, d0 = d - d.mean(), d0 - d0.mean()
+            share = 1 / n if mean else 1
+            v, v0 = share * (d * d).sum() + epsilon, share * (d0 * d0).sum() + epsilon
+            r, r0 = v**-0.5, v0**-0.5
+            m_r = sum((m[group] * (d + d0) / 2).ravel())
+            m_v = m_r * (-0.5 * v0**-1.5 if v == v0 else (r - r0) / (v - v0))
+            m_d = m[group] * (r + r0) / 2 + m_v * share * (d + d0)
+            result[group] = m_d - m_d.mean() if centred else m_d
+        return result
+
+    return twin
+
+
+def cosine_twin(x: np.ndarray, x0: np.ndarray, m: np.ndarray) -> np.ndarray:
+    """The product of the first three positions and the last, each of length 1, summed."""
+    length = np.sqrt((x * x).sum(axis=1, keepdims=True))
+    length0 = np.sqrt((x0 * x0).sum(axis=1, keepdims=True))
+    unit, unit0 = x / length, x0 / length0
+    m_unit = np.zeros(SHAPE)
+    for i, c in np.ndindex(3, 4):
+        m_unit[i, c] = m[i] * (unit[i + 3, c] + unit0[i + 3, c]) / 2
+        m_unit[i + 3, c] = m[i] * (unit[i, c] + unit0[i, c]) / 2
+    return normalisation_twin(ROWS, 0, centred=False, mean=False)(x, x0, m_unit)
+
+
+def attention(x: tf.Tensor) -> tf.Tensor:
+    scores = tf.matmul(x, x, transpose_b=True) / 2
+    return tf.matmul(tf.nn.softmax(scores), x)
+
+
+def attention_twin(x: np.ndarray, x0: np.ndarray, m: np.ndarray) -> np.ndarray:
+    """Scores x x^T / 2, softmax by row, times x: two matrix products and the softmax rule."""
+
+    def softmax(z: np.ndarray) -> np.ndarray:
+        return np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
+
+    s, s0 = x @ x.T / 2, x0 @ x0.T / 2
+    middle = (x + x0) / 2
+    m_s = softmax_twin(s, s0, m @ middle.T) / 2
+    return (softmax(s) + softmax(s0)).T / 2 @ m + (m_s + m_s.T) @ middle
+
+
+def by_group(x: tf.Tensor) -> tf.Tensor:
+    grouped = tf.reshape(x, (-1, 6, 2, 2))
+    mean, variance = tf.nn.moments(grouped, [1, 3], keepdims=True)
+    return tf.reshape((grouped - mean) * tf.math.rsqrt(variance + 0.1), (-1, 6, 4))
 
 
 def larger_of_two_twin(x: np.ndarray, x0: np.ndarray, m: np.ndarray, sign: int = 1) -> np.ndarray:
@@ -385,6 +501,9 @@ def max_pool(x: tf.Tensor, stride: int) -> tf.Tensor:
     )
 
 
+ROWS = [(i, slice(None)) for i in range(6)]
+HALVES = [(slice(None), slice(2)), (slice(None), slice(2, 4))]
+
 NONLINEAR: dict[str, tuple[str, Callable, Callable]] = {
     "relu": ("Relu", tf.nn.relu, secant(lambda x: max(x, 0), lambda x: float(x > 0))),
     "relu6": ("Relu6", lambda x: tf.nn.relu6(5 * x), secant(lambda x: min(max(5 * x, 0), 6), lambda x: 5.0 * (0 < 5 * x < 6))),
@@ -420,6 +539,19 @@ NONLINEAR: dict[str, tuple[str, Callable, Callable]] = {
     "squared difference from a constant": ("SquaredDifference", lambda x: tf.math.squared_difference(const(BIAS, x), x), by_channel(lambda x, c: (x - c * 3) ** 2, lambda x, c: 2 * (x - c * 3))),
     "log softmax": ("LogSoftmax", tf.nn.log_softmax, lambda x, x0, m: softmax_twin(x, x0, m, last=False)),
     "log sum exp": ("LogSoftmax", lambda x: tf.reduce_logsumexp(x, axis=-1), logsumexp_twin),
+    "log sum exp over two axes": ("LogSoftmax", lambda x: tf.reduce_logsumexp(x, axis=[-1, 1], keepdims=True), logsumexp_of_all_twin),
+    "log of two exponentials added": ("Maximum", lambda x: keras.ops.logaddexp(x[:, :3], x[:, 3:]), log_add_exp_twin),
+    "sign": ("Sign", tf.sign, secant(lambda x: float(np.sign(x)), lambda x: 0.0)),
+    "above a threshold": ("Sign", lambda x: x * tf.cast(x > 0.25, x.dtype), secant(lambda x: x if x > 0.25 else 0, lambda x: float(x > 0.25))),
+    "shrinkage": ("Sign", lambda x: keras.activations.soft_shrink(x), secant(lambda x: math.copysign(max(abs(x) - 0.5, 0), x), lambda x: float(abs(x) > 0.5))),
+    "function in pieces": ("Sign Exp", in_pieces_tf, secant(in_pieces, slope_in_pieces)),
+    "gate": ("Sigmoid Mul", lambda x: keras.activations.glu(x), gate_twin),
+    "normalisation by layer": ("Rsqrt", lambda x: keras.ops.layer_normalization(x, epsilon=0.1), normalisation_twin(ROWS, 0.1, centred=True, mean=True)),
+    "normalisation by group": ("Rsqrt", by_group, normalisation_twin(HALVES, 0.1, centred=True, mean=True)),
+    "normalisation by root mean square": ("Rsqrt", lambda x: keras.ops.rms_normalization(x, epsilon=0.1), normalisation_twin(ROWS, 0.1, centred=False, mean=True)),
+    "normalisation to length 1": ("Rsqrt Maximum", lambda x: tf.math.l2_normalize(x, axis=-1), normalisation_twin(ROWS, 0, centred=False, mean=False)),
+    "cosine of two": ("Rsqrt Mul", lambda x: tf.reduce_sum(tf.math.l2_normalize(x[:, :3], -1) * tf.math.l2_normalize(x[:, 3:], -1), -1), cosine_twin),
+    "attention": ("BatchMatMulV2 Softmax", attention, attention_twin),
     "log sum exp of large numbers": ("LogSoftmax", lambda x: tf.reduce_logsumexp(10 * x + 300, axis=-1, keepdims=True), logsumexp_of_large_twin),
     "larger of two": ("Maximum", lambda x: tf.maximum(x[:, :3], x[:, 3:]), larger_of_two_twin),
     "smaller of two": ("Minimum", lambda x: tf.minimum(x[:, :3], x[:, 3:]), smaller_of_two_twin),
