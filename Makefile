@@ -1,10 +1,12 @@
 # make demo   sets up .venv, runs the bundled demo and says where its reports lie
 # make test   sets up .venv and passes the tests
+# make coverage   docs/coverage.md from real runs of this package and its peers
 PYTHON ?= python3.11
 BIN := .venv/bin
 RUN := PATH="$(CURDIR)/$(BIN):$$PATH"
 
 .PHONY: demo test lint pins schemas clean
+.PHONY: coverage
 
 demo: .venv/run
 	$(RUN) snakemake --cores all
@@ -43,6 +45,20 @@ pins:
 
 schemas: .venv/run
 	$(BIN)/python -m deeplift_genomics.config workflow/schemas
+
+COVERAGE := benchmarks/coverage
+PEERS := benchmarks/.environments/coverage
+
+coverage: .venv/run $(PEERS)/installed
+	$(BIN)/python $(COVERAGE)/ours.py $(COVERAGE)/results/ours.json
+	$(PEERS)/bin/python $(COVERAGE)/peers.py $(COVERAGE)/results/peers.json
+	$(BIN)/python $(COVERAGE)/render.py
+
+$(PEERS)/installed: $(COVERAGE)/requirements.txt
+	@echo "Setting up shap, captum and tangermeme; the download is several hundred MB to some GB."
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/pip install --quiet -r $(COVERAGE)/requirements.txt
+	@touch $@
 
 clean:
 	rm -rf .venv results .snakemake

@@ -1,0 +1,181 @@
+"""Completeness of shap, captum and tangermeme: ``python peers.py results/peers.json``.
+
+Runs in an environment of their own (requirements.txt), each tool as its manual says.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+import sys
+import warnings
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+import numpy as np
+import shap
+import torch
+from captum.attr import DeepLift
+from cases import Case, build, cases, error, sequences
+from numpy.typing import NDArray
+from outcome import save
+from tangermeme.deep_lift_shap import deep_lift_shap
+from torch_cases import in_torch, torch_model
+
+Array = NDArray[np.floating]
+
+# the same model in Keras and in PyTorch: outputs agree to this share of the largest
+AGREEMENT = 1e-5
+# warnings about an operation or its result; those that every run gives say nothing
+TELLING = ("Convergence deltas", "unrecognized nn.Module")
+# how a tool says of itself that it cannot: the rest of the exceptions are failures
+REFUSALS = ("cannot vary!", "being used more than once")
+
+
+class Additivity(Exception):
+    """shap's own check failed."""
+
+
+def pairs(windows: Array, references: Array) -> Iterator[tuple[int, int, Array, Array]]:
+    """Every window with each of its references, as batches of one."""
+    for i in range(len(windows)):
+        for k in range(references.shape[1]):
+            yield i, k, windows[i : i + 1], references[i, k][None]
+
+
+def by_shap(model: Any, windows: Any, references: Any, check: bool) -> Array:
+    """Sums of contributions (N, R) by DeepExplainer, with each reference as the background."""
+    sums = np.zeros(references.shape[:2])
+    for i, k, x, r in pairs(windows, references):
+        explainer = shap.DeepExplainer(model, r)
+        try:
+            sums[i, k] = explainer.shap_values(x, check_additivity=check).sum()
+        except AssertionError as failure:
+            if "do not sum up" in str(failure):
+                raise Additivity from failure
+            raise
+    return sums
+
+
+def by_captum(model: torch.nn.Module, windows: torch.Tensor, references: torch.Tensor) -> Array:
+    """Sums of contributions (N, R) by DeepLift."""
+    count = references.shape[1]
+    x = windows.repeat_interleave(count, dim=0)
+    result = DeepLift(model).attribute(x, baselines=references.flatten(0, 1))
+    return result.sum(dim=(1, 2)).detach().numpy().reshape(-1, count)
+
+
+def by_tangermeme(
+    model: torch.nn.Module, windows: torch.Tensor, references: torch.Tensor, rules: dict
+) -> Array:
+    """Sums of contributions (N, R) by deep_lift_shap, from the multipliers of each reference."""
+    multipliers = deep_lift_shap(
+        model,
+        windows,
+        references=references,
+        raw_outputs=True,
+        additional_nonlinear_ops=rules or None,
+        device="cpu",
+    )
+    return ((windows[:, None] - references) * multipliers).sum(dim=(2, 3)).numpy()
+
+
+def outcome(explain: Callable[[], Array], difference: Array) -> dict[str, Any]:
+    """What a user meets: an error, warned of or not, or an exception."""
+    with warnings.catch_warnings(record=True) as caught, contextlib.redirect_stdout(io.StringIO()):
+        warnings.simplefilter("always")
+        try:
+            share, _ = error(explain(), difference)
+        except Additivity:
+            return {"raised": "additivity check"}
+        except Exception as failure:
+            text = _message(failure)
+            refused = any(words in text for words in REFUSALS)
+            return {"refused" if refused else "failed": text}
+    messages = sorted({str(w.message) for w in caught})
+    telling = [text for text in messages if text.startswith(TELLING)]
+    return {"error": share} | ({"warned": telling[0]} if telling else {})
+
+
+def _message(failure: Exception) -> str:
+    """Type and message; of TensorFlow's errors in a traced function, the error within."""
+    text = f"{type(failure).__name__}: {failure}"
+    within = re.findall(r"^\s*(\w+(?:Error|Exception): .*)", text, flags=re.MULTILINE)
+    return within[-1] if within else text
+
+
+def shap_outcome(model: Any, windows: Any, references: Any, difference: Array) -> dict[str, Any]:
+    """The same for shap, whose own check may refuse: its error is then measured without it."""
+    first = outcome(partial(by_shap, model, windows, references, check=True), difference)
+    if "raised" not in first:
+        return first
+    return outcome(partial(by_shap, model, windows, references, check=False), difference) | first
+
+
+def _difference(predict: Callable[[Any], Any], windows: Any, references: Any) -> Array:
+    there = np.stack([np.ravel(predict(references[:, k])) for k in range(references.shape[1])], 1)
+    return np.ravel(predict(windows))[:, None].astype(float) - there
+
+
+def _agree(case: Case, ours: Array, theirs: Array) -> None:
+    scale = np.abs(ours).max()
+    if not case.refusal and np.abs(ours - theirs).max() > AGREEMENT * scale:
+        raise SystemExit(f"{case.name}: the models disagree: {ours} in Keras, {theirs} in PyTorch")
+
+
+def measure(case: Case) -> dict[str, dict[str, Any]]:
+    """Outcomes of all tools on a case, by tool."""
+    windows, references = sequences()
+    keras_model = build(case)
+
+    def in_keras(x: Array) -> Array:
+        return np.asarray(keras_model(x, training=False))
+
+    outputs = in_keras(windows)
+    difference = _difference(in_keras, windows, references)
+    result = {"shap_keras": shap_outcome(keras_model, windows, references, difference)}
+
+    x, r = torch.from_numpy(windows).mT.contiguous(), torch.from_numpy(references).mT.contiguous()
+
+    def fresh(helped: bool = False) -> tuple[torch.nn.Module, dict] | None:
+        return torch_model(case, keras_model, helped)  # no tool meets what another left behind
+
+    def predict(z: torch.Tensor) -> Array:
+        with torch.no_grad():
+            return twin[0](z).numpy()
+
+    for helped in (False, True):
+        twin = fresh(helped)
+        if twin is None:
+            continue
+        model, rules = twin
+        _agree(case, outputs, predict(x))
+        difference = _difference(predict, x, r)
+        name = "tangermeme_helped" if helped else "tangermeme"
+        result[name] = outcome(partial(by_tangermeme, model, x, r, rules), difference)
+        if not helped:
+            result["captum"] = outcome(partial(by_captum, fresh()[0], x, r), difference)
+            result["shap_torch"] = shap_outcome(fresh()[0], x, r, difference)
+            result["in_torch"] = {"name": in_torch(case, model)}
+    result["keras"] = {"outputs": np.ravel(outputs).tolist()}
+    return result
+
+
+def main(path: str, only: list[str]) -> None:
+    """Measure all cases, or those named, and write their outcomes."""
+    torch.manual_seed(0)
+    tools: dict[str, dict[str, Any]] = {}
+    for case in cases():
+        if only and case.name not in only:
+            continue
+        for tool, found in measure(case).items():
+            tools.setdefault(tool, {})[case.name] = found
+        print(case.name, flush=True)
+    packages = ("shap", "captum", "tangermeme", "torch", "tensorflow-cpu", "keras", "numpy")
+    save(path, tools, packages)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2:])

@@ -1,0 +1,215 @@
+"""docs/coverage.md from the outcomes: ``python render.py``; ``--check`` compares only."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import re
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+PAGE = HERE.parents[1] / "docs" / "coverage.md"
+RIGHT = 1e-3
+AGREEMENT = 0.02  # outputs are kept in three digits
+
+Outcome = dict[str, Any]
+
+TOOLS = {
+    "ours": "deeplift_genomics",
+    "shap_keras": "shap, Keras 3",
+    "shap_torch": "shap, PyTorch",
+    "captum": "captum",
+    "tangermeme": "tangermeme",
+    "tangermeme_helped": "tangermeme, rewritten",
+}
+VERDICTS = ("right", "wrong, raises", "wrong, warns", "wrong, silent", "refused", "fails")
+
+INTRODUCTION = """\
+# Which operations are explained exactly
+
+<!-- Rendered by benchmarks/coverage/render.py from real runs; not to be edited. -->
+
+DeepLIFT's contributions must add up to the difference of a model's outputs at a window and at its
+reference. This page shows where they do. For each operation a small model is built, `Conv1D(6, 5)`
+on 24 bases, the operation, `Flatten`, `Dense(4, tanh)`, `Dense(1)`, with random weights, and three
+windows are explained against three shuffled references each. The figure is the completeness error:
+the largest |sum of contributions − difference of outputs| over the nine pairs, as a share of the
+larger of |difference| and the median |difference|. In float32 about 1e-6 is rounding. Being
+complete is necessary for a score to be right, not sufficient: how contributions are shared between
+bases, and hypothetical contributions, are not compared.
+
+| word | meaning |
+|---|---|
+| right | the error is below 0.001 |
+| wrong, raises | it is larger, and the tool's own check of the sum raises an exception |
+| wrong, warns | it is larger, and the tool warns |
+| wrong, silent | it is larger, and nobody is told |
+| refused | the tool names what it has no rule for, and computes nothing |
+| fails | any other exception; nothing is computed |
+
+The models are the same for all: the PyTorch twins have the Keras models' weights, and their
+outputs agree to five digits. Each tool is used as its manual says, with its defaults.
+
+- deeplift_genomics: `attribute()`, Rescale, float32.
+- shap: `DeepExplainer` with one reference as background, on the Keras model and on its twin.
+- captum: `DeepLift.attribute`. Its rules are for ReLU, ELU, LeakyReLU, sigmoid, tanh, softplus,
+  softmax and max pooling; all else it takes as linear. Asked for it
+  (`return_convergence_delta=True`) it returns the error; it does not look at it.
+- tangermeme: `deep_lift_shap`. Its manual asks for changes where an operation has no rule: products
+  of two tensors as `BilinearOp`, `additional_nonlinear_ops` with its rescale rule for elementwise
+  modules of one's own, and with `integrated_gradients_op` for modules without a closed form. The
+  last column shows the model rewritten so by hand; "-" where there was nothing to rewrite.
+- The twins use a module wherever PyTorch has one, as all three ask, and else the function that a
+  model's author would call. The second column says which: it is modules that these tools hook.
+
+Random noise gives other numbers at each call, and the index of a base is not a number that
+contributions could flow through: under "Without an exact answer" it is refusing that is right. A
+recurrent layer that is not unrolled we refuse too, though an answer exists; unrolled it has one.
+"""
+
+
+def verdict(outcome: Outcome) -> str:
+    """One of VERDICTS."""
+    if "refused" in outcome:
+        return "refused"
+    if "failed" in outcome:
+        return "fails"
+    if float(outcome["error"]) < RIGHT:
+        return "right"
+    if "raised" in outcome:
+        return "wrong, raises"
+    return "wrong, warns" if "warned" in outcome else "wrong, silent"
+
+
+def figure(error: float) -> str:
+    """One significant digit: 3e-7, 0.4, 20."""
+    if not math.isfinite(error):
+        return str(error)
+    rounded = float(f"{error:.0e}")
+    if 1e-3 <= rounded < 1e4:
+        return f"{rounded:g}"
+    return re.sub(r"e([+-])0*", lambda m: "e" + m[1].replace("+", ""), f"{rounded:.0e}")
+
+
+def reason(text: str) -> str:
+    """A refusal or failure in a few words."""
+    operations = re.findall(r"(\w+) \((?:no rule|gives|depends)", text)
+    if operations:
+        return ", ".join(f"`{name}`" for name in operations[:3]) + (
+            ", …" if len(operations) > 3 else ""
+        )
+    if "being used more than once" in text:
+        return "a module is called twice"
+    missing = re.search(r"gradient registry has no entry for: (\w+)", text)
+    if missing:
+        return f"no entry for `{missing[1]}`"
+    kind, _, message = text.partition(": ")
+    return f"{kind}, {' '.join(message.split()[:8])} …".replace("|", "\\|")
+
+
+def cell(outcome: Outcome | None) -> str:
+    """What stands in the table."""
+    if outcome is None:
+        return "-"
+    word = verdict(outcome)
+    if word in ("refused", "fails"):
+        return f"{word}: {reason(outcome.get('refused') or outcome['failed'])}"
+    text = f"{word}: {figure(float(outcome['error']))}"
+    return f"**{text}**" if word == "wrong, silent" else text
+
+
+def row(cells: list[str]) -> str:
+    """A line of a table."""
+    return f"| {' | '.join(cells)} |"
+
+
+def counts(tools: dict[str, dict[str, Outcome]], names: list[str]) -> list[str]:
+    """How often each verdict fell, by tool."""
+    lines = [row(["tool", *VERDICTS]), row(["---"] + ["---:"] * len(VERDICTS))]
+    for tool, title in TOOLS.items():
+        outcomes = tools[tool]
+        if tool == "tangermeme_helped":
+            outcomes = tools["tangermeme"] | outcomes
+        fell = Counter(verdict(outcomes[name]) for name in names if name in outcomes)
+        lines.append(row([title, *(str(fell[word]) for word in VERDICTS)]))
+    return lines
+
+
+def render(ours: dict[str, Any], peers: dict[str, Any]) -> str:
+    """The page.
+
+    Parameters
+    ----------
+    ours, peers
+        What `ours.py` and `peers.py` wrote.
+
+    Raises
+    ------
+    SystemExit
+        If the two were not run on the same models.
+    """
+    tools = ours["tools"] | peers["tools"]
+    groups: dict[str, list[str]] = {}
+    for name, group in ours["groups"].items():
+        groups.setdefault(group, []).append(name)
+    names = list(ours["groups"])
+    _same_models(tools, names)
+    versions = [ours["versions"], peers["versions"]]
+    said = [", ".join(f"{k} {v.partition('+')[0]}" for k, v in each.items()) for each in versions]
+    lines = [
+        INTRODUCTION,
+        f"Versions: {said[0]}; the others with {said[1]}.",
+        "",
+        "## In numbers",
+        "",
+        f"{len(names)} operations, chosen by us: the counts depend on the choice. The last row takes "
+        "the rewritten model where there is one.",
+        "",
+        *counts(tools, names),
+        "",
+    ]
+    for group, members in groups.items():
+        lines += [f"## {group}", "", row(["operation", "in PyTorch", *TOOLS.values()])]
+        lines.append(row(["---"] * (2 + len(TOOLS))))
+        for name in members:
+            twin = f"`{tools['in_torch'][name]['name']}`" if name in tools["in_torch"] else "-"
+            lines.append(row([name, twin, *(cell(tools[tool].get(name)) for tool in TOOLS)]))
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _same_models(tools: dict[str, dict[str, Outcome]], names: list[str]) -> None:
+    for name in names:
+        here, there = (tools[tool][name].get("outputs", []) for tool in ("ours", "keras"))
+        if any(
+            abs(a - b) > AGREEMENT * max(map(abs, there))
+            for a, b in zip(here, there, strict=bool(here))
+        ):
+            raise SystemExit(f"{name}: ours.json and peers.json come from different models.")
+
+
+def page() -> str:
+    """The page, from the outcomes that are kept."""
+    ours, peers = (
+        json.loads((HERE / "results" / f"{name}.json").read_text("utf-8"))
+        for name in ("ours", "peers")
+    )
+    return render(ours, peers)
+
+
+def main() -> None:
+    """Write the page, or say that it is not what the outcomes give."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="compare, and write nothing")
+    text = page()
+    if not parser.parse_args().check:
+        PAGE.write_text(text, "utf-8")
+    elif PAGE.read_text("utf-8") != text:
+        raise SystemExit(f"{PAGE} is not what its outcomes give: run benchmarks/coverage/render.py")
+
+
+if __name__ == "__main__":
+    main()

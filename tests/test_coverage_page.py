@@ -1,0 +1,47 @@
+"""docs/coverage.md is what the outcomes of the last runs give, and says nothing bad of us."""
+
+import importlib.util
+import json
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+FOLDER = Path(__file__).parents[1] / "benchmarks" / "coverage"
+
+
+@pytest.fixture(scope="module")
+def render() -> ModuleType:
+    specification = importlib.util.spec_from_file_location("render", FOLDER / "render.py")
+    assert specification and specification.loader
+    module = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
+    return module
+
+
+def test_page_is_rendered_from_the_outcomes(render: ModuleType) -> None:
+    assert render.PAGE.read_text("utf-8") == render.page()
+
+
+def test_ours_are_right_or_refused(render: ModuleType) -> None:
+    outcomes = json.loads((FOLDER / "results" / "ours.json").read_text("utf-8"))["tools"]["ours"]
+    assert {render.verdict(outcome) for outcome in outcomes.values()} == {"right", "refused"}
+
+
+@pytest.mark.parametrize(
+    ("outcome", "verdict", "text"),
+    [
+        ({"error": 3.2e-7}, "right", "right: 3e-7"),
+        ({"error": 0.0009}, "right", "right: 9e-4"),
+        ({"error": 0.0011}, "wrong, silent", "**wrong, silent: 0.001**"),
+        ({"error": "nan"}, "wrong, silent", "**wrong, silent: nan**"),
+        ({"error": 1.6e-7, "warned": "…"}, "right", "right: 2e-7"),
+        ({"error": 23.0, "warned": "…"}, "wrong, warns", "wrong, warns: 20"),
+        ({"error": 0.5, "warned": "…", "raised": "…"}, "wrong, raises", "wrong, raises: 0.5"),
+        ({"refused": "While (no rule for this operation)"}, "refused", "refused: `While`"),
+        ({"failed": "KeyError: a b"}, "fails", "fails: KeyError, a b …"),
+    ],
+)
+def test_cells(render: ModuleType, outcome: dict, verdict: str, text: str) -> None:
+    assert render.verdict(outcome) == verdict
+    assert render.cell(outcome) == text
