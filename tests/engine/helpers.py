@@ -5,8 +5,29 @@ from collections.abc import Callable
 import numpy as np
 import tensorflow as tf
 
-from deeplift_genomics.engine.graph import freeze
+from deeplift_genomics.engine.graph import FrozenGraph, GraphCopy, freeze
 from deeplift_genomics.engine.propagate import Plan, Seed, plan, propagate
+
+
+def frozen(function: Callable, shape: tuple[int, ...]) -> FrozenGraph:
+    """A function of one float32 batch, frozen."""
+    spec = {"x": tf.TensorSpec((None, *shape), tf.float32)}
+    return freeze(lambda x: [function(x)], spec, ["y"])
+
+
+def evaluate(graph: FrozenGraph, x: np.ndarray) -> np.ndarray:
+    """What a frozen graph gives."""
+
+    @tf.function(autograph=False)
+    def run(x: tf.Tensor) -> tf.Tensor:
+        return GraphCopy(graph, {"x": x}, "copy").tensor(graph.outputs["y"])
+
+    return run(tf.constant(x, graph.tensor(graph.inputs["x"]).dtype)).numpy()
+
+
+def types(graph: FrozenGraph) -> set[str]:
+    """Types of all its operations."""
+    return {node.op for node in graph.definition.node}
 
 
 def plan_of(function: Callable, shape: tuple[int, ...], dtype: str = "float64") -> Plan:

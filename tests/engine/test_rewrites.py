@@ -8,29 +8,12 @@ import pytest
 import tensorflow as tf
 
 from deeplift_genomics.engine.convolutions import several_at_once
-from deeplift_genomics.engine.graph import FrozenGraph, GraphCopy, freeze
 from deeplift_genomics.engine.transposes import vector_jacobian_product
+from tests.engine.helpers import evaluate, frozen, types
 
 RNG = np.random.default_rng(4)
 layers = keras.layers
 raw = tf.raw_ops
-
-
-def frozen(function: Callable, shape: tuple[int, ...]) -> FrozenGraph:
-    spec = {"x": tf.TensorSpec((None, *shape), tf.float32)}
-    return freeze(lambda x: [function(x)], spec, ["y"])
-
-
-def evaluate(graph: FrozenGraph, x: np.ndarray) -> np.ndarray:
-    @tf.function(autograph=False)
-    def run(x: tf.Tensor) -> tf.Tensor:
-        return GraphCopy(graph, {"x": x}, "copy").tensor(graph.outputs["y"])
-
-    return run(tf.constant(x, graph.tensor(graph.inputs["x"]).dtype)).numpy()
-
-
-def types(graph: FrozenGraph) -> set[str]:
-    return {node.op for node in graph.definition.node}
 
 
 DILATED = {
