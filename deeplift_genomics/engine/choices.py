@@ -23,7 +23,7 @@ from deeplift_genomics.engine.graph_definitions import Written, replace_operatio
 # operations whose output at a place depends on their inputs at that place
 ELEMENTWISE = frozenset(
     {
-        "Abs", "Add", "AddV2", "Atan", "Cast", "Cos", "Elu", "Erf", "Erfc", "Exp", "Expm1",
+        "Abs", "Add", "AddV2", "Asinh", "Atan", "Cast", "Cos", "Elu", "Erf", "Erfc", "Exp", "Expm1",
         "Identity", "LeakyRelu", "Log", "Log1p", "Maximum", "Minimum", "Mul", "Neg", "Pow",
         "RealDiv", "Reciprocal", "Relu", "Relu6", "Rsqrt", "Select", "SelectV2", "Selu", "Sigmoid",
         "Sign", "Sin", "Softplus", "Softsign", "Sqrt", "Square", "SquaredDifference", "Sub", "Tanh",

@@ -111,13 +111,17 @@ class FrozenGraph:
     def layer_of(self, operation: str) -> str:
         """The layer an operation belongs to, by its scopes: ``model_1/conv_1/Relu`` -> ``conv``.
 
-        Tracing may add a number to the name of a layer.
+        Tracing may add a number to the name of a layer. Of a layer in a model within the model, or
+        of another layer, both are named: ``block_1/norm``.
         """
         scopes = operation.split("/")
-        for scope in reversed(scopes[:-1]):
-            for name in (scope, re.sub(r"_\d+$", "", scope)):
-                if name in self.layers:
-                    return name
+        found = []
+        for scope in scopes[:-1]:
+            names = [name for name in (scope, re.sub(r"_\d+$", "", scope)) if name in self.layers]
+            if names and names[0] not in found:
+                found.append(names[0])
+        if found:
+            return "/".join(found)
         return scopes[1] if len(scopes) > 2 else scopes[0]
 
 

@@ -274,7 +274,7 @@ def _signed(step: Step) -> tuple[Apply, Apply]:
             apply(every, {i: tf.maximum(w, 0) for i, w in held.items()}),
             apply(every, {i: tf.minimum(w, 0) for i, w in held.items()}),
         )
-    if operation.type == "RealDiv":
+    if operation.type in ("DivNoNan", "RealDiv"):
         far = {i: tf.fill(tf.shape(w), tf.constant(np.inf, w.dtype)) for i, w in held.items()}
         return (
             apply(every, {i: tf.where(w > 0, w, far[i]) for i, w in held.items()}),

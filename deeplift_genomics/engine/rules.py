@@ -144,12 +144,20 @@ def quotient(step: Step, multipliers: Sequence[Multiplier]) -> list[tf.Tensor]:
     """y = a / b as the product of a and 1 / b: m_a = m (1/b + 1/b0) / 2, and Rescale for 1 / b.
 
     m_b = -m (a + a0) / 2 / (b b0). Each is the vector-Jacobian product of a product whose other
-    factor is held, so that broadcasting is undone as TensorFlow does it.
+    factor is held, so that broadcasting is undone as TensorFlow does it. Where a division by 0
+    gives 0 (DivNoNan), 1 / b is 0 there, too.
     """
     (a, a0), (b, b0) = (
         step.inputs if len(step.live) == 2 else ((step.at_reference.inputs[0],) * 2, step.inputs[0])
     )
-    held = tf.stop_gradient((1 / b + 1 / b0) / 2), tf.stop_gradient(-(a + a0) / 2 / (b * b0))
+    of_zero_too = step.at_reference.type == "DivNoNan"
+    invert = tf.math.reciprocal_no_nan if of_zero_too else tf.math.reciprocal
+    inverse, inverse0 = invert(b), invert(b0)
+    slope = -inverse * inverse0
+    if of_zero_too:
+        jump = tf.math.divide_no_nan(inverse - inverse0, b - b0)
+        slope = tf.where(tf.equal(b * b0, 0), jump, slope)
+    held = tf.stop_gradient((inverse + inverse0) / 2), tf.stop_gradient((a + a0) / 2 * slope)
     (m_a,) = vector_jacobian_product([a0 * held[0]], [a0], multipliers)
     (m_b,) = vector_jacobian_product([b0 * held[1]], [b0], multipliers)
     return [m_a, m_b][2 - len(step.live) :]
@@ -218,6 +226,7 @@ LINEAR = [
     "AvgPool",
     "BatchToSpaceND",
     "BiasAdd",
+    "BroadcastTo",
     "Cast",
     "ConcatV2",
     "Cumsum",
@@ -225,6 +234,7 @@ LINEAR = [
     "ExpandDims",
     "GatherNd",
     "GatherV2",
+    "MatrixDiagPartV3",
     "MirrorPad",
     "Mean",
     "Neg",
@@ -232,6 +242,7 @@ LINEAR = [
     "Pad",
     "PadV2",
     "Reshape",
+    "ResizeBicubic",
     "ResizeBilinear",
     "ResizeNearestNeighbor",
     "ReverseV2",
@@ -253,7 +264,8 @@ LINEAR = [
 ]
 # linear in each of two factors
 BILINEAR = [
-    "BatchMatMulV2", "Conv2D", "Conv3D", "DepthwiseConv2dNative", "Einsum", "MatMul", "Mul"
+    "BatchMatMul", "BatchMatMulV2", "BatchMatMulV3", "Conv2D", "Conv3D", "DepthwiseConv2dNative",
+    "Einsum", "MatMul", "Mul",
 ]  # fmt: skip
 # linear in the input at that position while the others are fixed
 LINEAR_IN_ONE = {"Conv2DBackpropInput": 2}
@@ -266,7 +278,7 @@ RULES: dict[str, Rule] = {
     **dict.fromkeys(SLOPES, rescale),
     **dict.fromkeys(("Max", "MaxPool", "Min"), maximum),
     "LogSoftmax": log_softmax,
-    "RealDiv": quotient,
+    **dict.fromkeys(("DivNoNan", "RealDiv"), quotient),
     "Softmax": softmax,
     "SquaredDifference": squared_difference,
 }
@@ -285,7 +297,7 @@ def find_rule(step: PathOperation, operation: tf.Operation) -> tuple[Rule | None
         return None, "chooses by an integer or a condition that depends on the sequence"
     if step.type in ("Maximum", "Minimum") and len(step.live) == 2:
         return larger_of_two, ""
-    if step.type == "RealDiv" and step.live == (0,):
+    if step.type in ("DivNoNan", "RealDiv") and step.live == (0,):
         return linear, ""
     if step.type in SLOPES and (reason := _not_elementwise(step, operation)):
         return None, reason

@@ -142,6 +142,7 @@ SLOPES: dict[str, Slope] = {
     "Sqrt": _plain(of_sqrt),
     "Square": _plain(lambda x, x0: x + x0),
     # smooth
+    "Asinh": _smooth(relative=False),
     "Atan": _smooth(relative=False),
     "Cos": _smooth(relative=False),
     "Erf": _smooth(relative=False),

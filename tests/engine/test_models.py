@@ -280,6 +280,15 @@ def test_operations_without_a_rule_are_all_named_before_anything_runs() -> None:
     assert "CONTRIBUTING.md" in message
 
 
+def test_a_layer_of_a_model_within_the_model_is_named_with_it() -> None:
+    x0 = layers.Input((LENGTH, 4), name="inner_sequence")
+    inner = keras.Model(x0, layers.Activation(keras.ops.floor, name="steps")(x0), name="block")
+    x = layers.Input((LENGTH, 4), name="sequence")
+    model = from_keras(keras.Model(x, layers.Dense(1, name="counts")(layers.Flatten()(inner(x)))))
+    with pytest.raises(Unsupported, match=r"Floor \(no rule for this operation\) in block/steps\n"):
+        Explainer(model, ["counts"], 2)
+
+
 def test_noise_beside_the_sequence_is_refused_too() -> None:
     """It does not depend on the sequence, and differs between window and reference all the same."""
     x0 = layers.Input((LENGTH, 4), name="sequence")

@@ -79,6 +79,22 @@ def space_to_batch(x: np.ndarray) -> np.ndarray:
     return np.stack([padded[0::2], padded[1::2]])
 
 
+def cubic(values: np.ndarray) -> list[float]:
+    """Twice as many, by Keys's kernel with a = -0.5; weights beyond the ends are left out."""
+
+    def weight(d: float) -> float:
+        d = abs(d)
+        if d < 1:
+            return 1.5 * d**3 - 2.5 * d**2 + 1
+        return -0.5 * d**3 + 2.5 * d**2 - 4 * d + 2 if d < 2 else 0
+
+    result = []
+    for position in (np.arange(2 * len(values)) + 0.5) / 2 - 0.5:
+        weights = np.array([weight(position - i) for i in range(len(values))])
+        result.append(float(weights @ values / weights.sum()))
+    return result
+
+
 # name -> (operations that must be on the path, TensorFlow, NumPy)
 LINEAR: dict[str, tuple[str, Callable, Callable]] = {
     "convolution": ("Conv2D ExpandDims Squeeze", lambda x: tf.nn.conv1d(x, const(KERNEL, x), 1, "VALID"), conv_np),
@@ -109,6 +125,8 @@ LINEAR: dict[str, tuple[str, Callable, Callable]] = {
         lambda x: x @ MATRIX,
     ),
     "dense per position": ("BatchMatMulV2", lambda x: raw.BatchMatMulV2(x=x, y=const(MATRIX[None], x)), lambda x: x @ MATRIX),
+    "dense per position, as of old": ("BatchMatMul", lambda x: raw.BatchMatMul(x=x, y=const(MATRIX[None], x) + 0 * x[:, :4, :3]), lambda x: x @ MATRIX),
+    "dense per position, anew": ("BatchMatMulV3", lambda x: raw.BatchMatMulV3(x=x, y=const(MATRIX[None], x), Tout=x.dtype), lambda x: x @ MATRIX),
     "einsum": ("Einsum", lambda x: raw.Einsum(inputs=[x, const(MATRIX, x)], equation="blc,cd->bld"), lambda x: x @ MATRIX),
     "cast": ("Cast", lambda x: tf.cast(tf.cast(x, "float32" if x.dtype == "float64" else "float64"), x.dtype), lambda x: x),
     "bias": ("BiasAdd", lambda x: raw.BiasAdd(value=x, bias=const(BIAS, x)), lambda x: x + BIAS),
@@ -144,6 +162,12 @@ LINEAR: dict[str, tuple[str, Callable, Callable]] = {
         lambda x: np.pad(x, ((1, 2), (0, 0)), constant_values=7),
     ),
     "pad by mirror": ("MirrorPad", lambda x: tf.pad(x, [[0, 0], [2, 1], [0, 0]], "REFLECT"), lambda x: np.pad(x, ((2, 1), (0, 0)), "reflect")),
+    "repeat for all": ("BroadcastTo", lambda x: raw.BroadcastTo(input=x[:, :, None], shape=[tf.shape(x)[0], 6, 2, 4]), lambda x: x[:, None].repeat(2, axis=1)),
+    "diagonal": (
+        "MatrixDiagPartV3",
+        lambda x: raw.MatrixDiagPartV3(input=x[:, :4], k=0, padding_value=const(np.array(0.0), x)),
+        lambda x: np.diag(x[:4]),
+    ),
     "tile": ("Tile", lambda x: tf.tile(x, (1, 2, 1)), lambda x: np.tile(x, (2, 1))),
     "concatenate with itself": ("ConcatV2", lambda x: tf.concat([x, x], axis=1), lambda x: np.vstack([x, x])),
     "add to itself": ("AddV2", lambda x: x + x, lambda x: x + x),
@@ -185,6 +209,11 @@ LINEAR: dict[str, tuple[str, Callable, Callable]] = {
         "ResizeNearestNeighbor",
         lambda x: tf.image.resize(x[..., None], (12, 8), "nearest"),
         lambda x: x.repeat(2, axis=0).repeat(2, axis=1)[..., None],
+    ),
+    "enlarge by cubic interpolation": (
+        "ResizeBicubic",
+        lambda x: tf.cast(tf.image.resize(x[..., None], (12, 4), "bicubic"), x.dtype),
+        lambda x: np.array([cubic(column) for column in x.T]).T[..., None],
     ),
     "enlarge by interpolation": (
         "ResizeBilinear",
@@ -295,6 +324,21 @@ def quotient_twin(x: np.ndarray, x0: np.ndarray, m: np.ndarray) -> np.ndarray:
         b, b0 = x[i + 3, c] + 5, x0[i + 3, c] + 5
         result[i, c] = m[i, c] * (1 / b + 1 / b0) / 2
         slope = -1 / b**2 if b == b0 else (1 / b - 1 / b0) / (b - b0)
+        result[i + 3, c] = m[i, c] * (x[i, c] + x0[i, c]) / 2 * slope
+    return result
+
+
+def quotient_by_zero_twin(x: np.ndarray, x0: np.ndarray, m: np.ndarray) -> np.ndarray:
+    """y = a / max(b, 0), or 0: product of a and of Rescale's 1 / max(b, 0)."""
+
+    def inverse(b: float) -> float:
+        return 1 / b if b > 0 else 0
+
+    result = np.zeros(SHAPE)
+    for i, c in np.ndindex(3, 4):
+        b, b0 = x[i + 3, c], x0[i + 3, c]
+        result[i, c] = m[i, c] * (inverse(b) + inverse(b0)) / 2
+        slope = -(inverse(b) ** 2) if b == b0 else (inverse(b) - inverse(b0)) / (b - b0)
         result[i + 3, c] = m[i, c] * (x[i, c] + x0[i, c]) / 2 * slope
     return result
 
@@ -519,6 +563,7 @@ NONLINEAR: dict[str, tuple[str, Callable, Callable]] = {
     "softsign": ("Softsign", tf.nn.softsign, secant(lambda x: x / (1 + abs(x)), lambda x: (1 + abs(x)) ** -2)),
     "sine": ("Sin", tf.sin, secant(math.sin, math.cos)),
     "cosine": ("Cos", tf.cos, secant(math.cos, lambda x: -math.sin(x))),
+    "area sine": ("Asinh", tf.asinh, secant(math.asinh, lambda x: (1 + x * x) ** -0.5)),
     "arc tangent": ("Atan", tf.atan, secant(math.atan, lambda x: 1 / (1 + x * x))),
     "erf": ("Erf", tf.math.erf, secant(math.erf, lambda x: 2 / math.sqrt(math.pi) * math.exp(-x * x))),
     "exp": ("Exp", tf.exp, secant(math.exp, math.exp)),
@@ -534,6 +579,8 @@ NONLINEAR: dict[str, tuple[str, Callable, Callable]] = {
     "gelu by tanh": ("Tanh Pow", lambda x: tf.nn.gelu(x, approximate=True), secant(gelu_by_tanh, slope_of_gelu_by_tanh)),
     "swish": ("Sigmoid Mul", lambda x: x * tf.sigmoid(x), secant(lambda x: x * sigmoid(x), lambda x: sigmoid(x) * (1 + x * (1 - sigmoid(x))))),
     "quotient": ("RealDiv", lambda x: x[:, :3] / (x[:, 3:] + 5), quotient_twin),
+    "quotient that may be by zero": ("DivNoNan", lambda x: tf.math.divide_no_nan(x[:, :3], tf.nn.relu(x[:, 3:])), quotient_by_zero_twin),
+    "quotient by a constant that may be zero": ("DivNoNan", lambda x: tf.math.divide_no_nan(x, const(BIAS * (BIAS > 0), x)), lambda x, x0, m: np.where(BIAS > 0, m / BIAS, 0)),
     "constant over": ("RealDiv", lambda x: 2 / (x + 5), secant(lambda x: 2 / (x + 5), lambda x: -2 / (x + 5) ** 2)),
     "squared difference": ("SquaredDifference", lambda x: tf.math.squared_difference(x[:, :3], x[:, 3:]), squared_difference_twin),
     "squared difference from a constant": ("SquaredDifference", lambda x: tf.math.squared_difference(const(BIAS, x), x), by_channel(lambda x, c: (x - c * 3) ** 2, lambda x, c: 2 * (x - c * 3))),
