@@ -209,12 +209,14 @@ _GROUPS: dict[str, dict[str, Operation]] = {
         "reciprocal": _function(lambda z: tf.math.reciprocal(1 + tf.math.softplus(z))),
         "minimum with a constant": _function(lambda z: tf.minimum(z, 0.3)),
         "maximum with a constant": _function(lambda z: tf.maximum(z, -0.2)),
+        "soft shrink": _activation("soft_shrink"),
         "clip": _function(lambda z: tf.clip_by_value(z, -0.5, 0.5)),
     },
     "Products of two live factors, and what is made of them": {
         "gate, sigmoid × value": _halves(lambda a, b: a * tf.sigmoid(b)),
         "GLU": _function(lambda z: activations.glu(z, axis=-1)),
         "squeeze and excitation": _excite,
+        "maximum of two live tensors": _halves(tf.maximum),
         "division": _halves(lambda a, b: a / (1 + tf.math.softplus(b))),
         "cosine": _halves(_cosine),
         "matrix product": _function(lambda z: tf.matmul(z, z, transpose_b=True)),
@@ -277,13 +279,13 @@ _GROUPS: dict[str, dict[str, Operation]] = {
 }
 
 
-def _dense2d(x: Tensor) -> Tensor:
+def _convolution_2d(x: Tensor) -> Tensor:
     inner = layers.Conv2D(5, (5, 4))(layers.Reshape((LENGTH, 4, 1))(x))
     return layers.ReLU()(inner)
 
 
-_BARE = [
-    Case("Convolutions", "2D, of (L, 4, 1)", _dense2d, bare=True),
+_OTHERS = [
+    Case("Convolutions", "2D, of (L, 4, 1)", _convolution_2d, bare=True),
     Case(
         "Models of several parts",
         "reverse-complement average, same layers twice",
@@ -311,5 +313,5 @@ _BARE = [
 def cases() -> Iterator[Case]:
     """All cases, in the order of the table."""
     listed = [Case(group, *row) for group, rows in _GROUPS.items() for row in rows.items()]
-    groups = list(dict.fromkeys(case.group for case in listed + _BARE))
-    yield from sorted(listed + _BARE, key=lambda case: groups.index(case.group))
+    groups = list(dict.fromkeys(case.group for case in listed + _OTHERS))
+    yield from sorted(listed + _OTHERS, key=lambda case: groups.index(case.group))

@@ -59,11 +59,13 @@ outputs agree to five digits. Each tool is used as its manual says, with its def
   softmax and max pooling; all else it takes as linear. Asked for it
   (`return_convergence_delta=True`) it returns the error; it does not look at it.
 - tangermeme: `deep_lift_shap`. Its manual asks for changes where an operation has no rule: products
-  of two tensors as `BilinearOp`, `additional_nonlinear_ops` with its rescale rule for elementwise
-  modules of one's own, and with `integrated_gradients_op` for modules without a closed form. The
-  last column shows the model rewritten so by hand; "-" where there was nothing to rewrite.
+  of two tensors as `BilinearOp`, functions as modules that have a rule, `additional_nonlinear_ops`
+  with its rescale rule for elementwise modules of one's own, and with `integrated_gradients_op` for
+  modules without a closed form. The last column shows the model rewritten so by hand; "-" where
+  there was nothing to rewrite.
 - The twins use a module wherever PyTorch has one, as all three ask, and else the function that a
-  model's author would call. The second column says which: it is modules that these tools hook.
+  model's author would call; the second column says which. In PyTorch the three hook modules, and
+  see nothing else.
 
 Random noise gives other numbers at each call, and the index of a base is not a number that
 contributions could flow through: under "Without an exact answer" it is refusing that is right. A
@@ -165,8 +167,8 @@ def render(ours: dict[str, Any], peers: dict[str, Any]) -> str:
         "",
         "## In numbers",
         "",
-        f"{len(names)} operations, chosen by us: the counts depend on the choice. The last row takes "
-        "the rewritten model where there is one.",
+        f"{len(names)} operations, chosen by us: the counts depend on the choice. The last row "
+        "takes the rewritten model where there is one.",
         "",
         *counts(tools, names),
         "",
