@@ -153,7 +153,10 @@ CASES = {name: case[:2] for name, case in [*LINEAR.items(), *NONLINEAR.items()]}
 def test_every_operation_is_complete(case: str) -> None:
     """Between others that divide its input and its output into parts."""
     types, function = CASES[case]
-    single = {"cast", "dilated convolution", "enlarge by interpolation", "fused batch norm"}
+    single = {
+        "cast", "dilated convolution", "enlarge by cubic interpolation", "enlarge by interpolation",
+        "fused batch norm",
+    }  # fmt: skip
     dtype = "float32" if case in single else "float64"
 
     def between(x: tf.Tensor) -> tf.Tensor:
