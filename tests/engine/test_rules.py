@@ -392,6 +392,16 @@ def softmax_twin(x: np.ndarray, x0: np.ndarray, m: np.ndarray, last: bool = True
     return result
 
 
+KEPT = np.array([True, True, False, True])
+
+
+def masked_softmax_twin(x: np.ndarray, x0: np.ndarray, m: np.ndarray) -> np.ndarray:
+    """The third channel is minus infinity at window and reference alike."""
+    result = np.zeros(SHAPE)
+    result[:, KEPT] = softmax_twin(x[:, KEPT], x0[:, KEPT], m[:, KEPT])
+    return result
+
+
 def logsumexp_twin(x: np.ndarray, x0: np.ndarray, m: np.ndarray) -> np.ndarray:
     """By row: Rescale for exp and for log, of numbers lowered by the largest of either."""
     result = np.zeros(SHAPE)
@@ -606,6 +616,7 @@ NONLINEAR: dict[str, tuple[str, Callable, Callable]] = {
     "matrix product": ("BatchMatMulV2", lambda x: tf.matmul(x, x, transpose_b=True), matrix_product_twin),
     "einsum of two": ("Einsum", lambda x: raw.Einsum(inputs=[x, x], equation="bic,bjc->bij"), matrix_product_twin),
     "softmax": ("Softmax", tf.nn.softmax, softmax_twin),
+    "masked softmax": ("Softmax SelectV2", lambda x: tf.nn.softmax(tf.where(KEPT, x, -np.inf)), masked_softmax_twin),
     "max pooling": ("MaxPool", lambda x: max_pool(x, 3), maximum_twin([range(3), range(3, 6)])),
     "overlapping max pooling": ("MaxPool", lambda x: max_pool(x, 1), maximum_twin([range(i, i + 3) for i in range(4)])),
     "global minimum": ("Min", lambda x: tf.reduce_min(x, axis=1), lambda x, x0, m: maximum_twin([range(6)])(-x, -x0, m)),
