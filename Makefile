@@ -1,11 +1,13 @@
 # make demo   sets up .venv, runs the bundled demo and says where its reports lie
 # make test   sets up .venv and passes the tests
+# make benchmark   times scoring beside other programs, and writes docs/performance.md; needs
+#                  several GB for their environments, and a machine that does nothing else
 # make coverage   docs/coverage.md from real runs of this package and its peers
 PYTHON ?= python3.11
 BIN := .venv/bin
 RUN := PATH="$(CURDIR)/$(BIN):$$PATH"
 
-.PHONY: demo test lint pins schemas clean
+.PHONY: demo test lint benchmark pins schemas clean
 .PHONY: coverage
 
 demo: .venv/run
@@ -23,6 +25,9 @@ lint: .venv/dev
 	$(RUN) mypy
 	$(RUN) snakefmt --check Snakefile workflow
 	$(RUN) snakemake --lint
+
+benchmark: .venv/run
+	$(BIN)/python -m benchmarks.attribution $(if $(QUICK),--quick)
 
 .venv/run: envs/requirements.txt pyproject.toml
 	@echo "Setting up .venv; the download is several hundred MB."
@@ -61,4 +66,4 @@ $(PEERS)/installed: $(COVERAGE)/requirements.txt
 	@touch $@
 
 clean:
-	rm -rf .venv results .snakemake
+	rm -rf .venv results .snakemake benchmarks/.environments

@@ -75,6 +75,8 @@ def _describe_with_rules(model: Model, targets: Sequence[str]) -> str:
         path = plan(model.frozen, model.sequence.name, [head.tensor for head in model.heads])
     layers: dict[str, list[str]] = {}
     for item in path.path:
+        if item.type == "Identity":
+            continue
         named = f"{item.type} ({path.rule_names[item.name].replace('_', ' ')})"
         layers.setdefault(model.frozen.layer_of(item.name), []).append(named)
     width = max(map(len, layers), default=0)
