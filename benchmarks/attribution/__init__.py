@@ -1,0 +1,5 @@
+"""Time per window of DeepLIFT, side by side with the programs that do the same.
+
+Run as ``make benchmark``; it writes docs/performance.md. `make benchmark QUICK=1` is a try-out of a
+few minutes that writes nothing.
+"""

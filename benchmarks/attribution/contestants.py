@@ -1,0 +1,185 @@
+"""Who takes part: each loads a network once and explains windows of it when asked.
+
+A contestant gives hypothetical contributions (n, L, 4) or, as shap does, contributions (n, L) for
+each head. Sequences and references are arrays in memory before the clock starts.
+"""
+
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Found = dict[str, NDArray[np.floating]]
+
+
+class Contestant:
+    """One program with one network, its arrays loaded."""
+
+    def __init__(self, folder: Path, threads: int) -> None:
+        self.sequences = np.load(folder / "sequences.npy").astype(np.float32)
+        self.references = np.load(folder / "references.npy").astype(np.float32)
+        self.next = 0
+
+    def explain(self, windows: int) -> Found:
+        """Both heads of the next windows, round and round."""
+        rows = (self.next + np.arange(windows)) % len(self.sequences)
+        self.next = int(rows[-1]) + 1
+        return self.explain_rows(rows)
+
+    def explain_rows(self, rows: NDArray[np.intp]) -> Found:
+        """Both heads of these windows."""
+        raise NotImplementedError
+
+
+class Ours(Contestant):
+    """This package: the Explainer that `attribute()` makes at every call, made once."""
+
+    def __init__(self, folder: Path, threads: int) -> None:
+        super().__init__(folder, threads)
+        from deeplift_genomics.attribution import Explainer
+        from deeplift_genomics.models import load_model, use_threads
+
+        use_threads(threads)
+        (path,) = [item for item in folder.iterdir() if item.stem == "model"]
+        self.explainer = Explainer(
+            load_model(path), ("counts", "profile"), self.references.shape[1]
+        )
+        self.explain_rows(np.arange(1))
+
+    def explain_rows(self, rows: NDArray[np.intp]) -> Found:
+        found: dict[str, list[NDArray]] = {"counts": [], "profile": []}
+        for row in rows:
+            one = slice(row, row + 1)
+            results = self.explainer(
+                self.sequences[one], self.references[one], {}, [f"window {row}"]
+            )
+            for head, scores in results.items():
+                found[head].append(scores.hypothetical)
+        return {head: np.concatenate(parts) for head, parts in found.items()}
+
+
+class Peer(Contestant):
+    """A program that explains the PyTorch twin, a head at a time; arrays are (N, 4, L)."""
+
+    def __init__(self, folder: Path, threads: int) -> None:
+        super().__init__(folder, threads)
+        import torch
+
+        from benchmarks.attribution import twin
+
+        torch.set_num_threads(threads)
+        self.heads = twin.load(folder)
+        self.x = torch.from_numpy(np.ascontiguousarray(self.sequences.swapaxes(-1, -2)))
+        self.r = torch.from_numpy(np.ascontiguousarray(self.references.swapaxes(-1, -2)))
+
+    def explain_rows(self, rows: NDArray[np.intp]) -> Found:
+        return {head: self.one_head(model, rows) for head, model in self.heads.items()}
+
+    def one_head(self, model: Any, rows: NDArray[np.intp]) -> NDArray[np.floating]:
+        """Scores of one head."""
+        raise NotImplementedError
+
+
+class Tangermeme(Peer):
+    """tangermeme, with `batch_size` pairs of window and reference at a time."""
+
+    batch_size = 20
+
+    def one_head(self, model: Any, rows: NDArray[np.intp]) -> NDArray[np.floating]:
+        from tangermeme.deep_lift_shap import deep_lift_shap
+
+        found = deep_lift_shap(
+            model,
+            self.x[rows],
+            references=self.r[rows],
+            batch_size=self.batch_size,
+            hypothetical=True,
+            device="cpu",
+        )
+        return found.numpy().swapaxes(1, 2)
+
+
+class Captum(Peer):
+    """captum: one window at a time, as its baselines are shared by the windows of a call."""
+
+    def one_head(self, model: Any, rows: NDArray[np.intp]) -> NDArray[np.floating]:
+        from captum.attr import DeepLiftShap
+
+        def hypothetical(multipliers: Any, inputs: Any, baselines: Any) -> Any:
+            (m,), (r,) = multipliers, baselines
+            return (m - (r * m).sum(dim=1, keepdim=True),)
+
+        explainer = DeepLiftShap(model)
+        found = [
+            explainer.attribute(
+                self.x[row : row + 1], self.r[row], custom_attribution_func=hypothetical
+            )
+            for row in rows
+        ]
+        return np.concatenate([item.detach().numpy().swapaxes(1, 2) for item in found])
+
+
+class Shap(Peer):
+    """shap: one window at a time, as its background is that of an explainer; no hypotheticals."""
+
+    def one_head(self, model: Any, rows: NDArray[np.intp]) -> NDArray[np.floating]:
+        import shap
+
+        found = []
+        for row in rows:
+            explainer = shap.DeepExplainer(model, self.r[row])
+            values = explainer.shap_values(self.x[row : row + 1], check_additivity=False)
+            found.append(np.asarray(values)[..., 0].sum(axis=1))
+        return np.concatenate(found)
+
+
+class Convolution:
+    """What the machine gives: one dilated convolution of oneDNN, as the networks' layers are."""
+
+    channels, width, dilation, batch, length, times = 64, 3, 16, 20, 1600, 50
+
+    def __init__(self, folder: Path, threads: int) -> None:
+        from deeplift_genomics.engine import tf
+        from deeplift_genomics.models import use_threads
+
+        use_threads(threads)
+        generator = np.random.default_rng(0)
+        shape = (self.batch, 1, self.length, self.channels)
+        x = tf.constant(generator.normal(size=shape).astype(np.float32))
+        kernel = generator.normal(size=(1, self.width, self.channels, self.channels))
+        weights = tf.constant(kernel.astype(np.float32))
+
+        @tf.function(autograph=False)
+        def run(x: Any) -> Any:
+            return tf.nn.conv2d(x, weights, 1, "VALID", dilations=[1, self.dilation])
+
+        self.run = lambda: run(x)
+        self.explain(1)
+
+    def explain(self, windows: int) -> dict[str, float]:
+        """Multiply-adds per second."""
+        positions = self.batch * (self.length - (self.width - 1) * self.dilation)
+        start = time.perf_counter()
+        for _ in range(self.times):
+            result = self.run()
+        result.numpy()
+        seconds = time.perf_counter() - start
+        return {"rate": positions * self.width * self.channels**2 * self.times / seconds}
+
+
+KINDS: dict[str, Any] = {
+    "ours": Ours,
+    "tangermeme": Tangermeme,
+    "captum": Captum,
+    "shap": Shap,
+    "floor": Convolution,
+}
+PACKAGES = {
+    "ours": ("tensorflow-cpu", "tensorflow", "keras", "numpy"),
+    "tangermeme": ("tangermeme", "torch", "numpy"),
+    "captum": ("captum", "torch", "numpy"),
+    "shap": ("shap", "torch", "numpy"),
+    "floor": (),
+}

@@ -1,0 +1,208 @@
+"""One table: all contestants on one network, in turns, with ours between any two others."""
+
+import statistics
+import sys
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.attribution import subcommand
+from benchmarks.attribution.environments import PEERS
+from benchmarks.attribution.material import REFERENCES, Material
+from benchmarks.attribution.network import HEADS
+from benchmarks.attribution.team import Team
+
+SUBCOMMAND = "ours, whole subcommand"
+PAUSE = 0.2  # seconds after each run, for threads that wait actively
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How much is measured: rounds, windows per run, windows whose scores are compared."""
+
+    rounds: int
+    ours: int
+    peers: int
+    compared: int
+    subcommand: int  # 0: not measured
+    batch_sizes: tuple[int, ...]
+
+
+@dataclass
+class Row:
+    """A contestant: seconds per window by the clock and of CPU, times ours, one for each round."""
+
+    name: str
+    seconds: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
+    ratio: list[float] = field(default_factory=list)
+    peak: int = 0
+    # head -> correlation with ours, largest difference as a share of the largest score
+    agreement: dict[str, tuple[float, float]] = field(default_factory=dict)
+
+
+@dataclass
+class Table:
+    """What one network gave with so many cores.
+
+    `share` is floor over ours, `rate` multiply-adds per second. Of the subcommand: seconds until
+    the first window was scored, and the ratio to ours of the windows after it.
+    """
+
+    network: str
+    cores: int
+    processes: int
+    rows: list[Row]
+    share: list[float]
+    rate: list[float]
+    batch_size: int
+    first: list[float]
+    after_first: list[float]
+    versions: dict[str, dict[str, str]]
+
+    def row(self, name: str) -> Row:
+        """The contestant of that name."""
+        return next(row for row in self.rows if row.name == name)
+
+
+def best_batch_size(team: Team, sizes: tuple[int, ...], windows: int) -> int:
+    """The fastest of these; each is run once to warm up, and once with the clock."""
+    if len(sizes) == 1:
+        team.set(batch_size=sizes[0])
+        return sizes[0]
+    found = {}
+    for size in sizes:
+        team.set(batch_size=size)
+        team.run(windows)
+        found[size] = team.run(windows)
+    best = min(found, key=lambda size: found[size])
+    team.set(batch_size=best)
+    listed = ", ".join(f"{size}: {seconds:.2f}" for size, seconds in found.items())
+    print(f"  tangermeme, seconds per window by batch size: {listed}", file=sys.stderr)
+    return best
+
+
+def measure(material: Material, cores: int, processes: int, effort: Effort) -> Table:
+    """Measure with `cores`: ours in so many processes of one thread, peers in one process."""
+    print(f"{material.name}, with {cores} of the cores", file=sys.stderr)
+    with ExitStack() as stack:
+        ours = stack.enter_context(Team("ours", material.folder, processes))
+        floor = stack.enter_context(Team("floor", material.folder, processes))
+        peers = {kind: stack.enter_context(Team(kind, material.folder, 1, cores)) for kind in PEERS}
+        agreement = _agreement(material.folder, ours, peers, effort.compared)
+        batch = best_batch_size(peers["tangermeme"], effort.batch_sizes, 2)
+        turns = _Turns(material, ours, floor, effort)
+        for i in range(effort.rounds):
+            for kind, team in peers.items():
+                turns.other(kind, team)
+            if effort.subcommand:
+                turns.subcommand()
+            print(f"  {time.strftime('%H:%M:%S')} round {i + 1} done", file=sys.stderr)
+        turns.ours()
+        table = turns.table(cores, processes, batch, {"ours": ours, **peers})
+    for row in table.rows:
+        row.agreement = agreement.get(row.name, {})
+    return table
+
+
+class _Turns:
+    """Runs one after the other; each other contestant stands between two runs of ours."""
+
+    def __init__(self, material: Material, ours: Team, floor: Team, effort: Effort) -> None:
+        self.material, self.effort = material, effort
+        self.ours_team, self.floor_team = ours, floor
+        self.work = material.network.unavoidable(REFERENCES)
+        self.rows: dict[str, Row] = {"ours": Row("ours")}
+        self.others: list[tuple[str, float]] = []  # in the order of the runs of ours
+        self.share: list[float] = []
+        self.rate: list[float] = []
+        self.finished: list[subcommand.Finished] = []
+
+    def ours(self) -> None:
+        """The floor, and ours right after it."""
+        self.floor_team.run(len(self.floor_team.workers))
+        rate = self.floor_team.rate
+        time.sleep(PAUSE)
+        processes = len(self.ours_team.workers)
+        windows = -(-self.effort.ours // processes) * processes
+        seconds = self._record("ours", self.ours_team, windows)
+        self.rate.append(rate)
+        self.share.append(self.work / rate / seconds)
+
+    def _record(self, name: str, team: Team, windows: int) -> float:
+        seconds = team.run(windows)
+        row = self.rows.setdefault(name, Row(name))
+        row.seconds.append(seconds)
+        row.cpu.append(team.cpu)
+        row.peak = team.peak
+        time.sleep(PAUSE)
+        return seconds
+
+    def other(self, name: str, team: Team) -> None:
+        """Ours, and then another."""
+        self.ours()
+        self.others.append((name, self._record(name, team, self.effort.peers)))
+
+    def subcommand(self) -> None:
+        """Ours, and then the subcommand, in as many shards as ours has processes."""
+        self.ours()
+        processes = len(self.ours_team.workers)
+        material = self.material
+        done = subcommand.run(material.model, material.windows, material.folder, processes)
+        self.finished.append(done)
+        row = self.rows.setdefault(SUBCOMMAND, Row(SUBCOMMAND))
+        row.seconds.append(done.seconds / self.effort.subcommand)
+        row.cpu.append(done.cpu / self.effort.subcommand)
+        row.peak = max(row.peak, done.peak)
+        self.others.append((SUBCOMMAND, row.seconds[-1]))
+
+    def table(self, cores: int, processes: int, batch: int, teams: dict[str, Team]) -> Table:
+        """All of it; the ratio is to the mean of the runs of ours before and after."""
+        ours = self.rows["ours"].seconds
+        beside = [statistics.mean(pair) for pair in pairwise(ours)]
+        near: dict[str, list[float]] = {}
+        for (name, seconds), of_ours in zip(self.others, beside, strict=True):
+            self.rows[name].ratio.append(seconds / of_ours)
+            near.setdefault(name, []).append(of_ours)
+        later = [
+            (done.seconds - done.first) / (self.effort.subcommand - processes) / of_ours
+            for done, of_ours in zip(self.finished, near.get(SUBCOMMAND, []), strict=True)
+        ]
+        return Table(
+            self.material.name,
+            cores,
+            processes,
+            list(self.rows.values()),
+            self.share,
+            self.rate,
+            batch,
+            [done.first for done in self.finished],
+            later,
+            {name: team.versions for name, team in teams.items()},
+        )
+
+
+def _agreement(
+    folder: Path, ours: Team, peers: dict[str, Team], windows: int
+) -> dict[str, dict[str, tuple[float, float]]]:
+    """How well peers agree with ours on the first windows; the runs warm them up, too."""
+    for name, team in {"ours": ours, **peers}.items():
+        team.scores(windows, folder / f"{name}.npz")
+    sequences = np.load(folder / "sequences.npy")[:windows]
+    expected = np.load(folder / "ours.npz")
+    agreement: dict[str, dict[str, tuple[float, float]]] = {}
+    for name in peers:
+        found = np.load(folder / f"{name}.npz")
+        agreement[name] = {}
+        for head in HEADS:
+            a, b = expected[head], found[head]
+            if b.ndim == 2:  # contributions of the observed bases
+                a = (a * sequences).sum(axis=-1)
+            difference = np.abs(a - b).max() / np.abs(a).max()
+            correlation = np.corrcoef(a.ravel(), b.ravel())[0, 1]
+            agreement[name][head] = float(correlation), float(difference)
+    return agreement

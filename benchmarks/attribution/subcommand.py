@@ -1,0 +1,120 @@
+"""The `attribute` subcommand from the outside: a process, its files, its memory."""
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+from benchmarks.attribution.team import ROOT
+
+STAGES = ("Python and the command line", "TensorFlow", "model", "compilation", "first window")
+# what the subcommand does, in its order, with the clock read after each stage
+_STAGED = """
+import sys, time
+marks = []
+mark = lambda: marks.append(time.time())
+import numpy as np
+import deeplift_genomics.cli, deeplift_genomics.pipeline, deeplift_genomics.references
+import deeplift_genomics.store, deeplift_genomics.windows
+mark()
+from deeplift_genomics.lean_start import start_engine
+start_engine()
+from deeplift_genomics.models import load_model, use_threads
+use_threads(1)
+mark()
+model = load_model(sys.argv[1])
+mark()
+from deeplift_genomics.attribution import Explainer
+from deeplift_genomics.references import make_references
+from deeplift_genomics.sequence import one_hot
+from deeplift_genomics.windows import read_windows
+codes = read_windows(sys.argv[2], slice(0, 1)).codes
+explainer = Explainer(model, ("counts", "profile"), 20)
+mark()
+explainer(one_hot(codes), make_references(codes, "dinucleotide_shuffle", 20, 1), {}, ["first"])
+mark()
+from benchmarks.attribution.worker import peak_memory
+print(peak_memory(), *marks)
+"""
+
+
+@dataclass(frozen=True)
+class Finished:
+    """One run: seconds by the clock, of them until the first window was scored; CPU; bytes."""
+
+    seconds: float
+    first: float
+    cpu: float
+    peak: int
+
+
+@dataclass(frozen=True)
+class Start:
+    """Seconds of each of `STAGES`; bytes after the first window."""
+
+    seconds: list[float]
+    peak: int
+
+
+def start(model: Path, windows: Path) -> Start:
+    """What the subcommand does up to its first window, stage by stage, in a new process."""
+    begin = time.time()
+    command = [sys.executable, "-c", _STAGED, str(model), str(windows)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(f"the stages of the start failed:\n{done.stderr[-2000:]}")
+    peak, *marks = done.stdout.split()
+    clock = [begin, *map(float, marks)]
+    return Start([later - earlier for earlier, later in pairwise(clock)], int(peak))
+
+
+def run(model: Path, windows: Path, folder: Path, processes: int = 1) -> Finished:
+    """Score all windows, a shard per process, one thread each."""
+    start = time.perf_counter()
+    jobs = [
+        _Job(model, windows, folder / f"shard-{i + 1}.h5", f"{i + 1}-of-{processes}", start)
+        for i in range(processes)
+    ]
+    done = [job.finish() for job in jobs]
+    return Finished(
+        time.perf_counter() - start,
+        max(item.first for item in done),
+        sum(item.cpu for item in done),
+        max(item.peak for item in done),
+    )
+
+
+class _Job:
+    def __init__(self, model: Path, windows: Path, output: Path, shard: str, start: float) -> None:
+        command = [sys.executable, "-m", "deeplift_genomics", "attribute", "--threads", "1"]
+        command += ["--model", str(model), "--windows", str(windows), "--shard", shard]
+        command += ["--output", str(output)]
+        self.start, self.output = start, output
+        self.process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+        self.log: list[str] = []
+        self.first = float("nan")
+        self.reader = threading.Thread(target=self._read)
+        self.reader.start()
+
+    def _read(self) -> None:
+        assert self.process.stderr is not None
+        for line in self.process.stderr:
+            self.log.append(line)
+            if " windows scored" in line and self.first != self.first:
+                self.first = time.perf_counter() - self.start
+
+    def finish(self) -> Finished:
+        _, status, usage = os.wait4(self.process.pid, 0)
+        self.process.returncode = os.waitstatus_to_exitcode(status)
+        self.reader.join()
+        if self.process.returncode:
+            raise RuntimeError("the subcommand failed:\n" + "".join(self.log[-20:]))
+        self.output.unlink()
+        if self.first != self.first:
+            raise RuntimeError("the subcommand did not say when its first window was scored")
+        cpu = usage.ru_utime + usage.ru_stime
+        return Finished(time.perf_counter() - self.start, self.first, cpu, usage.ru_maxrss * 1024)

@@ -1,0 +1,91 @@
+"""Contestants as processes: one that has all the threads, or several of one thread each."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from benchmarks.attribution.environments import PEERS, python_of
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def environment(threads: int) -> dict[str, str]:
+    """Threads bound for all libraries; the package and the benchmark can be imported."""
+    bound = {f"{name}_NUM_THREADS": str(threads) for name in ("OMP", "MKL", "OPENBLAS", "NUMBA")}
+    return {**os.environ, **bound, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+class Team:
+    """Processes of one contestant that share the windows of a run."""
+
+    def __init__(self, kind: str, folder: Path, processes: int = 1, threads: int = 1) -> None:
+        self.kind, self.folder, self.peak = kind, folder, 0
+        self.rate = self.cpu = 0.0  # of the last run; rate: multiply-adds per second
+        python = python_of(kind) if kind in PEERS else Path(sys.executable)
+        command = [str(python), "-m", "benchmarks.attribution.worker", kind, str(folder)]
+        self.log = (folder / f"{kind}.log").open("w+")
+        self.workers = [
+            subprocess.Popen(
+                [*command, str(threads)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self.log,
+                text=True,
+                env=environment(threads),
+                cwd=ROOT,
+            )
+            for _ in range(processes)
+        ]
+        self.versions = self._replies()[0]["versions"]
+
+    def _replies(self) -> list[dict[str, Any]]:
+        lines = [worker.stdout.readline() for worker in self.workers]  # type: ignore[union-attr]
+        if not all(lines):
+            self.log.seek(0)
+            raise RuntimeError(f"{self.kind} ended:\n{self.log.read()[-2000:]}")
+        return [json.loads(line) for line in lines]
+
+    def _ask(self, **question: Any) -> list[dict[str, Any]]:
+        for worker in self.workers:
+            assert worker.stdin is not None
+            worker.stdin.write(json.dumps(question) + "\n")
+            worker.stdin.flush()
+        return self._replies()
+
+    def run(self, windows: int) -> float:
+        """Seconds per window by the clock; `windows` are shared out among the processes."""
+        each, rest = divmod(windows, len(self.workers))
+        assert not rest
+        start = time.perf_counter()
+        replies = self._ask(do="run", windows=each)
+        seconds = time.perf_counter() - start
+        self.peak = max(self.peak, *(reply["peak"] for reply in replies))
+        self.rate = sum(reply["rate"] or 0 for reply in replies)
+        self.cpu = sum(reply["cpu"] for reply in replies) / windows
+        return seconds / windows
+
+    def set(self, **values: Any) -> None:
+        """Set attributes of the contestant."""
+        self._ask(do="set", values=values)
+
+    def scores(self, windows: int, file: Path) -> None:
+        """Have the scores of the first windows written (.npz)."""
+        self._ask(do="scores", windows=windows, file=str(file))
+
+    def close(self) -> None:
+        """End the processes."""
+        for worker in self.workers:
+            assert worker.stdin is not None
+            worker.stdin.close()
+            worker.wait()
+        self.log.close()
+
+    def __enter__(self) -> "Team":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

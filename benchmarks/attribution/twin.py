@@ -1,0 +1,123 @@
+"""The same network in PyTorch, and the scalars of it that are explained.
+
+As with the models that peers are used on, a wrapper computes the whole network and takes one head.
+"""
+
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+
+from benchmarks.attribution.network import Layer, Network
+
+
+class Twin(nn.Module):
+    """The network: (N, 4, L) to head -> (N, positions, strands), (N, positions) or (N, 1)."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        network = Network.read(folder / "network.json")
+        weights = np.load(folder / "weights.npz")
+        self.sequence, self.layers, self.heads = network.sequence, network.layers, network.heads
+        self.weighted, self.relu = nn.ModuleDict(), nn.ModuleDict()
+        for layer in self.layers:
+            if layer.kind in ("Conv1D", "Dense"):
+                kernel, bias = (weights[f"{layer.name}/{what}"] for what in ("kernel", "bias"))
+                self.weighted[layer.name] = _weighted(layer, kernel, bias)
+            if layer.relu:
+                self.relu[layer.name] = nn.ReLU()  # one each: captum keeps its values on it
+        self.last_use = {name: layer.name for layer in self.layers for name in layer.inputs}
+        self.eval()
+
+    def forward(self, x: torch.Tensor) -> dict[str, torch.Tensor]:
+        """Both heads."""
+        values = {self.sequence: x}
+        for layer in self.layers:
+            values[layer.name] = self._output(layer, [values[name] for name in layer.inputs])
+            for name in layer.inputs:
+                if self.last_use[name] == layer.name:
+                    values.pop(name, None)
+        found = {head: values[name] for head, name in self.heads.items()}
+        return {head: y.transpose(1, 2) if y.ndim == 3 else y for head, y in found.items()}
+
+    def _output(self, layer: Layer, inputs: list[torch.Tensor]) -> torch.Tensor:
+        x = inputs[0]
+        if layer.kind == "Cropping1D":
+            return x[:, :, layer.crop[0] : x.shape[2] - layer.crop[1]]
+        if layer.kind == "Add":
+            for other in inputs[1:]:
+                x = x + other
+            return x
+        if layer.kind == "GlobalAveragePooling1D":
+            return x.mean(dim=2)
+        if layer.kind == "Flatten":
+            return x.transpose(1, 2).flatten(1)
+        x = self.weighted[layer.name](x)
+        return self.relu[layer.name](x) if layer.relu else x
+
+
+def _weighted(layer: Layer, kernel: np.ndarray, bias: np.ndarray) -> nn.Module:
+    made: nn.Module
+    if layer.kind == "Dense":
+        made = nn.Linear(*kernel.shape)
+        turned = kernel.T
+    else:
+        width, channels, filters = kernel.shape
+        made = nn.Conv1d(channels, filters, width, dilation=layer.dilation, padding=layer.padding)
+        turned = kernel.transpose(2, 1, 0)
+    made.weight.data = torch.from_numpy(np.ascontiguousarray(turned))
+    made.bias.data = torch.from_numpy(bias)
+    return made
+
+
+class Counts(nn.Module):
+    """Log-counts, strands summed: (N, 1)."""
+
+    def __init__(self, twin: Twin) -> None:
+        super().__init__()
+        self.twin = twin
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """The scalar that is explained."""
+        return self.twin(x)["counts"].sum(dim=1, keepdim=True)
+
+
+class Profile(nn.Module):
+    """Sum of w lc with w = (softmax(lc(x)) + softmax(lc(r))) / 2 held fixed: (N, 1).
+
+    The peers call it on windows and references one after the other in a batch; the two halves
+    give the weights of each pair.
+    """
+
+    def __init__(self, twin: Twin) -> None:
+        super().__init__()
+        self.twin = twin
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """The scalar that is explained."""
+        logits = self.twin(x)["profile"].flatten(1)
+        centred = logits - logits.mean(dim=1, keepdim=True)
+        window, reference = torch.softmax(centred.detach(), dim=1).chunk(2)
+        weights = ((window + reference) / 2).repeat(2, 1)
+        return (weights * centred).sum(dim=1, keepdim=True)
+
+
+def load(folder: Path) -> dict[str, nn.Module]:
+    """Head -> the scalar to explain, once the twin has been held to what Keras gives.
+
+    Raises
+    ------
+    ValueError
+        If an output differs from that of Keras by more than 1e-4 of the largest.
+    """
+    window = torch.from_numpy(np.load(folder / "sequences.npy")[:1].astype(np.float32))
+    expected = np.load(folder / "expected.npz")
+    twin = Twin(folder)
+    with torch.no_grad():
+        found = {head: y.numpy() for head, y in twin(window.transpose(1, 2)).items()}
+    for head, y in found.items():
+        wrong = np.abs(y - expected[head]).max() / np.abs(expected[head]).max()
+        if not (y.shape == expected[head].shape and wrong < 1e-4):
+            raise ValueError(f"the twin's {head} differ from those of Keras by {wrong:.2g}")
+    return {"counts": Counts(twin), "profile": Profile(twin)}
