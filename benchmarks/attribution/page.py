@@ -203,9 +203,9 @@ def _start(results: Results) -> str:
     lines.append(f"| together | {spread([sum(run) for run in runs], 1)} |")
     peak = statistics.median(start.peak for start in results.starts)
     whole = results.tables[0].row(SUBCOMMAND).peak
-    text = f"""Stage by stage, up to the first window, in a process that does what the subcommand
-        does. Its memory after that window is {peak / 1e9:.2f} GB at most, and that of the subcommand
-        with {results.subcommand_windows} windows {whole / 1e9:.2f} GB."""
+    text = f"""Stage by stage, to the first window, in a process that does what the subcommand
+        does. It takes {peak / 1e9:.2f} GB at most until then; the subcommand, with
+        {results.subcommand_windows} windows, {whole / 1e9:.2f} GB."""
     return "\n".join(lines) + "\n\n" + _fill(text)
 
 
