@@ -39,7 +39,7 @@ def keras_model() -> keras.Model:
         layers.Dense(3, name="tasks_counts")(flat),
         layers.Dense(3, activation="softmax", name="classes")(flat),
         layers.Dense(2, activation="sigmoid", name="tasks")(flat),
-        layers.Softmax(axis=1, name="profile_of_shares")(layers.Conv1D(2, 6)(x)),
+        layers.Softmax(axis=2, name="profile_of_shares")(layers.Conv1D(2, 6)(x)),
     ]
     model = keras.Model(x0, outputs)
     rng = np.random.default_rng(5)
