@@ -29,7 +29,6 @@ def benchmark(quick: bool) -> Results:
     """Measure everything."""
     for peer in PEERS:
         python_of(peer)
-    load = os.getloadavg()[0]
     cores = len(os.sched_getaffinity(0))
     effort, of_real = (QUICK, QUICK_REAL) if quick else (FULL, FULL_REAL)
     with tempfile.TemporaryDirectory(prefix="attribution-") as name:
@@ -42,7 +41,7 @@ def benchmark(quick: bool) -> Results:
             for used in sorted({1, cores}):
                 tables.append(measure(material, used, used, own))
         work = yardstick.network.unavoidable(REFERENCES)
-    return Results(tables, starts, machine(), load, effort.rounds, effort.subcommand, work)
+    return Results(tables, starts, machine(), effort.rounds, effort.subcommand, work)
 
 
 def main() -> None:

@@ -1,5 +1,6 @@
 """One table: all contestants on one network, in turns, with ours between any two others."""
 
+import os
 import statistics
 import sys
 import time
@@ -50,7 +51,8 @@ class Table:
     """What one network gave with so many cores.
 
     `share` is floor over ours, `rate` multiply-adds per second. Of the subcommand: seconds until
-    the first window was scored, and the ratio to ours of the windows after it.
+    the first window was scored, and the ratio to ours of the windows after it. `others` is the
+    mean number of cores that programs beside the benchmark kept busy.
     """
 
     network: str
@@ -63,6 +65,7 @@ class Table:
     first: list[float]
     after_first: list[float]
     versions: dict[str, dict[str, str]]
+    others: float = 0.0
 
     def row(self, name: str) -> Row:
         """The contestant of that name."""
@@ -89,6 +92,7 @@ def best_batch_size(team: Team, sizes: tuple[int, ...], windows: int) -> int:
 def measure(material: Material, cores: int, processes: int, effort: Effort) -> Table:
     """Measure with `cores`: ours in so many processes of one thread, peers in one process."""
     print(f"{material.name}, with {cores} of the cores", file=sys.stderr)
+    busy, own, began = _busy(), _own(), time.perf_counter()
     with ExitStack() as stack:
         ours = stack.enter_context(Team("ours", material.folder, processes))
         floor = stack.enter_context(Team("floor", material.folder, processes))
@@ -106,7 +110,20 @@ def measure(material: Material, cores: int, processes: int, effort: Effort) -> T
         table = turns.table(cores, processes, batch, {"ours": ours, **peers})
     for row in table.rows:
         row.agreement = agreement.get(row.name, {})
+    table.others = (_busy() - busy - (_own() - own)) / (time.perf_counter() - began)
+    print(f"  other programs kept {table.others:.2f} cores busy", file=sys.stderr)
     return table
+
+
+def _busy() -> float:
+    """CPU seconds that this machine has spent on anything: user, nice, system, interrupts."""
+    spent = Path("/proc/stat").read_text().split()[1:9]
+    return sum(int(spent[i]) for i in (0, 1, 2, 5, 6)) / os.sysconf("SC_CLK_TCK")
+
+
+def _own() -> float:
+    """CPU seconds of this process and of those it has waited for."""
+    return sum(os.times()[:4])
 
 
 class _Turns:

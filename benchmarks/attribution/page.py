@@ -23,12 +23,11 @@ NAMES = {
 
 @dataclass(frozen=True)
 class Results:
-    """All of a benchmark; `load` is the mean number of running processes before it."""
+    """All of a benchmark, and the machine in words."""
 
     tables: list[Table]
     starts: list[Start]
     machine: str
-    load: float
     rounds: int
     subcommand_windows: int
     multiply_adds: int
@@ -159,7 +158,7 @@ def _table(table: Table) -> str:
     rates = [2 * rate / 1e9 for rate in table.rate]
     lines.append(
         f"\nShare of the floor: {spread(table.share)}, of ours; the convolution runs at "
-        f"{spread(rates, 0)} GF/s."
+        f"{spread(rates, 0)} GF/s. Other programs kept {table.others:.2f} cores busy meanwhile."
     )
     if table.after_first:
         lines.append(
@@ -215,7 +214,6 @@ def _made_with(results: Results) -> str:
         versions |= of_team
     listed = ", ".join(f"{name} {version}" for name, version in sorted(versions.items()))
     return _fill(
-        f"""{results.machine}. {listed}. Mean number of running processes when it began, without
-        its own: {results.load:.1f}. Threads are bound in each process; peers run in environments
-        of their own (`benchmarks/attribution/requirements/`)."""
+        f"""{results.machine}. {listed}. Threads are bound in each process; peers run in
+        environments of their own (`benchmarks/attribution/requirements/`)."""
     )
