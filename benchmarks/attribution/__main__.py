@@ -18,7 +18,7 @@ from benchmarks.attribution.team import ROOT
 
 PAGE = ROOT / "docs" / "performance.md"
 RESULTS = ROOT / "benchmarks" / "results" / "attribution.json"
-FULL = Effort(rounds=5, ours=8, peers=2, compared=2, subcommand=200, batch_sizes=(5, 10, 20, 40))
+FULL = Effort(rounds=5, ours=6, peers=2, compared=2, subcommand=200, batch_sizes=(5, 10, 20, 40))
 FULL_REAL = Effort(rounds=5, ours=4, peers=1, compared=1, subcommand=0, batch_sizes=(20,))
 QUICK = Effort(rounds=2, ours=4, peers=1, compared=1, subcommand=12, batch_sizes=(20,))
 QUICK_REAL = Effort(rounds=2, ours=2, peers=1, compared=1, subcommand=0, batch_sizes=(20,))

@@ -18,6 +18,7 @@ from benchmarks.attribution.network import HEADS
 from benchmarks.attribution.team import Team
 
 SUBCOMMAND = "ours, whole subcommand"
+SCANS = 4  # runs of each batch size; the first warms up
 PAUSE = 0.2  # seconds after each run, for threads that wait actively
 
 
@@ -72,33 +73,36 @@ class Table:
         return next(row for row in self.rows if row.name == name)
 
 
-def best_batch_size(team: Team, sizes: tuple[int, ...], windows: int) -> int:
-    """The fastest of these; each is run once to warm up, and once with the clock."""
+def best_batch_size(material: Material, cores: int, sizes: tuple[int, ...]) -> int:
+    """tangermeme's fastest, in a process of its own, so that others do not count as its memory.
+
+    Sizes are run in turns, and the quickest run of each counts: what other programs do can only
+    slow a run down, and a size must not lose by it.
+    """
     if len(sizes) == 1:
-        team.set(batch_size=sizes[0])
         return sizes[0]
-    found = {}
-    for size in sizes:
-        team.set(batch_size=size)
-        team.run(windows)
-        found[size] = team.run(windows)
-    best = min(found, key=lambda size: found[size])
-    team.set(batch_size=best)
-    listed = ", ".join(f"{size}: {seconds:.2f}" for size, seconds in found.items())
+    found: dict[int, list[float]] = {size: [] for size in sizes}
+    with Team("tangermeme", material.folder, 1, cores) as team:
+        for _ in range(SCANS):
+            for size in sizes:
+                team.set(batch_size=size)
+                found[size].append(team.run(2))
+    listed = ", ".join(f"{size}: {min(seconds):.2f}" for size, seconds in found.items())
     print(f"  tangermeme, seconds per window by batch size: {listed}", file=sys.stderr)
-    return best
+    return min(found, key=lambda size: min(found[size]))
 
 
 def measure(material: Material, cores: int, processes: int, effort: Effort) -> Table:
     """Measure with `cores`: ours in so many processes of one thread, peers in one process."""
     print(f"{material.name}, with {cores} of the cores", file=sys.stderr)
     busy, own, began = _busy(), _own(), time.perf_counter()
+    batch = best_batch_size(material, cores, effort.batch_sizes)
     with ExitStack() as stack:
         ours = stack.enter_context(Team("ours", material.folder, processes))
         floor = stack.enter_context(Team("floor", material.folder, processes))
         peers = {kind: stack.enter_context(Team(kind, material.folder, 1, cores)) for kind in PEERS}
+        peers["tangermeme"].set(batch_size=batch)
         agreement = _agreement(material.folder, ours, peers, effort.compared)
-        batch = best_batch_size(peers["tangermeme"], effort.batch_sizes, 2)
         turns = _Turns(material, ours, floor, effort)
         for i in range(effort.rounds):
             for kind, team in peers.items():

@@ -110,7 +110,7 @@ def _how(results: Results) -> str:
             memory in turn. The subcommand is the whole process: it starts, loads and compiles,
             reads {results.subcommand_windows} windows, shuffles references and writes the scores.
             Peers are loaded and warmed up before, get references ready-made, and write nothing;
-            tangermeme runs with the batch size that was fastest here.""",
+            tangermeme runs with the batch size whose best run was fastest here.""",
             f"""The floor: {results.multiply_adds / 1e9:.2f} G multiply-adds that cannot be
             avoided for a window (the window and each reference forward to both heads, and for
             each reference and head one walk back; gradients of data only), over the rate of a
