@@ -18,6 +18,7 @@ from benchmarks.attribution.network import HEADS
 from benchmarks.attribution.team import Team
 
 SUBCOMMAND = "ours, whole subcommand"
+DISTURBED = 0.1  # cores that other programs kept busy
 SCANS = 4  # runs of each batch size; the first warms up
 PAUSE = 0.2  # seconds after each run, for threads that wait actively
 
@@ -67,6 +68,11 @@ class Table:
     after_first: list[float]
     versions: dict[str, dict[str, str]]
     others: float = 0.0
+
+    @property
+    def disturbed(self) -> bool:
+        """Whether other programs took enough to matter."""
+        return self.others > DISTURBED
 
     def row(self, name: str) -> Row:
         """The contestant of that name."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.attribution.material import LOADED, REFERENCES, YARDSTICK
-from benchmarks.attribution.measure import SUBCOMMAND, Row, Table
+from benchmarks.attribution.measure import DISTURBED, SUBCOMMAND, Row, Table
 from benchmarks.attribution.subcommand import STAGES, Start
 
 NAMES = {
@@ -89,7 +89,8 @@ def _head(results: Results) -> str:
         window with {REFERENCES} references, both heads (counts and profile), by the clock:
         median and, in brackets, range over {results.rounds} rounds. Ratios are taken within a
         round: a run of each program over the mean of the runs of ours right before and right
-        after it."""
+        after it. A table during which other programs kept more than {DISTURBED} cores busy is
+        marked, and measured again by `--disturbed`."""
     )
 
 
@@ -160,6 +161,13 @@ def _table(table: Table) -> str:
         f"\nShare of the floor: {spread(table.share)}, of ours; the convolution runs at "
         f"{spread(rates, 0)} GF/s. Other programs kept {table.others:.2f} cores busy meanwhile."
     )
+    if table.disturbed:
+        lines.append(
+            "**Disturbed**: peers with several threads lose more by that than processes of one "
+            "thread do, so ratios are too high."
+            if table.cores > 1
+            else "**Disturbed**: times and rates are worse than on an idle machine."
+        )
     if table.after_first:
         lines.append(
             f"The subcommand's windows after the first: {spread(table.after_first)} times ours."
