@@ -16,7 +16,7 @@ ORDER = [
     "engine", "engine.convolutions", "engine.fusion", "engine.graph_definitions",
     "engine.choices", "engine.rewrites", "engine.speedups", "engine.graph",
     "engine.slopes", "engine.transposes", "engine.rules", "engine.reveal_cancel",
-    "engine.propagate", "engine.batch", "engine.scalars",
+    "engine.propagate", "engine.chunks", "engine.batch", "engine.scalars",
     "models.model", "models.inputs", "models.heads", "models.options", "models.functions",
     "models.lambda_layers", "models.keras1", "models.keras2", "models.weights",
     "models.keras_files", "models.saved_model", "models.freezing", "models", "lambdas",

@@ -27,6 +27,11 @@ def _native_stderr_closed() -> Iterator[None]:
         os.close(nowhere)
 
 
+# let XLA write several arrays in one pass over those they are made from, unless told otherwise; an
+# XLA that does not know this option ignores it
+os.environ.setdefault(
+    "XLA_FLAGS", "--xla_backend_extra_options=xla_cpu_use_multi_output_fusion=true"
+)
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 if os.environ["KERAS_BACKEND"] != "tensorflow":

@@ -9,7 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deeplift_genomics.engine import tf
+from deeplift_genomics.engine.chunks import in_chunks
 from deeplift_genomics.engine.fusion import fused_arithmetic
+from deeplift_genomics.engine.graph import GraphCopy
 from deeplift_genomics.engine.propagate import Plan, SeedFunction, Walk, propagate
 from deeplift_genomics.errors import ModelError
 
@@ -62,10 +64,17 @@ def compile_batch(
     def run(
         windows: tf.Tensor, references: tf.Tensor, *values: tf.Tensor
     ) -> dict[str, dict[str, tf.Tensor]]:
-        flat = tf.reshape(references, (b * r, length, 4))
         by_name = dict(zip(controls, values, strict=True))
         with fused_arithmetic(b * r * length):
-            walks = propagate(plan, windows, flat, by_name, seeds, sequence_input, rules)
+            at_window = GraphCopy(frozen, {sequence_input: windows, **by_name}, "window")
+
+        def walk(some: tf.Tensor) -> dict[str, Walk]:
+            with fused_arithmetic(b * r * length):
+                return propagate(
+                    plan, at_window, windows, some, by_name, seeds, sequence_input, rules
+                )
+
+        walks = in_chunks(walk, references)
         summary = partial(_summarise, windows, references)
         return {target: summary(walk) for target, walk in walks.items()}
 
@@ -100,10 +109,8 @@ def _summarise(windows: tf.Tensor, references: tf.Tensor, walk: Walk) -> dict[st
 
     The names are those of `attribution.Scores`, where each is described.
     """
-    b, r, length, _ = references.shape
-    m = tf.reshape(walk.multipliers, (b, r, length, 4))
-    target = tf.reshape(walk.seed.target, (b, r))
-    reference_target = tf.reshape(walk.seed.reference_target, (b, r))
+    r, m = references.shape[1], walk.multipliers
+    target, reference_target = walk.target, walk.reference_target
     hypothetical = m - tf.reduce_sum(references * m, axis=-1, keepdims=True)
     observed = tf.reduce_sum(windows[:, None] * hypothetical, axis=-1)
     at_position = tf.reduce_sum(m * (windows[:, None] - references), axis=-1)
@@ -116,6 +123,6 @@ def _summarise(windows: tf.Tensor, references: tf.Tensor, walk: Walk) -> dict[st
         "residual": tf.reduce_sum(at_position, axis=-1) - (target - reference_target),
         "standard_error": tf.sqrt(variance / r),
         "mass": tf.reduce_sum(tf.abs(at_position), axis=-1),
-        "size": tf.reshape(walk.seed.size, (b, r)),
+        "size": walk.size,
     }
     return arrays

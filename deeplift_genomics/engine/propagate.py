@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from deeplift_genomics.engine import tf
 from deeplift_genomics.engine.graph import (
@@ -89,16 +89,21 @@ def plan(frozen: FrozenGraph, sequence_input: str, sinks: Sequence[str]) -> Plan
     return Plan(frozen, source, path, rule_names)
 
 
-@dataclass(frozen=True)
-class Walk:
-    """What one target's walk gives: multipliers (B * R, L, 4) on the references' input."""
+class Walk(NamedTuple):
+    """What one target's walk gives: multipliers (B * R, L, 4) on the references' input.
+
+    The scalars, (B * R,), are those of its `Seed`.
+    """
 
     multipliers: tf.Tensor
-    seed: Seed
+    target: tf.Tensor
+    reference_target: tf.Tensor
+    size: tf.Tensor
 
 
 def propagate(
     plan: Plan,
+    at_window: GraphCopy,
     windows: tf.Tensor,
     references: tf.Tensor,
     controls: Mapping[str, tf.Tensor],
@@ -106,10 +111,12 @@ def propagate(
     sequence_input: str,
     rules: str = "rescale",
 ) -> dict[str, Walk]:
-    """Build the forward and backward passes in the graph that is being traced.
+    """Build the references' forward pass and the walks back in the graph that is being traced.
 
     Parameters
     ----------
+    at_window
+        The graph evaluated on the windows, here or in the graph around this one.
     windows, references
         (B, L, 4) and (B * R, L, 4), of fixed shape; the R references of a window in a row.
     controls
@@ -122,7 +129,6 @@ def propagate(
     frozen, r = plan.frozen, references.shape[0] // windows.shape[0]
     repeated = {name: tf.repeat(value, r, axis=0) for name, value in controls.items()}
     at_reference = GraphCopy(frozen, {sequence_input: references, **repeated}, "reference")
-    at_window = GraphCopy(frozen, {sequence_input: windows, **controls}, "window")
     all_windows = tf.repeat(windows, r, axis=0)
     # linear operations need values for RevealCancel only, which divides them by sign
     need_none = ("linear", "identity") if rules == "rescale" else ()
@@ -147,12 +153,12 @@ def propagate(
     )
     walks = {}
     for target, (tensor, make_seed) in seeds.items():
-        x, x0 = at_window.tensor(tensor), at_reference.tensor(tensor)
+        x, x0 = tf.identity(at_window.tensor(tensor)), at_reference.tensor(tensor)
         seed = make_seed(x if shared == 1 else tf.repeat(x, r, axis=0), x0)
         multipliers = _walk_back(plan, ruled, tensor, seed.multiplier)
-        walks[target] = Walk(
-            tf.zeros_like(references) if multipliers is None else multipliers, seed
-        )
+        if multipliers is None:
+            multipliers = tf.zeros_like(references)
+        walks[target] = Walk(multipliers, seed.target, seed.reference_target, seed.size)
     return walks
 
 

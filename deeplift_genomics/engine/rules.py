@@ -42,6 +42,7 @@ class Step:
 
     def window(self, tensor: tf.Tensor) -> tf.Tensor:
         """A window value (B, ...) as it stands beside reference values (B * R, ...)."""
+        tensor = tf.identity(tensor)  # which brings it here from the graph around a loop
         if self.references == 1 or tensor.shape[0] == 1:
             return tensor
         return tf.repeat(tensor, self.references, axis=0)

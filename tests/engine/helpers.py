@@ -66,8 +66,9 @@ def multipliers_of(
     def run(windows: tf.Tensor, references: tf.Tensor) -> tuple[tf.Tensor, ...]:
         sink = the_plan.frozen.outputs["head"]
         seeds = {"t": (sink, seed)}
-        walk = propagate(the_plan, windows, references, {}, seeds, "sequence", rules)["t"]
-        return walk.multipliers, walk.seed.target, walk.seed.reference_target
+        at_window = GraphCopy(the_plan.frozen, {"sequence": windows}, "window")
+        walks = propagate(the_plan, at_window, windows, references, {}, seeds, "sequence", rules)
+        return walks["t"][:3]
 
     flat = references.reshape(b * r, *references.shape[2:])
     found, target, reference_target = (
