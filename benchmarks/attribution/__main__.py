@@ -34,7 +34,7 @@ def benchmark(quick: bool, last: Results | None = None) -> Results:
     kept = {(t.network, t.cores): t for t in last.tables if not t.disturbed} if last else {}
     with tempfile.TemporaryDirectory(prefix="attribution-") as name:
         folder = Path(name)
-        yardstick = make_yardstick(folder / "yardstick", effort.subcommand)
+        yardstick = make_yardstick(folder / "yardstick", effort.subcommand * cores)
         starts = [subcommand.start(yardstick.model, yardstick.windows) for _ in range(STARTS)]
         tables = []
         for material in (yardstick, *make_real(folder)):

@@ -31,7 +31,7 @@ class Effort:
     ours: int
     peers: int
     compared: int
-    subcommand: int  # 0: not measured
+    subcommand: int  # windows per process; 0: not measured
     batch_sizes: tuple[int, ...]
 
 
@@ -175,15 +175,15 @@ class _Turns:
         self.others.append((name, self._record(name, team, self.effort.peers)))
 
     def subcommand(self) -> None:
-        """Ours, and then the subcommand, in as many shards as ours has processes."""
+        """Ours, and then the subcommand, in as many processes as ours has, a shard for each."""
         self.ours()
-        processes = len(self.ours_team.workers)
-        material = self.material
+        material, processes = self.material, len(self.ours_team.workers)
+        windows = self.effort.subcommand * processes
         done = subcommand.run(material.model, material.windows, material.folder, processes)
         self.finished.append(done)
         row = self.rows.setdefault(SUBCOMMAND, Row(SUBCOMMAND))
-        row.seconds.append(done.seconds / self.effort.subcommand)
-        row.cpu.append(done.cpu / self.effort.subcommand)
+        row.seconds.append(done.seconds / windows)
+        row.cpu.append(done.cpu / windows)
         row.peak = max(row.peak, done.peak)
         self.others.append((SUBCOMMAND, row.seconds[-1]))
 
@@ -196,7 +196,7 @@ class _Turns:
             self.rows[name].ratio.append(seconds / of_ours)
             near.setdefault(name, []).append(of_ours)
         later = [
-            (done.seconds - done.first) / (self.effort.subcommand - processes) / of_ours
+            (done.seconds - done.first) / (self.effort.subcommand - 1) / processes / of_ours
             for done, of_ours in zip(self.finished, near.get(SUBCOMMAND, []), strict=True)
         ]
         return Table(

@@ -73,10 +73,15 @@ def start(model: Path, windows: Path) -> Start:
 
 
 def run(model: Path, windows: Path, folder: Path, processes: int = 1) -> Finished:
-    """Score all windows, a shard per process, one thread each."""
+    """Score windows, a shard per process, one thread each.
+
+    There are as many shards as cores, so that a process has as many windows whether or not others
+    run beside it.
+    """
+    shards = len(os.sched_getaffinity(0))
     start = time.perf_counter()
     jobs = [
-        _Job(model, windows, folder / f"shard-{i + 1}.h5", f"{i + 1}-of-{processes}", start)
+        _Job(model, windows, folder / f"shard-{i + 1}.h5", f"{i + 1}-of-{shards}", start)
         for i in range(processes)
     ]
     done = [job.finish() for job in jobs]
