@@ -12,6 +12,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -57,12 +58,16 @@ def _listed(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
-def _rules(text: str) -> str:
-    from deeplift_genomics.attribution import RULES
+def _one_of(module: str, name: str) -> Callable[[str], str]:
+    """A type that takes what a module lists under a name; the module is imported when needed."""
 
-    if text not in RULES:
-        raise argparse.ArgumentTypeError(f"{text!r} is not known; there are {', '.join(RULES)}")
-    return text
+    def parse(text: str) -> str:
+        known = getattr(import_module(f"deeplift_genomics.{module}"), name)
+        if text not in known:
+            raise argparse.ArgumentTypeError(f"{text!r} is not known; there are {', '.join(known)}")
+        return text
+
+    return parse
 
 
 def _load_options(options: Namespace) -> dict[str, Any]:
@@ -122,6 +127,7 @@ def _attribute(options: Namespace) -> None:
         options.tolerance,
         options.windows_per_batch,
         options.float64,
+        options.score_type,
     )
     score_windows(
         options.model,
@@ -271,11 +277,17 @@ def _add_model_steps(step: StepMaker) -> None:
     attribute.add_argument("--seed", type=int, default=1, help="seed of the references")
     attribute.add_argument(
         "--rules",
-        type=_rules,
+        type=_one_of("attribution", "RULES"),
         default="rescale",
         help="DeepLIFT rules: rescale, reveal_cancel or genomics_default",
     )
     attribute.add_argument("--float64", action="store_true", help="compute in double precision")
+    attribute.add_argument(
+        "--score-type",
+        type=_one_of("store", "SCORE_TYPES"),
+        default="float32",
+        help="of scores: float32 or float16",
+    )
     attribute.add_argument(
         "--tolerance", type=float, default=1e-3, help="largest residual, as a share"
     )

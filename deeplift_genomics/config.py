@@ -21,6 +21,7 @@ from deeplift_genomics.files import atomic_path
 from deeplift_genomics.model_options import model_files, model_paths
 from deeplift_genomics.references import KINDS, SINGLE_KINDS, check_references
 from deeplift_genomics.sample_sheet import Sample, load_samples
+from deeplift_genomics.store import SCORE_TYPES
 
 __all__ = [
     "Config",
@@ -102,6 +103,11 @@ class Attribution(Strict):
         description="Largest residual of a window and reference that is accepted.",
     )
     threads: int = Field(default=1, ge=1, description="Threads of one attribution job.")
+    score_type: str = Field(
+        default=SCORE_TYPES[0],
+        description="How scores are stored: float16 halves the files and rounds to 0.05%.",
+        json_schema_extra={"enum": list(SCORE_TYPES)},
+    )
 
     @field_validator("rules")
     @classmethod
@@ -109,6 +115,13 @@ class Attribution(Strict):
         if rules not in RULES:
             raise ValueError(f"{rules!r} is not known; there are {', '.join(RULES)}")
         return rules
+
+    @field_validator("score_type")
+    @classmethod
+    def _score_type_is_known(cls, score_type: str) -> str:
+        if score_type not in SCORE_TYPES:
+            raise ValueError(f"{score_type!r} is not known; there are {', '.join(SCORE_TYPES)}")
+        return score_type
 
 
 class Motifs(Strict):

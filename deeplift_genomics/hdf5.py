@@ -14,6 +14,7 @@ import numpy as np
 
 from deeplift_genomics.errors import DiskError, InputError
 from deeplift_genomics.files import atomic_path, require_file
+from deeplift_genomics.sealed import SEAL, write_seal
 
 FORMAT_VERSION = 1  # of every type there is
 
@@ -21,8 +22,13 @@ Attributes = Mapping[str, str | int | float]
 
 
 @contextmanager
-def atomic_hdf5(path: str | Path) -> Iterator[h5py.File]:
+def atomic_hdf5(path: str | Path, sealed: bool = False) -> Iterator[h5py.File]:
     """Yield an HDF5 file open for writing that appears under `path` when it is complete.
+
+    Parameters
+    ----------
+    sealed
+        Whether it carries its own digest, for `deeplift_genomics.sealed.check_seal`.
 
     Raises
     ------
@@ -31,7 +37,7 @@ def atomic_hdf5(path: str | Path) -> Iterator[h5py.File]:
         cannot write, and takes the process down when it tries.
     """
     with atomic_path(path) as temporary:
-        file = h5py.File(temporary, "w")
+        file = h5py.File(temporary, "w", userblock_size=SEAL if sealed else 0)
         try:
             yield file
             file.flush()
@@ -43,6 +49,8 @@ def atomic_hdf5(path: str | Path) -> Iterator[h5py.File]:
             file.close()
             raise
         file.close()
+        if sealed:
+            write_seal(temporary)
 
 
 _UNCLOSABLE: list[h5py.File] = []

@@ -1,23 +1,28 @@
 """The merge step: the shards of a run, of one fold or several, become the score file of a target.
 
-It goes through them a few windows at a time: a run of 300,000 does not fit into memory.
+Compressed chunks are copied as they are, one at a time: a run of 300,000 windows does not fit into
+memory, and need not be unpacked. Every shard is checked, whole, before anything is written.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 import h5py
-from numpy.typing import NDArray
+from tqdm import tqdm
 
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.folds import average_folds
+from deeplift_genomics.files import require_file
 from deeplift_genomics.hdf5 import Attributes, atomic_hdf5, open_typed, read_attributes, stamp
+from deeplift_genomics.sealed import check_seal
 from deeplift_genomics.store import DATASETS, ROWS_PER_CHUNK, ScoreWriter, read_dataset
 
 log = logging.getLogger(__name__)
@@ -45,70 +50,79 @@ class _Shard:
 
 
 def _read_shard(path: Path, slug: str) -> _Shard:
+    require_file(path, "Shard")
+    try:
+        check_seal(path)
+    except InputError as error:
+        raise InputError(f"{error} {_remake(path)}") from error
     with open_typed(path, "shard") as file:
-        if slug not in file:
-            raise InputError(
-                f"{path} holds no target {slug!r}; it holds {', '.join(file) or 'none'}."
-            )
-        group = file[slug]
-        size, length, _ = group["hyp_scores"].shape
-        return _Shard(
-            path=path,
-            attributes=read_attributes(group),
-            size=size,
-            length=length,
-            n_references=group["residual"].shape[1],
-            position=int(file.attrs["shard"]),
-            n_shards=int(file.attrs["n_shards"]),
-            first_row=int(file.attrs["first_row"]),
-            fold=int(file.attrs.get("fold", 0)),
-            n_folds=int(file.attrs.get("n_folds", 1)),
-        )
+        return _describe(path, file, slug)
+
+
+def _describe(path: Path, file: h5py.File, slug: str) -> _Shard:
+    if slug not in file:
+        raise InputError(f"{path} holds no target {slug!r}; it holds {', '.join(file) or 'none'}.")
+    group = file[slug]
+    size, length, _ = group["hyp_scores"].shape
+    return _Shard(
+        path=path,
+        attributes=read_attributes(group),
+        size=size,
+        length=length,
+        n_references=group["residual"].shape[1],
+        position=int(file.attrs["shard"]),
+        n_shards=int(file.attrs["n_shards"]),
+        first_row=int(file.attrs["first_row"]),
+        fold=int(file.attrs.get("fold", 0)),
+        n_folds=int(file.attrs.get("n_folds", 1)),
+    )
 
 
 def merge_shards(paths: Sequence[str | Path], slug: str, output: str | Path) -> int:
     """Join the group `slug` of all shards into one score file and return the number of windows.
 
-    Of several folds the mean is written: see `deeplift_genomics.folds.average_folds`.
+    Of one fold the compressed chunks are copied; of several the mean is written: see
+    `deeplift_genomics.folds.average_folds`.
 
     Raises
     ------
     InputError
-        If a shard is missing, cut short, of another run, or does not hold the target; the file
-        and the difference are named.
+        If a shard is missing, damaged, of another run, or does not hold the target; the file, the
+        difference, and how to remake it are named.
     """
-    folds = _by_fold([_read_shard(Path(path), slug) for path in paths])
+    progress = tqdm(paths, desc="check", unit="shard", disable=None)
+    folds = _by_fold([_read_shard(Path(path), slug) for path in progress])
     attributes = _common_attributes(folds)
     n, first = sum(shard.size for shard in folds[0]), folds[0][0]
     with atomic_hdf5(output) as file:
         stamp(file, "scores", {})
         writer = ScoreWriter(file, n, first.length, first.n_references, attributes, len(folds))
-        for of_one_place in zip(*folds, strict=True):
-            for block in _blocks(of_one_place, slug):
-                writer.append(average_folds(block) if len(block) > 1 else block[0])
+        places = list(zip(*folds, strict=True))
+        for of_one_place in tqdm(places, desc="merge", unit="shard", disable=None):
+            _add_shard(writer, of_one_place, slug)
         writer.close()
     log.info("%s: %d windows from %d shards", output, n, len(paths))
     return n
 
 
-def _blocks(shards: Sequence[_Shard], slug: str) -> Iterator[list[dict[str, NDArray]]]:
-    """The rows of a shard, a few at a time, in every fold."""
+def _add_shard(writer: ScoreWriter, of_one_place: Sequence[_Shard], slug: str) -> None:
+    """Add the rows of a shard, a chunk at a time, or the means of its folds."""
     with ExitStack() as stack:
-        groups = [stack.enter_context(open_typed(shard.path, "shard"))[slug] for shard in shards]
-        for start in range(0, shards[0].size, ROWS_PER_CHUNK):
+        opened = [stack.enter_context(open_typed(item.path, "shard")) for item in of_one_place]
+        groups = [file[slug] for file in opened]
+        for start in range(0, of_one_place[0].size, ROWS_PER_CHUNK):
+            if len(groups) == 1:
+                writer.copy_chunk(groups[0], start)
+                continue
             rows = slice(start, start + ROWS_PER_CHUNK)
-            yield [
-                {name: _read_of_shard(group, name, rows) for name in DATASETS} for group in groups
-            ]
-
-
-def _read_of_shard(group: h5py.Group, name: str, rows: slice) -> NDArray:
-    try:
-        return read_dataset(group[name], rows)
-    except OSError as error:
-        raise InputError(
-            f"{group.file.filename} is damaged: {error}. Delete it and run again."
-        ) from error
+            writer.append(
+                average_folds(
+                    [
+                        {name: read_dataset(group[name], rows) for name in DATASETS}
+                        for group in groups
+                    ]
+                )
+            )
 
 
 def _by_fold(shards: Sequence[_Shard]) -> list[list[_Shard]]:
@@ -150,24 +164,46 @@ def _check_complete(shards: Sequence[_Shard], of_fold: str) -> None:
             raise InputError(
                 f"{shard.path} starts at window {shard.first_row}, but the shards "
                 f"before it end at {row}: they come from different lists of windows. "
-                "Delete the shards and run again."
+                "Delete the shards that are older and run again."
+            )
+        if row % ROWS_PER_CHUNK:
+            raise InputError(
+                f"{shard.path} starts at window {row}, which is no multiple of {ROWS_PER_CHUNK}: "
+                "it was cut by another release. Delete the shards and run again."
             )
         row += shard.size
 
 
 def _common_attributes(folds: Sequence[Sequence[_Shard]]) -> dict[str, Any]:
-    """The attributes of the score file; all shards must share them, but for the fold's model."""
-    first = folds[0][0]
-    for fold in folds:
-        own = {key: fold[0].attributes[key] for key in OF_THE_FOLD if key in fold[0].attributes}
+    """The attributes of the score file; all shards must share them, but for the fold's model.
+
+    What most shards say is taken as right, so that the one that is wrong is named.
+    """
+    common = _usual([shard for fold in folds for shard in fold], without=OF_THE_FOLD)
+    models = [_usual(fold) for fold in folds]
+    for fold, of_fold in zip(folds, models, strict=True):
+        own = {key: of_fold.attributes[key] for key in OF_THE_FOLD if key in of_fold.attributes}
         for shard in fold:
-            _check_alike(shard, first.attributes | own, first.path)
+            _check_alike(shard, common.attributes | own, common.path)
     joined = {
-        key: ", ".join(str(fold[0].attributes.get(key, "")) for fold in folds)
+        key: ", ".join(str(of_fold.attributes.get(key, "")) for of_fold in models)
         for key in OF_THE_FOLD
         if len(folds) > 1
     }
-    return {**first.attributes, **joined, "n_folds": len(folds)}
+    return {**common.attributes, **joined, "n_folds": len(folds)}
+
+
+def _usual(shards: Sequence[_Shard], without: Sequence[str] = ()) -> _Shard:
+    """The first shard that has the attributes that most have."""
+    said = [
+        tuple(
+            sorted(
+                (key, str(value)) for key, value in shard.attributes.items() if key not in without
+            )
+        )
+        for shard in shards
+    ]
+    return shards[said.index(Counter(said).most_common(1)[0][0])]
 
 
 def _check_alike(shard: _Shard, expected: Attributes, source: Path) -> None:
@@ -176,6 +212,10 @@ def _check_alike(shard: _Shard, expected: Attributes, source: Path) -> None:
         if expected.get(key) != found.get(key):
             raise InputError(
                 f"{shard.path} was made with {key} = {found.get(key)!r}, but "
-                f"{source} with {expected.get(key)!r}. "
-                "Delete the shard that is wrong and run again."
+                f"{source} with {expected.get(key)!r}. {_remake(shard.path)}"
             )
+
+
+def _remake(path: Path) -> str:
+    name = quote(str(path))
+    return f"To remake it, and only what depends on it: rm {name} && snakemake --cores all"

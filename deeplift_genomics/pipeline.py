@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,11 +16,13 @@ from deeplift_genomics.lean_start import start_engine
 from deeplift_genomics.model_info import write_model_info
 
 if TYPE_CHECKING:
-    from deeplift_genomics.attribution import Explainer
+    from deeplift_genomics.attribution import Explainer, Scores
     from deeplift_genomics.models import Model
     from deeplift_genomics.windows import Windows
 
 log = logging.getLogger(__name__)
+
+WINDOWS_READ = 64  # windows held at a time, whatever the size of a shard
 
 
 # --- check -----------------------------------------------------------------------------------
@@ -136,6 +139,7 @@ class Settings:
     tolerance: float = 1e-3
     windows_per_batch: int = 1
     float64: bool = False
+    score_type: str = "float32"
 
 
 def parse_part(text: str, what: str = "Shard") -> tuple[int, int]:
@@ -174,7 +178,7 @@ def score_windows(
     """
     from deeplift_genomics.attribution import Explainer
     from deeplift_genomics.models import use_threads
-    from deeplift_genomics.store import write_shard
+    from deeplift_genomics.store import rows_of_shard, write_shard
     from deeplift_genomics.windows import number_of_windows, read_windows
 
     if not 0 <= settings.seed < 2**63:
@@ -184,11 +188,11 @@ def score_windows(
     position, n_shards = parse_part(shard)
     fold_position, n_folds = parse_part(fold, "Fold")
     total = number_of_windows(windows_path)
-    first, last = (i * total // n_shards for i in (position, position + 1))
+    rows = rows_of_shard(total, position, n_shards)
     start_engine()
     use_threads(threads)
     model = _load(model_path, options)
-    windows = read_windows(windows_path, slice(first, last))
+    windows = read_windows(windows_path, slice(rows.start, rows.start + 1))  # the others are alike
     length = int(windows.attributes["window_length"])
     if length != model.window_length:
         raise ModelError(
@@ -216,56 +220,66 @@ def score_windows(
         }
         for text in explainer.targets
     }
-    place = {"shard": position, "n_shards": n_shards, "first_row": first}
+    n = rows.stop - rows.start
+    place = {"shard": position, "n_shards": n_shards, "first_row": rows.start}
     place |= {"fold": fold_position, "n_folds": n_folds}
-    log.info("shard %s: %d of %d windows, targets %s", shard, len(windows), total, ", ".join(slugs))
-    with write_shard(
-        output, len(windows), length, settings.reference_number, attributes, place
-    ) as writers:
-        for start, results in _score(explainer, windows, settings):
-            rows = slice(start, start + settings.windows_per_batch)
-            for text, scores in results.items():
-                writers[slugs[text]].append(_rows(windows, rows, scores))
+    log.info("shard %s: %d of %d windows, targets %s", shard, n, total, ", ".join(slugs))
+    with write_shard(output, n, length, settings.reference_number, attributes, place) as writers:
+        for batch in _with_progress(_batches(windows_path, rows, settings.windows_per_batch), n):
+            for text, scores in _score(explainer, batch, settings).items():
+                writers[slugs[text]].append(_rows(batch, scores))
 
 
-def _score(explainer: Explainer, windows: Windows, settings: Settings) -> Any:
-    """Yield (first row, target -> Scores), a batch at a time."""
+def _batches(path: str | Path, rows: slice, size: int) -> Iterator[Windows]:
+    """The windows of a shard, a batch at a time; read by more, for each read opens the file."""
+    from deeplift_genomics.windows import read_windows
+
+    together = size * max(1, WINDOWS_READ // size)
+    for start in range(rows.start, rows.stop, together):
+        windows = read_windows(path, slice(start, min(start + together, rows.stop)))
+        for first in range(0, len(windows), size):
+            yield windows[first : first + size]
+
+
+def _with_progress(batches: Iterable[Windows], n: int) -> Iterator[Windows]:
+    """The same, while a bar, or every tenth of the way the log, says how much is left."""
     from tqdm import tqdm
 
+    begin, done = time.monotonic(), 0
+    with tqdm(total=n, desc="attribute", unit="window", disable=None) as bar:
+        for batch in batches:
+            yield batch
+            before, done = done, done + len(batch)
+            bar.update(len(batch))
+            if not before or done * 10 // n > before * 10 // n:
+                left = (time.monotonic() - begin) / done * (n - done)
+                log.info("%d of %d windows scored; about %.0f s left", done, n, left)
+
+
+def _score(explainer: Explainer, windows: Windows, settings: Settings) -> dict[str, Scores]:
+    """Scores of one batch, by target."""
     from deeplift_genomics.references import make_references
     from deeplift_genomics.sequence import one_hot
 
-    size = settings.windows_per_batch
-    progress = tqdm(range(0, len(windows), size), desc="attribute", unit="batch", disable=None)
-    for done, start in enumerate(progress):
-        rows = slice(start, start + size)
-        codes = windows.codes[rows]
-        references = make_references(
-            codes, settings.reference_kind, settings.reference_number, settings.seed
-        )
-        labels = [
-            f"{chrom}:{begin}-{end}"
-            for chrom, begin, end in zip(
-                windows.chrom[rows], windows.start[rows], windows.end[rows], strict=True
-            )
-        ]
-        given = {name: values[rows] for name, values in windows.controls.items()}
-        controls = explainer.fill_controls(given, len(codes))
-        yield start, explainer(one_hot(codes), references, controls, labels)
-        if done % max(1, len(progress) // 10) == 0:
-            log.info("%d of %d windows scored", min(start + size, len(windows)), len(windows))
+    references = make_references(
+        windows.codes, settings.reference_kind, settings.reference_number, settings.seed
+    )
+    places = zip(windows.chrom, windows.start, windows.end, strict=True)
+    labels = [f"{chrom}:{start}-{end}" for chrom, start, end in places]
+    controls = explainer.fill_controls(windows.controls, len(windows))
+    return explainer(one_hot(windows.codes), references, controls, labels)
 
 
-def _rows(windows: Windows, rows: slice, scores: Any) -> dict[str, Any]:
+def _rows(windows: Windows, scores: Scores) -> dict[str, Any]:
     return {
         "hyp_scores": scores.hypothetical,
         "input_seqs": scores.sequences,
-        "coords_chrom": windows.chrom[rows],
-        "coords_start": windows.start[rows],
-        "coords_end": windows.end[rows],
-        "name": windows.name[rows],
-        "strand": windows.strand[rows],
-        "summit": windows.summit[rows],
+        "coords_chrom": windows.chrom,
+        "coords_start": windows.start,
+        "coords_end": windows.end,
+        "name": windows.name,
+        "strand": windows.strand,
+        "summit": windows.summit,
         "target": scores.target,
         "reference_target": scores.reference_target,
         "residual": scores.residual,
@@ -295,6 +309,7 @@ def _attributes(
         "reference_number": settings.reference_number,
         "seed": settings.seed,
         "tolerance": settings.tolerance,
+        "score_type": settings.score_type,
     }
 
 

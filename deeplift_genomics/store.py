@@ -7,6 +7,8 @@ score file then holds means, and the datasets of `FOLD_DATASETS`. ``hyp_scores``
 ``coords_*`` are the names that ``modisco motifs -i`` and Fi-NeMo read.
 
 Nothing here depends on the clock or on how the work was split: the same scores give the same bytes.
+Shards begin and end with whole chunks, which are copied from them as they are, and chunks carry
+checksums. A shard is sealed besides (`deeplift_genomics.sealed`).
 """
 
 from __future__ import annotations
@@ -25,6 +27,9 @@ from deeplift_genomics.errors import InputError
 from deeplift_genomics.hdf5 import Attributes, atomic_hdf5, open_typed, read_attributes, stamp
 
 ROWS_PER_CHUNK = 16
+SCORE_TYPES = ("float32", "float16")
+# what is stored in the score type: all else is float32, or no score
+SCORES = ("hyp_scores", "standard_error")
 
 _TEXT = h5py.string_dtype("utf-8")
 # dataset -> (dtype, shape of one row, by the letters L and R)
@@ -113,11 +118,27 @@ def read_scores(path: str | Path, rows: slice = slice(None)) -> ScoreFile:
 
 
 def read_dataset(dataset: h5py.Dataset, rows: slice) -> NDArray:
-    return dataset.asstr()[rows] if h5py.check_string_dtype(dataset.dtype) else dataset[rows]
+    """Rows of a dataset: text as str, scores as float32 however they are stored."""
+    if h5py.check_string_dtype(dataset.dtype):
+        return dataset.asstr()[rows]
+    return dataset.astype(np.float32)[rows] if dataset.dtype == np.float16 else dataset[rows]
+
+
+def rows_of_shard(n: int, position: int, n_shards: int) -> slice:
+    """Which of `n` windows a shard holds: whole chunks, but for the last of all.
+
+    ``rows_of_shard(100, 1, 3)`` is ``slice(32, 64)``.
+    """
+    chunks = -(-n // ROWS_PER_CHUNK)
+    first, last = (i * chunks // n_shards * ROWS_PER_CHUNK for i in (position, position + 1))
+    return slice(min(first, n), min(last, n))
 
 
 class ScoreWriter:
-    """Fills the datasets of one score group in order, a whole chunk at a time."""
+    """Fills the datasets of one score group in order, a whole chunk at a time.
+
+    The attribute ``score_type`` decides on the type of the scores.
+    """
 
     def __init__(
         self,
@@ -136,15 +157,21 @@ class ScoreWriter:
             group.attrs[key] = value
         sizes: dict[str, tuple[int, ...]] = {"L4": (length, 4), "L": (length,), "": ()}
         sizes |= {"R": (n_references,), "F": (n_folds,)}
+        score_type = attributes.get("score_type", SCORE_TYPES[0])
         for name, (dtype, letters) in layout.items():
             row = sizes[letters]
             options: dict[str, Any] = {}
             if n and dtype is not _TEXT:
-                chunks = (min(n, ROWS_PER_CHUNK if row else 4096), *row)
-                options = {"chunks": chunks, "compression": "gzip", "compression_opts": 1}
-                options["shuffle"] = True
+                height = ROWS_PER_CHUNK if row else 4096
+                options = {"chunks": (height, *row), "maxshape": (max(n, height), *row)}
+                options |= {"compression": "gzip", "compression_opts": 1}
+                options |= {"shuffle": True, "fletcher32": True}
             self._datasets[name] = group.create_dataset(
-                name, (n, *row), dtype, track_times=False, **options
+                name,
+                (n, *row),
+                score_type if name in SCORES else dtype,
+                track_times=False,
+                **options,
             )
 
     def append(self, rows: Mapping[str, NDArray]) -> None:
@@ -153,6 +180,23 @@ class ScoreWriter:
             pending.append(np.asarray(rows[name]))
         if sum(map(len, self._pending["target"])) >= ROWS_PER_CHUNK:
             self._flush(whole_chunks=True)
+
+    def copy_chunk(self, shard: h5py.Group, start: int) -> None:
+        """Add the chunk of rows of a shard that begins at `start`; scores are not unpacked.
+
+        What a shard and the whole store in other chunks is read and written.
+        """
+        stop = min(start + ROWS_PER_CHUNK, len(shard["target"]))
+        for name, dataset in self._datasets.items():
+            source = shard[name]
+            if dataset.chunks and dataset.chunks[0] == ROWS_PER_CHUNK:
+                rest = (0,) * (dataset.ndim - 1)
+                mask, packed = source.id.read_direct_chunk((start, *rest))
+                dataset.id.write_direct_chunk((self._row, *rest), packed, mask)
+            else:
+                rows = slice(self._row, self._row + stop - start)
+                dataset[rows] = read_dataset(source, slice(start, stop))
+        self._row += stop - start
 
     def close(self) -> None:
         """Write what is left; all rows announced must have come."""
@@ -167,9 +211,23 @@ class ScoreWriter:
             return
         for name, pending in self._pending.items():
             block = np.concatenate(pending)
-            self._datasets[name][self._row : self._row + count] = block[:count]
+            self._datasets[name][self._row : self._row + count] = self._typed(name, block[:count])
             self._pending[name] = [block[count:]]
         self._row += count
+
+    def _typed(self, name: str, block: NDArray) -> NDArray:
+        """Scores in the type that they are stored in."""
+        dtype = self._datasets[name].dtype
+        if dtype != np.float16:
+            return block
+        typed = block.astype(dtype)
+        if np.isinf(typed).any():
+            largest = np.abs(block).max()
+            raise InputError(
+                f"A value of {name} is {largest:g}, and float16 holds up to 65504. Store scores as "
+                "float32 (config key 'attribution.score_type')."
+            )
+        return typed
 
 
 @contextmanager
@@ -193,7 +251,7 @@ def write_shard(
         `shard` (0-based), `n_shards` and `first_row` of this shard among all windows; `fold`
         (0-based) and `n_folds` where there are several.
     """
-    with atomic_hdf5(path) as file:
+    with atomic_hdf5(path, sealed=True) as file:
         stamp(file, "shard", place)
         writers = {
             slug: ScoreWriter(file.create_group(slug), n, length, n_references, attributes[slug])

@@ -6,7 +6,7 @@ again. `dropped.tsv` holds every region that did not become a window, with the r
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -67,6 +67,12 @@ class Windows:
 
     def __len__(self) -> int:
         return len(self.codes)
+
+    def __getitem__(self, rows: slice) -> "Windows":
+        """Some of the windows."""
+        taken = {key: getattr(self, key)[rows] for key in (*_STRINGS, *_INTEGERS, "codes")}
+        controls = {name: values[rows] for name, values in self.controls.items()}
+        return replace(self, **taken, controls=controls)
 
 
 def write_windows(

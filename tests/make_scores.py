@@ -15,7 +15,7 @@ import numpy as np
 from deeplift_genomics.files import digest
 from deeplift_genomics.merge import merge_shards
 from deeplift_genomics.sequence import decode, encode, one_hot, reverse_complement
-from deeplift_genomics.store import write_shard
+from deeplift_genomics.store import rows_of_shard, write_shard
 
 CHROMOSOMES = ("chr1", "chr2", "chr10")
 N_REFERENCES = 2
@@ -159,10 +159,10 @@ def _attributes(
 def _write(path: Path, rows: dict[str, np.ndarray], attributes: dict[str, Any]) -> None:
     """Through two shards and a merge, as the workflow writes it; the shards are removed."""
     n, length = rows["hyp_scores"].shape[:2]
-    half = n // 2
     shards = [path.with_name(f"{path.stem}.shard{index}.h5") for index in range(2)]
-    for index, part in enumerate((slice(0, half), slice(half, n))):
-        place = {"shard": index, "n_shards": 2, "first_row": index * half}
+    for index in range(2):
+        part = rows_of_shard(n, index, 2)
+        place = {"shard": index, "n_shards": 2, "first_row": part.start}
         size = len(rows["target"][part])
         with write_shard(
             shards[index], size, length, N_REFERENCES, {"counts": attributes}, place

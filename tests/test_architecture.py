@@ -11,7 +11,7 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[1] / "deeplift_genomics"
 # a module may import those before it; see docs/architecture.md
 ORDER = [
-    "errors", "lean_start", "files", "model_options", "hdf5", "sequence", "target_names",
+    "errors", "lean_start", "files", "model_options", "sealed", "hdf5", "sequence", "target_names",
     "references", "gzipped", "bed", "genome", "windows", "bigwig", "controls", "regions",
     "engine", "engine.convolutions", "engine.fusion", "engine.graph_definitions",
     "engine.choices", "engine.rewrites", "engine.speedups", "engine.graph",

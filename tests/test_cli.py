@@ -369,7 +369,7 @@ def test_a_shard_cut_short(inputs: Path, windows: Path, capsys: pytest.CaptureFi
     shard.write_bytes(shard.read_bytes()[:-500])
     scores = windows / "counts.h5"
     shown = fails(capsys, "merge", shard, "--target", "counts", "--output", scores)
-    assert "shard.h5 is cut short" in shown
+    assert "shard.h5 is damaged" in shown
     assert not scores.exists()
 
 
@@ -382,7 +382,7 @@ from deeplift_genomics import pipeline
 score = pipeline._score
 def limited(*given):  # not before: loading a model may write temporary files
     resource.setrlimit(resource.RLIMIT_FSIZE, (4000, 4000))
-    yield from score(*given)
+    return score(*given)
 pipeline._score = limited
 from deeplift_genomics.cli import main
 main({["--quiet", *arguments]!r})
@@ -404,7 +404,7 @@ score = pipeline._score
 def cancelled(*given):
     assert any("shard.h5" in name for name in os.listdir({str(windows)!r}))
     os.kill(os.getpid(), signal.SIGTERM)
-    yield from score(*given)
+    return score(*given)
 pipeline._score = cancelled
 from deeplift_genomics.cli import main
 main({["--quiet", *arguments]!r})

@@ -38,6 +38,7 @@ DEFAULTS: dict[str, Any] = {
         "windows_per_batch": 1,
         "tolerance": 0.001,
         "threads": 1,
+        "score_type": "float32",
     },
     "motifs": {
         "window": 400,

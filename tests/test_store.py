@@ -9,7 +9,7 @@ import pytest
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files import digest
 from deeplift_genomics.merge import merge_shards
-from deeplift_genomics.store import DATASETS, read_scores, write_shard
+from deeplift_genomics.store import DATASETS, read_scores, rows_of_shard, write_shard
 
 LENGTH, REFERENCES = 12, 3
 
@@ -46,7 +46,8 @@ def write(
     attributes = {"counts": {"target": "counts", "seed": 1, "tolerance": 1e-3, **changed}}
     paths = []
     for shard in range(n_shards):
-        first, last = (i * n // n_shards for i in (shard, shard + 1))
+        part = rows_of_shard(n, shard, n_shards)
+        first, last = part.start, part.stop
         path = folder / f"{shard}.h5" if fold[1] == 1 else folder / f"{fold[0]}.{shard}.h5"
         place = {"shard": shard, "n_shards": n_shards, "first_row": first}
         place |= {"fold": fold[0], "n_folds": fold[1]} if fold[1] > 1 else {}
@@ -111,7 +112,7 @@ def test_a_shard_that_is_not_finished_leaves_nothing(tmp_path: Path) -> None:
 def test_shards_that_do_not_belong_together_are_refused(tmp_path: Path) -> None:
     for name in ("a", "b", "c"):
         (tmp_path / name).mkdir()
-    a, b = write(tmp_path / "a", 20, 2), write(tmp_path / "b", 20, 2, seed=2)
+    a, b = write(tmp_path / "a", 48, 2), write(tmp_path / "b", 48, 2, seed=2)
     output = tmp_path / "merged.h5"
     with pytest.raises(InputError, match=r"b/1.h5 was made with seed = 2, but .*a/0.h5 with 1"):
         merge_shards([a[0], b[1]], "counts", output)
@@ -119,12 +120,81 @@ def test_shards_that_do_not_belong_together_are_refused(tmp_path: Path) -> None:
         merge_shards([a[0]], "counts", output)
     with pytest.raises(InputError, match="given 1, 1 of 2"):
         merge_shards([a[0], a[0]], "counts", output)
-    other = write(tmp_path / "c", 30, 2)
-    with pytest.raises(InputError, match="starts at window 15"):
+    other = write(tmp_path / "c", 80, 2)
+    with pytest.raises(InputError, match="starts at window 32"):
         merge_shards([a[0], other[1]], "counts", output)
     with pytest.raises(InputError, match="no target 'profile'; it holds counts"):
         merge_shards(a, "profile", output)
     assert not output.exists()
+
+
+@pytest.mark.parametrize("odd", [0, 1, 2])
+def test_the_shard_that_differs_from_most_is_named_with_its_remedy(
+    tmp_path: Path, odd: int
+) -> None:
+    paths = write(tmp_path, 48, 3)
+    (tmp_path / "other").mkdir()
+    paths[odd].write_bytes(write(tmp_path / "other", 48, 3, seed=2)[odd].read_bytes())
+    remedy = f"rm {paths[odd]} && snakemake --cores all"
+    with pytest.raises(InputError, match=f"/{odd}.h5 was made with seed = 2, .* with 1.*{remedy}"):
+        merge_shards(paths, "counts", tmp_path / "merged.h5")
+
+
+def test_one_flipped_bit_anywhere_is_refused(tmp_path: Path) -> None:
+    paths = write(tmp_path, 40, 2)
+    whole = paths[1].read_bytes()
+    rng = np.random.default_rng(1)
+    for place in [*range(0, 600, 37), *rng.integers(0, len(whole), 100)]:
+        flipped = bytearray(whole)
+        flipped[place] ^= 1 << int(rng.integers(8))
+        paths[1].write_bytes(flipped)
+        with pytest.raises(InputError, match=rf"{paths[1]} .*rm {paths[1]} && snakemake"):
+            merge_shards(paths, "counts", tmp_path / "merged.h5")
+    assert not (tmp_path / "merged.h5").exists()
+
+
+def test_chunks_are_copied_as_they_are_and_carry_checksums(tmp_path: Path) -> None:
+    paths, merged = write(tmp_path, 40, 2), tmp_path / "merged.h5"
+    merge_shards(paths, "counts", merged)
+    with h5py.File(merged) as whole, h5py.File(paths[1]) as shard:
+        start = int(shard.attrs["first_row"])
+        for name in ("hyp_scores", "input_seqs"):
+            assert whole[name].fletcher32
+            there = whole[name].id.read_direct_chunk((start, 0, 0))
+            assert there == shard["counts"][name].id.read_direct_chunk((0, 0, 0))
+
+
+@pytest.mark.parametrize(
+    ("n", "n_shards", "expected"),
+    [
+        (40, 1, [(0, 40)]),
+        (40, 2, [(0, 16), (16, 40)]),
+        (100, 3, [(0, 32), (32, 64), (64, 100)]),
+        (20, 3, [(0, 0), (0, 16), (16, 20)]),
+        (0, 2, [(0, 0), (0, 0)]),
+    ],
+)
+def test_shards_are_whole_chunks(n: int, n_shards: int, expected: list[tuple[int, int]]) -> None:
+    parts = [rows_of_shard(n, position, n_shards) for position in range(n_shards)]
+    assert [(part.start, part.stop) for part in parts] == expected
+
+
+def test_scores_in_half_precision(tmp_path: Path) -> None:
+    whole = rows(20)
+    half, single = tmp_path / "half", tmp_path / "single"
+    half.mkdir()
+    single.mkdir()
+    paths = write(half, 20, 2, whole=whole, score_type="float16")
+    merge_shards(paths, "counts", tmp_path / "scores.h5")
+    with h5py.File(tmp_path / "scores.h5") as file:
+        assert file["hyp_scores"].dtype == np.float16
+        assert file["target"].dtype == np.float32
+    found = read_scores(tmp_path / "scores.h5").hypothetical
+    assert found.dtype == np.float32
+    np.testing.assert_allclose(found, whole["hyp_scores"], rtol=5e-4, atol=1e-7)
+    whole["hyp_scores"][3, 2, 1] = 7e4
+    with pytest.raises(InputError, match="hyp_scores is 70000, and float16 holds up to 65504"):
+        write(half, 20, 2, whole=whole, score_type="float16")
 
 
 @pytest.mark.parametrize("keep", [0, 100, 0.5, -1])
@@ -133,7 +203,7 @@ def test_a_shard_cut_short_is_refused(tmp_path: Path, keep: float) -> None:
     content = paths[1].read_bytes()
     size = int(len(content) * keep) if isinstance(keep, float) else keep
     paths[1].write_bytes(content[:size])
-    with pytest.raises(InputError, match=r"1.h5 is (cut short|not HDF5)"):
+    with pytest.raises(InputError, match=r"1.h5 (is damaged|carries no digest)"):
         merge_shards(paths, "counts", tmp_path / "merged.h5")
     assert not (tmp_path / "merged.h5").exists()
 

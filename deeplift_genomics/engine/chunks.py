@@ -56,6 +56,8 @@ def in_chunks(
     def by_window(x: tf.Tensor) -> tf.Tensor:
         rest = x.shape[2:]
         split = tf.reshape(x, (r // size, b, size, *rest))
-        return tf.reshape(tf.transpose(split, (1, 0, 2, *range(3, split.shape.rank))), (b, r, *rest))
+        return tf.reshape(
+            tf.transpose(split, (1, 0, 2, *range(3, split.shape.rank))), (b, r, *rest)
+        )
 
     return tf.nest.map_structure(by_window, walks)

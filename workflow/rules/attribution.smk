@@ -23,6 +23,7 @@ rule attribute:
         rules=CONFIG.attribution.rules,
         tolerance=CONFIG.attribution.tolerance,
         precision=["--float64"] if CONFIG.attribution.float64 else [],
+        score_type=CONFIG.attribution.score_type,
         model=model_of_fold,
         options=model_options,
     shell:
@@ -32,6 +33,7 @@ rule attribute:
         " --reference-kind {params.references[kind]}"
         " --references {params.references[number]} --seed {params.references[seed]}"
         " --rules {params.rules} --tolerance {params.tolerance} {params.precision}"
+        " --score-type {params.score_type}"
         " --windows-per-batch {resources.windows_per_batch}"
         " --threads {threads} --output {output.shard:q} 2> {log:q}"
 

@@ -1,0 +1,129 @@
+"""The benchmark from beginning to end; see the package."""
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.scale.material import contig_lengths, write_genome, write_model, write_regions
+
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "scale.md"
+GENOME, REGIONS, PER_SHARD, REFERENCES = 300_000_000, 300_000, 20_000, 2
+
+
+@dataclass(frozen=True)
+class Step:
+    """What the processes of one step took: seconds by the clock and of CPU, bytes."""
+
+    name: str
+    jobs: int
+    seconds: float
+    cpu: float
+    peak: int
+    disk: int
+
+
+def run_step(name: str, commands: Sequence[Sequence[str]], outputs: Sequence[Path]) -> Step:
+    """Run the jobs of one step, as many at a time as there are cores."""
+    start = time.perf_counter()
+    with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
+        used = list(pool.map(_run, commands))
+    seconds = time.perf_counter() - start
+    disk = sum(path.stat().st_size for path in outputs)
+    step = Step(
+        name, len(commands), seconds, sum(cpu for cpu, _ in used), max(p for _, p in used), disk
+    )
+    print(step, flush=True)
+    return step
+
+
+def _run(command: Sequence[str]) -> tuple[float, int]:
+    whole = [sys.executable, "-m", "deeplift_genomics", *command]
+    process = subprocess.Popen(whole, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    assert process.stderr is not None
+    said = process.stderr.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    if status:
+        raise RuntimeError(f"{' '.join(command)} failed:\n{said[-2000:]}")
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024
+
+
+def measure(folder: Path, genome: int, number: int, per_shard: int) -> list[Step]:
+    """All steps, in `folder`."""
+    fasta, bed, model = (folder / name for name in ("genome.fa", "regions.bed", "model.keras"))
+    info, windows, dropped = (folder / name for name in ("model.json", "windows.h5", "dropped.tsv"))
+    scores, track = folder / "counts.scores.h5", folder / "counts.bw"
+    lengths = contig_lengths(genome)
+    write_genome(fasta, lengths)
+    write_regions(bed, lengths, number)
+    write_model(model)
+    n_shards = -(-number // per_shard)
+    shards = [folder / f"{i}.h5" for i in range(1, n_shards + 1)]
+    check = ["check", str(model), "--targets", "counts", "--output", str(info)]
+    cut = ["regions", "--regions", str(bed), "--fasta", str(fasta), "--model-info", str(info)]
+    cut += ["--output", str(windows), "--dropped", str(dropped)]
+    score = ["attribute", "--model", str(model), "--windows", str(windows), "--targets", "counts"]
+    score += ["--references", str(REFERENCES), "--windows-per-batch", "32"]
+    jobs = [
+        [*score, "--shard", f"{i}-of-{n_shards}", "--output", str(path)]
+        for i, path in enumerate(shards, start=1)
+    ]
+    join = ["merge", *map(str, shards), "--target", "counts", "--output", str(scores)]
+    draw = ["tracks", "--scores", str(scores), "--output", str(track)]
+    return [
+        run_step("check", [check], [info]),
+        run_step("regions", [cut], [windows, dropped]),
+        run_step("attribute", jobs, shards),
+        run_step("merge", [join], [scores]),
+        run_step("tracks", [draw], [track]),
+    ]
+
+
+def render(steps: Sequence[Step], genome: int, number: int) -> str:
+    """The page."""
+    lines = [
+        "# Scale",
+        "",
+        "Written by `make scale`: a simulated genome of "
+        f"{genome / 1e6:g} Mb in 24 contigs, {number:,} regions, windows of 200 bp, a model of one",
+        f"convolution, {REFERENCES} references, on {len(os.sched_getaffinity(0))} cores. What the",
+        "engine takes is in [performance.md](performance.md).",
+        "",
+        "| step | jobs | s, by the clock | CPU s | memory of a process | on disk |",
+        "|---|---|---|---|---|---|",
+    ]
+    lines += [
+        f"| {step.name} | {step.jobs} | {step.seconds:.0f} | {step.cpu:.0f} | "
+        f"{step.peak / 1e9:.2f} GB | {step.disk / 1e9:.2f} GB |"
+        for step in steps
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    """Measure and write the page."""
+    parser = argparse.ArgumentParser(prog="benchmarks.scale", description=__doc__)
+    parser.add_argument(
+        "--quick", action="store_true", help="a hundredth of it, which writes no page"
+    )
+    quick = parser.parse_args().quick
+    genome, number, per_shard = (
+        value // (100 if quick else 1) for value in (GENOME, REGIONS, PER_SHARD)
+    )
+    with tempfile.TemporaryDirectory(prefix="scale-") as folder:
+        steps = measure(Path(folder), genome, number, per_shard)
+    page = render(steps, genome, number)
+    print(page)
+    if not quick:
+        PAGE.write_text(page)
+
+
+if __name__ == "__main__":
+    main()
