@@ -135,7 +135,6 @@ def _attribute(options: Namespace) -> None:
         options.output,
         settings,
         options.shard,
-        options.threads,
         options.fold,
         _load_options(options),
     )
@@ -292,7 +291,6 @@ def _add_model_steps(step: StepMaker) -> None:
         "--tolerance", type=float, default=1e-3, help="largest residual, as a share"
     )
     attribute.add_argument("--windows-per-batch", type=int, default=1, help="windows per step")
-    attribute.add_argument("--threads", type=int, default=1, help="threads of TensorFlow")
     attribute.add_argument("--output", type=Path, required=True, help="shard (HDF5)")
 
     merge = step("merge", _merge, "join shards into the score file of one target")

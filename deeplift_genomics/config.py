@@ -102,7 +102,6 @@ class Attribution(Strict):
         gt=0,
         description="Largest residual of a window and reference that is accepted.",
     )
-    threads: int = Field(default=1, ge=1, description="Threads of one attribution job.")
     score_type: str = Field(
         default=SCORE_TYPES[0],
         description="How scores are stored: float16 halves the files and rounds to 0.05%.",

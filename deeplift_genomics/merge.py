@@ -19,8 +19,8 @@ import h5py
 from tqdm import tqdm
 
 from deeplift_genomics.errors import InputError
-from deeplift_genomics.folds import average_folds
 from deeplift_genomics.files import require_file
+from deeplift_genomics.folds import average_folds
 from deeplift_genomics.hdf5 import Attributes, atomic_hdf5, open_typed, read_attributes, stamp
 from deeplift_genomics.sealed import check_seal
 from deeplift_genomics.store import DATASETS, ROWS_PER_CHUNK, ScoreWriter, read_dataset

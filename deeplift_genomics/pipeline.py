@@ -156,7 +156,6 @@ def score_windows(
     output: str | Path,
     settings: Settings,
     shard: str = "1-of-1",
-    threads: int = 1,
     fold: str = "1-of-1",
     options: Mapping[str, Any] | None = None,
 ) -> None:
@@ -190,7 +189,7 @@ def score_windows(
     total = number_of_windows(windows_path)
     rows = rows_of_shard(total, position, n_shards)
     start_engine()
-    use_threads(threads)
+    use_threads(1)  # more of them add in another order, and then scores depend on their number
     model = _load(model_path, options)
     windows = read_windows(windows_path, slice(rows.start, rows.start + 1))  # the others are alike
     length = int(windows.attributes["window_length"])

@@ -331,7 +331,6 @@ def test_a_model_with_its_own_batch_size_fails_in_check_already(
         (("--lambdas", "merge"), "'merge' is not of the form layer=module:function"),
         (("--custom-objects", "mine.py"), "'mine.py' names no function; write module:function"),
         (("--reference-kind", "dinucleotide_shufle"), "dinucleotide_shuffle"),
-        (("--threads", "0"), "At least 1 thread"),
     ],
 )
 def test_mistakes_in_settings(

@@ -37,7 +37,6 @@ DEFAULTS: dict[str, Any] = {
         "float64": False,
         "windows_per_batch": 1,
         "tolerance": 0.001,
-        "threads": 1,
         "score_type": "float32",
     },
     "motifs": {

@@ -1,7 +1,5 @@
-"""Scores are the same bytes however many jobs and threads the work is split among."""
+"""Scores are the same bytes however many jobs the work is split among."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -41,15 +39,7 @@ def scored(windows: Path, folder: Path, n_shards: int) -> str:
     return digest(folder / "scores.h5")
 
 
-def test_shards_and_threads(windows: Path, tmp_path: Path) -> None:
+def test_shards(windows: Path, tmp_path: Path) -> None:
     one = scored(windows, tmp_path / "one", 1)
     assert scored(windows, tmp_path / "three", 3) == one
     assert scored(windows, tmp_path / "seventeen", 17) == one
-    for threads in (1, 4):
-        shard = tmp_path / f"{threads}.h5"
-        command = [sys.executable, "-m", "deeplift_genomics", "attribute", "--references", "2"]
-        command += ["--model", DEMO / "model.keras", "--windows", windows]
-        command += ["--threads", str(threads), "--output", shard]
-        subprocess.run(list(map(str, command)), check=True)
-        merge_shards([shard], "profile", tmp_path / "scores.h5")
-        assert digest(tmp_path / "scores.h5") == one

@@ -95,7 +95,7 @@ def run(model: Path, windows: Path, folder: Path, processes: int = 1) -> Finishe
 
 class _Job:
     def __init__(self, model: Path, windows: Path, output: Path, shard: str, start: float) -> None:
-        command = [sys.executable, "-m", "deeplift_genomics", "attribute", "--threads", "1"]
+        command = [sys.executable, "-m", "deeplift_genomics", "attribute"]
         command += ["--model", str(model), "--windows", str(windows), "--shard", shard]
         command += ["--output", str(output)]
         self.start, self.output = start, output

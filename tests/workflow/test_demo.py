@@ -148,7 +148,7 @@ def test_reports_hold_everything_themselves(demo: Path) -> None:
     [
         ("motifs: {min_seqlets: 50}", {"motifs", "logos", "instances", "report"}),
         ("references: {seed: 2}", {"attribute", "merge", "motifs", "logos", "instances", "report"}),
-        ("attribution: {windows_per_batch: 2, threads: 2}", {"report"}),
+        ("attribution: {windows_per_batch: 2}", {"report"}),
     ],
 )
 def test_a_changed_key_remakes_what_depends_on_it(
@@ -194,4 +194,7 @@ def test_the_readme_s_python_runs(demo: Path, monkeypatch: pytest.MonkeyPatch) -
     found: dict = {}
     exec(code, found)
     stored = read_scores(demo / "counts.scores.h5", slice(0, 5))
-    np.testing.assert_array_equal(found["scores"]["counts"].hypothetical, stored.hypothetical)
+    # not to the last bit: here TensorFlow takes as many threads as there are cores, and a job one
+    np.testing.assert_allclose(
+        found["scores"]["counts"].hypothetical, stored.hypothetical, rtol=0, atol=1e-6
+    )

@@ -11,7 +11,7 @@ rule attribute:
         f"{RESULTS}/{{sample}}/benchmarks/attribute.fold-{{fold}}.{{shard}}.tsv"
     conda:
         "../../envs/attribution.yaml"
-    threads: CONFIG.attribution.threads
+    threads: 1
     resources:
         mem_mb=4000,
         runtime=240,
@@ -35,7 +35,7 @@ rule attribute:
         " --rules {params.rules} --tolerance {params.tolerance} {params.precision}"
         " --score-type {params.score_type}"
         " --windows-per-batch {resources.windows_per_batch}"
-        " --threads {threads} --output {output.shard:q} 2> {log:q}"
+        " --output {output.shard:q} 2> {log:q}"
 
 
 rule merge:
