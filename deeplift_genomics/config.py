@@ -7,7 +7,7 @@ them: ``python -m deeplift_genomics.config workflow/schemas``.
 import json
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from deeplift_genomics.model_options import model_files, model_paths
 from deeplift_genomics.references import KINDS, SINGLE_KINDS, check_references
 from deeplift_genomics.sample_sheet import Sample, load_samples
 from deeplift_genomics.store import SCORE_TYPES
+from deeplift_genomics.tracks import POLICIES
 
 __all__ = [
     "Config",
@@ -111,16 +112,33 @@ class Attribution(Strict):
     @field_validator("rules")
     @classmethod
     def _rules_are_known(cls, rules: str) -> str:
-        if rules not in RULES:
-            raise ValueError(f"{rules!r} is not known; there are {', '.join(RULES)}")
-        return rules
+        return _known(rules, RULES)
 
     @field_validator("score_type")
     @classmethod
     def _score_type_is_known(cls, score_type: str) -> str:
-        if score_type not in SCORE_TYPES:
-            raise ValueError(f"{score_type!r} is not known; there are {', '.join(SCORE_TYPES)}")
-        return score_type
+        return _known(score_type, SCORE_TYPES)
+
+
+class Tracks(Strict):
+    """Contributions along the genome."""
+
+    overlap: str = Field(
+        default=POLICIES[0],
+        description="What a base of several windows gets: that of the nearest centre, or the mean.",
+        json_schema_extra={"enum": list(POLICIES)},
+    )
+
+    @field_validator("overlap")
+    @classmethod
+    def _overlap_is_known(cls, overlap: str) -> str:
+        return _known(overlap, POLICIES)
+
+
+def _known(name: str, names: Sequence[str]) -> str:
+    if name not in names:
+        raise ValueError(f"{name!r} is not known; there are {', '.join(names)}")
+    return name
 
 
 class Motifs(Strict):
@@ -150,6 +168,7 @@ class Config(Strict):
     regions: Regions = Regions()
     references: References = References()
     attribution: Attribution = Attribution()
+    tracks: Tracks = Tracks()
     motifs: Motifs = Motifs()
 
 

@@ -156,6 +156,7 @@ def cut_windows(
         "n_dropped": len(dropped),
         "n_ambiguous_bases": cutter.n_ambiguous,
         "contig_names": json.dumps(renamed, sort_keys=True),
+        "contig_lengths": json.dumps(cutter.contig_lengths(), sort_keys=True),
     }
     return cutter.windows(attributes), dropped
 
@@ -240,6 +241,12 @@ class _Cutter:
             codes=self.codes[:done],
             attributes=attributes,
         )
+
+    def contig_lengths(self) -> dict[str, int]:
+        """Bases of the contigs that have windows, by the names that the regions use."""
+        kept = self.reason == _KEPT
+        numbers = dict(zip(self.regions.chrom[kept], self.contig[kept].tolist(), strict=True))
+        return {name: self.genome.lengths[self.contigs[i]] for name, i in numbers.items()}
 
     def dropped(self) -> Dropped:
         """The regions that are not, with their reasons."""

@@ -21,9 +21,10 @@ ORDER = [
     "models.lambda_layers", "models.keras1", "models.keras2", "models.weights",
     "models.keras_files", "models.saved_model", "models.freezing", "models", "lambdas",
     "targets", "attribution",
-    "folds", "store", "merge", "model_info", "patterns", "motifs",
+    "folds", "store", "merge", "tracks", "model_info", "patterns", "motifs",
     "instances", "logos", "report_words", "report_numbers", "report",
-    "config_base", "sample_sheet", "config", "pipeline", "cli", "__main__",
+    "config_base", "sample_sheet", "config", "pipeline",
+    "subcommands", "arguments", "cli", "__main__",
 ]  # fmt: skip
 NEEDS_TENSORFLOW = {"models", "lambdas", "targets", "attribution", "pipeline"}
 

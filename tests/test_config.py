@@ -39,6 +39,7 @@ DEFAULTS: dict[str, Any] = {
         "tolerance": 0.001,
         "score_type": "float32",
     },
+    "tracks": {"overlap": "centre"},
     "motifs": {
         "window": 400,
         "max_seqlets": 20000,

@@ -158,6 +158,7 @@ def test_attributes(tmp_path: Path) -> None:
         "n_dropped": 3,
         "n_ambiguous_bases": 2,  # R and Y of the second; the dropped first has them too
         "contig_names": '{"1": "chr1", "chr2": "2", "chrM": "MT"}',
+        "contig_lengths": '{"chr1": 25, "chrM": 12}',
     }
 
 

@@ -1,0 +1,143 @@
+"""The subcommands: from parsed arguments to one call each.
+
+Nothing heavy is imported until a subcommand runs, so that ``--help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import json
+from argparse import Namespace
+from typing import Any
+
+from deeplift_genomics.errors import ConfigError
+
+
+def _load_options(options: Namespace) -> dict[str, Any]:
+    """How the model is to be loaded: what was said of `deeplift_genomics.models.LoadOptions`."""
+    from deeplift_genomics.model_options import parse_function, parse_lambdas
+
+    said: dict[str, Any] = {}
+    if options.allow_lambda:
+        said["allow_lambda"] = True
+    if options.lambdas:
+        said["lambdas"] = parse_lambdas(options.lambdas)
+    if options.custom_objects:
+        said["custom_objects"] = parse_function(options.custom_objects)
+    return said
+
+
+def check(options: Namespace) -> None:
+    from deeplift_genomics.pipeline import check_model
+
+    print(check_model(options.models, options.targets, options.output, _load_options(options)))
+
+
+def regions(options: Namespace) -> None:
+    from deeplift_genomics.controls import plan_controls
+    from deeplift_genomics.model_info import ModelInfo, read_model_info
+    from deeplift_genomics.regions import make_windows
+
+    if options.length is None:
+        info = read_model_info(options.model_info)
+    elif options.controls:
+        raise ConfigError("--controls needs --model-info, which says what the model takes")
+    else:
+        info = ModelInfo(options.length, {})
+    controls = None
+    if options.controls:
+        controls = plan_controls(info.controls, options.controls, info.window_length)
+    make_windows(
+        options.regions,
+        options.fasta,
+        info.window_length,
+        options.output,
+        options.dropped,
+        options.max_unknown,
+        controls,
+    )
+
+
+def attribute(options: Namespace) -> None:
+    from deeplift_genomics.pipeline import Settings, score_windows
+
+    settings = Settings(
+        options.targets,
+        options.reference_kind,
+        options.references,
+        options.seed,
+        options.rules,
+        options.tolerance,
+        options.windows_per_batch,
+        options.float64,
+        options.score_type,
+    )
+    score_windows(
+        options.model,
+        options.windows,
+        options.output,
+        settings,
+        options.shard,
+        options.fold,
+        _load_options(options),
+    )
+
+
+def merge(options: Namespace) -> None:
+    from deeplift_genomics.merge import merge_shards
+    from deeplift_genomics.target_names import parse_target_name
+
+    merge_shards(options.shards, parse_target_name(options.target).slug, options.output)
+
+
+def tracks(options: Namespace) -> None:
+    from deeplift_genomics.tracks import write_track
+
+    write_track(options.scores, options.output, options.overlap)
+
+
+def motifs(options: Namespace) -> None:
+    from deeplift_genomics.motifs import find_motifs
+
+    find_motifs(
+        options.scores,
+        options.output,
+        window=options.window,
+        max_seqlets=options.max_seqlets,
+        seqlet_fdr=options.seqlet_fdr,
+        n_leiden=options.n_leiden,
+        min_seqlets=options.min_seqlets,
+        seed=options.seed,
+        threads=options.threads,
+    )
+
+
+def logos(options: Namespace) -> None:
+    from deeplift_genomics.logos import draw_logos
+
+    draw_logos(options.motifs, options.output)
+
+
+def instances(options: Namespace) -> None:
+    from deeplift_genomics.instances import write_instances
+
+    write_instances(options.motifs, options.scores, options.output)
+
+
+def report(options: Namespace) -> None:
+    from deeplift_genomics.report import write_report
+
+    try:
+        config = json.loads(options.config) if options.config else None
+    except ValueError as error:
+        raise ConfigError(f"--config is not JSON: {error}") from error
+    if not isinstance(config, dict | None):
+        raise ConfigError(f"--config must be a JSON object, not {options.config}")
+    write_report(
+        options.output,
+        options.sample,
+        options.scores,
+        options.motifs,
+        options.logos,
+        options.dropped,
+        config,
+    )
