@@ -9,12 +9,9 @@ from pathlib import Path
 from typing import NoReturn
 
 from deeplift_genomics import __version__, subcommands
+from deeplift_genomics.cli_provenance import StepMaker, add_provenance_steps, json_object, listed
 
 Namespace = argparse.Namespace
-
-
-def _listed(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 def _one_of(module: str, name: str) -> Callable[[str], str]:
@@ -70,10 +67,8 @@ def make_parser() -> argparse.ArgumentParser:
 
     _add_model_steps(step)
     _add_motif_steps(step)
+    add_provenance_steps(step)
     return parser
-
-
-StepMaker = Callable[[str, Callable[[Namespace], None], str], argparse.ArgumentParser]
 
 
 def _add_model_steps(step: StepMaker) -> None:
@@ -95,7 +90,7 @@ def _add_model_steps(step: StepMaker) -> None:
         "--max-unknown", type=float, default=0.05, help="largest fraction of N in a window"
     )
     regions.add_argument(
-        "--controls", type=_listed, default=(), help="bigWig files for the model's control inputs"
+        "--controls", type=listed, default=(), help="bigWig files for the model's control inputs"
     )
     regions.add_argument("--output", type=Path, required=True, help="windows (HDF5)")
     regions.add_argument("--dropped", type=Path, required=True, help="regions left out (TSV)")
@@ -137,7 +132,7 @@ def _add_model_steps(step: StepMaker) -> None:
 
 def _add_targets(parser: argparse.ArgumentParser, default: tuple[str, ...]) -> None:
     parser.add_argument(
-        "--targets", type=_listed, default=default, help="such as counts,profile or logit[0]"
+        "--targets", type=listed, default=default, help="such as counts,profile or logit[0]"
     )
 
 
@@ -189,5 +184,5 @@ def _add_motif_steps(step: StepMaker) -> None:
     report.add_argument("--motifs", type=Path, required=True, help="from the motifs step")
     report.add_argument("--logos", type=Path, required=True, help="folder from the logos step")
     report.add_argument("--dropped", type=Path, required=True, help="from the regions step")
-    report.add_argument("--config", help="configuration to print, as JSON")
+    report.add_argument("--config", type=json_object, help="configuration to print, as JSON")
     report.add_argument("--output", type=Path, required=True, help="HTML file")

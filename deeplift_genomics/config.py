@@ -7,7 +7,7 @@ them: ``python -m deeplift_genomics.config workflow/schemas``.
 import json
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +15,19 @@ import yaml
 from pydantic import ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from deeplift_genomics.attribution import RULES
-from deeplift_genomics.config_base import Strict, as_value_error, in_words, read_text, refusal
+from deeplift_genomics.config_base import (
+    Strict,
+    as_plain,
+    as_value_error,
+    in_words,
+    read_text,
+    refusal,
+)
 from deeplift_genomics.errors import ConfigError
 from deeplift_genomics.files import atomic_path
 from deeplift_genomics.model_options import model_files, model_paths
 from deeplift_genomics.references import KINDS, SINGLE_KINDS, check_references
-from deeplift_genomics.sample_sheet import Sample, load_samples
+from deeplift_genomics.sample_sheet import Sample, inputs_of, load_samples
 from deeplift_genomics.store import SCORE_TYPES
 from deeplift_genomics.tracks import POLICIES
 
@@ -240,9 +247,10 @@ def check_paths(config: Config, samples: Mapping[str, Sample]) -> None:
     """
     problems = []
     for name, sample in samples.items():
-        for column, path in _paths_of(sample):
-            if problem := _problem_of(path, column):
-                problems.append(f"sample {name!r}, column {column!r}: {problem}")
+        for column, text in inputs_of(sample):
+            for path in model_paths(text) if column == "model" else [Path(text)]:
+                if problem := _problem_of(path, column):
+                    problems.append(f"sample {name!r}, column {column!r}: {problem}")
     if problems:
         hint = f"Relative paths count from the folder Snakemake was started in, {Path.cwd()}."
         raise refusal(config.samples, problems, hint)
@@ -254,14 +262,6 @@ def check_paths(config: Config, samples: Mapping[str, Sample]) -> None:
             f"The results cannot be written to {config.results}: {place} is no folder that can be "
             "written to. Name another with the config key 'results'."
         )
-
-
-def _paths_of(sample: Sample) -> Iterator[tuple[str, Path]]:
-    for model in sample.model:
-        yield from (("model", path) for path in model_paths(model))
-    for column in ("fasta", "regions"):
-        yield column, Path(getattr(sample, column))
-    yield from (("controls", Path(path)) for path in sample.controls)
 
 
 def _problem_of(path: Path, column: str) -> str | None:
@@ -277,11 +277,6 @@ def _problem_of(path: Path, column: str) -> str | None:
         if not file.is_file() or not os.access(file, os.R_OK):
             return f"{file} is no readable file"
     return None
-
-
-def as_plain(model: Config | Sample) -> dict[str, Any]:
-    """The configuration or a sample as JSON-able values with sorted keys, for files and digests."""
-    return json.loads(json.dumps(model.model_dump(mode="json"), sort_keys=True))
 
 
 def write_schemas(folder: str | Path) -> list[Path]:

@@ -1,5 +1,6 @@
 """What the configuration and the sample sheet share: strict models and words for what is wrong."""
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from difflib import get_close_matches
@@ -16,6 +17,11 @@ class Strict(BaseModel):
     """Unknown keys are errors, nothing is converted silently, nothing changes afterwards."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+
+
+def as_plain(model: Strict) -> dict[str, Any]:
+    """The configuration or a sample as JSON-able values with sorted keys, for files and digests."""
+    return json.loads(json.dumps(model.model_dump(mode="json"), sort_keys=True))
 
 
 def as_value_error(function: Callable, *arguments: Any) -> Any:

@@ -51,11 +51,13 @@ def draw_logos(motifs_path: str | Path, output_folder: str | Path) -> list[str]:
         If the motif file is missing, cut short or of another type, or the folder cannot be
         made or holds anything but logos.
     """
-    import matplotlib
+    from matplotlib import style
 
     patterns = read_motifs(motifs_path)
     names: list[str] = []
-    with atomic_folder(output_folder, NAMES) as folder, matplotlib.rc_context(_STYLE):
+    # a matplotlibrc of the user's, or in the current folder, would change the figures
+    plain = style.context(_STYLE, after_reset=True)
+    with atomic_folder(output_folder, NAMES) as folder, plain:
         for pattern in tqdm(patterns, desc="logos", disable=None):
             for name, heights, unit in _logos(pattern):
                 figure = draw(heights, unit)

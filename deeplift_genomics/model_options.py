@@ -7,11 +7,13 @@ Keras architecture and its weights. A function of the user's is ``module:functio
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable
 from pathlib import Path
 
 from deeplift_genomics.errors import InputError
+from deeplift_genomics.files import digest
 
 FUNCTION = r"([A-Za-z_][A-Za-z0-9_.]*|[^,=:]+\.py):[A-Za-z_][A-Za-z0-9_]*"
 _PAIR = re.compile(r"(.+\.json)\+(.+\.(?:h5|hdf5))", re.IGNORECASE)
@@ -52,6 +54,19 @@ def model_files(model: str | Path) -> list[Path]:
         else:
             files.append(path)
     return files
+
+
+def model_digest(model: str | Path) -> str:
+    """SHA-256 of a model's file; of a folder or pair that of all names, in order, and contents."""
+    paths = model_paths(model)
+    if len(paths) == 1 and not paths[0].is_dir():
+        return digest(paths[0])
+    digests = {}
+    for path in paths:
+        for file in model_files(path):
+            digests[str(file.relative_to(path) if path.is_dir() else file.name)] = digest(file)
+    listed = "".join(f"{digests[name]}  {name}\n" for name in sorted(digests))
+    return hashlib.sha256(listed.encode()).hexdigest()
 
 
 def parse_function(text: str) -> str:

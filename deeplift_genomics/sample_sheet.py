@@ -145,6 +145,13 @@ class Sample(Strict):
         return name
 
 
+def inputs_of(sample: Sample) -> Iterator[tuple[str, str]]:
+    """Column and path of each input that a row names, a model as it is written there."""
+    yield from (("model", model) for model in sample.model)
+    yield from (("fasta", sample.fasta), ("regions", sample.regions))
+    yield from (("controls", path) for path in sample.controls)
+
+
 _REQUIRED = [name for name, item in Sample.model_fields.items() if item.is_required()]
 _OPTIONAL = [name for name in Sample.model_fields if name not in _REQUIRED]
 

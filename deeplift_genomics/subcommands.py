@@ -5,7 +5,6 @@ Nothing heavy is imported until a subcommand runs, so that ``--help`` answers at
 
 from __future__ import annotations
 
-import json
 from argparse import Namespace
 from typing import Any
 
@@ -126,12 +125,6 @@ def instances(options: Namespace) -> None:
 def report(options: Namespace) -> None:
     from deeplift_genomics.report import write_report
 
-    try:
-        config = json.loads(options.config) if options.config else None
-    except ValueError as error:
-        raise ConfigError(f"--config is not JSON: {error}") from error
-    if not isinstance(config, dict | None):
-        raise ConfigError(f"--config must be a JSON object, not {options.config}")
     write_report(
         options.output,
         options.sample,
@@ -139,5 +132,5 @@ def report(options: Namespace) -> None:
         options.motifs,
         options.logos,
         options.dropped,
-        config,
+        options.config,
     )

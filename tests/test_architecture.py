@@ -23,8 +23,9 @@ ORDER = [
     "targets", "attribution",
     "folds", "store", "merge", "tracks", "model_info", "patterns", "motifs",
     "instances", "logos", "report_words", "report_numbers", "report",
-    "config_base", "sample_sheet", "config", "pipeline",
-    "subcommands", "arguments", "cli", "__main__",
+    "config_base", "sample_sheet", "config", "portable", "stored_settings", "run_times",
+    "provenance", "verify", "pipeline", "subcommands", "cli_provenance", "arguments", "cli",
+    "__main__",
 ]  # fmt: skip
 NEEDS_TENSORFLOW = {"models", "lambdas", "targets", "attribution", "pipeline"}
 

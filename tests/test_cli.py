@@ -112,6 +112,8 @@ def test_help_comes_at_once_and_names_every_step() -> None:
         "logos",
         "instances",
         "report",
+        "provenance",
+        "verify",
     ]:
         assert re.search(rf"^    {step}\s", shown, re.MULTILINE)
 

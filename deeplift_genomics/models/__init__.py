@@ -6,14 +6,12 @@ is which follows from shapes and names; `check` shows what was found.
 
 from __future__ import annotations
 
-import hashlib
 import logging
-from collections.abc import Sequence
 from pathlib import Path
 
 from deeplift_genomics.errors import InputError, ModelError
-from deeplift_genomics.files import digest, require_file
-from deeplift_genomics.model_options import model_files, model_paths
+from deeplift_genomics.files import require_file
+from deeplift_genomics.model_options import model_digest, model_paths
 from deeplift_genomics.models.freezing import from_keras, from_signature
 from deeplift_genomics.models.keras_files import load_keras
 from deeplift_genomics.models.lambda_layers import check_given
@@ -71,27 +69,16 @@ def load_model(path: str | Path, options: LoadOptions = _NO_OPTIONS) -> Model:
             "expected .keras, .h5 or .hdf5, a SavedModel folder, or architecture.json+weights.h5."
         )
     model = load_keras(paths, str(path), options)
-    return from_keras(model, "+".join(item.name for item in paths), _digest(paths))
+    return from_keras(model, "+".join(item.name for item in paths), model_digest(path))
 
 
 def _load_folder(path: Path, options: LoadOptions) -> Model:
     check_given(str(path), [], options.lambdas)  # a SavedModel holds graphs, and no Python code
     loaded, signature = load_signature(path)
-    model = from_signature(signature, path.resolve(), _digest([path]))
+    # "." gets a name; a link keeps its own, whatever it leads to
+    model = from_signature(signature, path.absolute(), model_digest(path))
     del loaded  # its variables had to live until the graph was frozen
     return model
-
-
-def _digest(paths: Sequence[Path]) -> str:
-    """SHA-256 of a file; of a folder or a pair that of all names, in order, and contents."""
-    if len(paths) == 1 and not paths[0].is_dir():
-        return digest(paths[0])
-    names = {}
-    for path in paths:
-        for file in model_files(path):
-            names[str(file.relative_to(path) if path.is_dir() else file.name)] = digest(file)
-    listed = "".join(f"{names[name]}  {name}\n" for name in sorted(names))
-    return hashlib.sha256(listed.encode()).hexdigest()
 
 
 def use_threads(threads: int) -> None:

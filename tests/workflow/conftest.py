@@ -64,3 +64,15 @@ DEMO_ROW = "\t".join(
         "counts,profile",
     ]
 )
+
+
+@pytest.fixture(scope="session")
+def demo(snakemake: Snakemake, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The results of the demo's config, on shards small enough that there are several."""
+    folder = write_project(
+        tmp_path_factory.mktemp("demo") / "run", [DEMO_ROW], regions="{per_shard: 150}"
+    )
+    done = snakemake(folder, "--cores", 2)
+    assert done.returncode == 0, done.stdout
+    assert not list(folder.glob("results/demo/shards/*.h5")), "shards are kept after the merge"
+    return folder / "results" / "demo"

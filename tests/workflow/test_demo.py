@@ -13,21 +13,9 @@ from deeplift_genomics import read_scores
 from deeplift_genomics.patterns import read_motifs, trimmed
 from deeplift_genomics.sequence import decode, reverse_complement
 from tests.conftest import ROOT
-from tests.workflow.conftest import DEMO_ROW, Snakemake, jobs_of, write_project
+from tests.workflow.conftest import Snakemake, jobs_of
 
 DEMO = ROOT / "resources" / "demo"
-
-
-@pytest.fixture(scope="module")
-def demo(snakemake: Snakemake, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The results of the demo's config, on shards small enough that there are several."""
-    folder = write_project(
-        tmp_path_factory.mktemp("demo") / "run", [DEMO_ROW], regions="{per_shard: 150}"
-    )
-    done = snakemake(folder, "--cores", 2)
-    assert done.returncode == 0, done.stdout
-    assert not list(folder.glob("results/demo/shards/*.h5")), "shards are kept after the merge"
-    return folder / "results" / "demo"
 
 
 def likeness(a: np.ndarray, b: np.ndarray) -> float:
@@ -146,9 +134,12 @@ def test_reports_hold_everything_themselves(demo: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "remade"),
     [
-        ("motifs: {min_seqlets: 50}", {"motifs", "logos", "instances", "report"}),
-        ("references: {seed: 2}", {"attribute", "merge", "motifs", "logos", "instances", "report"}),
-        ("attribution: {windows_per_batch: 2}", {"report"}),
+        ("motifs: {min_seqlets: 50}", {"motifs", "logos", "instances", "report", "provenance"}),
+        (
+            "references: {seed: 2}",
+            {"attribute", "merge", "motifs", "logos", "instances", "report", "provenance"},
+        ),
+        ("attribution: {windows_per_batch: 2}", {"report", "provenance"}),
     ],
 )
 def test_a_changed_key_remakes_what_depends_on_it(
@@ -174,6 +165,7 @@ def test_a_second_run_has_nothing_to_do(demo: Path, snakemake: Snakemake) -> Non
         ("profile.instances.bed", "instances"),
         ("profile.report.html", "report"),
         ("dropped.tsv", "regions"),
+        ("../provenance.json", "provenance"),
     ],
 )
 def test_a_product_that_is_gone_is_remade(

@@ -17,7 +17,7 @@ STEPS = {
     "regions": ["regions", "pipeline", "merge", "target_names"],
     "attribution": ["pipeline", "engine.batch", "models", "targets", "attribution", "store"],
     "motifs": ["motifs", "instances"],
-    "report": ["logos", "report"],
+    "report": ["logos", "report", "config", "provenance"],
 }
 RUN = """
 import importlib.abc, sys
@@ -38,7 +38,7 @@ LATE = {
     "regions": ["tqdm"],
     "attribution": ["deeplift_genomics.references", "deeplift_genomics.windows", "tqdm"],
     "motifs": ["modiscolite.tfmodisco", "modiscolite.precompile"],
-    "report": ["logomaker", "matplotlib.backends.backend_svg"],
+    "report": ["logomaker", "matplotlib.backends.backend_svg", "matplotlib.style"],
 }
 
 

@@ -26,9 +26,10 @@ def test_both_entry_points_list_all_jobs(
     assert jobs == {
         "check": 1,
         "regions": 1,
+        "provenance": 1,
         top: 1,
         **twice,
-        "total": sum(twice.values()) + 3 + shards,
+        "total": sum(twice.values()) + 4 + shards,
     }
 
 

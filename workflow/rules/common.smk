@@ -1,10 +1,12 @@
 # Configuration, samples and the names of files: all that the rules share.
 import json
+import os
 import sys
 from math import ceil
 from pathlib import Path
 from shlex import quote
 
+from snakemake import __version__ as SNAKEMAKE
 from snakemake.exceptions import WorkflowError
 
 ROOT = Path(workflow.current_basedir.get_path_or_uri(secret_free=True)).parents[1]
@@ -14,6 +16,7 @@ from deeplift_genomics.bed import count_regions
 from deeplift_genomics.config import as_plain, check_paths, load_samples, parse_config
 from deeplift_genomics.errors import DeepLiftGenomicsError
 from deeplift_genomics.model_options import code_files, model_files
+from deeplift_genomics.portable import portable, portable_command
 
 # Jobs run this checkout's package: with --sdm conda by the environment's Python, which has the
 # package's requirements, and otherwise by the Python that runs Snakemake.
@@ -41,6 +44,13 @@ except DeepLiftGenomicsError as error:
 RESULTS = CONFIG.results
 # plain values, because Snakemake sees no change in others
 SETTINGS = as_plain(CONFIG)
+# as they are printed and recorded: the same in whatever folder the run is repeated
+PORTABLE = portable(SETTINGS, {name: as_plain(row) for name, row in SAMPLES.items()})
+# for the jobs, which inherit it: on other nodes Snakemake starts anew, with a command of its own
+os.environ.setdefault("DEEPLIFT_GENOMICS_COMMAND", portable_command(sys.argv))
+# what a run leaves in a sample's folder: once, and for each target
+PER_SAMPLE = ["model.json", "windows.h5", "dropped.tsv"]
+PER_TARGET = ["scores.h5", "contributions.bw", "modisco.h5", "logos", "instances.bed", "report.html"]
 # sample -> {the target as part of a file name: the target as written}
 TARGETS = {
     name: {target.slug: target.text for target in sample.heads}
@@ -115,13 +125,18 @@ def control_options(wildcards):
     return ["--controls", ",".join(controls)] if controls else []
 
 
-def per_target(suffix):
+def per_sample(names):
+    return [f"{RESULTS}/{sample}/{name}" for sample in SAMPLES for name in names]
+
+
+def per_target(suffixes):
     return [
         f"{RESULTS}/{sample}/{target}.{suffix}"
         for sample, targets in TARGETS.items()
         for target in targets
+        for suffix in suffixes
     ]
 
 
 def configuration_of(sample):
-    return json.dumps({"config": SETTINGS, "sample": as_plain(SAMPLES[sample])})
+    return json.dumps({"config": PORTABLE.config, "sample": PORTABLE.samples[sample]})
