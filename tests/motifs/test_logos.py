@@ -51,7 +51,11 @@ def test_same_bytes_again(motif_run: MotifRun, folder: Path, tmp_path: Path) -> 
     again = tmp_path / "logos"
     again.mkdir()
     (again / "pos_99.cwm.fwd.png").write_bytes(b"of an earlier run")
-    draw_logos(motif_run.motifs, again)
+    # as a matplotlibrc of the user's would have it
+    own = {"font.size": 30, "savefig.dpi": 40, "axes.grid": True}
+    with matplotlib.rc_context(own):
+        draw_logos(motif_run.motifs, again)
+        assert matplotlib.rcParams["savefig.dpi"] == 40
     assert {path.name: path.read_bytes() for path in again.iterdir()} == {
         path.name: path.read_bytes() for path in folder.iterdir()
     }

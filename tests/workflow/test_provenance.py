@@ -182,7 +182,7 @@ def test_what_is_not_as_recorded_is_named(
     ("name", "attribute", "value"),
     [
         ("demo/counts.scores.h5", "seed", 2),
-        ("demo/profile.scores.h5", "keras_version", "2.3.1"),
+        ("demo/profile.scores.h5", "rules", "reveal_cancel"),
         ("demo/counts.modisco.h5", "max_seqlets", 7),
         ("demo/windows.h5", "fasta_digest", "0" * 64),
     ],
@@ -204,6 +204,20 @@ def test_a_file_of_another_configuration_says_so(
             PER_TARGET,
             "snakemake",
         )
+
+
+def test_an_update_amid_a_run_shows(copy: Path, verify: Callable, record: dict) -> None:
+    now = record["versions"]["keras"]
+    with h5py.File(copy / "demo/profile.scores.h5", "r+") as file:
+        file.attrs["keras_version"] = "2.3.1"
+    _, lines = verify(copy)
+    phrase = f"keras_version is '2.3.1' in the file, but {now!r} was recorded"
+    assert lines[1] == f"disagrees demo/profile.scores.h5 {phrase}"
+    config = record["config"] | {"results": str(copy)}
+    output = copy / "provenance.json"
+    written = write_provenance(config, output, PER_SAMPLE, PER_TARGET, "snakemake")
+    assert written.versions["keras"] == f"2.3.1, {now}"
+    assert verify(copy)[0] == 0
 
 
 def test_paths_outside_are_recorded_by_name(
