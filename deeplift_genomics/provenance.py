@@ -21,7 +21,7 @@ from pydantic import ValidationError
 from tqdm import tqdm
 
 from deeplift_genomics import __version__
-from deeplift_genomics.config_base import Strict, as_plain, in_words
+from deeplift_genomics.config_base import Strict, as_plain
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files import atomic_path, digest, require_file
 from deeplift_genomics.model_options import code_files, model_digest
@@ -112,7 +112,7 @@ def write_provenance(
         config=plain.config,
         samples=rows,
         inputs=digest_all(_inputs(sheet.values(), plain), model_digest, threads),
-        versions=_versions(results, rows, snakemake),
+        versions=_versions(results, rows, files, snakemake),
         steps=[step for row in rows for step in run_times(results, row)],
         outputs=digest_all({_below(results, path): path for path in files}, digest, threads),
     )
@@ -148,11 +148,12 @@ def read_provenance(results: str | Path) -> Provenance:
         return Provenance.model_validate(content)
     except ValueError as error:  # of JSON, of its encoding, or pydantic's
         what = str(error)
-        if isinstance(error, ValidationError):
-            what = in_words(error, Provenance, "key")[0]
+        if isinstance(error, ValidationError):  # its own text shows the whole record
+            first = error.errors()[0]
+            what = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
         raise InputError(
-            f"{path} is no record of a run, or damaged: {what}. Delete it and run again: "
-            "it is remade, and what it records is not."
+            f"{path} is no record of a run, or damaged: {what}. Delete it and run Snakemake again: "
+            "only the record is remade."
         ) from error
 
 
@@ -226,15 +227,18 @@ def _output_files(
                 yield require_file(path, "Output")
 
 
-def _versions(results: Path, rows: Iterable[Row], snakemake: str | None) -> dict[str, str]:
+def _versions(
+    results: Path, rows: Iterable[Row], files: Iterable[Path], snakemake: str | None
+) -> dict[str, str]:
     """Versions that the files name, and of the rest those that are installed here.
 
     Of an output that was left from before an update, the older one stands beside the newer.
     """
     named: dict[str, set[str]] = defaultdict(set)
+    listed = set(files)
     for row in rows:
         for path, kind, _ in typed_files(row):
-            stored = read_stored(results / path, kind)
+            stored = read_stored(results / path, kind) if results / path in listed else {}
             for key in VERSIONS.keys() & stored.keys():
                 named[VERSIONS[key]].add(stored[key])
     named["deeplift-genomics"].add(__version__)

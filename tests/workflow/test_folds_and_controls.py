@@ -11,7 +11,10 @@ from keras import layers
 
 from deeplift_genomics import attribute, load_model, read_scores
 from deeplift_genomics.cli import main
+from deeplift_genomics.config import as_plain, load_config
+from deeplift_genomics.errors import InputError
 from deeplift_genomics.files import digest
+from deeplift_genomics.provenance import Provenance, write_provenance
 from deeplift_genomics.references import make_references
 from deeplift_genomics.sequence import one_hot
 from deeplift_genomics.store import ScoreFile
@@ -189,6 +192,31 @@ def test_the_score_file_says_what_was_given(project: Path, results: Path) -> Non
     assert (attributes["precision"], attributes["explained"]) == ("float32", "output")
     info = json.loads((results / "model.json").read_text())
     assert [item["model"] for item in info["models"]] == ["fold 0.keras", "fold1.h5"]
+
+
+def record_run(project: Path) -> Provenance:
+    """What is recorded of this run, of the files that there are."""
+    config = as_plain(load_config(project / "config/config.yaml"))
+    files = (("model.json", "windows.h5", "dropped.tsv"), ("scores.h5",))
+    return write_provenance(config, "provenance.json", *files, "snakemake")
+
+
+def test_folds_and_controls_are_recorded(
+    project: Path, results: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(project)
+    inputs = record_run(project).inputs
+    names = ["fold 0.keras", "fold1.h5", "minus.bw", "plus.bw"]
+    assert {name: inputs[name] for name in names} == {
+        name: digest(project / name) for name in names
+    }
+    before = Path("plus.bw").read_bytes()
+    Path("plus.bw").write_bytes(before + b" ")
+    try:
+        with pytest.raises(InputError, match=r"scores\.h5 is not of this run: control_digests is"):
+            record_run(project)
+    finally:
+        Path("plus.bw").write_bytes(before)
 
 
 @pytest.mark.parametrize(

@@ -86,8 +86,11 @@ def test_the_record_alone_gives_the_same_bytes(
     (folder / "matplotlibrc").write_text("font.size: 30\nsavefig.dpi: 40\naxes.grid: True\n")
     monkeypatch.setenv("TZ", "Pacific/Kiritimati")
     monkeypatch.setenv("PYTHONHASHSEED", "7")
-    done = snakemake(folder, "--cores", 2, "--set-threads", "motifs=1", "attribute=2")
+    threads = ("--set-threads", "motifs=1", "attribute=2")
+    done = snakemake(folder, "--cores", 2, "--printshellcmds", *threads)
     assert done.returncode == 0, done.stdout
+    assert done.stdout.count("--threads 2 --output results/demo/shards/") >= 3
+    assert done.stdout.count("--threads 1 --output results/demo/") == 2  # motifs
     again = json.loads((folder / config["results"] / "provenance.json").read_text())
     unlike = {
         name for name, recorded in record["outputs"].items() if again["outputs"][name] != recorded
@@ -241,7 +244,10 @@ def test_paths_outside_are_recorded_by_name(
     [
         (lambda text: None, "not found"),
         (lambda text: "no JSON", "is no record of a run"),
-        (lambda text: text.replace('"outputs"', '"output"'), "'output' is not known"),
+        (
+            lambda text: text.replace('"outputs"', '"output"'),
+            "damaged: outputs: Field required. Delete",
+        ),
         (lambda text: text.replace('"format_version": 1', '"format_version": 2'), "reads 1"),
     ],
 )

@@ -48,6 +48,7 @@ SETTINGS = as_plain(CONFIG)
 PORTABLE = portable(SETTINGS, {name: as_plain(row) for name, row in SAMPLES.items()})
 # for the jobs, which inherit it: on other nodes Snakemake starts anew, with a command of its own
 os.environ.setdefault("DEEPLIFT_GENOMICS_COMMAND", portable_command(sys.argv))
+os.environ.setdefault("DEEPLIFT_GENOMICS_SNAKEMAKE", SNAKEMAKE)
 # what a run leaves in a sample's folder: once, and for each target
 PER_SAMPLE = ["model.json", "windows.h5", "dropped.tsv"]
 PER_TARGET = ["scores.h5", "contributions.bw", "modisco.h5", "logos", "instances.bed", "report.html"]

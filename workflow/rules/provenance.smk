@@ -19,9 +19,9 @@ rule provenance:
         config=json.dumps(SETTINGS),
         per_sample=",".join(PER_SAMPLE),
         per_target=",".join(PER_TARGET),
-    # the command is no parameter: another one, as of a dry run, is no reason to write again
+    # command and version are no parameters: others, as of a dry run, are no reason to write again
     shell:
         "deeplift-genomics provenance --config {params.config:q}"
         " --per-sample {params.per_sample} --per-target {params.per_target}"
-        ' --command="$DEEPLIFT_GENOMICS_COMMAND" --snakemake {SNAKEMAKE}'
+        ' --command="$DEEPLIFT_GENOMICS_COMMAND" --snakemake="$DEEPLIFT_GENOMICS_SNAKEMAKE"'
         " --threads {threads} --output {output.record:q} 2> {log:q}"
