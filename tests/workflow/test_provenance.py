@@ -74,7 +74,7 @@ def test_the_record_alone_gives_the_same_bytes(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """In another folder, time zone and order, with other threads and a matplotlibrc."""
+    """In another folder and time zone, with another number of threads and a matplotlibrc."""
     folder = tmp_path / "elsewhere"
     config, samples = record["config"], record["samples"]
     sheet = folder / config["samples"]
@@ -86,10 +86,8 @@ def test_the_record_alone_gives_the_same_bytes(
     (folder / "matplotlibrc").write_text("font.size: 30\nsavefig.dpi: 40\naxes.grid: True\n")
     monkeypatch.setenv("TZ", "Pacific/Kiritimati")
     monkeypatch.setenv("PYTHONHASHSEED", "7")
-    threads = ("--set-threads", "motifs=1", "attribute=2")
-    done = snakemake(folder, "--cores", 2, "--printshellcmds", *threads)
+    done = snakemake(folder, "--cores", 2, "--printshellcmds", "--set-threads", "motifs=1")
     assert done.returncode == 0, done.stdout
-    assert done.stdout.count("--threads 2 --output results/demo/shards/") >= 3
     assert done.stdout.count("--threads 1 --output results/demo/") == 2  # motifs
     again = json.loads((folder / config["results"] / "provenance.json").read_text())
     unlike = {
