@@ -81,7 +81,12 @@ def _add_model_steps(step: StepMaker) -> None:
     check.add_argument("--output", type=Path, help="JSON file for the regions step")
 
     regions = step("regions", subcommands.regions, "cut windows around regions out of a genome")
-    regions.add_argument("--regions", type=Path, required=True, help="BED or narrowPeak file")
+    which = regions.add_mutually_exclusive_group(required=True)
+    which.add_argument("--regions", type=Path, help="BED or narrowPeak file")
+    which.add_argument("--tile", type=int, metavar="STRIDE", help="the whole genome instead (bp)")
+    regions.add_argument("--contigs", type=listed, default=(), help="to be tiled; all if not given")
+    regions.add_argument("--leave-out", type=listed, default=(), help="contigs not to be tiled")
+    regions.add_argument("--exclude", type=Path, help="BED of regions that no tile may overlap")
     regions.add_argument("--fasta", type=Path, required=True, help="genome, plain or gzipped")
     length = regions.add_mutually_exclusive_group(required=True)
     length.add_argument("--model-info", type=Path, help="JSON file written by check --output")

@@ -15,6 +15,7 @@ import yaml
 from pydantic import ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from deeplift_genomics.attribution import RULES
+from deeplift_genomics.bed import count_regions
 from deeplift_genomics.config_base import (
     Strict,
     as_plain,
@@ -29,6 +30,7 @@ from deeplift_genomics.model_options import model_files, model_paths
 from deeplift_genomics.references import KINDS, SINGLE_KINDS, check_references
 from deeplift_genomics.sample_sheet import Sample, inputs_of, load_samples
 from deeplift_genomics.store import SCORE_TYPES
+from deeplift_genomics.tiles import Tiling, count_tiles
 from deeplift_genomics.tracks import POLICIES
 
 __all__ = [
@@ -45,6 +47,14 @@ __all__ = [
 SHORTEST_MOTIF_WINDOW = 30  # bp; the core of a seqlet and its flanks
 
 
+class Tile(Strict):
+    """Of samples whose regions are `tile`."""
+
+    stride: int = Field(default=1000, ge=1, description="From start to start of windows (bp).")
+    contigs: list[str] = Field(default=[], description="Contigs to tile; all if none.")
+    leave_out: list[str] = Field(default=[], description="Contigs not to tile.")
+
+
 class Regions(Strict):
     """From the regions of the sheet to windows."""
 
@@ -55,6 +65,7 @@ class Regions(Strict):
         description="Largest fraction of a window's bases that may be unknown.",
     )
     per_shard: int = Field(default=500, ge=1, description="Windows scored by one job.")
+    tile: Tile = Tile()
 
 
 def _require_one_of_single_kinds(schema: dict[str, Any]) -> None:
@@ -235,6 +246,22 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {str(key): _plain(item) for key, item in value.items()}
     return value
+
+
+def count_windows(config: Config, sample: Sample) -> int:
+    """At most so many windows that a sample has, without a look at any sequence.
+
+    Raises
+    ------
+    InputError
+        If its region file, or the index of a genome that is to be tiled, cannot be read.
+    """
+    if not sample.tiled:
+        return count_regions(sample.regions)
+    tile = config.regions.tile
+    return count_tiles(
+        sample.fasta, Tiling(tile.stride, tuple(tile.contigs), tuple(tile.leave_out))
+    )
 
 
 def check_paths(config: Config, samples: Mapping[str, Sample]) -> None:

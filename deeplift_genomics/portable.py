@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from deeplift_genomics.model_options import model_paths, parse_lambdas, split_list
+from deeplift_genomics.tiles import TILE
 
 OUTSIDE = "outside"
 # an absolute path in an argument: at its start, or after an option's letter or a sign
@@ -90,7 +91,8 @@ def _row(row: Plain, rename: Rename) -> Plain:
     return row | {
         "model": listed(row["model"]),
         "fasta": rename(row["fasta"]),
-        "regions": rename(row["regions"]),
+        "regions": row["regions"] if row["regions"] == TILE else rename(row["regions"]),
+        "exclude": rename(row["exclude"]) if row["exclude"] else "",
         "controls": listed(row["controls"]),
         "lambdas": ",".join(f"{layer}={functions(text)}" for layer, text in lambdas.items()),
         "custom_objects": functions(row["custom_objects"]),

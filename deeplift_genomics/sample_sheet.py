@@ -6,7 +6,7 @@ A column that has a default may be left out, and a cell of it left empty.
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from pydantic import (
     BeforeValidator,
@@ -15,6 +15,7 @@ from pydantic import (
     ValidationError,
     WithJsonSchema,
     field_validator,
+    model_validator,
 )
 
 from deeplift_genomics.config_base import (
@@ -32,6 +33,7 @@ from deeplift_genomics.model_options import (
     split_list,
 )
 from deeplift_genomics.target_names import PATTERN, TargetName, parse_target_name
+from deeplift_genomics.tiles import TILE
 
 _SAMPLE_NAME = r"[A-Za-z0-9][A-Za-z0-9_.-]*"
 
@@ -112,13 +114,18 @@ class Sample(Strict):
         "separated by commas, are folds."
     )
     fasta: str = Field(min_length=1, description="Genome, plain or gzipped FASTA.")
-    regions: str = Field(min_length=1, description="BED or narrowPeak, plain or gzipped.")
+    regions: str = Field(
+        min_length=1, description="BED or narrowPeak, plain or gzipped; or tile: all of the genome."
+    )
     heads: Heads = Field(description="Targets, separated by commas: counts,profile or logit[0].")
 
     controls: Paths = Field(
         default=(),
         description="BigWig files of the controls, strands in order; empty for zero.",
         json_schema_extra={"default": "", "pattern": "^([^,]+(,[^,]+)*)?$"},
+    )
+    exclude: str = Field(
+        default="", description="With regions tile: BED of regions that no window may overlap."
     )
     allow_lambda: Truth = Field(
         default=False,
@@ -134,6 +141,20 @@ class Sample(Strict):
         default="", description="module:function that returns the model's own layers by name."
     )
 
+    @property
+    def tiled(self) -> bool:
+        """Whether the whole genome is taken, and no region file."""
+        return self.regions == TILE
+
+    @model_validator(mode="after")
+    def _exclude_goes_with_tile(self) -> Self:
+        if self.exclude and not self.tiled:
+            raise ValueError(
+                f"'exclude' is for samples whose regions are {TILE!r}; take the regions to be "
+                f"excluded out of {self.regions}"
+            )
+        return self
+
     @field_validator("sample")
     @classmethod
     def _name_can_name_a_folder(cls, name: str) -> str:
@@ -148,7 +169,11 @@ class Sample(Strict):
 def inputs_of(sample: Sample) -> Iterator[tuple[str, str]]:
     """Column and path of each input that a row names, a model as it is written there."""
     yield from (("model", model) for model in sample.model)
-    yield from (("fasta", sample.fasta), ("regions", sample.regions))
+    yield "fasta", sample.fasta
+    if not sample.tiled:
+        yield "regions", sample.regions
+    if sample.exclude:
+        yield "exclude", sample.exclude
     yield from (("controls", path) for path in sample.controls)
 
 

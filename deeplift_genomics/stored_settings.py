@@ -13,6 +13,7 @@ from typing import Any
 from deeplift_genomics.hdf5 import open_typed, read_attributes
 from deeplift_genomics.model_options import model_paths, split_list
 from deeplift_genomics.target_names import parse_target_name
+from deeplift_genomics.tiles import TILE
 
 Row = Mapping[str, str]
 
@@ -62,9 +63,18 @@ def expected_settings(
         "fasta": Path(row["fasta"]).name,
         "fasta_digest": inputs[row["fasta"]],
         "regions": Path(row["regions"]).name,
-        "regions_digest": inputs[row["regions"]],
         "max_unknown": config["regions"]["max_unknown"],
     }
+    if row["regions"] == TILE:
+        tile = config["regions"]["tile"]
+        expected |= {
+            "regions_digest": inputs[row["exclude"]] if row["exclude"] else "",
+            "tile_stride": tile["stride"],
+            "tile_contigs": ",".join(tile["contigs"]),
+            "tile_leave_out": ",".join(tile["leave_out"]),
+        }
+    else:
+        expected["regions_digest"] = inputs[row["regions"]]
     if kind == "windows":
         return expected
     expected |= _of_models_and_controls(row, inputs)

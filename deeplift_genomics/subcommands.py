@@ -35,6 +35,7 @@ def regions(options: Namespace) -> None:
     from deeplift_genomics.controls import plan_controls
     from deeplift_genomics.model_info import ModelInfo, read_model_info
     from deeplift_genomics.regions import make_windows
+    from deeplift_genomics.tiles import Tiling, make_tiles
 
     if options.length is None:
         info = read_model_info(options.model_info)
@@ -45,15 +46,14 @@ def regions(options: Namespace) -> None:
     controls = None
     if options.controls:
         controls = plan_controls(info.controls, options.controls, info.window_length)
-    make_windows(
-        options.regions,
-        options.fasta,
-        info.window_length,
-        options.output,
-        options.dropped,
-        options.max_unknown,
-        controls,
-    )
+    outputs = (info.window_length, options.output, options.dropped, options.max_unknown, controls)
+    tiling = (options.contigs, options.leave_out, options.exclude)
+    if options.tile is not None:
+        make_tiles(options.fasta, Tiling(options.tile, *tiling), *outputs)
+    elif any(tiling):
+        raise ConfigError("--contigs, --leave-out and --exclude go with --tile")
+    else:
+        make_windows(options.regions, options.fasta, *outputs)
 
 
 def attribute(options: Namespace) -> None:

@@ -6,6 +6,7 @@ again. `dropped.tsv` holds every region that did not become a window, with the r
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files import atomic_path, require_file
-from deeplift_genomics.hdf5 import atomic_hdf5, open_typed, read_attributes, stamp
+from deeplift_genomics.hdf5 import Attributes, atomic_hdf5, open_typed, read_attributes, stamp
 
 CONTROLS = "controls"  # the group of the model's control inputs, a dataset each
 _CHUNK_BYTES = 1 << 20
@@ -105,6 +106,51 @@ def write_windows(
         file.create_dataset("codes", data=windows.codes, dtype=np.int8, **packed)
         if add is not None:
             add(file)
+
+
+class WindowsWriter:
+    """Fills a windows file whose number of windows is not known before; from `windows_writer`."""
+
+    def __init__(self, file: h5py.File, length: int) -> None:
+        self.file, self.n = file, 0
+        chunk = max(1, _CHUNK_BYTES // length)
+        for key in _STRINGS:
+            file.create_dataset(
+                key, (0,), h5py.string_dtype(), maxshape=(None,), chunks=(4096,), track_times=False
+            )
+        for key in _INTEGERS:
+            file.create_dataset(
+                key, (0,), np.int64, maxshape=(None,), chunks=(4096,), track_times=False
+            )
+        file.create_dataset(
+            "codes",
+            (0, length),
+            np.int8,
+            maxshape=(None, length),
+            chunks=(chunk, length),
+            compression=1,
+            shuffle=True,
+            track_times=False,
+        )
+
+    def append(self, windows: Windows) -> None:
+        """Add windows; their attributes and controls are not written."""
+        first, self.n = self.n, self.n + len(windows)
+        for key in (*_STRINGS, *_INTEGERS, "codes"):
+            dataset = self.file[key]
+            dataset.resize(self.n, axis=0)
+            dataset[first:] = getattr(windows, key)
+
+    def finish(self, attributes: Attributes) -> None:
+        """Write the type and the attributes."""
+        stamp(self.file, "windows", attributes)
+
+
+@contextmanager
+def windows_writer(path: str | Path, length: int) -> Iterator[WindowsWriter]:
+    """Yield a writer; the file appears under `path` when the block ends well."""
+    with atomic_hdf5(path) as file:
+        yield WindowsWriter(file, length)
 
 
 def read_windows(path: str | Path, rows: slice = slice(None)) -> Windows:

@@ -13,6 +13,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "deeplift_genomics"
 ORDER = [
     "errors", "lean_start", "files", "model_options", "sealed", "hdf5", "sequence", "target_names",
     "references", "gzipped", "bed", "genome", "windows", "bigwig", "controls", "regions",
+    "tiles",
     "engine", "engine.convolutions", "engine.fusion", "engine.graph_definitions",
     "engine.choices", "engine.rewrites", "engine.speedups", "engine.graph",
     "engine.slopes", "engine.transposes", "engine.rules", "engine.reveal_cancel",

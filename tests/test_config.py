@@ -30,7 +30,11 @@ ROOT = Path(__file__).resolve().parents[1]
 DEFAULTS: dict[str, Any] = {
     "samples": "config/samples.tsv",
     "results": "results",
-    "regions": {"max_unknown": 0.05, "per_shard": 500},
+    "regions": {
+        "max_unknown": 0.05,
+        "per_shard": 500,
+        "tile": {"stride": 1000, "contigs": [], "leave_out": []},
+    },
     "references": {"kind": "dinucleotide_shuffle", "number": 20, "seed": 1},
     "attribution": {
         "rules": "rescale",
@@ -240,6 +244,7 @@ def test_a_sheet(tmp_path: Path) -> None:
         "regions": "r.bed",
         "heads": "profile",
         "controls": "",
+        "exclude": "",
         "allow_lambda": False,
         "lambdas": "",
         "custom_objects": "",
@@ -251,6 +256,7 @@ def test_a_sheet(tmp_path: Path) -> None:
     ("column", "cell", "value", "plain"),
     [
         ("controls", "", (), ""),
+        ("exclude", "", "", ""),
         ("controls", "a.bw", ("a.bw",), "a.bw"),
         ("controls", '"plus.bw, minus.bw"', ("plus.bw", "minus.bw"), "plus.bw,minus.bw"),
         ("allow_lambda", "TRUE", True, True),
@@ -437,13 +443,13 @@ def test_documentation_has_every_key_with_its_default() -> None:
         for cells in [[cell.strip() for cell in line.strip("|").split("|")]]
     }
     documented = {key: cells[2] for key, cells in rows.items() if len(cells) == 4}
-    expected = {}
-    for key, value in DEFAULTS.items():
-        inner = value if isinstance(value, dict) else {"": value}
-        expected |= {
-            f"{key}.{name}".strip("."): f"`{str(default).lower() if default is False else default}`"
-            for name, default in inner.items()
-        }
+
+    def leaves(key: str, value: Any) -> dict[str, str]:
+        if isinstance(value, dict):
+            return {k: v for name in value for k, v in leaves(f"{key}.{name}", value[name]).items()}
+        return {key.strip("."): f"`{str(value).lower() if value is False else value}`"}
+
+    expected = leaves("", DEFAULTS)
     assert documented == expected
     assert set(Sample.model_fields) <= rows.keys()
 

@@ -9,7 +9,7 @@ from deeplift_genomics.portable import portable, portable_command
 CONFIG = {"samples": "config/samples.tsv", "results": "results"}
 ROW = {
     "sample": "a", "model": "m.keras", "fasta": "g.fa", "regions": "r.bed", "heads": "counts",
-    "controls": "", "lambdas": "", "custom_objects": "", "allow_lambda": False,
+    "controls": "", "exclude": "", "lambdas": "", "custom_objects": "", "allow_lambda": False,
 }  # fmt: skip
 
 
@@ -32,6 +32,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("model", "/a/m.h5,outside/m.h5", "outside/2/m.h5,outside/m.h5"),
         ("model", "/a/net.json+/a/net.h5", "outside/net.json+outside/net.h5"),
         ("controls", "/a/plus.bw,minus.bw", "outside/plus.bw,minus.bw"),
+        ("regions", "tile", "tile"),
+        ("exclude", "/a/gaps.bed", "outside/gaps.bed"),
         ("lambdas", "x=/a/f.py:f,y=own.layers:g", "x=outside/f.py:f,y=own.layers:g"),
         ("custom_objects", "HERE/code/f.py:f", "code/f.py:f"),
     ],

@@ -12,8 +12,13 @@ from snakemake.exceptions import WorkflowError
 ROOT = Path(workflow.current_basedir.get_path_or_uri(secret_free=True)).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from deeplift_genomics.bed import count_regions
-from deeplift_genomics.config import as_plain, check_paths, load_samples, parse_config
+from deeplift_genomics.config import (
+    as_plain,
+    check_paths,
+    count_windows,
+    load_samples,
+    parse_config,
+)
 from deeplift_genomics.errors import DeepLiftGenomicsError
 from deeplift_genomics.model_options import code_files, model_files
 from deeplift_genomics.portable import portable, portable_command
@@ -35,7 +40,7 @@ try:
     SAMPLES = load_samples(CONFIG.samples)
     check_paths(CONFIG, SAMPLES)
     SHARDS = {
-        name: max(1, ceil(count_regions(sample.regions) / CONFIG.regions.per_shard))
+        name: max(1, ceil(count_windows(CONFIG, sample) / CONFIG.regions.per_shard))
         for name, sample in SAMPLES.items()
     }
 except DeepLiftGenomicsError as error:
@@ -118,6 +123,27 @@ def model_options(wildcards):
         options += ["--lambdas", as_plain(sample)["lambdas"]]
     if sample.custom_objects:
         options += ["--custom-objects", sample.custom_objects]
+    return options
+
+
+def region_files(wildcards):
+    sample = SAMPLES[wildcards.sample]
+    if sample.tiled:
+        return [sample.exclude] if sample.exclude else []
+    return [sample.regions]
+
+
+def region_options(wildcards):
+    sample, tile = SAMPLES[wildcards.sample], CONFIG.regions.tile
+    if not sample.tiled:
+        return ["--regions", sample.regions]
+    options = ["--tile", tile.stride]
+    for name, value in (
+        ("contigs", ",".join(tile.contigs)),
+        ("leave-out", ",".join(tile.leave_out)),
+        ("exclude", sample.exclude),
+    ):
+        options += [f"--{name}", value] if value else []
     return options
 
 

@@ -25,7 +25,7 @@ rule check:
 
 rule regions:
     input:
-        regions=lambda wildcards: SAMPLES[wildcards.sample].regions,
+        regions=region_files,
         fasta=lambda wildcards: SAMPLES[wildcards.sample].fasta,
         controls=lambda wildcards: SAMPLES[wildcards.sample].controls,
         info=rules.check.output.info,
@@ -44,8 +44,9 @@ rule regions:
         runtime=60,
     params:
         max_unknown=CONFIG.regions.max_unknown,
+        regions=region_options,
         controls=control_options,
     shell:
-        "deeplift-genomics regions --regions {input.regions:q} --fasta {input.fasta:q}"
+        "deeplift-genomics regions {params.regions:q} --fasta {input.fasta:q}"
         " --model-info {input.info:q} --max-unknown {params.max_unknown} {params.controls:q}"
         " --output {output.windows:q} --dropped {output.dropped:q} 2> {log:q}"
