@@ -2,13 +2,14 @@
 # make test   sets up .venv and passes the tests
 # make benchmark   times scoring beside other programs, and writes docs/performance.md; needs
 #                  several GB for their environments, and a machine that does nothing else
+# make scale     takes 300,000 regions through the steps, and writes docs/scale.md
 # make coverage   docs/coverage.md from real runs of this package and its peers
 PYTHON ?= python3.11
 BIN := .venv/bin
 RUN := PATH="$(CURDIR)/$(BIN):$$PATH"
 
 .PHONY: demo test lint benchmark pins schemas clean
-.PHONY: coverage
+.PHONY: coverage scale
 
 demo: .venv/run
 	$(RUN) snakemake --cores all
@@ -50,6 +51,9 @@ pins:
 
 schemas: .venv/run
 	$(BIN)/python -m deeplift_genomics.config workflow/schemas
+
+scale: .venv/run
+	$(BIN)/python -m benchmarks.scale $(if $(QUICK),--quick)
 
 COVERAGE := benchmarks/coverage
 PEERS := benchmarks/.environments/coverage

@@ -26,6 +26,9 @@ from deeplift_genomics.hdf5 import open_typed
 log = logging.getLogger(__name__)
 
 POLICIES = ("centre", "mean")
+# up to so many bases the file has zoom levels, which browsers use far out: they are made in memory,
+# 13 bytes for each base
+ZOOMED = 50_000_000
 _ROWS = 64  # windows read at a time
 _PLACES = 65536  # places of windows read at a time
 
@@ -95,8 +98,9 @@ def _write(
     track: Any, file: h5py.File, places: _Places, lengths: Mapping[str, int], overlap: str
 ) -> int:
     """Write all contigs in the order of their names, and return the number of bases."""
-    contigs = sorted(lengths)
-    track.addHeader([(name, int(lengths[name])) for name in contigs])
+    contigs, length = sorted(lengths), file["hyp_scores"].shape[1]
+    zooms = 10 if len(places.row) * length <= ZOOMED else 0
+    track.addHeader([(name, int(lengths[name])) for name in contigs], maxZooms=zooms)
     written = 0
     with tqdm(total=len(places.row), desc="tracks", unit="window", disable=None) as bar:
         for number in np.unique(places.contig):
@@ -104,7 +108,7 @@ def _write(
             start = places.start[first:last]
             rows = _contributions(file, places.row[first:last], bar)
             join = nearest_centre if overlap == "centre" else mean
-            for begin, values in join(start, rows, file["hyp_scores"].shape[1]):
+            for begin, values in join(start, rows, length):
                 track.addEntries(contigs[number], begin, values=values, span=1, step=1)
                 written += len(values)
     return written

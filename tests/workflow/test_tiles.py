@@ -13,7 +13,8 @@ from tests.workflow.conftest import DEMO_ROW, Snakemake, jobs_of, write_project
 
 def test_a_tiled_genome(tmp_path: Path, snakemake: Snakemake) -> None:
     fasta = tmp_path / "genome.fa"
-    contigs = gzip.open(ROOT / "resources/demo/genome.fa.gz", "rt").read().split(">")[1:]
+    packed = (ROOT / "resources/demo/genome.fa.gz").read_bytes()
+    contigs = gzip.decompress(packed).decode().split(">")[1:]
     names = [contig.split(None, 1)[0] for contig in contigs]
     fasta.write_text("".join(f">{contig[:30_000]}\n" for contig in contigs[:2]))
     row = DEMO_ROW.replace("resources/demo/genome.fa.gz", str(fasta))
