@@ -13,8 +13,8 @@ rule attribute:
         "../../envs/attribution.yaml"
     threads: 1
     resources:
-        mem_mb=4000,
-        runtime=240,
+        mem_mb=by_attempt(4000),
+        runtime=by_attempt(240),
         # a resource, not a parameter: a change of it is no reason to score again
         windows_per_batch=CONFIG.attribution.windows_per_batch,
     params:
@@ -51,8 +51,8 @@ rule merge:
         "../../envs/regions.yaml"
     threads: 1
     resources:
-        mem_mb=2000,
-        runtime=60,
+        mem_mb=by_attempt(2000),
+        runtime=by_attempt(60),
     params:
         target=lambda wildcards: TARGETS[wildcards.sample][wildcards.target],
         shards=pattern_of_shards,

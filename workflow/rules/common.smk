@@ -71,6 +71,11 @@ wildcard_constraints:
     fold="[0-9]+-of-[0-9]+",
 
 
+# More memory (MB) and time (minutes) whenever a job is tried again. How often it is, the profile says.
+def by_attempt(amount):
+    return lambda wildcards, attempt: amount * attempt
+
+
 def parts(number):
     return [f"{i}-of-{number}" for i in range(1, number + 1)]
 

@@ -11,8 +11,8 @@ rule motifs:
         "../../envs/motifs.yaml"
     threads: 2
     resources:
-        mem_mb=8000,
-        runtime=480,
+        mem_mb=by_attempt(8000),
+        runtime=by_attempt(480),
     params:
         motifs=SETTINGS["motifs"],
     shell:
@@ -35,8 +35,8 @@ rule logos:
         "../../envs/report.yaml"
     threads: 1
     resources:
-        mem_mb=2000,
-        runtime=60,
+        mem_mb=by_attempt(2000),
+        runtime=by_attempt(60),
     shell:
         "deeplift-genomics logos --motifs {input.motifs:q} --output {output.logos:q} 2> {log:q}"
 
@@ -59,8 +59,8 @@ rule instances:
         "../../envs/motifs.yaml"
     threads: 1
     resources:
-        mem_mb=2000,
-        runtime=30,
+        mem_mb=by_attempt(2000),
+        runtime=by_attempt(30),
     shell:
         "deeplift-genomics instances --motifs {input.motifs:q} --scores {input.scores:q}"
         " --output {output.bed:q} 2> {log:q}"

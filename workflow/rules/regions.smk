@@ -12,8 +12,8 @@ rule check:
         "../../envs/attribution.yaml"
     threads: 1
     resources:
-        mem_mb=3000,
-        runtime=20,
+        mem_mb=by_attempt(3000),
+        runtime=by_attempt(20),
     params:
         models=models_of,
         options=model_options,
@@ -40,8 +40,8 @@ rule regions:
         "../../envs/regions.yaml"
     threads: 1
     resources:
-        mem_mb=4000,
-        runtime=60,
+        mem_mb=by_attempt(4000),
+        runtime=by_attempt(60),
     params:
         max_unknown=CONFIG.regions.max_unknown,
         regions=region_options,
