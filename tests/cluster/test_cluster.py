@@ -1,0 +1,83 @@
+"""A run through a real SLURM: what it asks for, and what is left when jobs and nodes die."""
+
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.cluster.runs import SCORES, SHARDS, Cluster, Run, digests, make_project
+
+
+@pytest.fixture(scope="session")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What a run on this machine alone makes: path -> digest."""
+    folder = make_project(tmp_path_factory.mktemp("here") / "run")
+    run = Run(folder, "default", "--cores", "2")
+    assert run.wait() == 0, run.output
+    return digests(folder)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return make_project(tmp_path / "run")
+
+
+def test_jobs_ask_for_what_they_need_and_for_more_where_that_was_too_little(
+    cluster: Cluster, folder: Path, undisturbed: dict[str, str]
+) -> None:
+    # TensorFlow cannot be loaded into the first
+    too_little = "attribute:mem_mb=1000 * 4 ** (attempt - 1)"
+    run = cluster.start(folder, "--set-resources", too_little)
+    assert run.wait() == 0, run.output
+    assert digests(folder) == undisturbed
+    assert Counter(cluster.records(run)) == {
+        ("prepare_check_regions", "4000M", "COMPLETED"): 1,
+        ("attribute", "1000M", "FAILED"): SHARDS,
+        ("attribute", "4000M", "COMPLETED"): SHARDS,
+        ("merge", "2000M", "COMPLETED"): 1,
+        ("motifs", "8000M", "COMPLETED"): 1,
+        ("finish_instances_logos_report", "4000M", "COMPLETED"): 1,
+    }
+
+
+def test_a_second_run_finishes_what_cancelled_jobs_left(
+    cluster: Cluster, folder: Path, undisturbed: dict[str, str]
+) -> None:
+    first = cluster.start(folder, "--retries", "1", SCORES)
+    job = cluster.job_at_work(first)
+    cluster.slurm.cancel(job)
+    cluster.slurm.cancel(cluster.job_at_work(first, first.scoring()[job], since=time.time()))
+    assert first.wait() == 1, first.output
+    assert Counter(cluster.records(first)) == {
+        ("prepare_check_regions", "4000M", "COMPLETED"): 1,
+        ("attribute", "4000M", "COMPLETED"): SHARDS - 1,
+        ("attribute", "4000M", "CANCELLED"): 1,
+        ("attribute", "8000M", "CANCELLED"): 1,
+    }
+    assert not (folder / SCORES).exists()
+
+    second = cluster.start(folder, "--set-resources", "attribute:gpu=1", "--", SCORES)
+    assert second.wait() == 0, second.output
+    assert sorted(second.jobs().values()) == ["attribute", "merge"]
+    (job,) = (job for job, rule in second.jobs().items() if rule == "attribute")
+    assert "gpu:1" in cluster.slurm.details(job)
+    assert digests(folder)["demo/counts.scores.h5"] == undisturbed["demo/counts.scores.h5"]
+
+
+def test_a_run_outlives_a_node_that_dies_and_comes_back(
+    cluster: Cluster, folder: Path, undisturbed: dict[str, str]
+) -> None:
+    run = cluster.start(folder, SCORES)
+    cluster.job_at_work(run)
+    cluster.slurm.kill_node()
+    cluster.slurm.start_node()
+    assert run.wait() == 0, run.output
+    assert digests(folder)["demo/counts.scores.h5"] == undisturbed["demo/counts.scores.h5"]
+    # SLURM puts the jobs of a lost node back into the queue, as they were
+    states = [
+        (memory, state) for rule, memory, state in cluster.records(run) if rule == "attribute"
+    ]
+    assert ("4000M", "NODE_FAIL") in states
+    assert states.count(("4000M", "COMPLETED")) == SHARDS
+    assert list(run.jobs().values()).count("attribute") == SHARDS
