@@ -13,8 +13,8 @@ rule provenance:
         "../../envs/report.yaml"
     threads: 2
     resources:
-        mem_mb=2000,
-        runtime=120,
+        mem_mb=by_attempt(2000),
+        runtime=by_attempt(120),
     params:
         config=json.dumps(SETTINGS),
         per_sample=",".join(PER_SAMPLE),

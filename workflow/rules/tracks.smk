@@ -11,8 +11,8 @@ rule tracks:
         "../../envs/regions.yaml"
     threads: 1
     resources:
-        mem_mb=2000,
-        runtime=120,
+        mem_mb=by_attempt(2000),
+        runtime=by_attempt(120),
     params:
         overlap=CONFIG.tracks.overlap,
     shell:
