@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -44,6 +45,12 @@ class _Formatter(argparse.HelpFormatter):
         return f"{action.help} (default: {shown})"
 
 
+def _cores(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"must be a whole number from 1, not {text!r}")
+    return int(text)
+
+
 def make_parser() -> argparse.ArgumentParser:
     """The parser of all subcommands."""
     parser = _Parser(
@@ -65,7 +72,11 @@ def make_parser() -> argparse.ArgumentParser:
         added.set_defaults(run=run)
         return added
 
+    plan = step("plan", subcommands.plan, "how long a run will take, how much memory and disk")
+    plan.add_argument("config", type=Path, help="config.yaml; its paths count from this folder")
+    plan.add_argument("--cores", type=_cores, default=os.cpu_count() or 1, help="jobs at a time")
     _add_model_steps(step)
+    _add_scoring_steps(step)
     _add_motif_steps(step)
     add_provenance_steps(step)
     return parser
@@ -100,6 +111,8 @@ def _add_model_steps(step: StepMaker) -> None:
     regions.add_argument("--output", type=Path, required=True, help="windows (HDF5)")
     regions.add_argument("--dropped", type=Path, required=True, help="regions left out (TSV)")
 
+
+def _add_scoring_steps(step: StepMaker) -> None:
     attribute = step("attribute", subcommands.attribute, "score windows with DeepLIFT")
     attribute.add_argument("--model", required=True, help=_MODEL)
     _add_load_options(attribute)
@@ -126,7 +139,15 @@ def _add_model_steps(step: StepMaker) -> None:
     attribute.add_argument(
         "--tolerance", type=float, default=1e-3, help="largest residual, as a share"
     )
-    attribute.add_argument("--windows-per-batch", type=int, default=1, help="windows per step")
+    attribute.add_argument(
+        "--device",
+        type=_one_of("models.device", "DEVICES"),
+        default="cpu",
+        help="cpu, gpu or gpu_or_cpu",
+    )
+    attribute.add_argument(
+        "--windows-per-batch", type=int, default=1, help="windows at once; 0: as a GPU holds"
+    )
     attribute.add_argument("--output", type=Path, required=True, help="shard (HDF5)")
 
     merge = step("merge", subcommands.merge, "join shards into the score file of one target")

@@ -27,6 +27,7 @@ from deeplift_genomics.config_base import (
 from deeplift_genomics.errors import ConfigError
 from deeplift_genomics.files import atomic_path
 from deeplift_genomics.model_options import model_files, model_paths
+from deeplift_genomics.models.device import DEVICES
 from deeplift_genomics.references import KINDS, SINGLE_KINDS, check_references
 from deeplift_genomics.sample_sheet import Sample, inputs_of, load_samples
 from deeplift_genomics.store import SCORE_TYPES
@@ -113,8 +114,15 @@ class Attribution(Strict):
         json_schema_extra={"enum": list(RULES)},
     )
     float64: bool = Field(default=False, description="Compute in double precision.")
+    device: str = Field(
+        default=DEVICES[0],
+        description="Where scores are computed.",
+        json_schema_extra={"enum": list(DEVICES)},
+    )
     windows_per_batch: int = Field(
-        default=1, ge=1, description="Windows, each with all its references."
+        default=1,
+        ge=0,
+        description="Windows, each with all its references; 0: as many as a GPU's memory holds.",
     )
     tolerance: float = Field(
         default=0.001,
@@ -131,6 +139,11 @@ class Attribution(Strict):
     @classmethod
     def _rules_are_known(cls, rules: str) -> str:
         return _known(rules, RULES)
+
+    @field_validator("device")
+    @classmethod
+    def _device_is_known(cls, device: str) -> str:
+        return _known(device, DEVICES)
 
     @field_validator("score_type")
     @classmethod

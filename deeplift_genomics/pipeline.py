@@ -140,6 +140,7 @@ class Settings:
     windows_per_batch: int = 1
     float64: bool = False
     score_type: str = "float32"
+    device: str = "cpu"
 
 
 def parse_part(text: str, what: str = "Shard") -> tuple[int, int]:
@@ -176,7 +177,7 @@ def score_windows(
         With nothing left under the name `output`.
     """
     from deeplift_genomics.attribution import Explainer
-    from deeplift_genomics.models import use_threads
+    from deeplift_genomics.models.device import use_device
     from deeplift_genomics.store import rows_of_shard, write_shard
     from deeplift_genomics.windows import number_of_windows, read_windows
 
@@ -189,7 +190,7 @@ def score_windows(
     total = number_of_windows(windows_path)
     rows = rows_of_shard(total, position, n_shards)
     start_engine()
-    use_threads(1)  # more of them add in another order, and then scores depend on their number
+    free = use_device(settings.device)
     model = _load(model_path, options)
     windows = read_windows(windows_path, slice(rows.start, rows.start + 1))  # the others are alike
     length = int(windows.attributes["window_length"])
@@ -198,12 +199,13 @@ def score_windows(
             f"{windows_path} holds windows of {length} bp, but {model.name} takes "
             f"{model.window_length} bp. Cut the windows again for this model."
         )
+    size = _windows_per_batch(model, settings, free)
     explainer = Explainer(
         model,
         settings.targets,
         settings.reference_number,
         settings.rules,
-        settings.windows_per_batch,
+        size,
         settings.tolerance,
         settings.float64,
     )
@@ -224,9 +226,27 @@ def score_windows(
     place |= {"fold": fold_position, "n_folds": n_folds}
     log.info("shard %s: %d of %d windows, targets %s", shard, n, total, ", ".join(slugs))
     with write_shard(output, n, length, settings.reference_number, attributes, place) as writers:
-        for batch in _with_progress(_batches(windows_path, rows, settings.windows_per_batch), n):
+        for batch in _with_progress(_batches(windows_path, rows, size), n):
             for text, scores in _score(explainer, batch, settings).items():
                 writers[slugs[text]].append(_rows(batch, scores))
+
+
+def _windows_per_batch(model: Model, settings: Settings, free: int) -> int:
+    from deeplift_genomics.models.device import values_of, windows_at_once
+
+    graph = model.frozen.graph
+    shapes = [
+        output.shape.as_list()
+        for operation in graph.get_operations()
+        for output in operation.outputs
+        if output.shape.rank and output.shape[0] is None and output.dtype.is_floating
+    ]
+    size = windows_at_once(
+        settings.windows_per_batch, free, values_of(shapes), settings.reference_number
+    )
+    if size != settings.windows_per_batch:
+        log.info("%d windows at a time", size)
+    return size
 
 
 def _batches(path: str | Path, rows: slice, size: int) -> Iterator[Windows]:

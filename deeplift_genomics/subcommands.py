@@ -25,6 +25,16 @@ def _load_options(options: Namespace) -> dict[str, Any]:
     return said
 
 
+def plan(options: Namespace) -> None:
+    from deeplift_genomics.config import check_paths, load_config, load_samples
+    from deeplift_genomics.forecast import as_table, forecast
+
+    config = load_config(options.config)
+    samples = load_samples(config.samples)
+    check_paths(config, samples)
+    print(as_table(forecast(config, samples), options.cores))
+
+
 def check(options: Namespace) -> None:
     from deeplift_genomics.pipeline import check_model
 
@@ -69,6 +79,7 @@ def attribute(options: Namespace) -> None:
         options.windows_per_batch,
         options.float64,
         options.score_type,
+        options.device,
     )
     score_windows(
         options.model,

@@ -39,6 +39,7 @@ DEFAULTS: dict[str, Any] = {
     "attribution": {
         "rules": "rescale",
         "float64": False,
+        "device": "cpu",
         "windows_per_batch": 1,
         "tolerance": 0.001,
         "score_type": "float32",

@@ -12,6 +12,7 @@ from pathlib import Path
 from deeplift_genomics.errors import InputError, ModelError
 from deeplift_genomics.files import require_file
 from deeplift_genomics.model_options import model_digest, model_paths
+from deeplift_genomics.models.device import use_threads
 from deeplift_genomics.models.freezing import from_keras, from_signature
 from deeplift_genomics.models.keras_files import load_keras
 from deeplift_genomics.models.lambda_layers import check_given
@@ -79,19 +80,6 @@ def _load_folder(path: Path, options: LoadOptions) -> Model:
     model = from_signature(signature, path.absolute(), model_digest(path))
     del loaded  # its variables had to live until the graph was frozen
     return model
-
-
-def use_threads(threads: int) -> None:
-    """Bind TensorFlow to that many threads; to be called before its first operation."""
-    if threads < 1:
-        raise InputError(f"At least 1 thread is needed, got {threads}.")
-    from deeplift_genomics.engine import tf
-
-    try:
-        tf.config.threading.set_intra_op_parallelism_threads(threads)
-        tf.config.threading.set_inter_op_parallelism_threads(1)
-    except RuntimeError:  # TensorFlow is running already, in a process that chose for itself
-        log.debug("TensorFlow is running; its number of threads stays as it is")
 
 
 def runtime_versions() -> dict[str, str]:

@@ -15,6 +15,7 @@ rule attribute:
     resources:
         mem_mb=by_attempt(4000),
         runtime=by_attempt(240),
+        gpu=0 if CONFIG.attribution.device == "cpu" else 1,
         # a resource, not a parameter: a change of it is no reason to score again
         windows_per_batch=CONFIG.attribution.windows_per_batch,
     params:
@@ -24,6 +25,7 @@ rule attribute:
         tolerance=CONFIG.attribution.tolerance,
         precision=["--float64"] if CONFIG.attribution.float64 else [],
         score_type=CONFIG.attribution.score_type,
+        device=CONFIG.attribution.device,
         model=model_of_fold,
         options=model_options,
     shell:
@@ -33,7 +35,7 @@ rule attribute:
         " --reference-kind {params.references[kind]}"
         " --references {params.references[number]} --seed {params.references[seed]}"
         " --rules {params.rules} --tolerance {params.tolerance} {params.precision}"
-        " --score-type {params.score_type}"
+        " --score-type {params.score_type} --device {params.device}"
         " --windows-per-batch {resources.windows_per_batch}"
         " --output {output.shard:q} 2> {log:q}"
 

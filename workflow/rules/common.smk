@@ -21,6 +21,7 @@ from deeplift_genomics.config import (
 )
 from deeplift_genomics.errors import DeepLiftGenomicsError
 from deeplift_genomics.model_options import code_files, model_files
+from deeplift_genomics.motif_memory import motif_memory
 from deeplift_genomics.portable import portable, portable_command
 
 # Jobs run this checkout's package: with --sdm conda by the environment's Python, which has the
@@ -39,9 +40,10 @@ try:
     CONFIG = parse_config(config)
     SAMPLES = load_samples(CONFIG.samples)
     check_paths(CONFIG, SAMPLES)
+    WINDOWS = {name: count_windows(CONFIG, sample) for name, sample in SAMPLES.items()}
     SHARDS = {
-        name: max(1, ceil(count_windows(CONFIG, sample) / CONFIG.regions.per_shard))
-        for name, sample in SAMPLES.items()
+        name: max(1, ceil(number / CONFIG.regions.per_shard))
+        for name, number in WINDOWS.items()
     }
 except DeepLiftGenomicsError as error:
     raise WorkflowError(str(error))
@@ -56,7 +58,14 @@ os.environ.setdefault("DEEPLIFT_GENOMICS_COMMAND", portable_command(sys.argv))
 os.environ.setdefault("DEEPLIFT_GENOMICS_SNAKEMAKE", SNAKEMAKE)
 # what a run leaves in a sample's folder: once, and for each target
 PER_SAMPLE = ["model.json", "windows.h5", "dropped.tsv"]
-PER_TARGET = ["scores.h5", "contributions.bw", "modisco.h5", "logos", "instances.bed", "report.html"]
+PER_TARGET = [
+    "scores.h5",
+    "contributions.bw",
+    "modisco.h5",
+    "logos",
+    "instances.bed",
+    "report.html",
+]
 # sample -> {the target as part of a file name: the target as written}
 TARGETS = {
     name: {target.slug: target.text for target in sample.heads}
@@ -74,6 +83,11 @@ wildcard_constraints:
 # More memory (MB) and time (minutes) whenever a job is tried again. How often it is, the profile says.
 def by_attempt(amount):
     return lambda wildcards, attempt: amount * attempt
+
+
+def memory_of_motifs(wildcards, attempt):
+    number, motifs = WINDOWS[wildcards.sample], CONFIG.motifs
+    return attempt * motif_memory(number, motifs.window, motifs.max_seqlets) // 10**6
 
 
 def parts(number):

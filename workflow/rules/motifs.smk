@@ -11,7 +11,7 @@ rule motifs:
         "../../envs/motifs.yaml"
     threads: 2
     resources:
-        mem_mb=by_attempt(8000),
+        mem_mb=memory_of_motifs,
         runtime=by_attempt(480),
     params:
         motifs=SETTINGS["motifs"],
