@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-from deeplift_genomics.errors import InputError, ModelError
+from deeplift_genomics.errors import ModelError
 from deeplift_genomics.files import require_file
 from deeplift_genomics.model_options import model_digest, model_paths
 from deeplift_genomics.models.device import use_threads

@@ -32,8 +32,8 @@ def choose_device(wanted: str, gpus: int) -> str:
     if wanted == "gpu":
         raise InputError(
             "TensorFlow finds no GPU here, and attribution.device is 'gpu'. Install "
-            "'deeplift-genomics[gpu]' and ask the scheduler for a GPU; or set it to 'gpu_or_cpu', to "
-            "use the CPU where there is none, or to 'cpu'."
+            "'deeplift-genomics[gpu]' and ask the scheduler for a GPU; or set it to 'gpu_or_cpu', "
+            "to use the CPU where there is none, or to 'cpu'."
         )
     return "cpu"
 
