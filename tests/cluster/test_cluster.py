@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cluster.runs import SCORES, SHARDS, Cluster, Run, digests, make_project
+from tests.cluster.slurm import until
 
 
 @pytest.fixture(scope="session")
@@ -69,9 +70,10 @@ def test_a_run_outlives_a_node_that_dies_and_comes_back(
     cluster: Cluster, folder: Path, undisturbed: dict[str, str]
 ) -> None:
     run = cluster.start(folder, SCORES)
-    cluster.job_at_work(run)
+    job = cluster.job_at_work(run)
     cluster.slurm.kill_node()
     cluster.slurm.start_node()
+    until(lambda: cluster.slurm.node_lost(job), "SLURM misses the job")
     assert run.wait() == 0, run.output
     assert digests(folder)["demo/counts.scores.h5"] == undisturbed["demo/counts.scores.h5"]
     # SLURM puts the jobs of a lost node back into the queue, as they were
