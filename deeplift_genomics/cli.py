@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
 from deeplift_genomics.arguments import make_parser
 from deeplift_genomics.errors import DeepLiftGenomicsError, DiskError
@@ -21,6 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         datefmt="%H:%M:%S",
         stream=sys.stderr,
     )
+    logging.raiseExceptions = False  # no traceback for a log on a disk that is full
     for noisy in ("absl", "tensorflow", "matplotlib", "fontTools", "numba"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
     # a job that is cancelled or out of time clears up as one that is interrupted does
@@ -28,9 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         options.run(options)
     except DiskError as error:
-        _fail(str(error))
-        sys.stderr.flush()
-        os._exit(1)  # leaving in order would have HDF5 close what it cannot write
+        # leaving in order would have HDF5 close what it cannot write
+        os._exit(_fail(str(error)))
     except DeepLiftGenomicsError as error:
         sys.exit(_fail(str(error)))
     except OSError as error:
@@ -40,5 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _fail(message: str) -> int:
-    print(f"error: {message}", file=sys.stderr)
+    for stream in (sys.stderr, sys.stdout):
+        with suppress(OSError):  # the log may lie on the disk that is full: then on the screen
+            print(f"error: {message}", file=stream, flush=True)
+            break
     return 1

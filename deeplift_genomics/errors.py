@@ -18,7 +18,7 @@ class InputError(DeepLiftGenomicsError):
 
 
 class DiskError(DeepLiftGenomicsError):
-    """A file that was begun cannot be written further: the disk is full, or gone."""
+    """A file that was begun cannot be finished: the disk is full, or another process writes it."""
 
 
 class ModelError(DeepLiftGenomicsError):

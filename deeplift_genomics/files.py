@@ -1,14 +1,22 @@
 """Files: digests, and outputs that appear under their final name only when complete."""
 
+import errno
 import hashlib
 import os
 import re
+import secrets
 import shutil
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from deeplift_genomics.errors import InputError
+from deeplift_genomics.errors import DiskError, InputError
+
+# .NAME.8-hexadecimal-digits.tmp, and the suffix of NAME once more
+_TEMPORARY = re.compile(r"\.(?P<output>.+)\.[0-9a-f]{8}\.(tmp|old)(?P<suffix>\.[^.]*)?", re.DOTALL)
+_WEEK = 7 * 24 * 3600  # seconds
+_DISK = {errno.EDQUOT, errno.EFBIG, errno.EIO, errno.ENOSPC, errno.EROFS, errno.ESTALE}
 
 
 def require_file(path: str | Path, what: str) -> Path:
@@ -37,29 +45,75 @@ def atomic_path(path: str | Path) -> Iterator[Path]:
     """Yield a temporary path beside `path`; rename it to `path` on success, remove it on failure.
 
     Missing parent folders are made. The temporary name keeps the suffix, because some writers
-    choose their format by it; it is always the same, so that what a killed process left is
-    overwritten by the next.
+    choose their format by it, and is this call's alone. What a killed process left of `path` is
+    removed first. A process that still writes `path`, say the job of a workflow that was killed,
+    thereby loses its file and fails: of several, the one that began last has its way.
 
     Raises
     ------
     InputError
         If the folder cannot be made or written to.
+    DiskError
+        If the file cannot be written to its end, or another process has begun to write it.
     """
     path = Path(path)
-    temporary = path.parent / f".{path.name}.tmp{path.suffix}"
     if path.is_dir():
         raise InputError(f"Cannot write {path}: it is a folder; name a file.")
+    temporary = _temporary(path, "tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.unlink(missing_ok=True)
-        temporary.touch()
+        _remove_leftovers(path)
+        temporary.touch(exist_ok=False)
     except OSError as error:
         raise InputError(f"Cannot write {path}: {error.strerror or error}") from error
     try:
         yield temporary
+        _to_disk(temporary)
         temporary.replace(path)
+    except OSError as error:
+        if error.filename == str(temporary) or error.errno in _DISK:
+            raise cannot_write(path, temporary, error.strerror or str(error)) from error
+        raise
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink()
+
+
+def cannot_write(path: Path, temporary: Path, reason: str) -> DiskError:
+    """The error for a file that was begun as `temporary` and cannot be finished."""
+    if not temporary.exists():
+        return DiskError(
+            f"Cannot write {path}: another process has begun to write it since, or its temporary "
+            "file was removed; what was made here is dropped."
+        )
+    return DiskError(
+        f"Cannot write {path}: {reason}. Nothing is left under that name. Make room, or make the "
+        "folder writable, and run again; what is complete is kept."
+    )
+
+
+def _temporary(path: Path, kind: str) -> Path:
+    return path.parent / f".{path.name}.{secrets.token_hex(4)}.{kind}{path.suffix}"
+
+
+def _remove_leftovers(path: Path) -> None:
+    """Remove temporary files and folders of `path`, and any beside them a week old.
+
+    The latter are of outputs that nobody wants any more: the configuration was changed.
+    """
+    for item in list(path.parent.iterdir()):
+        found = _TEMPORARY.fullmatch(item.name)
+        if not found or (found["suffix"] or "") != Path(found["output"]).suffix:
+            continue
+        with suppress(FileNotFoundError):  # somebody else removes it, too
+            if found["output"] == path.name or time.time() - item.lstat().st_mtime > _WEEK:
+                shutil.rmtree(item) if item.is_dir() else item.unlink()
+
+
+def _to_disk(path: Path) -> None:
+    """Wait until the file is on the disk: some file systems say only then that they are full."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
 
 
 @contextmanager
@@ -67,37 +121,47 @@ def atomic_folder(path: str | Path, ours: re.Pattern[str]) -> Iterator[Path]:
     """Yield a temporary folder beside `path`; on success it takes the place of `path`.
 
     A folder that is there already is replaced only if each of its entries is a file whose whole
-    name matches `ours`: nothing that somebody else put there is ever removed.
+    name matches `ours`: nothing that somebody else put there is ever removed. What other processes
+    left, or still write, is dealt with as by `atomic_path`.
 
     Raises
     ------
     InputError
         If `path` is a file or holds anything else, or the folder cannot be made or written to.
+    DiskError
+        If the folder cannot be filled, or another process has begun to write it.
     """
     path = Path(path).resolve()  # so that "." has a name and a parent
-    temporary, aside = (path.parent / f".{path.name}.{end}" for end in ("tmp", "old"))
+    temporary, aside = _temporary(path, "tmp"), _temporary(path, "old")
     _check_replaceable(path, ours)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        shutil.rmtree(temporary, ignore_errors=True)
+        _remove_leftovers(path)
         temporary.mkdir()
     except OSError as error:
         raise InputError(f"Cannot write {path}: {error.strerror or error}") from error
     try:
         yield temporary
         _check_replaceable(path, ours)  # again: making it may have taken long
-        if path.exists():
-            shutil.rmtree(aside, ignore_errors=True)
-            path.rename(aside)
-        try:
-            temporary.rename(path)
-        except OSError:
-            if aside.exists():
-                aside.rename(path)
-            raise
-        shutil.rmtree(aside, ignore_errors=True)
+        _replace_folder(path, temporary, aside)
+    except OSError as error:
+        if str(error.filename).startswith(str(temporary)) or error.errno in _DISK:
+            raise cannot_write(path, temporary, error.strerror or str(error)) from error
+        raise
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _replace_folder(path: Path, temporary: Path, aside: Path) -> None:
+    if path.exists():
+        path.rename(aside)
+    try:
+        temporary.rename(path)
+    except OSError:
+        if aside.exists():
+            aside.rename(path)
+        raise
+    shutil.rmtree(aside, ignore_errors=True)
 
 
 def _check_replaceable(path: Path, ours: re.Pattern[str]) -> None:

@@ -12,8 +12,8 @@ from typing import Any
 import h5py
 import numpy as np
 
-from deeplift_genomics.errors import DiskError, InputError
-from deeplift_genomics.files import atomic_path, require_file
+from deeplift_genomics.errors import InputError
+from deeplift_genomics.files import atomic_path, cannot_write, require_file
 from deeplift_genomics.sealed import SEAL, write_seal
 
 FORMAT_VERSION = 1  # of every type there is
@@ -32,28 +32,79 @@ def atomic_hdf5(path: str | Path, sealed: bool = False) -> Iterator[h5py.File]:
 
     Raises
     ------
+    InputError
+        If the folder cannot be made or written to.
     DiskError
-        If writing fails. The file is then left open on purpose: HDF5 cannot close a file that it
-        cannot write, and takes the process down when it tries.
+        If writing fails, or another process has begun to write the file. It is then left open on
+        purpose: HDF5 cannot close a file that it cannot write, and takes the process down when it
+        tries.
     """
     with atomic_path(path) as temporary:
-        file = h5py.File(temporary, "w", userblock_size=SEAL if sealed else 0)
+        try:
+            file = h5py.File(temporary, "w", userblock_size=SEAL if sealed else 0)
+        except OSError as error:
+            raise cannot_write(Path(path), temporary, _first(error)) from error
+        losses = _Losses()
         try:
             yield file
-            file.flush()
+            losses.close(file)
         except (OSError, RuntimeError) as error:
             _UNCLOSABLE.append(file)
-            sys.unraisablehook = lambda _: None  # its datasets cannot be closed either, and say so
-            raise DiskError(f"Cannot write {path} (is the disk full?): {_first(error)}") from error
-        except BaseException:
-            file.close()
+            raise cannot_write(Path(path), temporary, _first(error)) from error
+        except BaseException as error:
+            try:
+                losses.close(file)
+            except (OSError, RuntimeError) as failure:
+                _UNCLOSABLE.append(file)
+                raise cannot_write(Path(path), temporary, _first(failure)) from error
             raise
-        file.close()
         if sealed:
             write_seal(temporary)
 
 
 _UNCLOSABLE: list[h5py.File] = []
+
+
+class _Losses:
+    """Notices datasets that cannot be written when they go out of use.
+
+    h5py has no caller then to raise the error for: it prints a traceback, and goes on.
+    """
+
+    def __init__(self) -> None:
+        self._found: list[BaseException] = []
+        self._hooks = sys.excepthook, sys.unraisablehook
+        sys.excepthook, sys.unraisablehook = self._show, self._note
+
+    def _show(self, kind: Any, value: BaseException, trace: Any) -> None:
+        if not _is_loss(value):
+            self._hooks[0](kind, value, trace)
+
+    def _note(self, given: Any) -> None:
+        if _is_loss(given.exc_value):
+            self._found.append(given.exc_value)
+        else:
+            self._hooks[1](given)
+
+    def close(self, file: h5py.File) -> None:
+        """Close the file, or raise what kept it from being written, and go on noticing."""
+        for act in (file.flush, file.close):
+            if self._found:  # HDF5 would take the process down
+                raise self._found[0]
+            act()
+        sys.excepthook, sys.unraisablehook = self._hooks
+
+
+def _is_loss(error: BaseException) -> bool:
+    return isinstance(error, RuntimeError) and "write failed" in str(error)
+
+
+def require_file_in_place(file: h5py.File) -> None:
+    """Raise FileNotFoundError if another process, writing the same file, has removed this one.
+
+    For long work within `atomic_hdf5`, which makes a message of it: what goes on is in vain.
+    """
+    Path(file.filename).stat()
 
 
 def _first(error: BaseException) -> str:
@@ -112,4 +163,6 @@ def open_typed(path: str | Path, kind: str) -> Iterator[h5py.File]:
             OSError,
             RuntimeError,
         ) as error:  # a damaged chunk shows only when it is read
+            if "write failed" in str(error):  # what was read goes into a file on a full disk
+                raise
             raise InputError(f"{path} is damaged: {error}. Delete it and run again.") from error

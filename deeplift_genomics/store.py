@@ -24,7 +24,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deeplift_genomics.errors import InputError
-from deeplift_genomics.hdf5 import Attributes, atomic_hdf5, open_typed, read_attributes, stamp
+from deeplift_genomics.hdf5 import (
+    Attributes,
+    atomic_hdf5,
+    open_typed,
+    read_attributes,
+    require_file_in_place,
+    stamp,
+)
 
 ROWS_PER_CHUNK = 16
 SCORE_TYPES = ("float32", "float16")
@@ -209,6 +216,7 @@ class ScoreWriter:
         count = waiting - waiting % ROWS_PER_CHUNK if whole_chunks else waiting
         if not count:
             return
+        require_file_in_place(self._datasets["target"].file)
         for name, pending in self._pending.items():
             block = np.concatenate(pending)
             self._datasets[name][self._row : self._row + count] = self._typed(name, block[:count])

@@ -1,11 +1,13 @@
 """Outputs appear when complete, and nothing of anybody else's is removed for them."""
 
+import os
 import re
+import time
 from pathlib import Path
 
 import pytest
 
-from deeplift_genomics.errors import InputError
+from deeplift_genomics.errors import DiskError, InputError
 from deeplift_genomics.files import atomic_folder, atomic_path
 
 OURS = re.compile(r"logo_\d\.png")
@@ -89,3 +91,56 @@ def test_a_failure_keeps_what_was_there(tmp_path: Path) -> None:
         (folder / "logo_3.png").write_text(str(1 / 0))
     assert names(path) == ["logo_2.png"]
     assert names(tmp_path) == ["logos"]
+
+
+DAY = 24 * 3600  # seconds
+
+
+@pytest.mark.parametrize(
+    ("name", "age", "goes"),
+    [
+        (".a.h5.0123abcd.tmp.h5", 0, True),  # of this output, left by a killed process
+        (".b.h5.0123abcd.tmp.h5", 6 * DAY, False),  # of another, which may still be written
+        (".b.h5.0123abcd.tmp.h5", 8 * DAY, True),
+        (".logos.0123abcd.old", 8 * DAY, True),
+        (".b.h5.0123abcd.tmp", 8 * DAY, False),  # not ours: we repeat the suffix
+        (".b.h5.backup.tmp.h5", 8 * DAY, False),
+        ("b.h5.0123abcd.tmp.h5", 8 * DAY, False),
+        ("b.h5", 8 * DAY, False),
+    ],
+)
+@pytest.mark.parametrize("is_folder", [False, True])
+def test_what_killed_processes_left(
+    tmp_path: Path, name: str, age: int, goes: bool, is_folder: bool
+) -> None:
+    left = tmp_path / name
+    left.mkdir() if is_folder else left.touch()
+    os.utime(left, (time.time() - age,) * 2)
+    with atomic_path(tmp_path / "a.h5") as temporary:
+        temporary.write_text("new")
+    assert names(tmp_path) == sorted(["a.h5", *([] if goes else [name])])
+
+
+def test_of_two_that_write_one_file_the_later_has_its_way(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    with pytest.raises(DiskError, match="another process has begun"), atomic_path(path) as first:
+        first.write_text("first")
+        with atomic_path(path) as second:
+            second.write_text("second")
+    assert path.read_text() == "second"
+    assert names(tmp_path) == ["a.txt"]
+
+
+def test_of_two_that_write_one_folder_the_later_has_its_way(tmp_path: Path) -> None:
+    path = tmp_path / "logos"
+    with pytest.raises(DiskError, match="another process"), atomic_folder(path, OURS) as first:
+        (first / "logo_1.png").write_text("first")
+        fill(path)
+    assert names(path) == ["logo_2.png"]
+    assert names(tmp_path) == ["logos"]
+
+
+def test_an_error_of_another_file_stays_what_it_is(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError), atomic_path(tmp_path / "a.txt"):
+        (tmp_path / "missing.txt").read_text()
+    assert names(tmp_path) == []
