@@ -14,20 +14,30 @@ from tests.conftest import ROOT
 Snakemake = Callable[..., subprocess.CompletedProcess]
 
 
+def snakemake_command(folder: Path, *arguments: object, snakefile: str = "Snakefile") -> list[str]:
+    """The command that runs snakemake in a folder, by the Python of the tests."""
+    program = Path(sys.executable).parent / "snakemake"
+    command = [program, "--snakefile", ROOT / snakefile, "--directory", folder]
+    command += ["--workflow-profile", ROOT / "profiles" / "default", *arguments]
+    return [str(part) for part in command]
+
+
+def snakemake_environment() -> dict[str, str]:
+    programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    return os.environ | {"PATH": programs}
+
+
 @pytest.fixture(scope="session")
 def snakemake() -> Snakemake:
     """Run snakemake in a folder; its output and errors are in `stdout`."""
 
     def run(folder: Path, *arguments: object, snakefile: str = "Snakefile") -> object:
-        bin_folder = Path(sys.executable).parent
-        command = [bin_folder / "snakemake", "--snakefile", ROOT / snakefile, "--directory", folder]
-        command += ["--workflow-profile", ROOT / "profiles" / "default", *arguments]
         return subprocess.run(
-            [str(part) for part in command],
+            snakemake_command(folder, *arguments, snakefile=snakefile),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            env=os.environ | {"PATH": f"{bin_folder}{os.pathsep}{os.environ['PATH']}"},
+            env=snakemake_environment(),
         )
 
     return run

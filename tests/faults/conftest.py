@@ -1,0 +1,55 @@
+"""A small run of the workflow, undisturbed, and copies of it in which something goes wrong."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.faults.helpers import RESULTS, SHARD_FILES, TARGET, finish
+from tests.workflow.conftest import DEMO_ROW, write_project
+
+Project = Callable[..., Path]
+
+
+@pytest.fixture(scope="session")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a run that nothing happened to, up to the report; its shards are kept."""
+    folder = tmp_path_factory.mktemp("undisturbed") / "run"
+    row = DEMO_ROW.replace("resources/demo/regions.narrowPeak", "regions.narrowPeak")
+    row = row.replace("resources/demo/model.keras", "model.keras").replace("counts,profile", TARGET)
+    row = row.replace("resources/demo/genome.fa.gz", "genome.fa.gz")
+    write_project(folder, [row], regions="{per_shard: 32}", references="{number: 10}")
+    for name in ("model.keras", "genome.fa.gz"):  # of its own, for they will change
+        shutil.copyfile(ROOT / "resources" / "demo" / name, folder / name)
+    regions = (ROOT / "resources" / "demo" / "regions.narrowPeak").read_text().splitlines(True)
+    (folder / "regions.narrowPeak").write_text("".join(regions[::6]))
+    finish(folder, "--notemp")
+    assert all((folder / name).is_file() for name in SHARD_FILES)
+    return folder
+
+
+@pytest.fixture
+def project(undisturbed: Path, tmp_path: Path) -> Project:
+    """Make a copy of the undisturbed run in which only the steps that are named have been done.
+
+    Of ``"attribute"`` all shards are done but the last. Times are kept, so that Snakemake takes
+    the copy for the original.
+    """
+
+    def make(*done: str) -> Path:
+        folder = tmp_path / "run"
+        shutil.copytree(undisturbed, folder, symlinks=True)
+        kept = {
+            "regions": [RESULTS / name for name in ("model.json", "windows.h5", "dropped.tsv")],
+            "attribute": SHARD_FILES[:-1],
+            "last": SHARD_FILES[-1:],
+        }
+        names = {name for step in done for name in kept[step]}
+        for path in (folder / RESULTS).rglob("*"):
+            if path.is_file() and path.relative_to(folder) not in names:
+                path.unlink()
+        return folder
+
+    return make

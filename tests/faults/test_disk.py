@@ -1,0 +1,184 @@
+"""A disk that is full, and a folder that cannot be written to any more."""
+
+import json
+import os
+import re
+import resource
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import yaml
+
+from deeplift_genomics.config import as_plain, load_samples, parse_config
+from deeplift_genomics.files import digest
+from tests.faults.conftest import Project
+from tests.faults.helpers import (
+    LAST,
+    RESULTS,
+    SCORES,
+    SHARD_FILES,
+    TARGET,
+    Run,
+    assert_same,
+    finish,
+    scoring,
+    start,
+    start_step,
+    temporary,
+)
+
+# bytes that are free on a full disk: for a log; for the beginning of a result, but for none whole
+ROOMS = (8_192, 24_576)
+
+
+class Disk:
+    """A small disk mounted on a folder; or, if mounting is not permitted, a limit on file sizes."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self._filler = folder, folder / ".filler"
+        folder.mkdir(parents=True, exist_ok=True)
+        command = ["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", str(folder)]
+        self._mounted = succeeds(command)
+        self.limit: Callable[[], None] | None = None
+
+    def fill(self, room: int) -> None:
+        if not self._mounted:
+            self.limit = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
+            return
+        free = os.statvfs(self.folder)
+        self._filler.write_bytes(bytes(free.f_bavail * free.f_bsize - room))
+
+    def make_room(self) -> None:
+        self._filler.unlink(missing_ok=True)
+        self.limit = None
+
+    def unmount(self) -> None:
+        if self._mounted:
+            subprocess.run(["umount", "--lazy", str(self.folder)], check=True)
+
+
+def succeeds(command: list[str]) -> bool:
+    try:
+        return subprocess.run(command, capture_output=True).returncode == 0
+    except FileNotFoundError:
+        return False
+
+
+@contextmanager
+def small_disk(folder: Path) -> Iterator[Disk]:
+    disk = Disk(folder)
+    try:
+        yield disk
+    finally:
+        disk.unmount()
+
+
+FULL = r"error: Cannot write .*{name}: (No space left on device|File too large)\. Nothing is left"
+
+
+def assert_refused(run: Run, output: Path) -> None:
+    assert run.wait() == 1, run.said
+    assert re.search(FULL.format(name=re.escape(output.name)), run.said), run.said
+    assert "Traceback" not in run.said
+    assert not output.exists()
+    assert not temporary(output)
+
+
+SCORED = ["--scores", SCORES, "--motifs", RESULTS / f"{TARGET}.modisco.h5"]
+LOGOS = ["--logos", RESULTS / f"{TARGET}.logos", "--dropped", RESULTS / "dropped.tsv"]
+CUT = ["--regions", "regions.narrowPeak", "--fasta", "genome.fa.gz"]
+# what writes a file, but for the option --output
+STEPS: dict[str, list[object]] = {
+    "windows.h5": ["regions", *CUT, "--model-info", RESULTS / "model.json"],
+    SCORES.name: ["merge", "--target", TARGET, *SHARD_FILES],
+    f"{TARGET}.report.html": ["report", "--sample", "demo", *SCORED, *LOGOS],
+}
+
+
+@pytest.mark.parametrize("room", ROOMS)
+@pytest.mark.parametrize("name", STEPS)
+def test_the_disk_is_full(undisturbed: Path, tmp_path: Path, name: str, room: int) -> None:
+    with small_disk(tmp_path / "disk") as disk:
+        output = disk.folder / name
+        command = [*STEPS[name], "--output", output]
+        if STEPS[name][0] == "regions":
+            command += ["--dropped", disk.folder / "dropped.tsv"]
+        if STEPS[name][0] == "report":
+            command += ["--config", configuration(undisturbed)]
+        disk.fill(room)
+        assert_refused(start_step(undisturbed, *command, limit=disk.limit), output)
+        disk.make_room()
+        again = start_step(undisturbed, *command)
+        assert again.wait() == 0, again.said
+        assert digest(output) == digest(undisturbed / RESULTS / name)
+
+
+def configuration(folder: Path) -> str:
+    """What the workflow gives the report to print."""
+    config = parse_config(yaml.safe_load((folder / "config" / "config.yaml").read_text()))
+    samples = load_samples(folder / config.samples)
+    return json.dumps({"config": as_plain(config), "sample": as_plain(samples["demo"])})
+
+
+def test_the_disk_is_full_during_a_run(project: Project, undisturbed: Path) -> None:
+    folder = project("regions", "attribute")
+    (folder / RESULTS).rename(folder / "before")
+    with small_disk(folder / "results") as disk:
+        shutil.copytree(folder / "before", folder / RESULTS)
+        disk.fill(ROOMS[1])
+        run = start(folder, SCORES, limit=disk.limit)
+        assert_refused(run, folder / LAST)
+        disk.make_room()
+        assert finish(folder, SCORES).count("rule attribute:") == 1
+        assert_same(folder, undisturbed, SCORES.name)
+
+
+@contextmanager
+def read_only(folder: Path) -> Iterator[None]:
+    """Let nobody write into a folder, by the means that is at hand."""
+    bind = [["mount", "--bind", folder, folder], ["mount", "-o", "remount,ro,bind", folder]]
+    ways: list[tuple[list[list[object]], list[object]]] = [
+        ([["chmod", "a-w", folder]], ["chmod", "u+w", folder]),
+        ([["chattr", "+i", folder]], ["chattr", "-i", folder]),
+        (bind, ["umount", "--lazy", folder]),
+    ]
+    for close, reopen in ways:
+        done = [succeeds([str(part) for part in command]) for command in close]
+        try:
+            if all(done) and not can_write(folder):
+                yield
+                return
+        finally:
+            if done[0]:
+                subprocess.run([str(part) for part in reopen], check=True)
+    pytest.skip("neither chmod, nor chattr +i, nor a read-only mount keeps this user from writing")
+
+
+def can_write(folder: Path) -> bool:
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
+
+
+def test_the_folder_becomes_read_only_midway(project: Project, undisturbed: Path) -> None:
+    folder = project("regions", "attribute")
+    run = start(folder, SCORES)
+    run.until(lambda: scoring(folder))
+    with read_only((folder / LAST).parent):
+        assert run.wait() == 1
+        assert re.search(rf"error: Cannot write {LAST}: \w.*make the folder writable", run.said)
+        again = start(folder, SCORES)
+        assert again.wait() == 1
+        assert re.search(rf"error: Cannot write {LAST}: ", again.said), again.said
+        for said in (run.said, again.said):
+            assert "Traceback" not in said
+        assert not (folder / LAST).exists()
+    assert finish(folder, SCORES).count("rule attribute:") == 1
+    assert_same(folder, undisturbed, SCORES.name)
