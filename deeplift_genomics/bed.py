@@ -20,6 +20,7 @@ from deeplift_genomics.gzipped import open_bytes
 WHAT = "Regions file"
 _NARROWPEAK_COLUMNS = 10
 _MAX_DIGITS = 15  # far above any genome, far below what int64 holds
+_LONGEST_LINE = 1 << 20
 _NO_SUMMIT = -1
 _MIXED = (
     "one of this line and the first region is narrowPeak, the other BED; expected one form per "
@@ -129,7 +130,12 @@ def count_regions(path: str | Path) -> int:
 
 def _region_lines(handle: BinaryIO, path: Path) -> Iterator[tuple[int, str]]:
     """(line number, text without line end) of every line that should hold a region."""
-    for number, raw in enumerate(handle, start=1):
+    for number, raw in enumerate(iter(lambda: handle.readline(_LONGEST_LINE), b""), start=1):
+        if len(raw) == _LONGEST_LINE:  # a small gzip file may hold a line that fills the memory
+            raise InputError(
+                f"{WHAT} {path}, line {number} has {_LONGEST_LINE} bytes or more. Expected a BED "
+                f"or narrowPeak file: a region to each line."
+            )
         try:
             text = raw.decode("utf-8-sig" if number == 1 else "utf-8").rstrip("\r\n")
         except UnicodeDecodeError:

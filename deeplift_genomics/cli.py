@@ -36,6 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(_fail(str(error)))
     except OSError as error:
         sys.exit(_fail(f"{error.strerror or error}: {error.filename or 'no file named'}"))
+    except MemoryError:
+        sys.exit(_fail("There is not enough memory for this step and its input."))
     except KeyboardInterrupt:
         sys.exit(130)
 

@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from deeplift_genomics.attribution import RULES
@@ -21,7 +20,6 @@ from deeplift_genomics.config_base import (
     as_plain,
     as_value_error,
     in_words,
-    read_text,
     refusal,
 )
 from deeplift_genomics.errors import ConfigError
@@ -33,12 +31,14 @@ from deeplift_genomics.sample_sheet import Sample, inputs_of, load_samples
 from deeplift_genomics.store import SCORE_TYPES
 from deeplift_genomics.tiles import Tiling, count_tiles
 from deeplift_genomics.tracks import POLICIES
+from deeplift_genomics.yaml_files import TooMuchError, check_yaml, load_yaml, plain_values
 
 __all__ = [
     "Config",
     "Sample",
     "as_plain",
     "check_paths",
+    "check_yaml",
     "load_config",
     "load_samples",
     "parse_config",
@@ -203,20 +203,6 @@ class Config(Strict):
     motifs: Motifs = Motifs()
 
 
-class _Loader(yaml.SafeLoader):
-    """Safe loading that does not let the second of two equal keys win silently."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict:
-        seen: set[str] = set()
-        for key, _ in node.value:
-            if isinstance(key, yaml.ScalarNode) and key.value in seen:
-                raise yaml.MarkedYAMLError(
-                    problem=f"the key {key.value!r} stands twice", problem_mark=key.start_mark
-                )
-            seen.add(str(key.value))
-        return super().construct_mapping(node, deep)
-
-
 def load_config(path: str | Path) -> Config:
     """Read config.yaml.
 
@@ -226,12 +212,7 @@ def load_config(path: str | Path) -> Config:
         If the file is missing, is no YAML mapping, or holds unknown keys or values that are out
         of range; one message names them all.
     """
-    text = read_text(path, "Configuration")
-    try:
-        content = yaml.load(text, _Loader)
-    except yaml.YAMLError as error:
-        raise ConfigError(f"{path} is not valid YAML: {error}") from error
-    return parse_config(content, source=path)
+    return parse_config(load_yaml(path), source=path)
 
 
 def parse_config(mapping: Any, source: str | Path = "The configuration") -> Config:
@@ -244,21 +225,17 @@ def parse_config(mapping: Any, source: str | Path = "The configuration") -> Conf
     """
     hint = "config/README.md explains every key."
     if not isinstance(mapping, Mapping):
-        found = "is empty" if mapping is None else f"holds {type(mapping).__name__} {mapping!r}"
+        found = "is empty" if mapping is None else f"holds {type(mapping).__name__}"
         raise refusal(
             source, [f"it {found}; expected keys and values such as 'results: results'"], hint
         )
     try:
-        return Config.model_validate(_plain(mapping))
+        return Config.model_validate(plain_values(mapping))
+    except TooMuchError as error:
+        raise refusal(source, [str(error)], hint) from error
     except ValidationError as error:
         problems = in_words(error, Config, "config key")
         raise refusal(source, problems, hint) from error
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
-    return value
 
 
 def count_windows(config: Config, sample: Sample) -> int:
@@ -294,6 +271,8 @@ def check_paths(config: Config, samples: Mapping[str, Sample]) -> None:
     if problems:
         hint = f"Relative paths count from the folder Snakemake was started in, {Path.cwd()}."
         raise refusal(config.samples, problems, hint)
+    if reason := _unfit(config.results):
+        raise ConfigError(f"The results cannot be written to {config.results!r}: {reason}.")
     place = Path(config.results).absolute()
     while not os.path.lexists(place):
         place = place.parent
@@ -304,7 +283,21 @@ def check_paths(config: Config, samples: Mapping[str, Sample]) -> None:
         )
 
 
+def _unfit(path: str | Path) -> str | None:
+    """Why Snakemake, or the command line of a step, would take a path for something else."""
+    text = str(path)
+    if any(sign in text for sign in "{}"):
+        return "braces are Snakemake's sign for a wildcard; use a name or link without them"
+    if text.startswith("-"):
+        return "it would be taken for an option; use a name that begins otherwise"
+    if not text.isprintable():
+        return "it holds a character that cannot be shown, such as a line end"
+    return None
+
+
 def _problem_of(path: Path, column: str) -> str | None:
+    if reason := _unfit(path):
+        return f"{path}: {reason}"
     if not path.exists():
         return f"{path} not found"
     if column == "model" and path.is_dir():

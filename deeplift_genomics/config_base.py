@@ -32,10 +32,13 @@ def as_value_error(function: Callable, *arguments: Any) -> Any:
         raise ValueError(str(error)) from error
 
 
-def read_text(path: str | Path, what: str) -> str:
-    """The text of a file in UTF-8; ConfigError if there is none."""
+def read_text(path: str | Path, what: str, largest: int) -> str:
+    """The text of a file in UTF-8; ConfigError if there is none or it has more bytes."""
     try:
-        return require_file(path, what).read_text(encoding="utf-8-sig")
+        size = require_file(path, what).stat().st_size
+        if size > largest:
+            raise ConfigError(f"{what} {path} has {size} bytes; expected at most {largest}.")
+        return Path(path).read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise ConfigError(f"{what} {path} is not text in UTF-8: {error}") from error
     except DeepLiftGenomicsError as error:
@@ -78,7 +81,7 @@ def _explain(problem: Any, model: type[BaseModel]) -> str:
         return f"{key!r} is not known; {nearest(key, list(keys_of(model)))}"
     if kind == "value_error":
         return f"{key!r}: {problem['ctx']['error']}"
-    found = "empty" if problem["input"] in (None, "") else repr(problem["input"])
+    found = "empty" if problem["input"] in (None, "") else _short(repr(problem["input"]))
     if kind == "model_type":
         inside = [name for name in keys_of(model) if name.startswith(f"{key}.")]
         return f"{key!r} is {found}; expected a section with the keys {', '.join(inside)}"
@@ -88,6 +91,13 @@ def _explain(problem: Any, model: type[BaseModel]) -> str:
     return f"{key!r} is {found}; expected {expected}"
 
 
-def refusal(source: str | Path, problems: list[str], hint: str) -> ConfigError:
-    """One error for all problems of a file, and what to read next."""
-    return ConfigError("\n  ".join([f"{source} cannot be used:", *problems, hint]))
+def _short(text: str, limit: int = 200) -> str:
+    return text if len(text) <= limit else text[:limit] + "..."
+
+
+def refusal(source: str | Path, problems: list[str], hint: str, most: int = 50) -> ConfigError:
+    """One error for all problems of a file, or the first of very many, and what to read next."""
+    shown = [_short(problem, 2000) for problem in problems[:most]]
+    if len(problems) > most:
+        shown.append(f"and {len(problems) - most} more")
+    return ConfigError("\n  ".join([f"{source} cannot be used:", *shown, hint]))

@@ -15,6 +15,7 @@ from deeplift_genomics.files import atomic_path
 from deeplift_genomics.hdf5 import open_typed, read_attributes
 from deeplift_genomics.patterns import Pattern, read_motif_attributes, read_motifs
 from deeplift_genomics.sequence import codes_of, decode
+from deeplift_genomics.store import SCORE_LAYOUT
 
 log = logging.getLogger(__name__)
 
@@ -51,13 +52,14 @@ def write_instances(motifs_path: str | Path, scores_path: str | Path, output: st
     """
     patterns = read_motifs(motifs_path)
     attributes = read_motif_attributes(motifs_path)
-    with open_typed(scores_path, "scores") as file:
+    with open_typed(scores_path, "scores", SCORE_LAYOUT) as file:
         _check_same_run(attributes, read_attributes(file), len(file["target"]), scores_path)
         places = {
             "chrom": file["coords_chrom"].asstr()[:],
             "start": file["coords_start"][:],
             "name": file["name"].asstr()[:],
         }
+    _check_rows(patterns, len(places["start"]), motifs_path)
     largest = max((float(np.abs(pattern.contribution).max()) for pattern in patterns), default=0.0)
     rows: list[tuple] = []
     for pattern in tqdm(patterns, desc="instances", disable=None):
@@ -78,13 +80,22 @@ def _check_same_run(
         for key in _SHARED
         if motifs.get(key) != scores.get(key)
     ]
-    if motifs["n_windows"] != n:
-        differing.append(f"{motifs['n_windows']} windows in one and {n} in the other")
+    if motifs.get("n_windows") != n:
+        differing.append(f"{motifs.get('n_windows')} windows in one and {n} in the other")
     if differing:
         raise InputError(
             f"The motifs were not found in {scores_path}: {differing[0]}. "
             "Give the score file that the motifs were made from, or make the motifs again."
         )
+
+
+def _check_rows(patterns: list[Pattern], n: int, motifs_path: str | Path) -> None:
+    for pattern in patterns:
+        if pattern.row.min() < 0 or pattern.row.max() >= n:
+            raise InputError(
+                f"{motifs_path} is damaged: seqlets of {pattern.name} lie in rows that the "
+                f"{n} windows of the score file have not. Delete it and run again."
+            )
 
 
 def _rows(pattern: Pattern, places: dict[str, NDArray], largest: float) -> list[tuple]:

@@ -21,9 +21,24 @@ from tqdm import tqdm
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files import require_file
 from deeplift_genomics.folds import average_folds
-from deeplift_genomics.hdf5 import Attributes, atomic_hdf5, open_typed, read_attributes, stamp
+from deeplift_genomics.hdf5 import (
+    Attributes,
+    atomic_hdf5,
+    check_layout,
+    open_typed,
+    read_attributes,
+    stamp,
+    subgroup,
+    whole_number,
+)
 from deeplift_genomics.sealed import check_seal
-from deeplift_genomics.store import DATASETS, ROWS_PER_CHUNK, ScoreWriter, read_dataset
+from deeplift_genomics.store import (
+    DATASETS,
+    ROWS_PER_CHUNK,
+    SCORE_LAYOUT,
+    ScoreWriter,
+    read_dataset,
+)
 
 log = logging.getLogger(__name__)
 
@@ -62,19 +77,19 @@ def _read_shard(path: Path, slug: str) -> _Shard:
 def _describe(path: Path, file: h5py.File, slug: str) -> _Shard:
     if slug not in file:
         raise InputError(f"{path} holds no target {slug!r}; it holds {', '.join(file) or 'none'}.")
-    group = file[slug]
-    size, length, _ = group["hyp_scores"].shape
+    group = subgroup(file, slug)
+    sizes = check_layout(group, SCORE_LAYOUT)
     return _Shard(
         path=path,
         attributes=read_attributes(group),
-        size=size,
-        length=length,
-        n_references=group["residual"].shape[1],
-        position=int(file.attrs["shard"]),
-        n_shards=int(file.attrs["n_shards"]),
-        first_row=int(file.attrs["first_row"]),
-        fold=int(file.attrs.get("fold", 0)),
-        n_folds=int(file.attrs.get("n_folds", 1)),
+        size=sizes["N"],
+        length=sizes["L"],
+        n_references=sizes["R"],
+        position=whole_number(file, "shard"),
+        n_shards=whole_number(file, "n_shards"),
+        first_row=whole_number(file, "first_row"),
+        fold=whole_number(file, "fold", 0),
+        n_folds=whole_number(file, "n_folds", 1),
     )
 
 

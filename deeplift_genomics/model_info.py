@@ -37,10 +37,18 @@ def read_model_info(path: str | Path) -> ModelInfo:
     path = require_file(path, "model description")
     try:
         content = json.loads(path.read_text())
-        controls = {item["name"]: tuple(map(int, item["shape"])) for item in content["controls"]}
-        return ModelInfo(int(content["window_length"]), controls)
-    except (ValueError, KeyError, TypeError) as error:
+        controls = {
+            str(item["name"]): tuple(map(_size, item["shape"])) for item in content["controls"]
+        }
+        return ModelInfo(_size(content["window_length"]), controls)
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise InputError(
             f"{path} is no model description. Make it with: deeplift-genomics check MODEL "
             f"--output {path}"
         ) from error
+
+
+def _size(value: object) -> int:
+    if not isinstance(value, int) or not 0 < value < 1 << 31:
+        raise ValueError(f"{value!r} is no size of an axis")
+    return value

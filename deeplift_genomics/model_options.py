@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -30,9 +31,8 @@ def split_list(text: str) -> tuple[str, ...]:
     parts = tuple(part.strip() for part in text.split(","))
     if not all(parts):
         raise InputError(f"{text!r} has a comma with nothing before or after it")
-    for part in parts:
-        if parts.count(part) > 1:
-            raise InputError(f"{part!r} stands twice in {text!r}")
+    if twice := [part for part, count in Counter(parts).items() if count > 1]:
+        raise InputError(f"{twice[0]!r} stands twice in {text!r}")
     return parts
 
 

@@ -18,6 +18,7 @@ from tqdm import tqdm
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.hdf5 import atomic_hdf5, open_typed, read_attributes, stamp
 from deeplift_genomics.patterns import GROUPS, Pattern, read_motif_attributes, read_motifs, trimmed
+from deeplift_genomics.store import SCORE_LAYOUT
 
 __all__ = ["Pattern", "find_motifs", "read_motif_attributes", "read_motifs", "trimmed"]
 
@@ -97,7 +98,7 @@ def find_motifs(
         "modisco_lite_version": version("modisco-lite"),
     }
     with _numba_threads(threads):
-        with open_typed(scores_path, "scores") as file:
+        with open_typed(scores_path, "scores", SCORE_LAYOUT) as file:
             attributes = read_attributes(file)
             n, length = file["hyp_scores"].shape[:2]
             first, last = _central(length, window, scores_path)

@@ -17,10 +17,25 @@ import h5py
 import numpy as np
 from numpy.typing import NDArray
 
-from deeplift_genomics.hdf5 import open_typed, read_attributes
+from deeplift_genomics.errors import InputError
+from deeplift_genomics.hdf5 import (
+    Layout,
+    check_layout,
+    open_typed,
+    read_attributes,
+    subgroup,
+    whole_number,
+)
 from deeplift_genomics.sequence import ALPHABET
 
 GROUPS = {1: "pos_patterns", -1: "neg_patterns"}  # sign -> name of the group in the file
+_MATRICES = ("sequence", "contrib_scores", "hypothetical_contribs")
+_LAYOUT: Layout = {  # W bases, n seqlets
+    **dict.fromkeys(_MATRICES, ("number", "W4")),
+    **{f"seqlets/{name}": ("number", "nW4") for name in ("sequence", "contrib_scores")},
+    **{f"seqlets/{name}": ("integer", "n") for name in ("example_idx", "start", "end")},
+    "seqlets/is_revcomp": ("truth", "n"),
+}
 
 
 @dataclass(frozen=True)
@@ -114,15 +129,18 @@ def read_motifs(path: str | Path) -> list[Pattern]:
         If the file is missing, cut short, or not a motif file of a known version.
     """
     with open_typed(path, "motifs") as file:
-        offset = int(file.attrs["window_offset"])
-        return [
-            _read_pattern(file[group][f"pattern_{index}"], f"{group[:3]}_{index}", sign, offset)
-            for sign, group in GROUPS.items()
-            for index in range(len(file.get(group, ())))
-        ]
+        offset = whole_number(file, "window_offset")
+        found = []
+        for sign, name in GROUPS.items():
+            group = subgroup(file, name) if name in file else ()
+            for index in range(len(group)):
+                pattern = subgroup(group, f"pattern_{index}")
+                found.append(_read_pattern(pattern, f"{name[:3]}_{index}", sign, offset))
+        return found
 
 
 def _read_pattern(group: h5py.Group, name: str, sign: int, offset: int) -> Pattern:
+    _check_pattern(group)
     seqlets = group["seqlets"]
     frequencies = group["sequence"][:].astype(np.float64)
     total = frequencies.sum(axis=1, keepdims=True)  # below 1 where some seqlets have an N
@@ -142,6 +160,20 @@ def _read_pattern(group: h5py.Group, name: str, sign: int, offset: int) -> Patte
     )
 
 
+def _check_pattern(group: h5py.Group) -> None:
+    """Raise InputError unless matrices and seqlets are there, and of one length."""
+    sizes = check_layout(group, _LAYOUT)
+    starts, ends = group["seqlets/start"][:], group["seqlets/end"][:]
+    whole = all(
+        np.isfinite(group[name][:]).all() for name, (_, axes) in _LAYOUT.items() if "4" in axes
+    )
+    if not (whole and sizes["W"] and sizes["n"] and (ends - starts == sizes["W"]).all()):
+        raise InputError(
+            f"{group.file.filename}: {group.name} has no seqlet, seqlets of another length than "
+            "the pattern, or values that are no numbers. Delete it and run again."
+        )
+
+
 def read_motif_attributes(path: str | Path) -> dict[str, Any]:
     """Attributes of a motif file: those of its score file, the settings, the counts, `note`.
 
@@ -151,4 +183,5 @@ def read_motif_attributes(path: str | Path) -> dict[str, Any]:
         As `read_motifs`.
     """
     with open_typed(path, "motifs") as file:
-        return read_attributes(file)
+        whole_number(file, "window")
+        return {"note": "", **read_attributes(file)}

@@ -128,7 +128,7 @@ def _check_dropped(
 ) -> None:
     """A list of another run would tell the reader wrong numbers."""
     expected = attributes.get("n_dropped", len(dropped))
-    if int(expected) != len(dropped):
+    if expected != len(dropped):
         raise InputError(
             f"{path} lists {len(dropped)} dropped regions, but {scores_path} was made with "
             f"{expected} dropped: they come from different runs. Run the regions step again."

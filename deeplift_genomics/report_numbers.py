@@ -12,6 +12,7 @@ import h5py
 import numpy as np
 
 from deeplift_genomics.hdf5 import open_typed, read_attributes
+from deeplift_genomics.store import SCORE_LAYOUT
 
 LOW_AGREEMENT = 0.5
 
@@ -76,7 +77,7 @@ def summarise_scores(path: str | Path) -> ScoreSummary:
     InputError
         If the file is missing, cut short, or not a score file of a known version.
     """
-    with open_typed(path, "scores") as file:
+    with open_typed(path, "scores", SCORE_LAYOUT) as file:
         n, length, _ = file["hyp_scores"].shape
         attributes = read_attributes(file)
         return ScoreSummary(
@@ -102,7 +103,7 @@ def _completeness(file: h5py.File, attributes: Mapping[str, Any]) -> Completenes
         largest=float(np.abs(worst[:].astype(np.float64)).max()),
         median=float(np.median(residual)),
         median_difference=float(np.median(difference)),
-        tolerance=None if tolerance is None else float(tolerance),
+        tolerance=float(tolerance) if isinstance(tolerance, int | float) else None,
     )
 
 

@@ -35,6 +35,8 @@ from deeplift_genomics.model_options import (
 from deeplift_genomics.target_names import PATTERN, TargetName, parse_target_name
 from deeplift_genomics.tiles import TILE
 
+_LARGEST = 10_000_000  # bytes of a sheet
+_MOST_COLUMNS = 100
 _SAMPLE_NAME = r"[A-Za-z0-9][A-Za-z0-9_.-]*"
 
 
@@ -192,7 +194,7 @@ def load_samples(path: str | Path) -> dict[str, Sample]:
         If the sheet is missing or empty, lacks a column or has one too many, is not separated by
         tabs, or has rows that cannot be used; one message names them all.
     """
-    rows = list(_cells(read_text(path, "Sample sheet")))
+    rows = list(_cells(read_text(path, "Sample sheet", _LARGEST)))
     needed, optional = (", ".join(names) for names in (_REQUIRED, _OPTIONAL))
     hint = (
         f"The columns, separated by tabs, are {needed}, and if needed {optional}; "
@@ -242,6 +244,9 @@ def _header_problems(header: list[str]) -> Iterator[str]:
     known = list(Sample.model_fields)
     if len(header) == 1 and header != known[:1] and re.search(r"[ ,;]", header[0]):
         yield f"{header[0]!r} is a single column; separate columns by tabs, not spaces or commas"
+        return
+    if len(header) > _MOST_COLUMNS:
+        yield f"it has {len(header)} columns; there are {len(known)}"
         return
     for name in sorted({name for name in header if header.count(name) > 1}):
         yield f"column {name!r} stands twice"

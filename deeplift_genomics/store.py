@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.hdf5 import (
     Attributes,
+    Layout,
     atomic_hdf5,
     open_typed,
     read_attributes,
@@ -60,6 +61,17 @@ FOLD_DATASETS: dict[str, tuple[Any, str]] = {
     "fold_target": (np.float32, "F"),
     "fold_agreement": (np.float32, ""),
 }
+
+
+def _layout(datasets: Mapping[str, tuple[Any, str]], mark: str = "") -> dict[str, tuple[str, str]]:
+    kinds = {_TEXT: "text", np.float32: "number"}
+    return {
+        name + mark: (kinds.get(dtype, "integer"), f"N{row}")
+        for name, (dtype, row) in datasets.items()
+    }
+
+
+SCORE_LAYOUT: Layout = _layout(DATASETS) | _layout(FOLD_DATASETS, "?")
 
 
 @dataclass(frozen=True)
@@ -115,7 +127,7 @@ def read_scores(path: str | Path, rows: slice = slice(None)) -> ScoreFile:
     InputError
         If the file is missing, cut short, or not a score file of a known version.
     """
-    with open_typed(path, "scores") as file:
+    with open_typed(path, "scores", SCORE_LAYOUT) as file:
         values: dict[str, Any] = {}
         for field in ScoreFile.__dataclass_fields__:
             name = _FIELDS.get(field, field)

@@ -22,6 +22,7 @@ from tqdm import tqdm
 from deeplift_genomics.errors import DiskError, InputError
 from deeplift_genomics.files import atomic_path
 from deeplift_genomics.hdf5 import open_typed
+from deeplift_genomics.store import SCORE_LAYOUT
 
 log = logging.getLogger(__name__)
 
@@ -59,9 +60,12 @@ def write_track(scores_path: str | Path, output: str | Path, overlap: str = "cen
     """
     if overlap not in POLICIES:
         raise InputError(f"Overlap {overlap!r} is not known; there are {', '.join(POLICIES)}.")
-    with open_typed(scores_path, "scores") as file, atomic_path(output) as temporary:
-        lengths = json.loads(file.attrs["contig_lengths"])
-        places = _read_places(file, sorted(lengths))
+    with (
+        open_typed(scores_path, "scores", SCORE_LAYOUT) as file,
+        atomic_path(output) as temporary,
+    ):
+        lengths = _contig_lengths(file)
+        places = _read_places(file, lengths)
         track = pyBigWig.open(str(temporary), "w")
         try:
             written = _write(track, file, places, lengths, overlap)
@@ -82,7 +86,19 @@ class _Places:
     start: NDArray[np.int64]
 
 
-def _read_places(file: h5py.File, contigs: list[str]) -> _Places:
+def _contig_lengths(file: h5py.File) -> dict[str, int]:
+    try:
+        found = json.loads(file.attrs["contig_lengths"])
+        return {str(name): int(length) for name, length in found.items()}
+    except (AttributeError, TypeError, ValueError) as error:
+        raise InputError(
+            f"{file.filename} is damaged: its contig_lengths cannot be read. Delete it and run "
+            "again."
+        ) from error
+
+
+def _read_places(file: h5py.File, lengths: Mapping[str, int]) -> _Places:
+    contigs = sorted(lengths)
     number = {name: index for index, name in enumerate(contigs)}
     n = len(file["coords_start"])
     contig = np.empty(n, dtype=np.int64)
@@ -90,6 +106,11 @@ def _read_places(file: h5py.File, contigs: list[str]) -> _Places:
         names = file["coords_chrom"].asstr()[first : first + _PLACES]
         contig[first : first + _PLACES] = [number[name] for name in names]
     start = file["coords_start"][:]
+    room = np.array([lengths[name] for name in contigs], dtype=np.int64)
+    if ((start < 0) | (start > room[contig] - file["hyp_scores"].shape[1])).any():
+        raise InputError(
+            f"{file.filename} is damaged: windows leave their contigs. Delete it and run again."
+        )
     row = np.lexsort((start, contig))
     return _Places(row, contig[row], start[row])
 
@@ -123,6 +144,10 @@ def _contributions(file: h5py.File, rows: NDArray, bar: tqdm) -> Iterator[NDArra
         if ordered[-1] - ordered[0] == len(ordered) - 1:
             taken = slice(ordered[0], ordered[-1] + 1)  # many times faster than a list
         hypothetical = file["hyp_scores"].astype(np.float32)[taken]
+        if not np.isfinite(hypothetical).all():  # pyBigWig writes them, and cannot read them
+            raise InputError(
+                f"{file.filename} holds scores that are not finite. Delete it and run again."
+            )
         yield from (hypothetical * file["input_seqs"][taken]).sum(axis=-1)[back]
         bar.update(len(some))
 

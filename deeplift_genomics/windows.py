@@ -17,13 +17,27 @@ from numpy.typing import NDArray
 
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files import atomic_path, require_file
-from deeplift_genomics.hdf5 import Attributes, atomic_hdf5, open_typed, read_attributes, stamp
+from deeplift_genomics.hdf5 import (
+    Attributes,
+    Layout,
+    atomic_hdf5,
+    check_layout,
+    open_typed,
+    read_attributes,
+    stamp,
+    subgroup,
+)
 
 CONTROLS = "controls"  # the group of the model's control inputs, a dataset each
 _CHUNK_BYTES = 1 << 20
 _OWN_ATTRIBUTES = ("deeplift_genomics_type", "format_version")
 _STRINGS = ("chrom", "name", "strand")
 _INTEGERS = ("start", "end", "summit")
+LAYOUT: Layout = {
+    **dict.fromkeys(_STRINGS, ("text", "N")),
+    **dict.fromkeys(_INTEGERS, ("integer", "N")),
+    "codes": ("integer", "NL"),
+}
 
 
 @dataclass(frozen=True)
@@ -169,22 +183,40 @@ def read_windows(path: str | Path, rows: slice = slice(None)) -> Windows:
     """
     if rows.step not in (None, 1):
         raise ValueError(f"rows must be consecutive, not every {rows.step}th")
-    with open_typed(path, "windows") as file:
+    with open_typed(path, "windows", LAYOUT) as file:
         first, last, _ = rows.indices(len(file["codes"]))
         rows = slice(first, last)
-        controls = {item.attrs["input"]: item for item in file.get(CONTROLS, {}).values()}
+        controls = _controls(file)
         return Windows(
             **{key: file[key].asstr()[rows] for key in _STRINGS},
             **{key: file[key][rows] for key in _INTEGERS},
             codes=file["codes"][rows],
             attributes={
-                key: value if isinstance(value, str) else value.item()
-                for key, value in file.attrs.items()
+                key: value
+                for key, value in read_attributes(file).items()
                 if key not in _OWN_ATTRIBUTES
             },
             controls={name: item[rows] for name, item in controls.items()},
             control_attributes={name: read_attributes(item) for name, item in controls.items()},
         )
+
+
+def _controls(file: h5py.File) -> dict[str, h5py.Dataset]:
+    """The datasets of control inputs, by the input's name."""
+    found: dict[str, h5py.Dataset] = {}
+    if CONTROLS not in file:
+        return found
+    group = subgroup(file, CONTROLS)
+    for name in group:
+        axes = "N" + "ABCDEFGH"[: max(0, getattr(group.get(name), "ndim", 1) - 1)]
+        check_layout(group, {name: ("number", axes)})
+        if len(group[name]) != len(file["codes"]):
+            raise InputError(
+                f"{file.filename} has {len(file['codes'])} windows, but {len(group[name])} of "
+                f"control {name}. Delete it and run again."
+            )
+        found[str(group[name].attrs["input"])] = group[name]
+    return found
 
 
 def number_of_windows(path: str | Path) -> int:
@@ -195,7 +227,7 @@ def number_of_windows(path: str | Path) -> int:
     InputError
         As `read_windows` does.
     """
-    with open_typed(path, "windows") as file:
+    with open_typed(path, "windows", LAYOUT) as file:
         return len(file["codes"])
 
 

@@ -11,9 +11,9 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[1] / "deeplift_genomics"
 # a module may import those before it; see docs/architecture.md
 ORDER = [
-    "errors", "lean_start", "files", "model_options", "sealed", "hdf5", "sequence", "target_names",
-    "references", "gzipped", "bed", "genome", "windows", "bigwig", "controls", "regions",
-    "tiles",
+    "errors", "lean_start", "files", "model_options", "sealed", "hdf5_probe", "hdf5", "sequence",
+    "target_names", "references", "gzipped", "bed", "genome", "windows", "bigwig", "controls",
+    "regions", "tiles",
     "engine", "engine.hardware", "engine.convolutions", "engine.fusion", "engine.graph_definitions",
     "engine.choices", "engine.rewrites", "engine.speedups", "engine.graph",
     "engine.slopes", "engine.transposes", "engine.rules", "engine.reveal_cancel",
@@ -25,8 +25,8 @@ ORDER = [
     "targets", "attribution",
     "folds", "store", "merge", "tracks", "model_info", "patterns", "motif_memory", "motifs",
     "instances", "logos", "report_words", "report_numbers", "report",
-    "config_base", "sample_sheet", "config", "portable", "stored_settings", "run_times",
-    "provenance", "verify", "calibration", "forecast", "pipeline", "subcommands",
+    "config_base", "yaml_files", "sample_sheet", "config", "portable", "stored_settings",
+    "run_times", "provenance", "verify", "calibration", "forecast", "pipeline", "subcommands",
     "cli_provenance", "arguments", "cli", "__main__",
 ]  # fmt: skip
 NEEDS_TENSORFLOW = {"models", "lambdas", "targets", "attribution", "pipeline"}

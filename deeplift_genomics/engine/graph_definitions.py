@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from numpy.typing import NDArray
@@ -69,3 +70,14 @@ def _nodes(node: Any, function: Callable, tensors: Sequence[tf.Tensor]) -> list[
         new.input.extend(read)
     nodes[-1].input.extend(name for name in node.input if name.startswith("^"))
     return nodes
+
+
+def saved_operations(path: Path) -> set[str]:
+    """Types of all operations in the graphs and functions of a ``saved_model.pb``."""
+    from tensorflow.core.protobuf.saved_model_pb2 import SavedModel
+
+    saved = SavedModel.FromString(path.read_bytes())
+    graphs = [item.graph_def for item in saved.meta_graphs]
+    nodes = [graph.node for graph in graphs]
+    nodes += [function.node_def for graph in graphs for function in graph.library.function]
+    return {node.op for some in nodes for node in some}

@@ -19,7 +19,8 @@ import h5py
 import deeplift_genomics.models.keras1 as keras1
 import deeplift_genomics.models.keras2 as keras2
 import deeplift_genomics.models.weights as weights
-from deeplift_genomics.errors import ModelError
+from deeplift_genomics.errors import InputError, ModelError
+from deeplift_genomics.hdf5_probe import probe
 from deeplift_genomics.models.functions import custom_objects_of
 from deeplift_genomics.models.lambda_layers import fill_lambdas, name_of
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 # ends of arguments that matter in training only
 _TRAINING = ("_constraint", "_initializer", "_regularizer")
 
+_LARGEST = 100_000_000  # bytes of a configuration
 _CONFIG, _METADATA, _WEIGHTS = "config.json", "metadata.json", "model.weights.h5"
 
 
@@ -72,7 +74,7 @@ def load_keras(paths: Sequence[Path], name: str, options: LoadOptions) -> Any:
         custom |= fill_lambdas(name, source.config, options.allow_lambda, options.lambdas, custom)
         custom |= _check_layers(source, custom)
     # a configuration that lacks what every configuration has
-    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+    except (AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
         raise ModelError(
             f"{name}: its configuration of layers is not that of a model "
             f"({type(error).__name__}: {error}). Save the model again."
@@ -126,13 +128,23 @@ def _read_archive(path: Path, name: str) -> Source:
                     f"{name} is a zip archive but no Keras model: {', '.join(sorted(missing))} is "
                     "not in it. Save the model again: model.save('model.keras')."
                 )
-            config = _parse(archive.read(_CONFIG), name)
+            config = _member(archive, _CONFIG, name)
             version = None
             if _METADATA in archive.namelist():
-                version = _parse(archive.read(_METADATA), name).get("keras_version")
+                version = _member(archive, _METADATA, name).get("keras_version")
     except (zipfile.BadZipFile, OSError, EOFError) as error:
         raise _no_such_file(name, "a sound zip archive, as .keras") from error
     return Source(name, config, True, version)
+
+
+def _member(archive: zipfile.ZipFile, item: str, name: str) -> dict[str, Any]:
+    size = archive.getinfo(item).file_size
+    if size > _LARGEST:
+        raise ModelError(
+            f"{name}: {item} in it has {size} bytes; expected at most {_LARGEST}. Save the model "
+            "again."
+        )
+    return _parse(archive.read(item), name)
 
 
 def _read_hdf5(path: Path, name: str) -> Source:
@@ -163,8 +175,9 @@ def _read_pair(architecture: Path, path: Path, name: str) -> Source:
 
 def _open_hdf5(path: Path, name: str) -> h5py.File:
     try:
+        probe(path)
         return h5py.File(path, "r")
-    except OSError as error:
+    except (InputError, OSError) as error:
         raise _no_such_file(name, f"an HDF5 file, as {path.suffix}") from error
 
 
@@ -178,7 +191,7 @@ def _no_such_file(name: str, made_of: str) -> ModelError:
 def _parse(text: Any, name: str) -> dict[str, Any]:
     try:
         config = json.loads(text.decode() if isinstance(text, bytes) else str(text))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ModelError(f"{name}: its configuration of layers is no JSON ({error}).") from error
     if not isinstance(config, dict):
         raise ModelError(f"{name}: its configuration of layers is not that of a Keras model.")

@@ -1,7 +1,7 @@
 """SavedModel folders: of Keras 2, of Keras 3's `export`, and of plain `tf.Module`.
 
-A SavedModel holds TensorFlow graphs and no Python code. The one that is used is its signature,
-whose inputs and outputs have names.
+A SavedModel holds TensorFlow graphs and no Python code, but a graph may write files: one that could
+is refused. What is used is its signature, whose inputs and outputs have names.
 """
 
 from __future__ import annotations
@@ -16,6 +16,13 @@ from deeplift_genomics.models.inputs import Found
 
 SERVING = "serving_default"
 
+# operations that reach beyond the model; those that save its own variables are in every file
+_OUTWARD = {
+    *("PyFunc", "PyFuncStateless", "EagerPyFunc"),
+    *("WriteFile", "PrintV2", "CreateSummaryFileWriter", "CreateSummaryDbWriter"),
+    *("WriteAudioSummary", "WriteImageSummary", "WriteRawProtoSummary", "WriteSummary"),
+}
+
 # scopes of functions that were called, and say nothing of a layer
 _CALLS = ("PartitionedCall", "StatefulPartitionedCall")
 
@@ -29,6 +36,7 @@ def load_signature(path: Path) -> tuple[Any, Any]:
         If it is no SavedModel, or has no signature or several of which none is the usual one.
     """
     from deeplift_genomics.engine import tf
+    from deeplift_genomics.engine.graph_definitions import saved_operations
 
     if not (path / "saved_model.pb").is_file():
         raise ModelError(
@@ -36,7 +44,16 @@ def load_signature(path: Path) -> tuple[Any, Any]:
             "SavedModel folder, a .keras or .h5 file, or architecture.json+weights.h5."
         )
     try:
+        found = saved_operations(path / "saved_model.pb") & _OUTWARD
+        if found:
+            raise ModelError(
+                f"{path} holds the operation {', '.join(sorted(found))}, which writes files or "
+                "runs Python code; a model that predicts from sequence needs none. It is not "
+                "loaded. Save the model without it."
+            )
         loaded = tf.saved_model.load(str(path))
+    except ModelError:
+        raise
     # a damaged folder leads to errors of any kind
     except Exception as error:
         reason = " ".join(str(error).split())[:400] or type(error).__name__

@@ -52,8 +52,8 @@ def write_project(
     """
     (folder / "config").mkdir(parents=True)
     (folder / "resources").symlink_to(ROOT / "resources")
-    lines = ["samples: config/samples.tsv", "results: results"]
-    lines += [f"{key}: {value}" for key, value in config.items()]
+    config = {"samples": "config/samples.tsv", "results": "results", **config}
+    lines = [f"{key}: {value}" for key, value in config.items()]
     (folder / "config" / "config.yaml").write_text("\n".join(lines) + "\n")
     header = "\t".join(["sample", "model", "fasta", "regions", "heads", *columns])
     (folder / "config" / "samples.tsv").write_text("\n".join([header, *rows]) + "\n")

@@ -15,6 +15,7 @@ sys.path.insert(0, str(ROOT))
 from deeplift_genomics.config import (
     as_plain,
     check_paths,
+    check_yaml,
     count_windows,
     load_samples,
     parse_config,
@@ -23,6 +24,17 @@ from deeplift_genomics.errors import DeepLiftGenomicsError
 from deeplift_genomics.model_options import code_files, model_files
 from deeplift_genomics.motif_memory import motif_memory
 from deeplift_genomics.portable import portable, portable_command
+
+CONFIG_FILE = "config/config.yaml"
+try:
+    if Path(CONFIG_FILE).exists():
+        check_yaml(CONFIG_FILE)
+except DeepLiftGenomicsError as error:
+    raise WorkflowError(str(error))
+
+
+configfile: CONFIG_FILE
+
 
 # Jobs run this checkout's package: with --sdm conda by the environment's Python, which has the
 # package's requirements, and otherwise by the Python that runs Snakemake.

@@ -1,0 +1,283 @@
+"""What is fuzzed of the readers of HDF5 files: bytes changed, datasets and attributes edited.
+
+HDF5's own library does not survive all of it; `deeplift_genomics.hdf5_probe` is to notice.
+"""
+
+from __future__ import annotations
+
+import random
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import h5py
+import numpy as np
+
+from deeplift_genomics.hdf5 import open_typed
+from deeplift_genomics.instances import write_instances
+from deeplift_genomics.merge import merge_shards
+from deeplift_genomics.motifs import _read_central
+from deeplift_genomics.patterns import read_motif_attributes, read_motifs, trimmed
+from deeplift_genomics.report_numbers import summarise_scores
+from deeplift_genomics.sealed import write_seal
+from deeplift_genomics.store import SCORE_LAYOUT, read_scores, write_shard
+from deeplift_genomics.tracks import write_track
+from deeplift_genomics.windows import Windows, number_of_windows, read_windows, write_windows
+from tests.fuzz.mutations import BINARY, mutate
+from tests.fuzz.runner import Target
+
+N, LENGTH, REFERENCES = 20, 40, 2
+LENGTHS = '{"chr1": 2000, "chr2": 2000}'
+
+Edit = Callable[[random.Random, h5py.File, str], None]
+
+
+# --- edits that leave a file HDF5 --------------------------------------------------------------
+
+
+def _delete(rng: random.Random, file: h5py.File, name: str) -> None:
+    del file[name]
+
+
+def _other_thing(rng: random.Random, file: h5py.File, name: str) -> None:
+    """A group, a link, or a dataset of another shape or type under the name."""
+    del file[name]
+    things = [None, 0, -1.5, "text", [], ["a", "b"], np.zeros((0, 4)), np.zeros((3, 5, 7)), b"\xff"]
+    thing = rng.choice([*things, h5py.SoftLink("/"), h5py.SoftLink("/nothing"), h5py.Empty("f")])
+    if thing is None:
+        file.create_group(name)
+    else:
+        file[name] = thing
+
+
+def _other_length(rng: random.Random, file: h5py.File, name: str) -> None:
+    """One row less or more; or as many as no file can hold, of which none was written."""
+    values, attributes = file[name][()], dict(file[name].attrs)
+    del file[name]
+    way = rng.randrange(3)
+    if way == 2:
+        shape = (1 << rng.choice([33, 40]), *values.shape[1:])
+        file.create_dataset(name, shape, values.dtype, chunks=(1, *values.shape[1:]))
+    elif values.ndim:
+        file[name] = values[:-1] if way else np.concatenate([values, values[-1:]])
+    else:
+        file[name] = values
+    for key, value in attributes.items():
+        file[name].attrs[key] = value
+
+
+def _other_values(rng: random.Random, file: h5py.File, name: str) -> None:
+    dataset = file[name]
+    if not dataset.size or not dataset.shape:
+        return
+    at = rng.randrange(len(dataset))
+    if h5py.check_string_dtype(dataset.dtype):
+        dataset[at] = rng.choice(["", "\t", "a\nb", "<b>", "\u202e", "x" * 1000, b"\xff\xfe"])
+    elif dataset.dtype.kind == "f":
+        dataset[at] = rng.choice([np.nan, np.inf, -np.inf, 6e4, 0])
+    elif dataset.dtype.kind in "iu":
+        limits = np.iinfo(dataset.dtype)
+        dataset[at] = rng.choice([limits.min, limits.max, 0, -1])
+
+
+def _attribute(rng: random.Random, file: h5py.File, name: str) -> None:
+    """An attribute of the file, or of one of its objects, taken away or of another kind."""
+    place = file[rng.choice(["/", "/", "/", name])]
+    keys = list(place.attrs)
+    if not keys:
+        return
+    key = rng.choice(keys)
+    del place.attrs[key]
+    values = [None, "", "x" * 1000, -1, 1 << 62, 1.5, np.nan, [1, 2], ["a", "b"], True, b"\xff"]
+    value = rng.choice([*values, h5py.Empty("f"), "<script>", "{", "[1]", '{"chr1": "x"}'])
+    if value is not None:
+        place.attrs[key] = value
+
+
+EDITS: tuple[Edit, ...] = (
+    *(_delete, _other_thing, _other_thing, _other_length, _other_values, _other_values),
+    *(_attribute, _attribute, _attribute),
+)
+
+
+def _edited(rng: random.Random, path: Path) -> None:
+    with h5py.File(path, "r+") as file:
+        names: list[str] = []
+        file.visit(names.append)
+        for name in rng.sample(names, k=rng.choice([1, 1, 2])):
+            datasets = name in file and isinstance(file[name], h5py.Dataset)
+            edits = EDITS if datasets else (_delete, _other_thing, _attribute)
+            if name in file:
+                rng.choice(edits)(rng, file, name)
+
+
+def _mutated(rng: random.Random, path: Path, content: bytes) -> None:
+    """A copy that was edited, or whose bytes were changed."""
+    if rng.random() < 0.3:
+        path.write_bytes(content)
+        _edited(rng, path)
+    else:
+        path.write_bytes(mutate(rng, content, BINARY))
+
+
+# --- files to be mutated ------------------------------------------------------------------------
+
+
+def _rows(rng: np.random.Generator) -> dict[str, np.ndarray]:
+    start = np.arange(N) * 50 % 1500
+    return {
+        "hyp_scores": rng.normal(size=(N, LENGTH, 4)).astype(np.float32),
+        "input_seqs": np.eye(4, dtype=np.int8)[rng.integers(0, 4, (N, LENGTH))],
+        "coords_chrom": np.array(["chr1", "chr2"] * (N // 2), dtype=object),
+        "coords_start": start,
+        "coords_end": start + LENGTH,
+        "name": np.array([f"peak_{row}" for row in range(N)], dtype=object),
+        "strand": np.array(["+", "."] * (N // 2), dtype=object),
+        "summit": start + LENGTH // 2,
+        "target": rng.normal(size=N),
+        "reference_target": rng.normal(size=(N, REFERENCES)),
+        "residual": rng.normal(size=(N, REFERENCES)) * 1e-6,
+        "standard_error": rng.random((N, LENGTH)),
+    }
+
+
+def _write_shards(folder: Path) -> list[Path]:
+    rows = _rows(np.random.default_rng(1))
+    attributes = {"model_digest": "0" * 64, "target": "counts", "head": "a", "seed": 1}
+    attributes |= {"window_length": LENGTH, "tolerance": 1e-3, "contig_lengths": LENGTHS}
+    paths = [folder / "shard_0.h5", folder / "shard_1.h5"]
+    for index, part in enumerate((slice(0, 16), slice(16, N))):
+        place = {"shard": index, "n_shards": 2, "first_row": part.start}
+        size = len(rows["target"][part])
+        arguments = (size, LENGTH, REFERENCES, {"counts": attributes}, place)
+        with write_shard(paths[index], *arguments) as writers:
+            writers["counts"].append({name: values[part] for name, values in rows.items()})
+    return paths
+
+
+def _scores(folder: Path) -> Path:
+    merge_shards(_write_shards(folder), "counts", folder / "scores.h5")
+    return folder / "scores.h5"
+
+
+def _motifs(folder: Path) -> Path:
+    """Two patterns of three seqlets, in modisco-lite's layout."""
+    path, rng = folder / "motifs.h5", np.random.default_rng(2)
+    with h5py.File(path, "w") as file, h5py.File(_scores(folder)) as scores:
+        for key, value in scores.attrs.items():
+            file.attrs[key] = value
+        own = {"deeplift_genomics_type": "motifs", "window": 30, "window_offset": 5, "note": ""}
+        for key, value in {**own, "n_windows": N}.items():
+            file.attrs[key] = value
+        for name in ("pos_patterns/pattern_0", "neg_patterns/pattern_0"):
+            group = file.create_group(name)
+            contributions = rng.normal(size=(3, 12, 4))
+            for key in ("contrib_scores", "hypothetical_contribs"):
+                group[f"seqlets/{key}"] = contributions
+                group[key] = contributions.mean(axis=0)
+            group["seqlets/sequence"] = np.eye(4)[rng.integers(0, 4, (3, 12))]
+            group["sequence"] = group["seqlets/sequence"][:].mean(axis=0)
+            group["seqlets/start"], group["seqlets/end"] = np.arange(3), np.arange(3) + 12
+            group["seqlets/example_idx"] = np.arange(3)
+            group["seqlets/is_revcomp"] = np.array([True, False, True])
+    return path
+
+
+def _windows(folder: Path) -> Path:
+    start = np.arange(N) * 50
+    texts = {"name": "peak", "strand": "+", "chrom": "chr1"}
+    codes = np.random.default_rng(3).integers(0, 5, (N, LENGTH)).astype(np.int8)
+    windows = Windows(
+        start=start,
+        end=start + LENGTH,
+        summit=start + LENGTH // 2,
+        codes=codes,
+        attributes={"window_length": LENGTH, "fasta": "genome.fa", "max_unknown": 0.05},
+        **{key: np.array([text] * N, dtype=object) for key, text in texts.items()},
+    )
+
+    def add(file: h5py.File) -> None:
+        control = file.create_dataset("controls/bias", data=np.ones((N, 10, 2), np.float32))
+        control.attrs["input"], control.attrs["files"] = "bias", "plus.bw"
+
+    write_windows(folder / "windows.h5", windows, add)
+    return folder / "windows.h5"
+
+
+def _content_of(write: Callable[[Path], Path]) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        return write(Path(folder)).read_bytes()
+
+
+# --- targets --------------------------------------------------------------------------------------
+
+
+def scores() -> Target:
+    """Everything that reads a score file; of the motifs step what it reads."""
+    content, motifs = _content_of(_scores), _content_of(_motifs)
+
+    def make(rng: random.Random, folder: Path) -> None:
+        _mutated(rng, folder / "scores.h5", content)
+        (folder / "motifs.h5").write_bytes(motifs)
+
+    def read(folder: Path) -> None:
+        path = folder / "scores.h5"
+        read_scores(path)
+        summarise_scores(path)
+        write_instances(folder / "motifs.h5", path, folder / "instances.bed")
+        write_track(path, folder / "track.bw")
+        with open_typed(path, "scores", SCORE_LAYOUT) as file:
+            _read_central(file, 0, LENGTH, np.arange(N))
+
+    return Target(make, read)
+
+
+def motifs() -> Target:
+    content, good_scores = _content_of(_motifs), _content_of(_scores)
+
+    def make(rng: random.Random, folder: Path) -> None:
+        _mutated(rng, folder / "motifs.h5", content)
+        (folder / "scores.h5").write_bytes(good_scores)
+
+    def read(folder: Path) -> None:
+        path = folder / "motifs.h5"
+        read_motif_attributes(path)
+        for pattern in read_motifs(path):
+            trimmed(pattern)
+            assert pattern.consensus and np.isfinite(pattern.mean_contribution)
+        write_instances(path, folder / "scores.h5", folder / "instances.bed")
+
+    return Target(make, read)
+
+
+def windows() -> Target:
+    content = _content_of(_windows)
+
+    def make(rng: random.Random, folder: Path) -> None:
+        _mutated(rng, folder / "windows.h5", content)
+
+    def read(folder: Path) -> None:
+        number = number_of_windows(folder / "windows.h5")
+        found = read_windows(folder / "windows.h5")
+        assert len(found) == number == len(found.chrom)
+
+    return Target(make, read)
+
+
+def shards() -> Target:
+    """A shard that was changed and one that was not; in every second case its seal is made anew."""
+    with tempfile.TemporaryDirectory() as folder:
+        first, second = (path.read_bytes() for path in _write_shards(Path(folder)))
+
+    def make(rng: random.Random, folder: Path) -> None:
+        (folder / "shard_0.h5").write_bytes(first)
+        _mutated(rng, folder / "shard_1.h5", second)
+        if rng.random() < 0.5:
+            write_seal(folder / "shard_1.h5")
+
+    def read(folder: Path) -> None:
+        paths = [folder / "shard_0.h5", folder / "shard_1.h5"]
+        merge_shards(paths, "counts", folder / "scores.h5")
+        read_scores(folder / "scores.h5")
+
+    return Target(make, read)

@@ -1,0 +1,150 @@
+"""What is fuzzed of the readers of text, and the files that are mutated for it."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import random
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from Bio import bgzf
+
+from deeplift_genomics.bed import count_regions, read_regions
+from deeplift_genomics.config import load_config
+from deeplift_genomics.genome import open_genome
+from deeplift_genomics.model_info import read_model_info
+from deeplift_genomics.regions import cut_windows
+from deeplift_genomics.sample_sheet import load_samples
+from deeplift_genomics.windows import read_dropped
+from tests.fuzz.mutations import BINARY, TEXT, mutate
+from tests.fuzz.runner import ROOT, Target
+
+DEMO = ROOT / "resources" / "demo"
+
+
+def bgzipped(data: bytes) -> bytes:
+    """The blocks of bgzip, and the empty one at their end."""
+    inner = io.BytesIO()
+    writer = bgzf.BgzfWriter(fileobj=inner)
+    writer.write(data)
+    writer.flush()
+    return inner.getvalue() + bgzf._bgzf_eof
+
+
+PACKINGS: Sequence[Callable[[bytes], bytes]] = (gzip.compress, bgzipped)
+
+
+def mutated(rng: random.Random, content: bytes) -> bytes:
+    """Mutated text, as it is or packed, or text that was mutated after it was packed."""
+    way = rng.randrange(4)
+    if way == 0:
+        return mutate(rng, rng.choice(PACKINGS)(content), BINARY)
+    text = mutate(rng, content, TEXT)
+    return rng.choice(PACKINGS)(text) if way == 1 else text
+
+
+def one_file(name: str, contents: Sequence[bytes], read: Callable[[Path], object]) -> Target:
+    """A single text file that is never packed."""
+
+    def make(rng: random.Random, folder: Path) -> None:
+        (folder / name).write_bytes(mutate(rng, rng.choice(contents), TEXT))
+
+    return Target(make, lambda folder: read(folder / name))
+
+
+# --- regions and genome ------------------------------------------------------------------------
+
+PEAKS = b"".join((DEMO / "regions.narrowPeak").read_bytes().splitlines(keepends=True)[:12])
+BED = b"track name=x\n#chrom\tstart\n\nchr1\t10\t40\nchr2\t5\t35\tpeak\t7\t-\nchr1 8 30\n"
+CONTIGS = {"chr1": "ACGTNacgtnRYKM" * 20, "chr2 a description": "GATTACA" * 30, "chrM": "CCGG" * 9}
+FASTA = b"".join(
+    f">{name}\n".encode()
+    + b"".join(bases[at : at + 50].encode() + b"\n" for at in range(0, len(bases), 50))
+    for name, bases in CONTIGS.items()
+)
+FAI = b"chr1\t280\t6\t50\t51\nchr2\t210\t310\t50\t51\nchrM\t36\t530\t36\t37\n"
+GZI = (1).to_bytes(8, "little") + bytes(16)
+
+
+def regions() -> Target:
+    def make(rng: random.Random, folder: Path) -> None:
+        name = rng.choice(["a.bed", "a.bed.gz", "a.narrowPeak", "a.narrowPeak.bgz"])
+        (folder / name).write_bytes(mutated(rng, rng.choice([PEAKS, BED])))
+
+    def read(folder: Path) -> None:
+        (path,) = folder.iterdir()
+        found = read_regions(path)
+        assert len(found) == count_regions(path)
+        assert not any("\n" in name or "\t" in name for name in [*found.name, *found.chrom])
+
+    return Target(make, read)
+
+
+def genome() -> Target:
+    def make(rng: random.Random, folder: Path) -> None:
+        (folder / "genome.fa").write_bytes(mutated(rng, FASTA))
+        # indices of others beside the file, which must not be believed
+        (folder / "genome.fa.fai").write_bytes(mutate(rng, FAI, TEXT))
+        (folder / "genome.fa.gzi").write_bytes(mutate(rng, GZI, BINARY))
+
+    def read(folder: Path) -> None:
+        with open_genome(folder / "genome.fa") as found:
+            for name, length in found.lengths.items():
+                assert len(found.contig(name).codes) == length
+
+    return Target(make, read)
+
+
+def windows_of_regions() -> Target:
+    """Both together, one mutated and the other not: coordinates against lengths."""
+
+    def make(rng: random.Random, folder: Path) -> None:
+        files = {"genome.fa": FASTA, "a.bed": BED.replace(b"track name=x\n", b"")}
+        odd = rng.choice(list(files))
+        for name, content in files.items():
+            (folder / name).write_bytes(mutate(rng, content, TEXT) if name == odd else content)
+
+    def read(folder: Path) -> None:
+        cut_windows(folder / "a.bed", folder / "genome.fa", 20, max_unknown=1.0)
+
+    return Target(make, read)
+
+
+# --- what is configured --------------------------------------------------------------------------
+
+
+def config() -> Target:
+    contents = [(ROOT / "config" / "config.yaml").read_bytes(), b"{samples: a, regions: {}}\n"]
+    return one_file("config.yaml", contents, load_config)
+
+
+def samples() -> Target:
+    all_columns = (
+        "sample\tmodel\tfasta\tregions\theads\tcontrols\tallow_lambda\tlambdas\tcustom_objects\n"
+        "a\tm.h5,n.h5\tg.fa\tp.bed\tcounts,logit:classes[3]\tp.bw,m.bw\ttrue\tx=m:f,y=n:g\tm:o\n"
+    )
+    contents = [(ROOT / "config" / "samples.tsv").read_bytes(), all_columns.encode()]
+    return one_file("samples.tsv", contents, load_samples)
+
+
+# --- what the steps write for each other ---------------------------------------------------------
+
+
+def model_info() -> Target:
+    content = {
+        "window_length": 60,
+        "controls": [{"name": "control", "shape": [40, 2], "dtype": "float32"}],
+        "heads": [{"name": "counts", "shape": [1], "kind": "counts"}],
+    }
+    return one_file("model.json", [json.dumps(content, indent=2).encode()], read_model_info)
+
+
+def dropped() -> Target:
+    rows = [
+        "chrom\tstart\tend\tname\treason\tdetail\tline",
+        "chr1\t5\t50\tearly\tleaves the contig\twindow -20-80\t1",
+        "chr9\t5\t50\té <b>\tcontig not in FASTA\tno such\t4",
+    ]
+    return one_file("dropped.tsv", ["".join(f"{row}\n" for row in rows).encode()], read_dropped)
