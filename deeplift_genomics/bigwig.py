@@ -13,12 +13,14 @@ from numpy.typing import NDArray
 
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files import require_file
+from deeplift_genomics.first_look import first_look
 from deeplift_genomics.genome import match_contigs
 
 log = logging.getLogger(__name__)
 
 WHAT = "bigWig file"
 _MAGIC = 0x888FFC26
+_CONTIGS = 100  # of which a value is read in the first look
 
 
 class Track:
@@ -27,6 +29,8 @@ class Track:
     def __init__(self, path: Path) -> None:
         self.path = require_file(path, WHAT)
         _check_header(self.path)
+        if problem := first_look(self.path, _look):
+            raise InputError(f"{WHAT} {path} is damaged: {problem}. Copy or make it again.")
         try:
             self._file = pyBigWig.open(str(path))
             self.lengths: dict[str, int] = dict(self._file.chroms())
@@ -90,6 +94,14 @@ class Track:
                 self._beyond,
                 self.path.name,
             )
+
+
+def _look(path: Path) -> None:
+    """Read header, contigs and index, and of some contigs a value."""
+    track = pyBigWig.open(str(path))
+    track.header()
+    for name in list(track.chroms())[:_CONTIGS]:
+        track.values(name, 0, 1)
 
 
 def _some(names: Sequence[str], number: int = 5) -> str:

@@ -11,10 +11,11 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[1] / "deeplift_genomics"
 # a module may import those before it; see docs/architecture.md
 ORDER = [
-    "errors", "lean_start", "files", "model_options", "sealed", "hdf5_probe", "hdf5", "sequence",
-    "target_names", "references", "gzipped", "bed", "genome", "windows", "bigwig", "controls",
-    "regions", "tiles",
-    "engine", "engine.hardware", "engine.convolutions", "engine.fusion", "engine.graph_definitions",
+    "errors", "lean_start", "files", "model_options", "sealed", "first_look", "hdf5_probe", "hdf5",
+    "sequence", "target_names", "references", "gzipped", "bed", "genome", "windows", "bigwig",
+    "controls", "regions", "tiles",
+    "engine", "engine.hardware", "engine.convolutions", "engine.fusion",
+    "engine.graph_definitions",
     "engine.choices", "engine.rewrites", "engine.speedups", "engine.graph",
     "engine.slopes", "engine.transposes", "engine.rules", "engine.reveal_cancel",
     "engine.propagate", "engine.chunks", "engine.batch", "engine.scalars",
