@@ -97,9 +97,8 @@ class Track:
 
 
 def _look(path: Path) -> None:
-    """Read header, contigs and index, and of some contigs a value."""
+    """Read contigs and index, and of some contigs a value."""
     track = pyBigWig.open(str(path))
-    track.header()
     for name in list(track.chroms())[:_CONTIGS]:
         track.values(name, 0, 1)
 

@@ -224,15 +224,17 @@ def parse_config(mapping: Any, source: str | Path = "The configuration") -> Conf
         As `load_config`; `source` names the place in the message.
     """
     hint = "config/README.md explains every key."
-    if not isinstance(mapping, Mapping):
-        found = "is empty" if mapping is None else f"holds {type(mapping).__name__}"
+    try:
+        content = plain_values(mapping)
+    except TooMuchError as error:
+        raise refusal(source, [str(error)], hint) from error
+    if not isinstance(content, dict):
+        found = "is empty" if content is None else f"holds {type(content).__name__} {content!r}"
         raise refusal(
             source, [f"it {found}; expected keys and values such as 'results: results'"], hint
         )
     try:
-        return Config.model_validate(plain_values(mapping))
-    except TooMuchError as error:
-        raise refusal(source, [str(error)], hint) from error
+        return Config.model_validate(content)
     except ValidationError as error:
         problems = in_words(error, Config, "config key")
         raise refusal(source, problems, hint) from error

@@ -76,7 +76,7 @@ class TooMuchError(Exception):
     """The configuration is larger than any that is meant."""
 
 
-def plain_values(mapping: Mapping[Any, Any]) -> dict[str, Any]:
+def plain_values(content: Any) -> Any:
     """Plain dicts and lists of what Snakemake or a caller gives, with texts for keys.
 
     Raises
@@ -84,7 +84,7 @@ def plain_values(mapping: Mapping[Any, Any]) -> dict[str, Any]:
     TooMuchError
         If that is more than a configuration can be, as aliases can make it.
     """
-    return _plain(mapping, [_MOST_ENTRIES])
+    return _plain(content, [_MOST_ENTRIES])
 
 
 def _plain(value: Any, left: list[int], level: int = 0) -> Any:
