@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
-_SECONDS, _BYTES_PER_SECOND = 4, 20_000_000  # of a core; a large file is allowed more
+_SECONDS, _BYTES_PER_SECOND = 2, 20_000_000  # of a core; a large file is allowed more
 _WALL_SECONDS = 20  # as many times what it is allowed of a core, where the disk is slow
 _MEMORY = 1 << 29
 

@@ -146,7 +146,8 @@ def read_provenance(results: str | Path) -> Provenance:
                 "Use the release that wrote it."
             )
         return Provenance.model_validate(content)
-    except ValueError as error:  # of JSON, of its encoding, or pydantic's
+    # of JSON, of its encoding or depth, or pydantic's
+    except (ValueError, RecursionError) as error:
         what = str(error)
         if isinstance(error, ValidationError):  # its own text shows the whole record
             first = error.errors()[0]
@@ -165,22 +166,28 @@ def disagreements(record: Provenance, results: Path) -> dict[str, list[str]]:
     InputError
         If the record does not say what the outputs were made from.
     """
-    found = {}
-    for row in record.samples:
-        for path, kind, target in typed_files(row):
-            if path not in record.outputs or not (results / path).exists():
-                continue
-            try:
-                expected = expected_settings(record.config, row, record.inputs, kind, target)
-                wrong = differences(read_stored(results / path, kind), expected, record.versions)
-            except KeyError as error:
-                what = f"{results / NAME} lacks {error}. Delete it and run again: it is remade."
-                raise InputError(what) from error
-            except InputError as error:
-                wrong = [str(error)]
-            if wrong:
-                found[path] = wrong
-    return found
+    try:
+        return {
+            path: wrong
+            for row in record.samples
+            for path, kind, target in typed_files(row)
+            if path in record.outputs and (results / path).exists()
+            if (wrong := _disagreement(record, results, row, (path, kind, target)))
+        }
+    except (AttributeError, KeyError, TypeError) as error:  # values of another kind, or missing
+        what = f"{results / NAME} lacks {error}. Delete it and run again: it is remade."
+        raise InputError(what) from error
+
+
+def _disagreement(
+    record: Provenance, results: Path, row: Row, typed_file: tuple[str, str, str]
+) -> list[str]:
+    path, kind, target = typed_file
+    try:
+        expected = expected_settings(record.config, row, record.inputs, kind, target)
+        return differences(read_stored(results / path, kind), expected, record.versions)
+    except InputError as error:
+        return [str(error)]
 
 
 def digest_all(

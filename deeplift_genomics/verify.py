@@ -102,7 +102,7 @@ def _differing(found: str, recorded: str) -> str:
 
 
 def _unknown(record: Provenance, results: Path) -> Iterator[Finding]:
-    samples = {row["sample"] for row in record.samples}
+    samples = {row.get("sample") for row in record.samples}
     for folder, folders, files in os.walk(results):
         place = Path(folder).relative_to(results)
         if place == Path():

@@ -209,6 +209,11 @@ def _content_of(write: Callable[[Path], Path]) -> bytes:
         return write(Path(folder)).read_bytes()
 
 
+def windows_content() -> bytes:
+    """A windows file."""
+    return _content_of(_windows)
+
+
 # --- targets --------------------------------------------------------------------------------------
 
 
@@ -251,7 +256,7 @@ def motifs() -> Target:
 
 
 def windows() -> Target:
-    content = _content_of(_windows)
+    content = windows_content()
 
     def make(rng: random.Random, folder: Path) -> None:
         _mutated(rng, folder / "windows.h5", content)

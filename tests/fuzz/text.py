@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import io
-import json
 import random
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -14,9 +13,9 @@ from Bio import bgzf
 from deeplift_genomics.bed import count_regions, read_regions
 from deeplift_genomics.config import load_config
 from deeplift_genomics.genome import open_genome
-from deeplift_genomics.model_info import read_model_info
 from deeplift_genomics.regions import cut_windows
 from deeplift_genomics.sample_sheet import load_samples
+from deeplift_genomics.tiles import Tiling, count_tiles
 from deeplift_genomics.windows import read_dropped
 from tests.fuzz.mutations import BINARY, TEXT, mutate
 from tests.fuzz.runner import ROOT, Target
@@ -112,6 +111,16 @@ def windows_of_regions() -> Target:
     return Target(make, read)
 
 
+def tiles() -> Target:
+    """The index that a genome is tiled by before anything runs."""
+
+    def make(rng: random.Random, folder: Path) -> None:
+        (folder / "genome.fa").write_bytes(FASTA)
+        (folder / "genome.fa.fai").write_bytes(mutate(rng, FAI, TEXT))
+
+    return Target(make, lambda folder: count_tiles(folder / "genome.fa", Tiling(20)))
+
+
 # --- what is configured --------------------------------------------------------------------------
 
 
@@ -130,15 +139,6 @@ def samples() -> Target:
 
 
 # --- what the steps write for each other ---------------------------------------------------------
-
-
-def model_info() -> Target:
-    content = {
-        "window_length": 60,
-        "controls": [{"name": "control", "shape": [40, 2], "dtype": "float32"}],
-        "heads": [{"name": "counts", "shape": [1], "kind": "counts"}],
-    }
-    return one_file("model.json", [json.dumps(content, indent=2).encode()], read_model_info)
 
 
 def dropped() -> Target:
