@@ -1,4 +1,4 @@
-"""Names and paths that a shell, Snakemake or HTML could take for something else than names."""
+"""Names and YAML that a shell, Snakemake or HTML could take for something else."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from deeplift_genomics.sample_sheet import load_samples
 from deeplift_genomics.sequence import decode, one_hot
 from deeplift_genomics.windows import read_windows
 from tests.conftest import ROOT
+from tests.test_yaml_files import LAUGHS
 from tests.workflow.conftest import DEMO_ROW, Snakemake, write_project
 
 # what a shell would run, in each of the ways in which it could be quoted wrongly
@@ -120,3 +121,21 @@ def test_sample_names_that_cannot_be_folders(tmp_path: Path, name: str) -> None:
     write_project(tmp_path / "run", [DEMO_ROW.replace("demo", name, 1)])
     with pytest.raises(ConfigError, match=r"row 2: column 'sample': .* names a folder, so it must"):
         load_samples(tmp_path / "run" / "config" / "samples.tsv")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("__use_yte__: true\nresults: ?open('pwned', 'w')\n", "is a template"),
+        (LAUGHS, "the alias *a0 is not read here"),
+    ],
+)
+def test_the_workflow_refuses_before_snakemake_reads(
+    snakemake: Snakemake, tmp_path: Path, text: str, message: str
+) -> None:
+    folder = write_project(tmp_path / "run", [DEMO_ROW])
+    (folder / "config" / "config.yaml").write_text(text)
+    done = snakemake(folder, "--dry-run")
+    assert done.returncode == 1
+    assert message in done.stdout
+    assert not list(folder.rglob("pwned*"))
