@@ -15,8 +15,8 @@ from deeplift_genomics.motif_memory import motif_memory, motif_seconds
 
 # measured by `make scale` (docs/scale.md) on one core of a machine of 2026
 _START = 1.0  # s: Python and libraries of a step without TensorFlow
-_WINDOWS_PER_S = {"regions": 60_000, "merge": 8_000}
-_BASES_PER_S = 8e6  # of tracks
+_WINDOWS_PER_S = {"regions": 60_000, "merge": 6_000, "tracks": 10_000}
+_BASES_PER_S = 20e6  # of tracks, besides
 _DRAWING = 12.0  # s: logos, instances and report of one target
 _SMALL_STEP = 400e6  # bytes
 _TRACK_BYTES = 4.0  # per base, at most: windows may overlap
@@ -72,7 +72,7 @@ def steps_of(config: Config, sample: Sample, n: int, found: Calibration) -> list
     clustering = motif_seconds(n, motifs.max_seqlets)
     memory = motif_memory(n, min(motifs.window, length), motifs.max_seqlets)
     merging = _START + folds * n / _WINDOWS_PER_S["merge"]
-    drawing = _START + n * length / _BASES_PER_S
+    drawing = _START + n / _WINDOWS_PER_S["tracks"] + n * length / _BASES_PER_S
     cutting = _START + n / _WINDOWS_PER_S["regions"]
 
     def per_target(what: str, seconds: float, memory: float, disk: float = 0) -> Step:
