@@ -45,7 +45,7 @@ class _Formatter(argparse.HelpFormatter):
         return f"{action.help} (default: {shown})"
 
 
-def _cores(text: str) -> int:
+def _number(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"must be a whole number from 1, not {text!r}")
     return int(text)
@@ -74,7 +74,13 @@ def make_parser() -> argparse.ArgumentParser:
 
     plan = step("plan", subcommands.plan, "how long a run will take, how much memory and disk")
     plan.add_argument("config", type=Path, help="config.yaml; its paths count from this folder")
-    plan.add_argument("--cores", type=_cores, default=os.cpu_count() or 1, help="jobs at a time")
+    plan.add_argument("--cores", type=_number, default=os.cpu_count() or 1, help="jobs at a time")
+    plan.add_argument(
+        "--device",
+        type=_one_of("models.device", "DEVICES"),
+        help="cpu, gpu or gpu_or_cpu, in place of what the config says",
+    )
+    plan.add_argument("--gpus", type=_number, default=1, help="GPUs at a time, where they are used")
     _add_model_steps(step)
     _add_scoring_steps(step)
     _add_motif_steps(step)

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,9 +33,9 @@ print("\\n", used.ru_utime + used.ru_stime, peak * 1024)
 
 @dataclass(frozen=True)
 class Calibration:
-    """Of a model: its window length (bp); CPU seconds of `check`, of an attribution job's start,
-    and of a window with all references; bytes of memory of a job, and on disk for each window, in
-    the shard of all targets and in the windows file."""
+    """What was found of a model: its window length (bp); seconds of `check`, of a scoring job's
+    start, and of a window with all references (of CPU; by the clock where a GPU computes); bytes of
+    memory of a job; bytes on disk per window, in the shard of all targets and the windows file."""
 
     window_length: int
     check: float
@@ -68,7 +69,7 @@ def calibrate(
     with tempfile.TemporaryDirectory(prefix="deeplift_genomics_") as name:
         folder = Path(name)
         info = folder / "model.json"
-        check, _ = _run(["check", *loading, "--targets", targets, "--output", str(info)])
+        check = _run(["check", *loading, "--targets", targets, "--output", str(info)]).cpu
         length = json.loads(info.read_text())["window_length"]
         took, sizes = [], []
         for n in (FEW, MORE):
@@ -78,22 +79,33 @@ def calibrate(
             job += ["--targets", targets, *attribute, "--output", str(shard)]
             took.append(_run(job))
             sizes.append((windows.stat().st_size, shard.stat().st_size))
-    (few, _), (more, memory) = took
+    gpu = "--device" in attribute and attribute[attribute.index("--device") + 1] != "cpu"
+    (few, _), (more, memory) = ((job.clock if gpu else job.cpu, job.memory) for job in took)
     per_window = max(more - few, 0.0) / (MORE - FEW)
     window_bytes, shard_bytes = (max(b - a, 0) / (MORE - FEW) for a, b in zip(*sizes, strict=True))
     start = max(few - FEW * per_window, 0.0)
     return Calibration(length, check, start, per_window, memory, shard_bytes, window_bytes)
 
 
-def _run(arguments: Sequence[str]) -> tuple[float, int]:
-    """CPU seconds and bytes of memory of a subcommand."""
+@dataclass(frozen=True)
+class _Took:
+    """Seconds of CPU and by the clock, bytes of memory."""
+
+    cpu: float
+    clock: float
+    memory: int
+
+
+def _run(arguments: Sequence[str]) -> _Took:
+    """Run a subcommand."""
+    begin = time.monotonic()
     command = [sys.executable, "-c", _WATCHED, "--quiet", *arguments]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
         said = re.sub(r"^error: ", "", done.stderr.strip().splitlines()[-1] if done.stderr else "")
         raise ModelError(f"{arguments[0]} failed while it was tried out: {said}")
     seconds, memory = done.stdout.split()[-2:]
-    return float(seconds), int(memory)
+    return _Took(float(seconds), time.monotonic() - begin, int(memory))
 
 
 def _random_windows(n: int, length: int) -> Windows:

@@ -35,9 +35,11 @@ class Step:
     memory: float
     disk: float = 0.0
     temporary: float = 0.0
+    on_gpu: bool = False
 
-    def wall(self, at_once: int) -> float:
-        """Seconds by the clock with so many jobs at a time."""
+    def wall(self, cores: int, gpus: int = 1) -> float:
+        """Seconds by the clock with so many jobs at a time, or, on GPUs, so many of those."""
+        at_once = gpus if self.on_gpu else cores
         return max(self.longest, self.seconds / min(at_once, self.jobs))
 
 
@@ -91,6 +93,7 @@ def steps_of(config: Config, sample: Sample, n: int, found: Calibration) -> list
             found.start + a_shard,
             found.memory,
             temporary=shard_bytes,
+            on_gpu=config.attribution.device != "cpu",
         ),
         per_target("merge", merging, _SMALL_STEP, scores),
         per_target("tracks", drawing, 2 * _SMALL_STEP, n * length * _TRACK_BYTES),
@@ -110,13 +113,13 @@ def _arguments(config: Config, sample: Sample) -> tuple[list[str], str, list[str
     options = ["--reference-kind", references.kind, "--references", str(references.number)]
     options += ["--rules", attribution.rules, "--tolerance", str(attribution.tolerance)]
     options += ["--windows-per-batch", str(attribution.windows_per_batch)]
-    options += ["--score-type", attribution.score_type]
+    options += ["--score-type", attribution.score_type, "--device", attribution.device]
     options += ["--float64"] if attribution.float64 else []
     return loading, plain["heads"], options
 
 
-def as_table(steps: Sequence[Step], cores: int) -> str:
-    """A line per step, and what they come to on so many cores."""
+def as_table(steps: Sequence[Step], cores: int, gpus: int = 1) -> str:
+    """A line per step, and what they come to on so many cores, and GPUs where they are used."""
     heading = (
         "sample",
         "step",
@@ -135,7 +138,7 @@ def as_table(steps: Sequence[Step], cores: int) -> str:
                 step.name,
                 f"{step.jobs:,}",
                 _time(step.seconds),
-                _time(step.wall(cores)),
+                _time(step.wall(cores, gpus)),
                 _size(step.memory),
                 _size(step.disk),
                 _size(step.temporary),
@@ -147,7 +150,7 @@ def as_table(steps: Sequence[Step], cores: int) -> str:
             "",
             f"{sum(step.jobs for step in steps):,}",
             _time(sum(step.seconds for step in steps)),
-            _time(sum(step.wall(cores) for step in steps)),
+            _time(sum(step.wall(cores, gpus) for step in steps)),
             _size(max(step.memory for step in steps)),
             _size(sum(step.disk for step in steps)),
             _size(sum(step.temporary for step in steps)),

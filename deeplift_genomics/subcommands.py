@@ -30,9 +30,12 @@ def plan(options: Namespace) -> None:
     from deeplift_genomics.forecast import as_table, forecast
 
     config = load_config(options.config)
+    if options.device:
+        there = config.attribution.model_copy(update={"device": options.device})
+        config = config.model_copy(update={"attribution": there})
     samples = load_samples(config.samples)
     check_paths(config, samples)
-    print(as_table(forecast(config, samples), options.cores))
+    print(as_table(forecast(config, samples), options.cores, options.gpus))
 
 
 def check(options: Namespace) -> None:

@@ -1,6 +1,7 @@
 """What was said before a run, beside what the run took."""
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,8 @@ def test_a_whole_genome(tmp_path: Path) -> None:
     assert score.longest == pytest.approx(500 * 0.25 + 6)
     assert score.wall(100) == pytest.approx(score.seconds / 100)
     assert score.wall(5000) == pytest.approx(score.seconds / 1200)
+    on_gpu = replace(score, on_gpu=True)
+    assert on_gpu.wall(100, gpus=4) == pytest.approx(score.seconds / 4)
     assert score.temporary == 2 * 300_000 * 60_000
     assert steps["merge"].disk == 300_000 * 60_000
     table = as_table(list(steps.values()), 100)
