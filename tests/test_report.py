@@ -2,6 +2,7 @@
 
 import base64
 import re
+import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -22,6 +23,7 @@ OFFSET = 50  # of the window in which motifs are looked for, within the score fi
 PLANTED = (("GATA", "AGATAAGA"), ("CTCF", "CCACCAGGGGGCGC"), ("REST", "TTCAGCACCATGG"))
 EFFECTS = (1.0, 2.5, -1.5)
 HOSTILE = "<script>alert('x')</script> & \"AT&T\" http://example.org"
+TAG = "<script>alert('x')</script>\"&onload=x"  # no blank, comma, colon or bracket in it
 VOID = {"meta", "img", "br", "hr", "link", "input"}
 DROPPED = Dropped(
     [
@@ -244,6 +246,42 @@ def test_hostile_text_stays_text(run, tmp_path):
     assert heading == f"{HOSTILE}: counts"
     assert HOSTILE in page.texts["configuration"]
     assert "<b>bold</b> & co" in page.texts["dropped"]
+
+
+@pytest.mark.parametrize(
+    "target", [f"counts:{TAG}", f"output:{TAG}[0]", f"logit:{TAG}[1]", HOSTILE]
+)
+def test_hostile_attributes_stay_text(run, tmp_path, target):
+    """Whatever a model's heads are called, and whatever was written into the files."""
+    own = {"target": target, "head": HOSTILE, "reference_kind": HOSTILE, "model": HOSTILE}
+    own |= {"fasta": HOSTILE, "<b>key</b>": HOSTILE, "long": HOSTILE.replace(" ", "_") * 3}
+    changed = dict(run)
+    for key in ("scores_path", "motifs_path"):
+        changed[key] = tmp_path / run[key].name
+        shutil.copy(run[key], changed[key])
+        with h5py.File(changed[key], "a") as file:
+            file.attrs.update(own)
+    text, page = make_page(changed, tmp_path)
+    assert "<script" not in text and "<b>" not in text
+    for tag, attributes in page.tags:
+        assert tag not in ("script", "iframe", "object", "embed", "form", "b")
+        assert not [name for name in attributes if name.startswith("on")]
+        assert attributes.get("href", "#").startswith("#")
+        assert attributes.get("src", "data:image/").startswith("data:image/")
+    (title,) = page.by_tag["title"]
+    assert title == f"demo: {target} (motif report)"
+    assert "<b>key</b>" in page.texts["attributes"] and HOSTILE in page.texts["attributes"]
+
+
+def test_a_note_stays_text(run, tmp_path):
+    changed = dict(run, motifs_path=tmp_path / "motifs.h5")
+    shutil.copy(run["motifs_path"], changed["motifs_path"])
+    with h5py.File(changed["motifs_path"], "a") as file:
+        del file["pos_patterns"], file["neg_patterns"]
+        file.attrs["note"] = HOSTILE
+    text, page = make_page(changed, tmp_path)
+    assert "<script" not in text
+    assert page.texts["note"] == HOSTILE
 
 
 def test_attributes_of_both_files_are_shown_in_full(run, tmp_path):
