@@ -1,5 +1,6 @@
 """A run through a real SLURM: what it asks for, and what is left when jobs and nodes die."""
 
+import re
 import time
 from collections import Counter
 from pathlib import Path
@@ -11,17 +12,30 @@ from tests.cluster.slurm import until
 
 
 @pytest.fixture(scope="session")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """What a run on this machine alone makes: path -> digest."""
-    folder = make_project(tmp_path_factory.mktemp("here") / "run")
-    run = Run(folder, "default", "--cores", "2")
+def local_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A run on this machine alone, as if it had one GPU."""
+    folder = make_project(tmp_path_factory.mktemp("local") / "run")
+    run = Run(folder, "default", "--cores", "2", "--set-resources", "attribute:gpu=1")
     assert run.wait() == 0, run.output
-    return digests(folder)
+    return run
+
+
+@pytest.fixture(scope="session")
+def undisturbed(local_run: Run) -> dict[str, str]:
+    """What a run makes that nothing disturbs: path -> digest."""
+    return digests(local_run.folder)
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return make_project(tmp_path / "run")
+
+
+def test_on_one_machine_one_job_at_a_time_has_the_gpu(local_run: Run) -> None:
+    steps = re.findall(
+        r"^localrule attribute|^Finished .*attribute", local_run.output, re.MULTILINE
+    )
+    assert [step.split()[0] for step in steps] == ["localrule", "Finished"] * SHARDS
 
 
 def test_jobs_ask_for_what_they_need_and_for_more_where_that_was_too_little(

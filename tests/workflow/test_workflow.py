@@ -1,6 +1,10 @@
 """The workflow lists what it should, and says what is wrong with a configuration."""
 
+import os
 import re
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -39,6 +43,26 @@ def test_the_config_as_shipped_runs_the_demo(snakemake: Snakemake, tmp_path: Pat
     done = snakemake(tmp_path, "--dry-run")
     assert done.returncode == 0, done.stdout
     assert "results/demo/counts.report.html" in done.stdout
+
+
+def test_a_run_of_300_000_regions_is_planned_in_seconds(tmp_path: Path) -> None:
+    row = DEMO_ROW.replace("resources/demo/regions.narrowPeak", "regions.bed")
+    folder = write_project(tmp_path / "run", [row])
+    (folder / "regions.bed").write_text(
+        "".join(f"chr{i % 24 + 1}\t{10 * i}\t{10 * i + 500}\tpeak{i}\n" for i in range(300_000))
+    )
+    command = [Path(sys.executable).with_name("snakemake"), "--snakefile", ROOT / "Snakefile"]
+    command += ["--workflow-profile", ROOT / "profiles" / "slurm", "--dry-run", "--quiet", "rules"]
+    start = time.monotonic()
+    with (tmp_path / "plan.txt").open("w") as output:
+        process = subprocess.Popen(command, cwd=folder, stdout=output, stderr=output)
+        _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    text = (tmp_path / "plan.txt").read_text()
+    assert process.returncode == 0, text
+    assert jobs_of(text)["attribute"] == 600
+    assert time.monotonic() - start < 30
+    assert usage.ru_maxrss < 1e6  # kB
 
 
 @pytest.mark.parametrize(
