@@ -43,8 +43,8 @@ def read_model_info(path: str | Path) -> ModelInfo:
         return ModelInfo(_size(content["window_length"]), controls)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise InputError(
-            f"{path} is no model description. Make it with: deeplift-genomics check MODEL "
-            f"--output {path}"
+            f"{path} is no model description ({type(error).__name__}: {str(error)[:100]}). Make it "
+            f"with: deeplift-genomics check MODEL --output {path}"
         ) from error
 
 

@@ -3,6 +3,7 @@
 import bz2
 import gzip
 import lzma
+import resource
 import tempfile
 import time
 from pathlib import Path
@@ -249,3 +250,14 @@ def test_anything_is_read_or_refused(data: bytes, name: str) -> None:
         assert set(regions.strand) <= {"+", "-", "."}
         assert all(regions.chrom) and all(regions.name)
         assert not any("\t" in text or "\n" in text for text in [*regions.chrom, *regions.name])
+
+
+def test_a_line_that_would_fill_the_memory(tmp_path: Path) -> None:
+    path = tmp_path / "a.bed.gz"
+    with gzip.open(path, "wb", compresslevel=1) as file:
+        for _ in range(300):
+            file.write(bytes([65]) * (1 << 20))
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(InputError, match="line 1 has 1048576 bytes or more"):
+        read_regions(path)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000  # KiB

@@ -466,3 +466,27 @@ def test_documented_examples_are_valid(tmp_path: Path) -> None:
 def test_importing_the_configuration_does_not_import_tensorflow() -> None:
     code = "import sys, deeplift_genomics.config; sys.exit('tensorflow' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("a{x}.bed", "braces are Snakemake's sign for a wildcard"),
+        ("-a.bed", "it would be taken for an option"),
+        ("a\x07.bed", "it holds a character that cannot be shown"),
+    ],
+)
+def test_paths_that_would_be_taken_for_something_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, message: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for file in ("m.h5", "g.fa", name):
+        Path(file).touch()
+    sheet = "sample\tmodel\tfasta\tregions\theads\na\tm.h5\tg.fa\t%s\tcounts\n"
+    Path("samples.tsv").write_text(sheet % name)
+    with pytest.raises(ConfigError, match=rf"sample 'a', column 'regions': .*{message}"):
+        check_paths(Config(), load_samples("samples.tsv"))
+    Path("p.bed").touch()
+    Path("samples.tsv").write_text(sheet % "p.bed")
+    with pytest.raises(ConfigError, match=f"The results cannot be written to .*{message}"):
+        check_paths(Config(results=name), load_samples("samples.tsv"))

@@ -1,8 +1,10 @@
 """Contributions along the genome: which window a base takes its value from."""
 
+import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import h5py
 import numpy as np
 import pyBigWig
 import pytest
@@ -140,3 +142,30 @@ def test_a_track_of_windows_in_no_order(
 def test_an_unknown_policy(score_file: tuple[Path, dict], tmp_path: Path) -> None:
     with pytest.raises(InputError, match="'max' is not known; there are centre, mean"):
         write_track(score_file[0], tmp_path / "track.bw", "max")
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_scores_that_are_not_finite(
+    score_file: tuple[Path, dict], tmp_path: Path, value: float
+) -> None:
+    """pyBigWig writes them, and takes the process down when it reads them."""
+    path = tmp_path / "odd.h5"
+    shutil.copy(score_file[0], path)
+    with h5py.File(path, "a") as file:
+        file["hyp_scores"][1, 2, 3] = value
+    with pytest.raises(InputError, match="holds scores that are not finite"):
+        write_track(path, tmp_path / "track.bw")
+    assert not (tmp_path / "track.bw").exists()
+
+
+def test_windows_beyond_their_contigs(score_file: tuple[Path, dict], tmp_path: Path) -> None:
+    path = tmp_path / "odd.h5"
+    shutil.copy(score_file[0], path)
+    with h5py.File(path, "a") as file:
+        file["coords_start"][1] = -1
+    with pytest.raises(InputError, match="windows leave their contigs"):
+        write_track(path, tmp_path / "track.bw")
+    with h5py.File(path, "a") as file:
+        file.attrs["contig_lengths"] = "[1]"
+    with pytest.raises(InputError, match="its contig_lengths cannot be read"):
+        write_track(path, tmp_path / "track.bw")
