@@ -17,6 +17,7 @@ from deeplift_genomics.errors import ConfigError
 from deeplift_genomics.references import make_references
 from deeplift_genomics.sample_sheet import load_samples
 from deeplift_genomics.sequence import decode, one_hot
+from deeplift_genomics.verify import verify
 from deeplift_genomics.windows import read_windows
 from tests.conftest import ROOT
 from tests.test_yaml_files import LAUGHS
@@ -88,6 +89,11 @@ def test_names_are_kept_and_scores_are_right(project: Path) -> None:
         assert track.chroms() == {CONTIG: 1000, "chr2": 1000}
         values = track.values(CONTIG, int(found.start[1]), int(found.end[1]), numpy=True)
     np.testing.assert_allclose(values, found.contributions[1].sum(axis=-1), rtol=1e-6)
+
+
+def test_the_record_holds(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(project)
+    assert verify(f"results {SHELL}") == []
 
 
 class _Tags(HTMLParser):
