@@ -16,7 +16,8 @@ from deeplift_genomics.errors import DiskError, InputError
 # .NAME.8-hexadecimal-digits.tmp, and the suffix of NAME once more
 _TEMPORARY = re.compile(r"\.(?P<output>.+)\.[0-9a-f]{8}\.(tmp|old)(?P<suffix>\.[^.]*)?", re.DOTALL)
 _WEEK = 7 * 24 * 3600  # seconds
-_DISK = {errno.EDQUOT, errno.EFBIG, errno.EIO, errno.ENOSPC, errno.EROFS, errno.ESTALE}
+# what the system says of a disk, and not of a name or a file's content
+DISK_ERRORS = {errno.EDQUOT, errno.EFBIG, errno.EIO, errno.ENOSPC, errno.EROFS, errno.ESTALE}
 
 
 def require_file(path: str | Path, what: str) -> Path:
@@ -71,7 +72,7 @@ def atomic_path(path: str | Path) -> Iterator[Path]:
         _to_disk(temporary)
         temporary.replace(path)
     except OSError as error:
-        if error.filename == str(temporary) or error.errno in _DISK:
+        if error.filename == str(temporary) or error.errno in DISK_ERRORS:
             raise cannot_write(path, temporary, error.strerror or str(error)) from error
         raise
     finally:
@@ -145,7 +146,7 @@ def atomic_folder(path: str | Path, ours: re.Pattern[str]) -> Iterator[Path]:
         _check_replaceable(path, ours)  # again: making it may have taken long
         _replace_folder(path, temporary, aside)
     except OSError as error:
-        if str(error.filename).startswith(str(temporary)) or error.errno in _DISK:
+        if str(error.filename).startswith(str(temporary)) or error.errno in DISK_ERRORS:
             raise cannot_write(path, temporary, error.strerror or str(error)) from error
         raise
     finally:

@@ -19,7 +19,8 @@ import h5py
 import deeplift_genomics.models.keras1 as keras1
 import deeplift_genomics.models.keras2 as keras2
 import deeplift_genomics.models.weights as weights
-from deeplift_genomics.errors import InputError, ModelError
+from deeplift_genomics.errors import DiskError, InputError, ModelError
+from deeplift_genomics.files import DISK_ERRORS
 from deeplift_genomics.hdf5_probe import probe
 from deeplift_genomics.models.functions import custom_objects_of
 from deeplift_genomics.models.lambda_layers import fill_lambdas, name_of
@@ -63,6 +64,8 @@ def load_keras(paths: Sequence[Path], name: str, options: LoadOptions) -> Any:
     ------
     ModelError
         If the file is no such model, or needs what `options` do not give.
+    DiskError
+        If the temporary folder has no room for a copy of the model.
     """
     from deeplift_genomics.engine import keras
 
@@ -88,6 +91,11 @@ def load_keras(paths: Sequence[Path], name: str, options: LoadOptions) -> Any:
             model = keras.models.load_model(staged, custom_objects=custom, compile=False)
         # Keras raises whatever the file's content led to: there is no common class to catch
         except Exception as error:
+            if isinstance(error, OSError) and error.errno in DISK_ERRORS:
+                raise DiskError(
+                    f"{name} cannot be copied into the temporary folder {tempfile.gettempdir()} "
+                    f"({error.strerror}). Set TMPDIR to a folder with room for the model."
+                ) from error
             raise ModelError(_explain(name, error)) from error
         if source.archive:
             weights.check_order(name, model, source.config, source.version)

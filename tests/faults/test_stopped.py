@@ -31,7 +31,7 @@ def test_ctrl_c(project: Project, undisturbed: Path) -> None:
     assert "Traceback" not in run.said
     assert outputs(folder) == before
     assert finish(folder, SCORES).count("rule attribute:") == 1
-    assert_same(folder, undisturbed, SCORES.name)
+    assert_same(folder, undisturbed)
 
 
 def test_sigterm_and_a_second_run(project: Project, undisturbed: Path) -> None:
@@ -55,7 +55,7 @@ def test_sigterm_and_a_second_run(project: Project, undisturbed: Path) -> None:
     assert digest(folder / LAST) == digest(undisturbed / LAST)
     assert not (folder / SCORES).exists()
     assert "rule attribute:" not in finish(folder, SCORES)
-    assert_same(folder, undisturbed, SCORES.name)
+    assert_same(folder, undisturbed)
 
 
 def test_two_processes_write_one_shard(undisturbed: Path, tmp_path: Path) -> None:
