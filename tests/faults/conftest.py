@@ -25,7 +25,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copyfile(ROOT / "resources" / "demo" / name, folder / name)
     regions = (ROOT / "resources" / "demo" / "regions.narrowPeak").read_text().splitlines(True)
     (folder / "regions.narrowPeak").write_text("".join(regions[::6]))
-    finish(folder, "--notemp")
+    finish(folder, "--notemp", RESULTS / f"{TARGET}.report.html")
     assert all((folder / name).is_file() for name in SHARD_FILES)
     return folder
 
