@@ -76,7 +76,6 @@ def shuffle_keeping_last_exits(sequence: str, rng: np.random.Generator) -> str:
 
 
 @given(sequences, st.integers(0, 2**64))
-@settings(deadline=None)
 def test_counts_ends_and_unknown_bases_stay(sequence: str, seed: int) -> None:
     for shuffled in dinucleotide_shuffle(sequence, 3, seed):
         assert Counter(pairwise(shuffled)) == Counter(pairwise(sequence))
@@ -87,7 +86,6 @@ def test_counts_ends_and_unknown_bases_stay(sequence: str, seed: int) -> None:
 
 
 @given(st.lists(st.text("ACGT", max_size=12), min_size=2, max_size=4))
-@settings(deadline=None)
 def test_each_run_is_shuffled_on_its_own(runs: list[str]) -> None:
     shuffled = dinucleotide_shuffle("N".join(runs), 1, 5)[0]
     for before, after in zip(runs, shuffled.split("N"), strict=True):
@@ -158,7 +156,7 @@ def test_other_sequences_have_other_draws() -> None:
 
 
 @given(st.lists(st.text("ACGTN", min_size=30, max_size=30), min_size=1, max_size=5))
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_neither_number_nor_neighbours_nor_order_matter(texts: list[str]) -> None:
     codes = np.stack([encode(text) for text in texts])
     whole = shuffle_codes(codes, 5, seed=2)
