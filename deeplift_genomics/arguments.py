@@ -184,7 +184,7 @@ def _add_motif_steps(step: StepMaker) -> None:
     tracks.add_argument("--scores", type=Path, required=True, help="score file (HDF5)")
     tracks.add_argument(
         "--overlap",
-        type=_one_of("tracks", "POLICIES"),
+        type=_one_of("tiling", "OVERLAPS"),
         default="centre",
         help="of windows: centre or mean",
     )

@@ -29,8 +29,7 @@ from deeplift_genomics.models.device import DEVICES
 from deeplift_genomics.references import KINDS, SINGLE_KINDS, check_references
 from deeplift_genomics.sample_sheet import Sample, inputs_of, load_samples
 from deeplift_genomics.store import SCORE_TYPES
-from deeplift_genomics.tiles import Tiling, count_tiles
-from deeplift_genomics.tracks import POLICIES
+from deeplift_genomics.tiling import OVERLAPS, Tiling, count_tiles
 from deeplift_genomics.yaml_files import TooMuchError, check_yaml, load_yaml, plain_values
 
 __all__ = [
@@ -155,15 +154,15 @@ class Tracks(Strict):
     """Contributions along the genome."""
 
     overlap: str = Field(
-        default=POLICIES[0],
+        default=OVERLAPS[0],
         description="What a base of several windows gets: that of the nearest centre, or the mean.",
-        json_schema_extra={"enum": list(POLICIES)},
+        json_schema_extra={"enum": list(OVERLAPS)},
     )
 
     @field_validator("overlap")
     @classmethod
     def _overlap_is_known(cls, overlap: str) -> str:
-        return _known(overlap, POLICIES)
+        return _known(overlap, OVERLAPS)
 
 
 def _known(name: str, names: Sequence[str]) -> str:

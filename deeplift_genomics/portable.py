@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from deeplift_genomics.model_options import model_paths, parse_lambdas, split_list
-from deeplift_genomics.tiles import TILE
+from deeplift_genomics.tiling import TILE
 
 OUTSIDE = "outside"
 # an absolute path in an argument: at its start, or after an option's letter or a sign

@@ -33,7 +33,7 @@ from deeplift_genomics.model_options import (
     split_list,
 )
 from deeplift_genomics.target_names import PATTERN, TargetName, parse_target_name
-from deeplift_genomics.tiles import TILE
+from deeplift_genomics.tiling import TILE
 
 _LARGEST = 10_000_000  # bytes of a sheet
 _MOST_COLUMNS = 100

@@ -13,7 +13,7 @@ from typing import Any
 from deeplift_genomics.hdf5 import open_typed, read_attributes
 from deeplift_genomics.model_options import model_paths, split_list
 from deeplift_genomics.target_names import parse_target_name
-from deeplift_genomics.tiles import TILE
+from deeplift_genomics.tiling import TILE
 
 Row = Mapping[str, str]
 

@@ -48,7 +48,8 @@ def regions(options: Namespace) -> None:
     from deeplift_genomics.controls import plan_controls
     from deeplift_genomics.model_info import ModelInfo, read_model_info
     from deeplift_genomics.regions import make_windows
-    from deeplift_genomics.tiles import Tiling, make_tiles
+    from deeplift_genomics.tiles import make_tiles
+    from deeplift_genomics.tiling import Tiling
 
     if options.length is None:
         info = read_model_info(options.model_info)

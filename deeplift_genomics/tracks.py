@@ -23,10 +23,10 @@ from deeplift_genomics.errors import DiskError, InputError
 from deeplift_genomics.files import atomic_path
 from deeplift_genomics.hdf5 import open_typed
 from deeplift_genomics.store import SCORE_LAYOUT
+from deeplift_genomics.tiling import OVERLAPS
 
 log = logging.getLogger(__name__)
 
-POLICIES = ("centre", "mean")
 # up to so many bases the file has zoom levels, which browsers use far out: they are made in memory,
 # 13 bytes for each base
 ZOOMED = 50_000_000
@@ -58,8 +58,8 @@ def write_track(scores_path: str | Path, output: str | Path, overlap: str = "cen
     DiskError
         If the track cannot be written.
     """
-    if overlap not in POLICIES:
-        raise InputError(f"Overlap {overlap!r} is not known; there are {', '.join(POLICIES)}.")
+    if overlap not in OVERLAPS:
+        raise InputError(f"Overlap {overlap!r} is not known; there are {', '.join(OVERLAPS)}.")
     with (
         open_typed(scores_path, "scores", SCORE_LAYOUT) as file,
         atomic_path(output) as temporary,

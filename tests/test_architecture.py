@@ -12,8 +12,8 @@ PACKAGE = Path(__file__).resolve().parents[1] / "deeplift_genomics"
 # a module may import those before it; see docs/architecture.md
 ORDER = [
     "errors", "lean_start", "files", "model_options", "sealed", "first_look", "hdf5_probe", "hdf5",
-    "sequence", "target_names", "references", "gzipped", "bed", "genome", "windows", "bigwig",
-    "controls", "regions", "tiles",
+    "sequence", "target_names", "references", "tiling", "gzipped", "bed", "genome", "windows",
+    "bigwig", "controls", "regions", "tiles",
     "engine", "engine.hardware", "engine.convolutions", "engine.fusion",
     "engine.graph_definitions",
     "engine.choices", "engine.rewrites", "engine.speedups", "engine.graph",

@@ -8,7 +8,8 @@ import pytest
 
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.regions import NoWindowsError
-from deeplift_genomics.tiles import Tiling, count_tiles, make_tiles, tile_starts
+from deeplift_genomics.tiles import make_tiles
+from deeplift_genomics.tiling import Tiling, count_tiles, tile_starts
 from deeplift_genomics.windows import read_dropped, read_windows
 
 FASTA = """\

@@ -39,19 +39,18 @@ def make_project(folder: Path) -> Path:
 
 
 def digests(folder: Path) -> dict[str, str]:
-    """Path below `results` -> digest of its bytes, of all but logs and timings."""
+    """Path below `results` -> digest of its bytes, of all but logs and records of time."""
     results = folder / "results"
     paths = (path.relative_to(results) for path in results.rglob("*") if path.is_file())
     kept = (path for path in paths if not {"logs", "benchmarks"} & set(path.parts))
-    return {
-        str(path): digest(results / path) for path in kept if path.name != ".snakemake_timestamp"
-    }
+    records = ("provenance.json", ".snakemake_timestamp")
+    return {str(path): digest(results / path) for path in kept if path.name not in records}
 
 
 class Run:
     """A snakemake at work. It is stopped when it takes longer than it ever should."""
 
-    def __init__(self, folder: Path, profile: str, *arguments: str, seconds: int = 240) -> None:
+    def __init__(self, folder: Path, profile: str, *arguments: str, seconds: int = 400) -> None:
         self.folder = folder
         self._output = folder / "snakemake.out"
         command = ["timeout", "-k", "10", str(seconds), BIN / "snakemake"]
@@ -79,10 +78,10 @@ class Run:
         return dict(found)
 
     def scoring(self) -> dict[str, Path]:
-        """Number of a job that scores a shard -> the file to which it writes."""
+        """Number of a job that scores a shard -> the shard."""
         found = re.findall(r"/rule_attribute/demo_([\w-]+)_([\w-]+)/(\d+)\.log\)", self.output)
         folder = self.folder / "results/demo/shards"
-        return {job: folder / f".fold-{fold}.{shard}.h5.tmp.h5" for fold, shard, job in found}
+        return {job: folder / f"fold-{fold}.{shard}.h5" for fold, shard, job in found}
 
 
 class Cluster:
@@ -109,11 +108,12 @@ class Cluster:
 
         def at_work() -> list[str]:
             for job, path in run.scoring().items():
-                # where an earlier job was killed, its file is still there
-                begun = path.exists() and path.stat().st_mtime > since
+                # what a killed job wrote is there until the next one begins
+                written = path.parent.glob(f".{path.name}.*.tmp.h5")
+                begun = any(item.stat().st_mtime > since for item in written)
                 if begun and path == (shard or path) and "=RUNNING" in self.slurm.details(job):
                     found.append(job)
             return found
 
-        until(at_work, "a job that writes scores", 120)
+        until(at_work, "a job that writes scores", 180)
         return found[0]

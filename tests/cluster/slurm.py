@@ -51,8 +51,8 @@ SlurmdTimeout=20
 BatchStartTimeout=2
 KillWait=2
 MinJobAge=43200
-# without cgroups memory is limited as address space: this many per cent of what was asked for
-VSizeFactor=100
+# memory is limited as address space, of which libraries take a lot: per cent of what was asked for
+VSizeFactor=300
 JobCompType=jobcomp/filetxt
 JobCompLoc={folder}/ledger.txt
 AccountingStorageType=accounting_storage/none

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cluster.runs import SCORES, SHARDS, Cluster, Run, digests, make_project
+from deeplift_genomics.motif_memory import motif_memory
+from tests.cluster.runs import PER_SHARD, SCORES, SHARDS, Cluster, Run, digests, make_project
 from tests.cluster.slurm import until
 
 
@@ -42,17 +43,20 @@ def test_jobs_ask_for_what_they_need_and_for_more_where_that_was_too_little(
     cluster: Cluster, folder: Path, undisturbed: dict[str, str]
 ) -> None:
     # TensorFlow cannot be loaded into the first
-    too_little = "attribute:mem_mb=1000 * 4 ** (attempt - 1)"
+    too_little = "attribute:mem_mb=300 * 10 ** (attempt - 1)"
     run = cluster.start(folder, "--set-resources", too_little)
     assert run.wait() == 0, run.output
     assert digests(folder) == undisturbed
+    memory = motif_memory(SHARDS * PER_SHARD, 400, 20_000)
     assert Counter(cluster.records(run)) == {
         ("prepare_check_regions", "4000M", "COMPLETED"): 1,
-        ("attribute", "1000M", "FAILED"): SHARDS,
-        ("attribute", "4000M", "COMPLETED"): SHARDS,
+        ("attribute", "300M", "FAILED"): SHARDS,
+        ("attribute", "3000M", "COMPLETED"): SHARDS,
         ("merge", "2000M", "COMPLETED"): 1,
-        ("motifs", "8000M", "COMPLETED"): 1,
+        ("tracks", "2000M", "COMPLETED"): 1,
+        ("motifs", f"{memory // 10**6}M", "COMPLETED"): 1,
         ("finish_instances_logos_report", "4000M", "COMPLETED"): 1,
+        ("provenance", "2000M", "COMPLETED"): 1,
     }
 
 

@@ -15,7 +15,7 @@ from deeplift_genomics.config import load_config
 from deeplift_genomics.genome import open_genome
 from deeplift_genomics.regions import cut_windows
 from deeplift_genomics.sample_sheet import load_samples
-from deeplift_genomics.tiles import Tiling, count_tiles
+from deeplift_genomics.tiling import Tiling, count_tiles
 from deeplift_genomics.windows import read_dropped
 from tests.fuzz.mutations import BINARY, TEXT, mutate
 from tests.fuzz.runner import ROOT, Target

@@ -137,7 +137,16 @@ def test_reports_hold_everything_themselves(demo: Path) -> None:
         ("motifs: {min_seqlets: 50}", {"motifs", "logos", "instances", "report", "provenance"}),
         (
             "references: {seed: 2}",
-            {"attribute", "merge", "motifs", "logos", "instances", "report", "provenance"},
+            {
+                "attribute",
+                "merge",
+                "tracks",
+                "motifs",
+                "logos",
+                "instances",
+                "report",
+                "provenance",
+            },
         ),
         ("attribution: {windows_per_batch: 2}", {"report", "provenance"}),
     ],

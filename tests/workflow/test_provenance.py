@@ -33,9 +33,20 @@ def test_inputs_and_outputs_are_recorded(demo: Path, record: dict) -> None:
     columns = ("sample", "model", "fasta", "regions", "heads")
     row = dict(zip(columns, DEMO_ROW.split("\t"), strict=True))
     assert record["samples"] == [
-        row | {"controls": "", "allow_lambda": "false", "lambdas": "", "custom_objects": ""}
+        row
+        | {
+            "controls": "",
+            "exclude": "",
+            "allow_lambda": "false",
+            "lambdas": "",
+            "custom_objects": "",
+        }
     ]
-    assert record["config"]["regions"] == {"max_unknown": 0.05, "per_shard": 150}
+    assert record["config"]["regions"] == {
+        "max_unknown": 0.05,
+        "per_shard": 150,
+        "tile": {"stride": 1000, "contigs": [], "leave_out": []},
+    }
     paths = [row[column] for column in ("model", "fasta", "regions")]
     assert record["inputs"] == {path: digest(ROOT / path) for path in paths}
     results = {path for path in demo.rglob("*") if path.is_file()}
@@ -55,7 +66,8 @@ def test_versions_and_times_are_recorded(record: dict) -> None:
     jobs = {step: item["jobs"] for step, item in steps.items()}
     assert jobs.pop("attribute") >= 3
     once = dict.fromkeys(("check", "regions"), 1)
-    assert jobs == once | dict.fromkeys(("merge", "motifs", "logos", "instances", "report"), 2)
+    of_both = ("merge", "tracks", "motifs", "logos", "instances", "report")
+    assert jobs == once | dict.fromkeys(of_both, 2)
     assert 0 < steps["attribute"]["longest"] < steps["attribute"]["seconds"]
     assert steps["attribute"]["peak_memory"] > 100
 
