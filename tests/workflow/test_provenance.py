@@ -20,7 +20,14 @@ from tests.conftest import ROOT
 from tests.workflow.conftest import DEMO_ROW, Snakemake
 
 PER_SAMPLE = ("model.json", "windows.h5", "dropped.tsv")
-PER_TARGET = ("scores.h5", "modisco.h5", "logos", "instances.bed", "report.html")
+PER_TARGET = (
+    "scores.h5",
+    "contributions.bw",
+    "modisco.h5",
+    "logos",
+    "instances.bed",
+    "report.html",
+)
 
 
 @pytest.fixture(scope="module")
