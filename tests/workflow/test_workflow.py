@@ -26,7 +26,8 @@ def test_both_entry_points_list_all_jobs(
     jobs = jobs_of(done.stdout)
     shards = jobs.pop("attribute")
     assert shards >= 3
-    twice = dict.fromkeys(("merge", "motifs", "logos", "instances", "report"), 2)
+    steps = ("merge", "tracks", "motifs", "logos", "instances", "report")
+    twice = dict.fromkeys(steps, 2)
     assert jobs == {
         "check": 1,
         "regions": 1,
