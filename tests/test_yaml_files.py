@@ -60,7 +60,7 @@ def test_bombs(tmp_path: Path, text: str, message: str) -> None:
     begin = time.monotonic()
     with pytest.raises(ConfigError, match=message):
         load_config(path)
-    assert time.monotonic() - begin < 5
+    assert time.monotonic() - begin < 10
     tracemalloc.start()  # which takes time of its own
     try:
         with pytest.raises(ConfigError):
