@@ -3,16 +3,33 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from deeplift_genomics import __version__, subcommands
-from deeplift_genomics.cli_provenance import StepMaker, add_provenance_steps, json_object, listed
 
 Namespace = argparse.Namespace
+StepMaker = Callable[[str, Callable[[Namespace], None], str], argparse.ArgumentParser]
+
+
+def _json_object(text: str) -> dict[str, Any]:
+    """An argument that is a JSON object."""
+    try:
+        content = json.loads(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"not JSON: {error}") from error
+    if not isinstance(content, dict):
+        raise argparse.ArgumentTypeError(f"must be a JSON object, not {text}")
+    return content
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    """An argument that is a list, separated by commas."""
+    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 def _one_of(module: str, name: str) -> Callable[[str], str]:
@@ -84,7 +101,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_model_steps(step)
     _add_scoring_steps(step)
     _add_motif_steps(step)
-    add_provenance_steps(step)
+    _add_record_steps(step)
     return parser
 
 
@@ -101,8 +118,10 @@ def _add_model_steps(step: StepMaker) -> None:
     which = regions.add_mutually_exclusive_group(required=True)
     which.add_argument("--regions", type=Path, help="BED or narrowPeak file")
     which.add_argument("--tile", type=int, metavar="STRIDE", help="the whole genome instead (bp)")
-    regions.add_argument("--contigs", type=listed, default=(), help="to be tiled; all if not given")
-    regions.add_argument("--leave-out", type=listed, default=(), help="contigs not to be tiled")
+    regions.add_argument(
+        "--contigs", type=_listed, default=(), help="to be tiled; all if not given"
+    )
+    regions.add_argument("--leave-out", type=_listed, default=(), help="contigs not to be tiled")
     regions.add_argument("--exclude", type=Path, help="BED of regions that no tile may overlap")
     regions.add_argument("--fasta", type=Path, required=True, help="genome, plain or gzipped")
     length = regions.add_mutually_exclusive_group(required=True)
@@ -112,7 +131,7 @@ def _add_model_steps(step: StepMaker) -> None:
         "--max-unknown", type=float, default=0.05, help="largest fraction of N in a window"
     )
     regions.add_argument(
-        "--controls", type=listed, default=(), help="bigWig files for the model's control inputs"
+        "--controls", type=_listed, default=(), help="bigWig files for the model's control inputs"
     )
     regions.add_argument("--output", type=Path, required=True, help="windows (HDF5)")
     regions.add_argument("--dropped", type=Path, required=True, help="regions left out (TSV)")
@@ -164,7 +183,7 @@ def _add_scoring_steps(step: StepMaker) -> None:
 
 def _add_targets(parser: argparse.ArgumentParser, default: tuple[str, ...]) -> None:
     parser.add_argument(
-        "--targets", type=listed, default=default, help="such as counts,profile or logit[0]"
+        "--targets", type=_listed, default=default, help="such as counts,profile or logit[0]"
     )
 
 
@@ -216,5 +235,36 @@ def _add_motif_steps(step: StepMaker) -> None:
     report.add_argument("--motifs", type=Path, required=True, help="from the motifs step")
     report.add_argument("--logos", type=Path, required=True, help="folder from the logos step")
     report.add_argument("--dropped", type=Path, required=True, help="from the regions step")
-    report.add_argument("--config", type=json_object, help="configuration to print, as JSON")
+    report.add_argument("--config", type=_json_object, help="configuration to print, as JSON")
     report.add_argument("--output", type=Path, required=True, help="HTML file")
+
+
+def _add_record_steps(step: StepMaker) -> None:
+    provenance = step(
+        "provenance",
+        subcommands.provenance,
+        "record what a finished run was made from, with what, and the digests of its outputs",
+    )
+    provenance.add_argument(
+        "--config", type=_json_object, required=True, help="configuration of the run, as JSON"
+    )
+    provenance.add_argument(
+        "--per-sample", type=_listed, required=True, help="outputs of a sample: windows.h5,..."
+    )
+    provenance.add_argument(
+        "--per-target", type=_listed, required=True, help="outputs of a target: scores.h5,..."
+    )
+    provenance.add_argument("--command", default="", help="command line that started the run")
+    provenance.add_argument("--snakemake", help="version of Snakemake that runs it")
+    provenance.add_argument("--threads", type=int, default=1, help="files read at the same time")
+    provenance.add_argument("--output", type=Path, required=True, help="provenance.json")
+
+    verify = step("verify", subcommands.verify, "check results against their provenance.json")
+    verify.description = (
+        "Check every file of a results folder against its provenance.json, and the inputs where "
+        "they are found from the current folder. Names what is missing, changed, unknown, or made "
+        "with other settings than recorded. Exit status 0 only if all is well; inputs that are not "
+        "here are named, and are no fault."
+    )
+    verify.add_argument("results", type=Path, help="folder that holds provenance.json")
+    verify.add_argument("--threads", type=int, default=1, help="files read at the same time")

@@ -69,7 +69,7 @@ def calibrate(
     with tempfile.TemporaryDirectory(prefix="deeplift_genomics_") as name:
         folder = Path(name)
         info = folder / "model.json"
-        check = _run(["check", *loading, "--targets", targets, "--output", str(info)]).cpu
+        check = run_watched(["check", *loading, "--targets", targets, "--output", str(info)]).cpu
         length = json.loads(info.read_text())["window_length"]
         took, sizes = [], []
         for n in (FEW, MORE):
@@ -77,7 +77,7 @@ def calibrate(
             write_windows(windows, _random_windows(n, length))
             job = ["attribute", "--model", *loading, "--windows", str(windows)]
             job += ["--targets", targets, *attribute, "--output", str(shard)]
-            took.append(_run(job))
+            took.append(run_watched(job))
             sizes.append((windows.stat().st_size, shard.stat().st_size))
     gpu = "--device" in attribute and attribute[attribute.index("--device") + 1] != "cpu"
     (few, _), (more, memory) = ((job.clock if gpu else job.cpu, job.memory) for job in took)
@@ -88,7 +88,7 @@ def calibrate(
 
 
 @dataclass(frozen=True)
-class _Took:
+class Took:
     """Seconds of CPU and by the clock, bytes of memory."""
 
     cpu: float
@@ -96,16 +96,22 @@ class _Took:
     memory: int
 
 
-def _run(arguments: Sequence[str]) -> _Took:
-    """Run a subcommand."""
+def run_watched(arguments: Sequence[str], before: str = "") -> Took:
+    """Run a subcommand in a process of its own, after the Python code `before`.
+
+    Raises
+    ------
+    ModelError
+        With the step's own message, if it fails.
+    """
     begin = time.monotonic()
-    command = [sys.executable, "-c", _WATCHED, "--quiet", *arguments]
+    command = [sys.executable, "-c", before + _WATCHED, "--quiet", *arguments]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
         said = re.sub(r"^error: ", "", done.stderr.strip().splitlines()[-1] if done.stderr else "")
         raise ModelError(f"{arguments[0]} failed while it was tried out: {said}")
     seconds, memory = done.stdout.split()[-2:]
-    return _Took(float(seconds), time.monotonic() - begin, int(memory))
+    return Took(float(seconds), time.monotonic() - begin, int(memory))
 
 
 def _random_windows(n: int, length: int) -> Windows:

@@ -9,9 +9,16 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from deeplift_genomics.attribution import RULES
 from deeplift_genomics.bed import count_regions
@@ -45,6 +52,17 @@ __all__ = [
 ]
 
 SHORTEST_MOTIF_WINDOW = 30  # bp; the core of a seqlet and its flanks
+
+
+def _one_of(names: Sequence[str]) -> AfterValidator:
+    """What makes a text a name out of a list."""
+
+    def check(name: str) -> str:
+        if name not in names:
+            raise ValueError(f"{name!r} is not known; there are {', '.join(names)}")
+        return name
+
+    return AfterValidator(check)
 
 
 class Tile(Strict):
@@ -107,13 +125,13 @@ class References(Strict):
 class Attribution(Strict):
     """DeepLIFT."""
 
-    rules: str = Field(
+    rules: Annotated[str, _one_of(RULES)] = Field(
         default=RULES[0],
         description="Rules for nonlinear operations.",
         json_schema_extra={"enum": list(RULES)},
     )
     float64: bool = Field(default=False, description="Compute in double precision.")
-    device: str = Field(
+    device: Annotated[str, _one_of(DEVICES)] = Field(
         default=DEVICES[0],
         description="Where scores are computed.",
         json_schema_extra={"enum": list(DEVICES)},
@@ -128,47 +146,21 @@ class Attribution(Strict):
         gt=0,
         description="Largest residual of a window and reference that is accepted.",
     )
-    score_type: str = Field(
+    score_type: Annotated[str, _one_of(SCORE_TYPES)] = Field(
         default=SCORE_TYPES[0],
         description="How scores are stored: float16 halves the files and rounds to 0.05%.",
         json_schema_extra={"enum": list(SCORE_TYPES)},
     )
 
-    @field_validator("rules")
-    @classmethod
-    def _rules_are_known(cls, rules: str) -> str:
-        return _known(rules, RULES)
-
-    @field_validator("device")
-    @classmethod
-    def _device_is_known(cls, device: str) -> str:
-        return _known(device, DEVICES)
-
-    @field_validator("score_type")
-    @classmethod
-    def _score_type_is_known(cls, score_type: str) -> str:
-        return _known(score_type, SCORE_TYPES)
-
 
 class Tracks(Strict):
     """Contributions along the genome."""
 
-    overlap: str = Field(
+    overlap: Annotated[str, _one_of(OVERLAPS)] = Field(
         default=OVERLAPS[0],
         description="What a base of several windows gets: that of the nearest centre, or the mean.",
         json_schema_extra={"enum": list(OVERLAPS)},
     )
-
-    @field_validator("overlap")
-    @classmethod
-    def _overlap_is_known(cls, overlap: str) -> str:
-        return _known(overlap, OVERLAPS)
-
-
-def _known(name: str, names: Sequence[str]) -> str:
-    if name not in names:
-        raise ValueError(f"{name!r} is not known; there are {', '.join(names)}")
-    return name
 
 
 class Motifs(Strict):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from deeplift_genomics.calibration import Calibration, calibrate
 from deeplift_genomics.config import Config, Sample, count_windows
 from deeplift_genomics.motif_memory import motif_memory, motif_seconds
+from deeplift_genomics.sample_sheet import loading_options
 
 # measured by `make scale` (docs/scale.md) on one core of a machine of 2026
 _START = 1.0  # s: Python and libraries of a step without TensorFlow
@@ -104,18 +105,13 @@ def steps_of(config: Config, sample: Sample, n: int, found: Calibration) -> list
 
 def _arguments(config: Config, sample: Sample) -> tuple[list[str], str, list[str]]:
     """For `calibrate`: options of loading, targets, options of `attribute`."""
-    loading = ["--allow-lambda"] if sample.allow_lambda else []
-    plain = sample.model_dump(mode="json")
-    for key in ("lambdas", "custom_objects"):
-        if plain[key]:
-            loading += [f"--{key.replace('_', '-')}", plain[key]]
     references, attribution = config.references, config.attribution
     options = ["--reference-kind", references.kind, "--references", str(references.number)]
     options += ["--rules", attribution.rules, "--tolerance", str(attribution.tolerance)]
     options += ["--windows-per-batch", str(attribution.windows_per_batch)]
     options += ["--score-type", attribution.score_type, "--device", attribution.device]
     options += ["--float64"] if attribution.float64 else []
-    return loading, plain["heads"], options
+    return loading_options(sample), sample.model_dump(mode="json")["heads"], options
 
 
 def as_table(steps: Sequence[Step], cores: int, gpus: int = 1) -> str:

@@ -168,6 +168,16 @@ class Sample(Strict):
         return name
 
 
+def loading_options(sample: Sample) -> list[str]:
+    """How the sample's models are to be loaded, as options of the command line."""
+    options = ["--allow-lambda"] if sample.allow_lambda else []
+    if sample.lambdas:
+        options += ["--lambdas", sample.model_dump(mode="json")["lambdas"]]
+    if sample.custom_objects:
+        options += ["--custom-objects", sample.custom_objects]
+    return options
+
+
 def inputs_of(sample: Sample) -> Iterator[tuple[str, str]]:
     """Column and path of each input that a row names, a model as it is written there."""
     yield from (("model", model) for model in sample.model)

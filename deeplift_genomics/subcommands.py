@@ -5,6 +5,7 @@ Nothing heavy is imported until a subcommand runs, so that ``--help`` answers at
 
 from __future__ import annotations
 
+import sys
 from argparse import Namespace
 from typing import Any
 
@@ -149,3 +150,27 @@ def report(options: Namespace) -> None:
         options.dropped,
         options.config,
     )
+
+
+def provenance(options: Namespace) -> None:
+    from deeplift_genomics.config import as_plain, parse_config
+    from deeplift_genomics.provenance import write_provenance
+
+    write_provenance(
+        as_plain(parse_config(options.config, "--config")),
+        options.output,
+        options.per_sample,
+        options.per_target,
+        options.command,
+        options.snakemake,
+        options.threads,
+    )
+
+
+def verify(options: Namespace) -> None:
+    from deeplift_genomics import verify as record
+
+    findings = record.verify(options.results, options.threads)
+    print(record.as_table(findings))
+    if not record.is_well(findings):
+        sys.exit(1)

@@ -28,7 +28,7 @@ ORDER = [
     "instances", "logos", "report_words", "report_numbers", "report",
     "config_base", "yaml_files", "sample_sheet", "config", "portable", "stored_settings",
     "run_times", "provenance", "verify", "calibration", "forecast", "pipeline", "subcommands",
-    "cli_provenance", "arguments", "cli", "__main__",
+    "arguments", "cli", "__main__",
 ]  # fmt: skip
 NEEDS_TENSORFLOW = {"models", "lambdas", "targets", "attribution", "pipeline"}
 

@@ -1,35 +1,23 @@
 """The memory of a job does not grow with the number of windows."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import keras
 import numpy as np
 import pytest
 
+from deeplift_genomics.calibration import run_watched
 from deeplift_genomics.windows import Windows, write_windows
 
 LENGTH = 1000
 
 
-# the process looks itself: what its parent sees begins with the parent's own memory
-WATCHED = """
-import re, sys
-from deeplift_genomics import tracks
-from deeplift_genomics.cli import main
-tracks.ZOOMED = 0
-main(sys.argv[1:])
-print(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1])
-"""
+NO_ZOOMS = "from deeplift_genomics import tracks; tracks.ZOOMED = 0"
 
 
 def peak_memory(*arguments: object) -> int:
     """Bytes that a subcommand had in memory at most."""
-    command = [sys.executable, "-c", WATCHED, *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    return int(done.stdout.split()[-1]) * 1024
+    return run_watched(list(map(str, arguments)), NO_ZOOMS).memory
 
 
 @pytest.fixture(scope="module")

@@ -2,8 +2,6 @@
 
 import argparse
 import os
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Sequence
@@ -12,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.scale.material import contig_lengths, write_genome, write_model, write_regions
+from deeplift_genomics.calibration import run_watched
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "scale.md"
@@ -34,34 +33,19 @@ def run_step(name: str, commands: Sequence[Sequence[str]], outputs: Sequence[Pat
     """Run the jobs of one step, as many at a time as there are cores."""
     start = time.perf_counter()
     with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
-        used = list(pool.map(_run, commands))
+        used = list(pool.map(run_watched, commands))
     seconds = time.perf_counter() - start
     disk = sum(path.stat().st_size for path in outputs)
     step = Step(
-        name, len(commands), seconds, sum(cpu for cpu, _ in used), max(p for _, p in used), disk
+        name,
+        len(commands),
+        seconds,
+        sum(job.cpu for job in used),
+        max(job.memory for job in used),
+        disk,
     )
     print(step, flush=True)
     return step
-
-
-# the process looks itself: what its parent sees begins with the parent's own memory
-_WATCHED = """
-import re, resource, sys
-from deeplift_genomics.cli import main
-main(sys.argv[1:])
-used = resource.getrusage(resource.RUSAGE_SELF)
-peak = re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1]
-print("\\n", used.ru_utime + used.ru_stime, peak)
-"""
-
-
-def _run(command: Sequence[str]) -> tuple[float, int]:
-    whole = [sys.executable, "-c", _WATCHED, *command]
-    done = subprocess.run(whole, cwd=ROOT, capture_output=True, text=True)
-    if done.returncode:
-        raise RuntimeError(f"{' '.join(command)} failed:\n{done.stderr[-2000:]}")
-    cpu, peak = done.stdout.split()[-2:]
-    return float(cpu), int(peak) * 1024
 
 
 def measure(folder: Path, genome: int, number: int, per_shard: int) -> list[Step]:

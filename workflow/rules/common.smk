@@ -24,6 +24,7 @@ from deeplift_genomics.errors import DeepLiftGenomicsError
 from deeplift_genomics.model_options import code_files, model_files
 from deeplift_genomics.motif_memory import motif_memory
 from deeplift_genomics.portable import portable, portable_command
+from deeplift_genomics.sample_sheet import loading_options
 
 CONFIG_FILE = "config/config.yaml"
 try:
@@ -148,13 +149,7 @@ def code_of_model(wildcards):
 
 
 def model_options(wildcards):
-    sample = SAMPLES[wildcards.sample]
-    options = ["--allow-lambda"] if sample.allow_lambda else []
-    if sample.lambdas:
-        options += ["--lambdas", as_plain(sample)["lambdas"]]
-    if sample.custom_objects:
-        options += ["--custom-objects", sample.custom_objects]
-    return options
+    return loading_options(SAMPLES[wildcards.sample])
 
 
 def region_files(wildcards):
