@@ -50,7 +50,7 @@ pins:
 	done
 
 schemas: .venv/run
-	$(BIN)/python -m deeplift_genomics.config workflow/schemas
+	$(BIN)/python -m deeplift_genomics.settings.published workflow/schemas
 
 scale: .venv/run
 	$(BIN)/python -m benchmarks.scale $(if $(QUICK),--quick)

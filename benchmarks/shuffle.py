@@ -9,7 +9,7 @@ import time
 
 import numpy as np
 
-from deeplift_genomics.references import shuffle_codes
+from deeplift_genomics.dna.shuffle import shuffle_codes
 
 LENGTH = 2114  # bp, the window of BPNet and ChromBPNet
 WINDOWS = 250

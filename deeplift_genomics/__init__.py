@@ -7,21 +7,30 @@ TensorFlow is loaded only by `load_model` and `attribute`.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from deeplift_genomics.attribution import Scores, attribute
-    from deeplift_genomics.models import load_model
-    from deeplift_genomics.references import dinucleotide_shuffle
-    from deeplift_genomics.store import read_scores
+from deeplift_genomics.version import __version__
 
-__version__ = "0.1.0"
-__all__ = ["Scores", "attribute", "dinucleotide_shuffle", "load_model", "read_scores"]
+if TYPE_CHECKING:
+    from deeplift_genomics.attribution.explain import attribute
+    from deeplift_genomics.attribution.scores import Scores
+    from deeplift_genomics.dna.shuffle import dinucleotide_shuffle
+    from deeplift_genomics.models.load import load_model
+    from deeplift_genomics.scores.file import read_scores
+
+__all__ = [
+    "Scores",
+    "__version__",
+    "attribute",
+    "dinucleotide_shuffle",
+    "load_model",
+    "read_scores",
+]
 
 _HOMES = {
-    "Scores": "attribution",
-    "attribute": "attribution",
-    "dinucleotide_shuffle": "references",
-    "load_model": "models",
-    "read_scores": "store",
+    "Scores": "attribution.scores",
+    "attribute": "attribution.explain",
+    "dinucleotide_shuffle": "dna.shuffle",
+    "load_model": "models.load",
+    "read_scores": "scores.file",
 }
 
 

@@ -10,7 +10,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
-from deeplift_genomics import __version__, subcommands
+from deeplift_genomics import subcommands
+from deeplift_genomics.version import __version__
 
 Namespace = argparse.Namespace
 StepMaker = Callable[[str, Callable[[Namespace], None], str], argparse.ArgumentParser]
@@ -94,7 +95,7 @@ def make_parser() -> argparse.ArgumentParser:
     plan.add_argument("--cores", type=_number, default=os.cpu_count() or 1, help="jobs at a time")
     plan.add_argument(
         "--device",
-        type=_one_of("models.device", "DEVICES"),
+        type=_one_of("settings.choices", "DEVICES"),
         help="cpu, gpu or gpu_or_cpu, in place of what the config says",
     )
     plan.add_argument("--gpus", type=_number, default=1, help="GPUs at a time, where they are used")
@@ -150,14 +151,14 @@ def _add_scoring_steps(step: StepMaker) -> None:
     attribute.add_argument("--seed", type=int, default=1, help="seed of the references")
     attribute.add_argument(
         "--rules",
-        type=_one_of("attribution", "RULES"),
+        type=_one_of("settings.choices", "RULES"),
         default="rescale",
         help="DeepLIFT rules: rescale, reveal_cancel or genomics_default",
     )
     attribute.add_argument("--float64", action="store_true", help="compute in double precision")
     attribute.add_argument(
         "--score-type",
-        type=_one_of("store", "SCORE_TYPES"),
+        type=_one_of("settings.choices", "SCORE_TYPES"),
         default="float32",
         help="of scores: float32 or float16",
     )
@@ -166,7 +167,7 @@ def _add_scoring_steps(step: StepMaker) -> None:
     )
     attribute.add_argument(
         "--device",
-        type=_one_of("models.device", "DEVICES"),
+        type=_one_of("settings.choices", "DEVICES"),
         default="cpu",
         help="cpu, gpu or gpu_or_cpu",
     )
@@ -203,7 +204,7 @@ def _add_motif_steps(step: StepMaker) -> None:
     tracks.add_argument("--scores", type=Path, required=True, help="score file (HDF5)")
     tracks.add_argument(
         "--overlap",
-        type=_one_of("tiling", "OVERLAPS"),
+        type=_one_of("settings.choices", "OVERLAPS"),
         default="centre",
         help="of windows: centre or mean",
     )

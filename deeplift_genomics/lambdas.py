@@ -14,7 +14,7 @@ def logsumexp(x: Any) -> Any:
     ChromBPNet (Pampari et al. 2024) joins the log-counts of its bias model and of its accessibility
     model, concatenated to (N, 2), by this function in a Lambda layer.
     """
-    from deeplift_genomics.engine import tf
+    from deeplift_genomics.graph.backend import tf
 
     # as x - log_softmax(x), of which every column is the same: one operation that has a rule, where
     # tf.reduce_logsumexp is a dozen, some of them tests for infinities that have none

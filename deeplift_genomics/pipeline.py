@@ -10,15 +10,16 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from deeplift_genomics import __version__
 from deeplift_genomics.errors import InputError, ModelError
-from deeplift_genomics.lean_start import start_engine
-from deeplift_genomics.model_info import write_model_info
+from deeplift_genomics.graph.lean_start import start_engine
+from deeplift_genomics.models.info import write_model_info
+from deeplift_genomics.version import __version__
 
 if TYPE_CHECKING:
-    from deeplift_genomics.attribution import Explainer, Scores
-    from deeplift_genomics.models import Model
-    from deeplift_genomics.windows import Windows
+    from deeplift_genomics.attribution.explain import Explainer
+    from deeplift_genomics.attribution.scores import Scores
+    from deeplift_genomics.models.model import Model
+    from deeplift_genomics.windows.file import Windows
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +46,7 @@ def check_model(
     output
         JSON file for the steps that must not load the model: window length, inputs, heads.
     options
-        How the models are to be loaded: what `deeplift_genomics.models.LoadOptions` takes.
+        How the models are to be loaded: what `deeplift_genomics.models.options.LoadOptions` takes.
 
     Returns
     -------
@@ -69,7 +70,7 @@ def check_model(
 
 
 def _describe_with_rules(model: Model, targets: Sequence[str]) -> str:
-    from deeplift_genomics.attribution import Explainer
+    from deeplift_genomics.attribution.explain import Explainer
     from deeplift_genomics.engine.propagate import plan
 
     if targets:  # compiled, so that whatever a run would meet is met here
@@ -119,7 +120,8 @@ def _check_alike(first: Mapping[str, Any], other: Mapping[str, Any], name: str, 
 
 
 def _load(path: str | Path, options: Mapping[str, Any] | None) -> Model:
-    from deeplift_genomics.models import LoadOptions, load_model
+    from deeplift_genomics.models.load import load_model
+    from deeplift_genomics.models.options import LoadOptions
 
     return load_model(path, LoadOptions(**options or {}))
 
@@ -169,17 +171,17 @@ def score_windows(
     fold
         Which of the sample's models this is, likewise; `merge` averages over them.
     options
-        How the model is to be loaded: what `deeplift_genomics.models.LoadOptions` takes.
+        How the model is to be loaded: what `deeplift_genomics.models.options.LoadOptions` takes.
 
     Raises
     ------
     InputError, ModelError, UnsupportedOperationError, CompletenessError
         With nothing left under the name `output`.
     """
-    from deeplift_genomics.attribution import Explainer
-    from deeplift_genomics.models.device import use_device
-    from deeplift_genomics.store import rows_of_shard, write_shard
-    from deeplift_genomics.windows import number_of_windows, read_windows
+    from deeplift_genomics.attribution.explain import Explainer
+    from deeplift_genomics.graph.device import use_device
+    from deeplift_genomics.scores.file import rows_of_shard, write_shard
+    from deeplift_genomics.windows.file import number_of_windows, read_windows
 
     if not 0 <= settings.seed < 2**63:
         raise InputError(
@@ -232,7 +234,7 @@ def score_windows(
 
 
 def _windows_per_batch(model: Model, settings: Settings, free: int) -> int:
-    from deeplift_genomics.models.device import values_of, windows_at_once
+    from deeplift_genomics.graph.device import values_of, windows_at_once
 
     graph = model.frozen.graph
     shapes = [
@@ -251,7 +253,7 @@ def _windows_per_batch(model: Model, settings: Settings, free: int) -> int:
 
 def _batches(path: str | Path, rows: slice, size: int) -> Iterator[Windows]:
     """The windows of a shard, a batch at a time; read by more, for each read opens the file."""
-    from deeplift_genomics.windows import read_windows
+    from deeplift_genomics.windows.file import read_windows
 
     together = size * max(1, WINDOWS_READ // size)
     for start in range(rows.start, rows.stop, together):
@@ -277,8 +279,8 @@ def _with_progress(batches: Iterable[Windows], n: int) -> Iterator[Windows]:
 
 def _score(explainer: Explainer, windows: Windows, settings: Settings) -> dict[str, Scores]:
     """Scores of one batch, by target."""
-    from deeplift_genomics.references import make_references
-    from deeplift_genomics.sequence import one_hot
+    from deeplift_genomics.dna.references import make_references
+    from deeplift_genomics.dna.sequence import one_hot
 
     references = make_references(
         windows.codes, settings.reference_kind, settings.reference_number, settings.seed
@@ -309,7 +311,7 @@ def _rows(windows: Windows, scores: Scores) -> dict[str, Any]:
 def _attributes(
     explainer: Explainer, settings: Settings, text: str
 ) -> dict[str, str | int | float]:
-    from deeplift_genomics.models import runtime_versions
+    from deeplift_genomics.models.load import runtime_versions
 
     target, model = explainer.targets[text], explainer.model
     return {

@@ -13,8 +13,8 @@ from deeplift_genomics.errors import ConfigError
 
 
 def _load_options(options: Namespace) -> dict[str, Any]:
-    """How the model is to be loaded: what was said of `deeplift_genomics.models.LoadOptions`."""
-    from deeplift_genomics.model_options import parse_function, parse_lambdas
+    """Return the given fields of `deeplift_genomics.models.options.LoadOptions`."""
+    from deeplift_genomics.settings.model_names import parse_function, parse_lambdas
 
     said: dict[str, Any] = {}
     if options.allow_lambda:
@@ -27,8 +27,10 @@ def _load_options(options: Namespace) -> dict[str, Any]:
 
 
 def plan(options: Namespace) -> None:
-    from deeplift_genomics.config import check_paths, load_config, load_samples
-    from deeplift_genomics.forecast import as_table, forecast
+    from deeplift_genomics.planning.forecast import as_table, forecast
+    from deeplift_genomics.planning.paths import check_paths
+    from deeplift_genomics.settings.config import load_config
+    from deeplift_genomics.settings.sample_sheet import load_samples
 
     config = load_config(options.config)
     if options.device:
@@ -46,11 +48,11 @@ def check(options: Namespace) -> None:
 
 
 def regions(options: Namespace) -> None:
-    from deeplift_genomics.controls import plan_controls
-    from deeplift_genomics.model_info import ModelInfo, read_model_info
-    from deeplift_genomics.regions import make_windows
-    from deeplift_genomics.tiles import make_tiles
-    from deeplift_genomics.tiling import Tiling
+    from deeplift_genomics.models.info import ModelInfo, read_model_info
+    from deeplift_genomics.windows.controls import plan_controls
+    from deeplift_genomics.windows.from_genome import make_tiles
+    from deeplift_genomics.windows.from_regions import make_windows
+    from deeplift_genomics.windows.tiling import Tiling
 
     if options.length is None:
         info = read_model_info(options.model_info)
@@ -98,20 +100,20 @@ def attribute(options: Namespace) -> None:
 
 
 def merge(options: Namespace) -> None:
-    from deeplift_genomics.merge import merge_shards
-    from deeplift_genomics.target_names import parse_target_name
+    from deeplift_genomics.scores.merge import merge_shards
+    from deeplift_genomics.settings.target_names import parse_target_name
 
     merge_shards(options.shards, parse_target_name(options.target).slug, options.output)
 
 
 def tracks(options: Namespace) -> None:
-    from deeplift_genomics.tracks import write_track
+    from deeplift_genomics.scores.tracks import write_track
 
     write_track(options.scores, options.output, options.overlap)
 
 
 def motifs(options: Namespace) -> None:
-    from deeplift_genomics.motifs import find_motifs
+    from deeplift_genomics.motifs.discovery import find_motifs
 
     find_motifs(
         options.scores,
@@ -127,19 +129,19 @@ def motifs(options: Namespace) -> None:
 
 
 def logos(options: Namespace) -> None:
-    from deeplift_genomics.logos import draw_logos
+    from deeplift_genomics.motifs.logos import draw_logos
 
     draw_logos(options.motifs, options.output)
 
 
 def instances(options: Namespace) -> None:
-    from deeplift_genomics.instances import write_instances
+    from deeplift_genomics.motifs.instances import write_instances
 
     write_instances(options.motifs, options.scores, options.output)
 
 
 def report(options: Namespace) -> None:
-    from deeplift_genomics.report import write_report
+    from deeplift_genomics.report.page import write_report
 
     write_report(
         options.output,
@@ -153,8 +155,9 @@ def report(options: Namespace) -> None:
 
 
 def provenance(options: Namespace) -> None:
-    from deeplift_genomics.config import as_plain, parse_config
-    from deeplift_genomics.provenance import write_provenance
+    from deeplift_genomics.record.provenance import write_provenance
+    from deeplift_genomics.settings.config import parse_config
+    from deeplift_genomics.settings.strict import as_plain
 
     write_provenance(
         as_plain(parse_config(options.config, "--config")),
@@ -168,7 +171,7 @@ def provenance(options: Namespace) -> None:
 
 
 def verify(options: Namespace) -> None:
-    from deeplift_genomics import verify as record
+    from deeplift_genomics.record import verify as record
 
     findings = record.verify(options.results, options.threads)
     print(record.as_table(findings))

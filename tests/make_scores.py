@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from deeplift_genomics.files import digest
-from deeplift_genomics.merge import merge_shards
-from deeplift_genomics.sequence import decode, encode, one_hot, reverse_complement
-from deeplift_genomics.store import rows_of_shard, write_shard
+from deeplift_genomics.dna.sequence import decode, encode, one_hot, reverse_complement
+from deeplift_genomics.files.atomic import digest
+from deeplift_genomics.scores.file import rows_of_shard, write_shard
+from deeplift_genomics.scores.merge import merge_shards
 
 CHROMOSOMES = ("chr1", "chr2", "chr10")
 N_REFERENCES = 2

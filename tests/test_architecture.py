@@ -1,6 +1,7 @@
-"""Imports point one way, TensorFlow stays in its rooms, and everything imports."""
+"""Rooms import one way and without circles, TensorFlow stays in its rooms, nothing grows large."""
 
 import ast
+import re
 import subprocess
 import sys
 from importlib import import_module
@@ -8,76 +9,97 @@ from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).resolve().parents[1] / "deeplift_genomics"
-# a module may import those before it; see docs/architecture.md
-ORDER = [
-    "errors", "lean_start", "files", "model_options", "sealed", "first_look", "hdf5_probe", "hdf5",
-    "sequence", "target_names", "references", "tiling", "gzipped", "bed", "genome", "windows",
-    "bigwig", "controls", "regions", "tiles",
-    "engine", "engine.hardware", "engine.convolutions", "engine.fusion",
-    "engine.graph_definitions",
-    "engine.choices", "engine.rewrites", "engine.speedups", "engine.graph",
-    "engine.slopes", "engine.transposes", "engine.rules", "engine.reveal_cancel",
-    "engine.propagate", "engine.chunks", "engine.batch", "engine.scalars",
-    "models.device", "models.model", "models.inputs", "models.heads", "models.options",
-    "models.functions",
-    "models.lambda_layers", "models.keras1", "models.keras2", "models.weights",
-    "models.keras_files", "models.saved_model", "models.freezing", "models", "lambdas",
-    "targets", "attribution",
-    "folds", "store", "merge", "tracks", "model_info", "patterns", "motif_memory", "motifs",
-    "instances", "logos", "report_words", "report_numbers", "report",
-    "config_base", "yaml_files", "sample_sheet", "config", "portable", "stored_settings",
-    "run_times", "provenance", "verify", "calibration", "forecast", "pipeline", "subcommands",
-    "arguments", "cli", "__main__",
+from tests.conftest import ROOT
+
+PACKAGE = ROOT / "deeplift_genomics"
+# a room may import the rooms before it
+ROOMS = [
+    "errors", "version", "files", "settings", "dna", "windows", "graph", "models", "lambdas",
+    "engine", "attribution", "scores", "motifs", "planning", "record", "report", "steps",
+    "pipeline", "subcommands", "arguments", "cli", "__main__",
 ]  # fmt: skip
-NEEDS_TENSORFLOW = {"models", "lambdas", "targets", "attribution", "pipeline"}
+WITH_TENSORFLOW = {"graph", "models", "lambdas", "engine", "attribution"}
+# what the other rooms may import of those
+WITHOUT_TENSORFLOW = {"models.files", "models.info"}
 
 
 def module_name(path: Path) -> str:
     return ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__")
 
 
-MODULES = {module_name(path): path for path in PACKAGE.rglob("*.py")}
+MODULES = {module_name(path): path for path in sorted(PACKAGE.rglob("*.py"))}
 
 
-def imported(path: Path, top_level_only: bool = False) -> set[str]:
-    """Full names of the modules a file imports, inside functions too."""
-    tree = ast.parse(path.read_text())
-    nodes = tree.body if top_level_only else list(ast.walk(tree))
+def room_of(module: str) -> str:
+    return module.split(".")[0]
+
+
+def imported(path: Path) -> set[str]:
+    """The names, without the package's, of the package's modules that a file imports anywhere."""
     names: set[str] = set()
-    for node in nodes:
+    for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
-            names.add(node.module)
-            names |= {f"{node.module}.{alias.name}" for alias in node.names}
-    return names
+            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    own = {name.removeprefix("deeplift_genomics.") for name in names}
+    return own & set(MODULES)
 
 
-def test_every_module_has_its_place() -> None:
-    assert set(MODULES) - {"__init__"} == set(ORDER)
+def test_every_module_is_in_a_room() -> None:
+    assert {room_of(name) for name in MODULES} - {"__init__"} == set(ROOMS)
 
 
-@pytest.mark.parametrize("name", ORDER)
-def test_imports_point_one_way(name: str) -> None:
-    later = ORDER[ORDER.index(name) :]
-    forbidden = {f"deeplift_genomics.{other}" for other in later}
-    assert not imported(MODULES[name]) & forbidden
+@pytest.mark.parametrize("name", sorted(set(MODULES) - {"__init__"}))
+def test_rooms_import_one_way(name: str) -> None:
+    before = set(ROOMS[: ROOMS.index(room_of(name)) + 1])
+    assert {room_of(other) for other in imported(MODULES[name])} <= before
 
 
-@pytest.mark.parametrize("name", ORDER)
-def test_tensorflow_stays_in_its_rooms(name: str) -> None:
-    names = imported(MODULES[name])
-    if not name.startswith("engine"):
-        assert not {n for n in names if n.split(".")[0] in ("tensorflow", "keras")}
-    if not name.startswith("engine") and name.split(".")[0] not in NEEDS_TENSORFLOW:
-        engine = {"deeplift_genomics.engine", "deeplift_genomics.models"}
-        assert not {n for n in names if n in engine or n.startswith("deeplift_genomics.engine.")}
+def circles(edges: dict[str, set[str]]) -> list[str]:
+    """Modules that import themselves by way of others."""
+
+    def reached(name: str) -> set[str]:
+        found: set[str] = set()
+        waiting = set(edges.get(name, ()))
+        while waiting:
+            other = waiting.pop()
+            if other not in found:
+                found.add(other)
+                waiting |= edges.get(other, set())
+        return found
+
+    return [name for name in edges if name in reached(name)]
 
 
-def test_tensorflow_is_not_loaded_by_what_does_not_need_it() -> None:
-    light = [name for name in ORDER if not name.startswith("engine") and name != "targets"]
-    lines = [f"import deeplift_genomics.{name}" for name in light if name != "__main__"]
+def test_circles_are_found() -> None:
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"b"}}) == ["b", "c"]
+    assert circles({"a": {"b", "c"}, "b": {"c"}}) == []
+
+
+@pytest.mark.parametrize("room", [room for room in ROOMS if (PACKAGE / room).is_dir()])
+def test_no_circles_inside_a_room(room: str) -> None:
+    inside = {name for name in MODULES if room_of(name) == room}
+    assert circles({name: imported(MODULES[name]) & inside - {name} for name in inside}) == []
+
+
+@pytest.mark.parametrize("room", [room for room in ROOMS if (PACKAGE / room).is_dir()])
+def test_the_init_of_a_room_is_a_docstring(room: str) -> None:
+    tree = ast.parse((PACKAGE / room / "__init__.py").read_text())
+    assert len(tree.body) == 1
+    docstring = ast.get_docstring(tree)
+    assert docstring is not None
+    assert re.search(r"[Ii]mports", docstring), "say what the room may import"
+
+
+@pytest.mark.parametrize("room", [room for room in ROOMS if room not in WITH_TENSORFLOW])
+def test_tensorflow_stays_in_its_rooms(room: str) -> None:
+    inside = [name for name in MODULES if room_of(name) == room and name != "__main__"]
+    for name in inside:
+        assert not re.search(
+            r"^\s*(import|from) (tensorflow|keras)", MODULES[name].read_text(), re.M
+        )
+    lines = [f"import deeplift_genomics.{name}" for name in inside]
     code = "\n".join([*lines, "import sys", "assert 'tensorflow' not in sys.modules"])
     subprocess.run([sys.executable, "-c", code], check=True)
 
@@ -87,6 +109,8 @@ def test_public_names_are_those_promised() -> None:
     for name in ("attribute", "dinucleotide_shuffle", "load_model", "read_scores"):
         assert callable(getattr(package, name))
         assert name in package.__all__
+    assert package.Scores.__name__ == "Scores"
+    assert isinstance(package.__version__, str)
     with pytest.raises(AttributeError, match="no attribute 'shap'"):
         _ = package.shap
 
@@ -106,7 +130,7 @@ def test_modules_and_functions_stay_small() -> None:
 def test_the_engine_starts_without_packages_that_scoring_does_not_need() -> None:
     code = """if True:
         import sys
-        from deeplift_genomics.lean_start import OPTIONAL, start_engine
+        from deeplift_genomics.graph.lean_start import OPTIONAL, start_engine
         start_engine()
         assert "tensorflow" in sys.modules
         assert not set(OPTIONAL) & set(sys.modules), set(OPTIONAL) & set(sys.modules)

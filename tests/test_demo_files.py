@@ -16,8 +16,8 @@ import pytest
 from memelite.io import read_meme
 from numpy.typing import NDArray
 
-from deeplift_genomics.regions import cut_windows
-from deeplift_genomics.sequence import encode, one_hot, reverse_complement
+from deeplift_genomics.dna.sequence import encode, one_hot, reverse_complement
+from deeplift_genomics.windows.from_regions import cut_windows
 
 DEMO = Path(__file__).resolve().parents[1] / "resources" / "demo"
 FACTORS = ("CTCF", "SPI1", "FOS::JUN", "NRF1")

@@ -38,8 +38,9 @@ class Ours(Contestant):
 
     def __init__(self, folder: Path, threads: int) -> None:
         super().__init__(folder, threads)
-        from deeplift_genomics.attribution import Explainer
-        from deeplift_genomics.models import load_model, use_threads
+        from deeplift_genomics.attribution.explain import Explainer
+        from deeplift_genomics.graph.device import use_threads
+        from deeplift_genomics.models.load import load_model
 
         use_threads(threads)
         (path,) = [item for item in folder.iterdir() if item.stem == "model"]
@@ -141,8 +142,8 @@ class Convolution:
     channels, width, dilation, batch, length, times = 64, 3, 16, 20, 1600, 50
 
     def __init__(self, folder: Path, threads: int) -> None:
-        from deeplift_genomics.engine import tf
-        from deeplift_genomics.models import use_threads
+        from deeplift_genomics.graph.backend import tf
+        from deeplift_genomics.graph.device import use_threads
 
         use_threads(threads)
         generator = np.random.default_rng(0)

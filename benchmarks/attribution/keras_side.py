@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.attribution.network import Layer, Network
-from deeplift_genomics.engine import keras
+from deeplift_genomics.graph.backend import keras
 
 
 def yardstick() -> Any:

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from benchmarks.attribution.network import Network
 from benchmarks.attribution.team import ROOT
-from deeplift_genomics.references import shuffle_codes
-from deeplift_genomics.regions import make_windows
-from deeplift_genomics.sequence import one_hot
-from deeplift_genomics.windows import Windows, read_windows, write_windows
+from deeplift_genomics.dna.sequence import one_hot
+from deeplift_genomics.dna.shuffle import shuffle_codes
+from deeplift_genomics.windows.file import Windows, read_windows, write_windows
+from deeplift_genomics.windows.from_regions import make_windows
 
 REFERENCES = 20
 LOADED = 10  # windows that contestants hold in memory

@@ -21,17 +21,18 @@ import numpy as np
 import deeplift_genomics.cli, deeplift_genomics.pipeline, deeplift_genomics.references
 import deeplift_genomics.store, deeplift_genomics.windows
 mark()
-from deeplift_genomics.lean_start import start_engine
+from deeplift_genomics.graph.lean_start import start_engine
 start_engine()
-from deeplift_genomics.models import load_model, use_threads
+from deeplift_genomics.models.load import load_model
+from deeplift_genomics.graph.device import use_threads
 use_threads(1)
 mark()
 model = load_model(sys.argv[1])
 mark()
-from deeplift_genomics.attribution import Explainer
-from deeplift_genomics.references import make_references
-from deeplift_genomics.sequence import one_hot
-from deeplift_genomics.windows import read_windows
+from deeplift_genomics.attribution.explain import Explainer
+from deeplift_genomics.dna.references import make_references
+from deeplift_genomics.dna.sequence import one_hot
+from deeplift_genomics.windows.file import read_windows
 codes = read_windows(sys.argv[2], slice(0, 1)).codes
 explainer = Explainer(model, ("counts", "profile"), 20)
 mark()

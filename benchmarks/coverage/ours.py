@@ -11,7 +11,7 @@ from outcome import save
 
 from deeplift_genomics import attribute
 from deeplift_genomics.errors import CompletenessError, DeepLiftGenomicsError
-from deeplift_genomics.models import from_keras
+from deeplift_genomics.models.freezing import from_keras
 
 
 def measure(case: Case, tolerance: dict[str, float]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.scale.material import contig_lengths, write_genome, write_model, write_regions
-from deeplift_genomics.calibration import run_watched
+from deeplift_genomics.planning.calibration import run_watched
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "scale.md"

@@ -8,12 +8,12 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from deeplift_genomics.engine import tf
 from deeplift_genomics.engine.chunks import in_chunks
 from deeplift_genomics.engine.fusion import fused_arithmetic
-from deeplift_genomics.engine.graph import GraphCopy
+from deeplift_genomics.engine.path import GraphCopy
 from deeplift_genomics.engine.propagate import Plan, SeedFunction, Walk, propagate
 from deeplift_genomics.errors import ModelError
+from deeplift_genomics.graph.backend import tf
 
 # (windows, references, *controls) -> target -> name of array -> array
 BatchFunction = Callable[..., dict[str, dict[str, NDArray[np.floating]]]]

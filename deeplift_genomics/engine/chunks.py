@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from deeplift_genomics.engine import tf
 from deeplift_genomics.engine.propagate import Walk
+from deeplift_genomics.graph.backend import tf
 
 # bases of references that are carried forward and back together; on BPNets of 500 to 2,114 bp,
 # half and twice as many are a few percent slower

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager, nullcontext
 
-from deeplift_genomics.engine import tf
+from deeplift_genomics.graph.backend import tf
 
 # arithmetic that XLA rounds as TensorFlow does; exp, tanh and their like are left out
 ARITHMETIC = frozenset(

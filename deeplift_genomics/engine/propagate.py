@@ -11,17 +11,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
-from deeplift_genomics.engine import tf
-from deeplift_genomics.engine.graph import (
-    FrozenGraph,
-    GraphCopy,
-    PathOperation,
-    live_path,
-    random_operations,
-)
+from deeplift_genomics.engine.path import GraphCopy, PathOperation, live_path, random_operations
 from deeplift_genomics.engine.reveal_cancel import RevealCancel
-from deeplift_genomics.engine.rules import Multiplier, Step, find_rule, known_rule
+from deeplift_genomics.engine.rules import Step, find_rule, known_rule
+from deeplift_genomics.engine.transposes import Multiplier
 from deeplift_genomics.errors import UnsupportedOperationError
+from deeplift_genomics.graph.backend import tf
+from deeplift_genomics.graph.frozen import FrozenGraph
 
 
 @dataclass(frozen=True)

@@ -35,18 +35,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from deeplift_genomics.engine import tf
-from deeplift_genomics.engine.graph import FrozenGraph, PathOperation, repeat_operation
-from deeplift_genomics.engine.rules import (
-    BILINEAR,
-    Multiplier,
-    Step,
-    identity,
-    known_rule,
-    linear,
-    vector_jacobian_product,
-)
+from deeplift_genomics.engine.path import PathOperation, repeat_operation
+from deeplift_genomics.engine.rules import BILINEAR, Step, identity, known_rule, linear
 from deeplift_genomics.engine.slopes import SLOPES
+from deeplift_genomics.engine.transposes import Multiplier, vector_jacobian_product
+from deeplift_genomics.graph.backend import tf
+from deeplift_genomics.graph.frozen import FrozenGraph
 
 # functions of one variable, defined and bent everywhere; logarithms, roots and the like, which
 # x0 + d+ or x0 + d- may leave the domain of, keep Rescale

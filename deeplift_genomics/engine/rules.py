@@ -19,10 +19,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from deeplift_genomics.engine import tf
-from deeplift_genomics.engine.graph import FrozenGraph, PathOperation, repeat_operation
+from deeplift_genomics.engine.path import PathOperation, repeat_operation
 from deeplift_genomics.engine.slopes import SLOPES, of_exp, of_relu
 from deeplift_genomics.engine.transposes import Multiplier, vector_jacobian_product
+from deeplift_genomics.graph.backend import tf
+from deeplift_genomics.graph.frozen import FrozenGraph
 
 
 @dataclass

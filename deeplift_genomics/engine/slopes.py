@@ -12,8 +12,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from deeplift_genomics.engine import tf
-from deeplift_genomics.engine.graph import repeat_operation
+from deeplift_genomics.engine.path import repeat_operation
+from deeplift_genomics.graph.backend import tf
 
 # (operation at the references, its live position, x, x0) -> slope
 Slope = Callable[[tf.Operation, int, tf.Tensor, tf.Tensor], tf.Tensor]

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
-from deeplift_genomics.engine import tf
-from deeplift_genomics.engine.convolutions import is_worth_it, several_at_once
+from deeplift_genomics.graph.backend import tf
+from deeplift_genomics.graph.convolutions import is_worth_it, several_at_once
 
 Multiplier: TypeAlias = tf.Tensor | None
 

@@ -23,7 +23,7 @@ def from_keras(model: Any, name: str = "model", model_digest: str = "") -> Model
     ModelError
         If its inputs are not as needed, or TensorFlow cannot trace it.
     """
-    from deeplift_genomics.engine import keras
+    from deeplift_genomics.graph.backend import keras
 
     if not getattr(model, "inputs", None) or not getattr(model, "outputs", None):
         raise ModelError(
@@ -77,8 +77,8 @@ def _freeze(
     names: Sequence[str],
     layers: Iterable[str],
 ) -> Model:
-    from deeplift_genomics.engine import tf
-    from deeplift_genomics.engine.graph import freeze
+    from deeplift_genomics.graph.backend import tf
+    from deeplift_genomics.graph.frozen import freeze
 
     specs = {
         item.name: tf.TensorSpec((None, *shape), tf.float32, name=f"input_{i}")

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from deeplift_genomics.models.model import Head
 
 if TYPE_CHECKING:
-    from deeplift_genomics.engine.graph import FrozenGraph
+    from deeplift_genomics.graph.frozen import FrozenGraph
 
 # a linear head of up to this many units beside a profile head holds (log-)counts
 MOST_COUNTS = 16
@@ -87,7 +87,7 @@ def _moves(operation: Any) -> bool:
 
 def _constant(tensor: Any) -> NDArray | None:
     """The value of a tensor that follows from constants alone."""
-    from deeplift_genomics.engine import tf
+    from deeplift_genomics.graph.backend import tf
 
     waiting, seen = [tensor.op], {tensor.op.name}
     while waiting:

@@ -54,7 +54,7 @@ class Inputs:
 
     def as_model_takes(self, tensors: Sequence[Any]) -> list[Any]:
         """Tensors of the shapes `taken` in the layout and the types of the model."""
-        from deeplift_genomics.engine import tf
+        from deeplift_genomics.graph.backend import tf
 
         turned = list(tensors)
         if self.layout == "(4, L)":

@@ -207,7 +207,7 @@ def _template(value: Any, tensors: list[Any], names: set[str]) -> Any:
 
 def function_layer() -> type:
     """The class of layers that call a TensorFlow function."""
-    from deeplift_genomics.engine import keras, tf
+    from deeplift_genomics.graph.backend import keras, tf
 
     class TensorFlowFunction(keras.layers.Layer):
         def __init__(self, function: str, arguments: dict[str, Any], **options: Any) -> None:

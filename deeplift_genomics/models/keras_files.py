@@ -20,8 +20,8 @@ import deeplift_genomics.models.keras1 as keras1
 import deeplift_genomics.models.keras2 as keras2
 import deeplift_genomics.models.weights as weights
 from deeplift_genomics.errors import DiskError, InputError, ModelError
-from deeplift_genomics.files import DISK_ERRORS
-from deeplift_genomics.hdf5_probe import probe
+from deeplift_genomics.files.atomic import DISK_ERRORS
+from deeplift_genomics.files.hdf5_probe import probe
 from deeplift_genomics.models.functions import custom_objects_of
 from deeplift_genomics.models.lambda_layers import fill_lambdas, name_of
 
@@ -67,7 +67,7 @@ def load_keras(paths: Sequence[Path], name: str, options: LoadOptions) -> Any:
     DiskError
         If the temporary folder has no room for a copy of the model.
     """
-    from deeplift_genomics.engine import keras
+    from deeplift_genomics.graph.backend import keras
 
     source = _read(paths, name)
     custom = custom_objects_of(options.custom_objects)
@@ -275,7 +275,7 @@ def _check_layers(source: Source, custom: Mapping[str, Any]) -> dict[str, Any]:
 
     Returns the user's objects under the names by which the file calls them.
     """
-    from deeplift_genomics.engine import keras
+    from deeplift_genomics.graph.backend import keras
 
     aliases, unknown = {}, []
     for layer in [source.config, *_model_layers(source.config)]:

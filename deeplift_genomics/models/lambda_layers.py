@@ -214,7 +214,7 @@ def _names_known() -> dict[str, Any]:
     """What Keras 2 let a function from a file use by name."""
     import numpy as np
 
-    from deeplift_genomics.engine import keras, tf
+    from deeplift_genomics.graph.backend import keras, tf
 
     backend = tf.keras.backend  # with the functions of Keras 2, which keras.backend has no more
     return {"tf": tf, "tensorflow": tf, "keras": keras, "K": backend, "backend": backend, "np": np}

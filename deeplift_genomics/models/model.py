@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from deeplift_genomics.engine.graph import FrozenGraph
+    from deeplift_genomics.graph.frozen import FrozenGraph
 
 
 @dataclass(frozen=True)

@@ -35,8 +35,8 @@ def load_signature(path: Path) -> tuple[Any, Any]:
     ModelError
         If it is no SavedModel, or has no signature or several of which none is the usual one.
     """
-    from deeplift_genomics.engine import tf
-    from deeplift_genomics.engine.graph_definitions import saved_operations
+    from deeplift_genomics.graph.backend import tf
+    from deeplift_genomics.graph.definitions import saved_operations
 
     if not (path / "saved_model.pb").is_file():
         raise ModelError(

@@ -13,8 +13,8 @@ from matrices import fetch_motifs, write_meme
 from peaks import call_peaks, choose_regions, write_narrowpeak
 from simulate import Simulation, simulate
 
-from deeplift_genomics.files import atomic_path
-from deeplift_genomics.sequence import decode
+from deeplift_genomics.dna.sequence import decode
+from deeplift_genomics.files.atomic import atomic_path
 
 SEED = 20
 REGIONS = 350

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from deeplift_genomics.files import atomic_path
-from deeplift_genomics.sequence import ALPHABET, UNKNOWN, decode
+from deeplift_genomics.dna.sequence import ALPHABET, UNKNOWN, decode
+from deeplift_genomics.files.atomic import atomic_path
 
 RELEASE = "JASPAR2026"
 # factor as the demo names it -> matrix, chosen to be clearly distinct from each other

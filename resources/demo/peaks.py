@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from deeplift_genomics.files import atomic_path
+from deeplift_genomics.files.atomic import atomic_path
 
 BOX = 75  # bp over which reads are averaged
 FOLD = 3.0  # of the genome's median, from which on a base is enriched

@@ -14,7 +14,7 @@ import numpy as np
 from matrices import DIGITS, Motif
 from numpy.typing import NDArray
 
-from deeplift_genomics.sequence import UNKNOWN
+from deeplift_genomics.dna.sequence import UNKNOWN
 
 CONTIGS = {"chr1": 400_000, "chr2": 300_000, "chr3": 200_000, "chr4": 150_000}  # bp
 # runs of N, (contig, start, end); a locus lies just before each, as beside real assembly gaps

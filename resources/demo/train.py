@@ -24,8 +24,8 @@ from peaks import Peak, is_clear
 from simulate import CONTIGS, Simulation
 from tqdm import tqdm
 
-from deeplift_genomics.files import atomic_path
-from deeplift_genomics.sequence import one_hot
+from deeplift_genomics.dna.sequence import one_hot
+from deeplift_genomics.files.atomic import atomic_path
 
 WINDOW = 500  # bp
 OUTPUT = 400  # bp

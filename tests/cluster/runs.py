@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from deeplift_genomics.files import digest
+from deeplift_genomics.files.atomic import digest
 from tests.cluster.slurm import Slurm, until
 from tests.conftest import ROOT
 from tests.workflow.conftest import DEMO_ROW, write_project

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from deeplift_genomics.motif_memory import motif_memory
+from deeplift_genomics.motifs.memory import motif_memory
 from tests.cluster.runs import PER_SHARD, SCORES, SHARDS, Cluster, Run, digests, make_project
 from tests.cluster.slurm import until
 

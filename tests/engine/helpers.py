@@ -5,8 +5,9 @@ from collections.abc import Callable
 import numpy as np
 import tensorflow as tf
 
-from deeplift_genomics.engine.graph import FrozenGraph, GraphCopy, freeze
+from deeplift_genomics.engine.path import GraphCopy
 from deeplift_genomics.engine.propagate import Plan, Seed, plan, propagate
+from deeplift_genomics.graph.frozen import FrozenGraph, freeze
 
 
 def frozen(function: Callable, shape: tuple[int, ...]) -> FrozenGraph:

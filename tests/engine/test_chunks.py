@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from deeplift_genomics.attribution import attribute
+from deeplift_genomics.attribution.explain import attribute
 from deeplift_genomics.engine import chunks
-from deeplift_genomics.models import from_keras
-from tests.engine.test_precision import every_layer, windows_and_references
+from deeplift_genomics.models.freezing import from_keras
+from tests.attribution.test_precision import every_layer, windows_and_references
 
 
 @pytest.mark.parametrize(

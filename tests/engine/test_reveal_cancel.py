@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from deeplift_genomics.engine.graph import live_path
+from deeplift_genomics.engine.path import live_path
 from deeplift_genomics.engine.reveal_cancel import rescaled
 from tests.engine.helpers import multipliers_of, plan_of
 from tests.engine.test_rules import LINEAR, NONLINEAR, SHAPE, const, numbers

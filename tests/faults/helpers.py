@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psutil
 
-from deeplift_genomics.files import digest
+from deeplift_genomics.files.atomic import digest
 from tests.conftest import ROOT
 from tests.workflow.conftest import snakemake_command, snakemake_environment
 

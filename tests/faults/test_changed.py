@@ -9,8 +9,8 @@ from pathlib import Path
 
 import h5py
 
-from deeplift_genomics.files import digest
-from deeplift_genomics.hdf5 import read_attributes
+from deeplift_genomics.files.atomic import digest
+from deeplift_genomics.files.hdf5 import read_attributes
 from tests.conftest import ROOT
 from tests.faults.conftest import Project
 from tests.faults.helpers import LAST, SCORES, assert_same, finish, start

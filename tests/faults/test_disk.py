@@ -14,8 +14,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from deeplift_genomics.config import as_plain, load_samples, parse_config
-from deeplift_genomics.files import digest
+from deeplift_genomics.files.atomic import digest
+from deeplift_genomics.settings.config import parse_config
+from deeplift_genomics.settings.sample_sheet import load_samples
+from deeplift_genomics.settings.strict import as_plain
 from tests.faults.conftest import Project
 from tests.faults.helpers import (
     LAST,

@@ -3,7 +3,7 @@
 import signal
 from pathlib import Path
 
-from deeplift_genomics.files import digest
+from deeplift_genomics.files.atomic import digest
 from tests.faults.conftest import Project
 from tests.faults.helpers import (
     LAST,

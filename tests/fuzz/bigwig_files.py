@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pyBigWig
 
-from deeplift_genomics.bigwig import Track
+from deeplift_genomics.dna.bigwig import Track
 from tests.fuzz.mutations import BINARY, mutate
 from tests.fuzz.runner import Target
 

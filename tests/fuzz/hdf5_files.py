@@ -13,16 +13,16 @@ from pathlib import Path
 import h5py
 import numpy as np
 
-from deeplift_genomics.hdf5 import open_typed
-from deeplift_genomics.instances import write_instances
-from deeplift_genomics.merge import merge_shards
-from deeplift_genomics.motifs import _read_central
-from deeplift_genomics.patterns import read_motif_attributes, read_motifs, trimmed
-from deeplift_genomics.report_numbers import summarise_scores
-from deeplift_genomics.sealed import write_seal
-from deeplift_genomics.store import SCORE_LAYOUT, read_scores, write_shard
-from deeplift_genomics.tracks import write_track
-from deeplift_genomics.windows import Windows, number_of_windows, read_windows, write_windows
+from deeplift_genomics.files.hdf5 import open_typed
+from deeplift_genomics.files.sealed import write_seal
+from deeplift_genomics.motifs.discovery import _read_central
+from deeplift_genomics.motifs.instances import write_instances
+from deeplift_genomics.motifs.patterns import read_motif_attributes, read_motifs, trimmed
+from deeplift_genomics.report.numbers import summarise_scores
+from deeplift_genomics.scores.file import SCORE_LAYOUT, read_scores, write_shard
+from deeplift_genomics.scores.merge import merge_shards
+from deeplift_genomics.scores.tracks import write_track
+from deeplift_genomics.windows.file import Windows, number_of_windows, read_windows, write_windows
 from tests.fuzz.mutations import BINARY, mutate
 from tests.fuzz.runner import Target
 

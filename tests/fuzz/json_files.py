@@ -7,11 +7,12 @@ import random
 from pathlib import Path
 from typing import Any
 
-from deeplift_genomics.config import Config, as_plain
-from deeplift_genomics.model_info import read_model_info
-from deeplift_genomics.provenance import NAME, Provenance
-from deeplift_genomics.run_times import Step
-from deeplift_genomics.verify import as_table, verify
+from deeplift_genomics.models.info import read_model_info
+from deeplift_genomics.record.provenance import NAME, Provenance
+from deeplift_genomics.record.run_times import Step
+from deeplift_genomics.record.verify import as_table, verify
+from deeplift_genomics.settings.config import Config
+from deeplift_genomics.settings.strict import as_plain
 from tests.fuzz.hdf5_files import windows_content
 from tests.fuzz.mutations import TEXT, mutate
 from tests.fuzz.runner import Target

@@ -10,13 +10,13 @@ from pathlib import Path
 
 from Bio import bgzf
 
-from deeplift_genomics.bed import count_regions, read_regions
-from deeplift_genomics.config import load_config
-from deeplift_genomics.genome import open_genome
-from deeplift_genomics.regions import cut_windows
-from deeplift_genomics.sample_sheet import load_samples
-from deeplift_genomics.tiling import Tiling, count_tiles
-from deeplift_genomics.windows import read_dropped
+from deeplift_genomics.dna.bed import count_regions, read_regions
+from deeplift_genomics.dna.fasta import open_genome
+from deeplift_genomics.settings.config import load_config
+from deeplift_genomics.settings.sample_sheet import load_samples
+from deeplift_genomics.windows.dropped import read_dropped
+from deeplift_genomics.windows.from_regions import cut_windows
+from deeplift_genomics.windows.tiling import Tiling, count_tiles
 from tests.fuzz.mutations import BINARY, TEXT, mutate
 from tests.fuzz.runner import ROOT, Target
 

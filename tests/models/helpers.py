@@ -3,9 +3,9 @@
 import numpy as np
 import tensorflow as tf
 
-from deeplift_genomics.engine.graph import GraphCopy
-from deeplift_genomics.models import Model
-from deeplift_genomics.sequence import one_hot
+from deeplift_genomics.dna.sequence import one_hot
+from deeplift_genomics.engine.path import GraphCopy
+from deeplift_genomics.models.model import Model
 
 LENGTH = 30
 

@@ -14,7 +14,8 @@ import tensorflow as tf
 from keras import layers
 
 from deeplift_genomics.errors import ModelError
-from deeplift_genomics.models import LoadOptions, load_model
+from deeplift_genomics.models.load import load_model
+from deeplift_genomics.models.options import LoadOptions
 from tests.models.helpers import LENGTH
 
 BYTECODE = base64.b64encode(

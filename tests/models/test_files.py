@@ -11,7 +11,8 @@ import pytest
 from keras import layers
 
 from deeplift_genomics.errors import InputError, ModelError
-from deeplift_genomics.models import LoadOptions, load_model
+from deeplift_genomics.models.load import load_model
+from deeplift_genomics.models.options import LoadOptions
 from tests.models.helpers import LENGTH, predict, windows
 
 

@@ -9,7 +9,7 @@ from keras import layers
 
 from deeplift_genomics import attribute
 from deeplift_genomics.errors import ModelError
-from deeplift_genomics.models import from_keras
+from deeplift_genomics.models.freezing import from_keras
 from tests.models.helpers import LENGTH, predict, windows
 
 

@@ -13,7 +13,8 @@ from keras import layers
 
 from deeplift_genomics.errors import ModelError
 from deeplift_genomics.lambdas import logsumexp
-from deeplift_genomics.models import LoadOptions, load_model
+from deeplift_genomics.models.load import load_model
+from deeplift_genomics.models.options import LoadOptions
 from tests.models.functions import Double, scaled
 from tests.models.helpers import LENGTH, predict, windows
 

@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 
 from deeplift_genomics import attribute, load_model
+from deeplift_genomics.dna.sequence import one_hot
 from deeplift_genomics.errors import ModelError
-from deeplift_genomics.models import LoadOptions, Model
-from deeplift_genomics.sequence import one_hot
+from deeplift_genomics.models.model import Model
+from deeplift_genomics.models.options import LoadOptions
 from tests.models.helpers import predict
 
 FILES = Path(__file__).parent / "files"

@@ -11,7 +11,7 @@ from keras import layers
 
 from deeplift_genomics import attribute, load_model
 from deeplift_genomics.errors import ModelError
-from deeplift_genomics.models import LoadOptions
+from deeplift_genomics.models.options import LoadOptions
 from tests.models.helpers import LENGTH, predict, windows
 
 

@@ -9,7 +9,7 @@ import h5py
 import numpy as np
 import pytest
 
-from deeplift_genomics.motifs import find_motifs
+from deeplift_genomics.motifs.discovery import find_motifs
 from tests.make_scores import Truth, make_score_file
 
 PLANTED = (("GATA", "AGATAAGA"), ("TAL", "CAGATGTT"))

@@ -7,11 +7,11 @@ import h5py
 import pyfaidx
 import pytest
 
+from deeplift_genomics.dna.sequence import codes_of, decode, reverse_complement
 from deeplift_genomics.errors import InputError
-from deeplift_genomics.instances import write_instances
-from deeplift_genomics.motifs import read_motifs
-from deeplift_genomics.sequence import codes_of, decode, reverse_complement
-from deeplift_genomics.store import read_scores
+from deeplift_genomics.motifs.instances import write_instances
+from deeplift_genomics.motifs.patterns import read_motifs
+from deeplift_genomics.scores.file import read_scores
 from tests.motifs.conftest import MotifRun
 
 HEADER = "#chrom\tstart\tend\tpattern\tscore\tstrand\tregion\tcontribution\tsequence"

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from deeplift_genomics.logos import COLOURS, draw, draw_logos
+from deeplift_genomics.motifs.logos import COLOURS, draw, draw_logos
 from tests.motifs.conftest import MotifRun
 
 NAMES = [

@@ -11,10 +11,11 @@ import h5py
 import numpy as np
 import pytest
 
+from deeplift_genomics.dna.sequence import reverse_complement
 from deeplift_genomics.errors import InputError
-from deeplift_genomics.motifs import find_motifs, read_motif_attributes, read_motifs, trimmed
-from deeplift_genomics.sequence import reverse_complement
-from deeplift_genomics.store import read_scores
+from deeplift_genomics.motifs.discovery import find_motifs
+from deeplift_genomics.motifs.patterns import read_motif_attributes, read_motifs, trimmed
+from deeplift_genomics.scores.file import read_scores
 from tests.make_scores import make_score_file
 from tests.motifs.conftest import PLANTED, MotifRun
 

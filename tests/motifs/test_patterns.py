@@ -7,7 +7,7 @@ import h5py
 import numpy as np
 import pytest
 
-from deeplift_genomics.patterns import Pattern, read_motifs, trimmed
+from deeplift_genomics.motifs.patterns import Pattern, read_motifs, trimmed
 from tests.motifs.conftest import MotifRun
 
 # base by base: A, mostly C, a little more G than others, all alike, T

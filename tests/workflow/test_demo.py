@@ -10,8 +10,8 @@ from memelite.io import read_meme
 from pyfaidx import Fasta
 
 from deeplift_genomics import read_scores
-from deeplift_genomics.patterns import read_motifs, trimmed
-from deeplift_genomics.sequence import decode, reverse_complement
+from deeplift_genomics.dna.sequence import decode, reverse_complement
+from deeplift_genomics.motifs.patterns import read_motifs, trimmed
 from tests.conftest import ROOT
 from tests.workflow.conftest import Snakemake, jobs_of
 

@@ -14,10 +14,22 @@ from tests.conftest import ROOT
 
 # environment -> modules that its rules run
 STEPS = {
-    "regions": ["regions", "pipeline", "merge", "target_names"],
-    "attribution": ["pipeline", "engine.batch", "models", "targets", "attribution", "store"],
-    "motifs": ["motifs", "instances"],
-    "report": ["logos", "report", "config", "provenance"],
+    "regions": [
+        "windows.from_regions",
+        "windows.from_genome",
+        "pipeline",
+        "scores.merge",
+        "settings.target_names",
+    ],
+    "attribution": [
+        "pipeline",
+        "engine.batch",
+        "models.load",
+        "attribution.explain",
+        "scores.file",
+    ],
+    "motifs": ["motifs.discovery", "motifs.instances"],
+    "report": ["motifs.logos", "report.page", "settings.config", "record.provenance"],
 }
 RUN = """
 import importlib.abc, sys
@@ -36,7 +48,7 @@ for extra in {extra!r}:
 # what a step imports only when it runs
 LATE = {
     "regions": ["tqdm"],
-    "attribution": ["deeplift_genomics.references", "deeplift_genomics.windows", "tqdm"],
+    "attribution": ["deeplift_genomics.dna.references", "deeplift_genomics.windows.file", "tqdm"],
     "motifs": ["modiscolite.tfmodisco", "modiscolite.precompile"],
     "report": ["logomaker", "matplotlib.backends.backend_svg", "matplotlib.style"],
 }

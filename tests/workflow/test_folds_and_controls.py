@@ -11,14 +11,15 @@ from keras import layers
 
 from deeplift_genomics import attribute, load_model, read_scores
 from deeplift_genomics.cli import main
-from deeplift_genomics.config import as_plain, load_config
+from deeplift_genomics.dna.references import make_references
+from deeplift_genomics.dna.sequence import one_hot
 from deeplift_genomics.errors import InputError
-from deeplift_genomics.files import digest
-from deeplift_genomics.provenance import Provenance, write_provenance
-from deeplift_genomics.references import make_references
-from deeplift_genomics.sequence import one_hot
-from deeplift_genomics.store import ScoreFile
-from deeplift_genomics.windows import Windows, read_windows
+from deeplift_genomics.files.atomic import digest
+from deeplift_genomics.record.provenance import Provenance, write_provenance
+from deeplift_genomics.scores.file import ScoreFile
+from deeplift_genomics.settings.config import load_config
+from deeplift_genomics.settings.strict import as_plain
+from deeplift_genomics.windows.file import Windows, read_windows
 from tests.conftest import ROOT
 from tests.workflow.conftest import Snakemake, jobs_of, write_project
 

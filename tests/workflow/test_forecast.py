@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from deeplift_genomics.bed import count_regions
-from deeplift_genomics.calibration import Calibration
 from deeplift_genomics.cli import main
-from deeplift_genomics.config import load_samples, parse_config
-from deeplift_genomics.forecast import as_table, forecast, steps_of
-from deeplift_genomics.store import read_scores
+from deeplift_genomics.dna.bed import count_regions
+from deeplift_genomics.planning.calibration import Calibration
+from deeplift_genomics.planning.forecast import as_table, forecast, steps_of
+from deeplift_genomics.scores.file import read_scores
+from deeplift_genomics.settings.config import parse_config
+from deeplift_genomics.settings.sample_sheet import load_samples
 from tests.conftest import ROOT
 
 

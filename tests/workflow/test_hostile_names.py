@@ -13,14 +13,14 @@ import pytest
 from keras import layers
 
 from deeplift_genomics import attribute, load_model, read_scores
+from deeplift_genomics.dna.references import make_references
+from deeplift_genomics.dna.sequence import decode, one_hot
 from deeplift_genomics.errors import ConfigError
-from deeplift_genomics.references import make_references
-from deeplift_genomics.sample_sheet import load_samples
-from deeplift_genomics.sequence import decode, one_hot
-from deeplift_genomics.verify import verify
-from deeplift_genomics.windows import read_windows
+from deeplift_genomics.record.verify import verify
+from deeplift_genomics.settings.sample_sheet import load_samples
+from deeplift_genomics.windows.file import read_windows
 from tests.conftest import ROOT
-from tests.test_yaml_files import LAUGHS
+from tests.settings.test_yaml_files import LAUGHS
 from tests.workflow.conftest import DEMO_ROW, Snakemake, write_project
 
 # what a shell would run, in each of the ways in which it could be quoted wrongly

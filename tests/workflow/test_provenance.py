@@ -14,8 +14,8 @@ import yaml
 
 from deeplift_genomics.cli import main
 from deeplift_genomics.errors import InputError
-from deeplift_genomics.files import digest
-from deeplift_genomics.provenance import read_provenance, write_provenance
+from deeplift_genomics.files.atomic import digest
+from deeplift_genomics.record.provenance import read_provenance, write_provenance
 from tests.conftest import ROOT
 from tests.workflow.conftest import DEMO_ROW, Snakemake
 

@@ -11,8 +11,8 @@ from memelite import tomtom
 from memelite.io import read_meme
 
 from deeplift_genomics import attribute, load_model, read_scores
-from deeplift_genomics.patterns import Pattern, read_motifs, trimmed
-from deeplift_genomics.sequence import encode, one_hot
+from deeplift_genomics.dna.sequence import encode, one_hot
+from deeplift_genomics.motifs.patterns import Pattern, read_motifs, trimmed
 from tests.workflow.conftest import Snakemake, write_project
 
 pytestmark = pytest.mark.slow

@@ -6,7 +6,7 @@ from pathlib import Path
 import pyBigWig
 import pyfaidx
 
-from deeplift_genomics.store import read_scores
+from deeplift_genomics.scores.file import read_scores
 from tests.conftest import ROOT
 from tests.workflow.conftest import DEMO_ROW, Snakemake, jobs_of, write_project
 

@@ -12,19 +12,17 @@ from snakemake.exceptions import WorkflowError
 ROOT = Path(workflow.current_basedir.get_path_or_uri(secret_free=True)).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from deeplift_genomics.config import (
-    as_plain,
-    check_paths,
-    check_yaml,
-    count_windows,
-    load_samples,
-    parse_config,
-)
+from deeplift_genomics.settings.strict import as_plain
+from deeplift_genomics.planning.paths import check_paths
+from deeplift_genomics.settings.yaml_files import check_yaml
+from deeplift_genomics.planning.count import count_windows
+from deeplift_genomics.settings.sample_sheet import load_samples
+from deeplift_genomics.settings.config import parse_config
 from deeplift_genomics.errors import DeepLiftGenomicsError
-from deeplift_genomics.model_options import code_files, model_files
-from deeplift_genomics.motif_memory import motif_memory
-from deeplift_genomics.portable import portable, portable_command
-from deeplift_genomics.sample_sheet import loading_options
+from deeplift_genomics.models.files import code_files, model_files
+from deeplift_genomics.motifs.memory import motif_memory
+from deeplift_genomics.record.portable import portable, portable_command
+from deeplift_genomics.settings.sample_sheet import loading_options
 
 CONFIG_FILE = "config/config.yaml"
 try:

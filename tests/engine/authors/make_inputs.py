@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from deeplift_genomics import dinucleotide_shuffle
-from deeplift_genomics.engine import keras
-from deeplift_genomics.sequence import encode, one_hot
+from deeplift_genomics.dna.sequence import encode, one_hot
+from deeplift_genomics.graph.backend import keras
 
 GROUPS = ("gata_tal1", "gata_only", "tal1_only", "empty")
 

@@ -1,0 +1,132 @@
+"""The scalars that targets explain, and the columns of a head that they read.
+
+A scalar is a sum of terms over the columns (strands) and positions of a head. Its multipliers on
+the head are what a walk starts from. Softmax, mean and sum run over positions, and each column is
+kept apart; where strands are to share a softmax, `Columns` reads them as one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from deeplift_genomics.engine.propagate import Seed, SeedFunction
+from deeplift_genomics.engine.rules import softmax_multipliers
+from deeplift_genomics.graph.backend import tf
+
+
+@dataclass(frozen=True)
+class Scalar:
+    """A target of N pairs of window and reference: the terms it sums, and its multipliers.
+
+    All are (N, columns, positions); `multiplier` is that of what was explained.
+    """
+
+    multiplier: tf.Tensor
+    terms: tf.Tensor
+    reference_terms: tf.Tensor
+
+
+# (window, reference), both (N, columns, positions) -> Scalar; columns are kept apart
+ScalarFunction = Callable[[tf.Tensor, tf.Tensor], Scalar]
+
+
+def _centred(x: tf.Tensor) -> tf.Tensor:
+    return x - tf.reduce_mean(x, axis=-1, keepdims=True)
+
+
+def total(x: tf.Tensor, x0: tf.Tensor) -> Scalar:
+    """Sum of everything: the multiplier is 1."""
+    return Scalar(tf.ones_like(x0), x, x0)
+
+
+def _weighted_logits(weights: tf.Tensor, lc: tf.Tensor, lc0: tf.Tensor) -> Scalar:
+    """Sum of w lc with w held fixed: the multiplier of l is w - mean(w)."""
+    return Scalar(_centred(weights), weights * lc, weights * lc0)
+
+
+def halfway_weights(x: tf.Tensor, x0: tf.Tensor) -> Scalar:
+    """Centred logits, weighted by the mean of window's and reference's softmax.
+
+    Source: the profile loss of ChromBPNet (Pampari et al. 2024), whose DeepLIFT run averages the
+    stopped softmax of window and reference.
+    """
+    lc, lc0 = _centred(x), _centred(x0)
+    return _weighted_logits((tf.nn.softmax(lc) + tf.nn.softmax(lc0)) / 2, lc, lc0)
+
+
+def fixed_weights(x: tf.Tensor, x0: tf.Tensor) -> Scalar:
+    """Centred logits, weighted by the window's softmax."""
+    lc, lc0 = _centred(x), _centred(x0)
+    return _weighted_logits(tf.nn.softmax(lc), lc, lc0)
+
+
+def live_weights(x: tf.Tensor, x0: tf.Tensor) -> Scalar:
+    """Centred logits, weighted by their own softmax, and the weights explained as well.
+
+    The product's rule gives lc the multiplier (p + p0) / 2 and p the multiplier (lc + lc0) / 2,
+    which the softmax's rule takes to lc; centring is linear.
+    """
+    lc, lc0 = _centred(x), _centred(x0)
+    p, p0 = tf.nn.softmax(lc), tf.nn.softmax(lc0)
+    multiplier = (p + p0) / 2 + softmax_multipliers(lc, lc0, (lc + lc0) / 2)
+    return Scalar(_centred(multiplier), p * lc, p0 * lc0)
+
+
+def wn(x: tf.Tensor, x0: tf.Tensor) -> Scalar:
+    """Logits as they are, weighted by the window's softmax; columns averaged.
+
+    Source: Avsec et al. 2021, contribution of the profile; "wn" in their code.
+    """
+    weights = tf.nn.softmax(x) / x.shape[1]
+    return Scalar(weights, weights * x, weights * x0)
+
+
+# --- heads as columns ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Columns:
+    """How a head's tensor (N, ...) is read as (N, columns, positions), and written back.
+
+    `first`: whether columns come before positions in the head; `index`: the one that is read, or
+    None for all; `together`: whether all are then read as one.
+    """
+
+    count: int
+    first: bool = True
+    index: int | None = None
+    together: bool = False
+
+    def read(self, x: tf.Tensor) -> tf.Tensor:
+        """(N, ...) -> (N, columns, positions)."""
+        n = x.shape[0]
+        if self.first:
+            x = tf.reshape(x, (n, self.count, -1))
+        else:
+            x = tf.transpose(tf.reshape(x, (n, -1, self.count)), (0, 2, 1))
+        if self.index is not None:
+            x = x[:, self.index : self.index + 1]
+        return tf.reshape(x, (n, 1, -1)) if self.together else x
+
+    def write(self, values: tf.Tensor, shape: tf.TensorShape) -> tf.Tensor:
+        """(N, columns, positions) -> (N, ...) of that shape, 0 in columns that are not read."""
+        n, index = shape[0], self.index
+        if self.together:
+            values = tf.reshape(values, (n, self.count if index is None else 1, -1))
+        if index is not None:
+            values = tf.pad(values, [[0, 0], [index, self.count - 1 - index], [0, 0]])
+        return tf.reshape(values if self.first else tf.transpose(values, (0, 2, 1)), shape)
+
+
+def make_seed(scalar: ScalarFunction, columns: Columns) -> SeedFunction:
+    """The seed of a scalar of these columns of a head."""
+
+    def seed(x: tf.Tensor, x0: tf.Tensor) -> Seed:
+        found = scalar(columns.read(x), columns.read(x0))
+        both = found.terms, found.reference_terms
+        size = tf.maximum(*(tf.reduce_sum(tf.abs(terms), axis=(1, 2)) for terms in both))
+        target, reference_target = (tf.reduce_sum(terms, axis=(1, 2)) for terms in both)
+        return Seed(columns.write(found.multiplier, x0.shape), target, reference_target, size)
+
+    return seed

@@ -1,0 +1,202 @@
+"""Targets: the scalar of a head that is explained, and the multipliers a walk starts from.
+
+With logits l of a head, lc = l - mean(l), and p = softmax(lc), of a window and (0) its reference:
+
+=====================  ==========================================================================
+counts                 sum of l, the log-counts of the head, strands summed
+profile                sum of w lc, w = (p + p0) / 2 held fixed, positions and strands together
+profile_per_strand     the same for each strand on its own, strands summed
+profile_fixed_weights  sum of p lc with the window's p held fixed, for the reference as well
+profile_live_weights   sum of p lc, nothing held fixed
+profile_wn             sum of p l with the window's p held fixed, each strand on its own, averaged
+logit[i]               unit i of a classifier's head, before its sigmoid or softmax
+output:head[i]         unit i of a head as it is
+=====================  ==========================================================================
+
+A target of one head among several of its kind is written ``counts:head_name``, and one column of
+a head, a strand or a task, ``counts[2]``. Names and versions are stored with the scores. Whose
+practice each of them is, docs/methods.md says.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+
+from deeplift_genomics.attribution import scalars
+from deeplift_genomics.attribution.scalars import Columns, ScalarFunction, make_seed
+from deeplift_genomics.engine.propagate import SeedFunction
+from deeplift_genomics.errors import InputError, ModelError
+from deeplift_genomics.models.model import Head, Model
+from deeplift_genomics.settings.target_names import PROFILE_KINDS, TargetName, parse_target_name
+
+# columns of a head that are taken for the strands of one task
+MOST_STRANDS = 2
+
+
+@dataclass(frozen=True)
+class Target:
+    """A named target of a model: which tensor is explained, and how its seed is made.
+
+    `head.tensor` is the explained tensor.
+    """
+
+    name: TargetName
+    head: Head
+    seed: SeedFunction
+    version: int = 1
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of target: the kind of head it looks for, its scalar, and how columns are read.
+
+    `unit`: each unit of the head is a column of its own; else there is one for each strand.
+    """
+
+    head: str | None
+    scalar: ScalarFunction
+    together: bool
+    unit: bool = False
+    version: int = 1
+
+
+_KINDS: dict[str, Kind] = {
+    "counts": Kind("counts", scalars.total, together=True, unit=True),
+    "profile": Kind("profile", scalars.halfway_weights, together=True),
+    "profile_per_strand": Kind("profile", scalars.halfway_weights, together=False),
+    "profile_fixed_weights": Kind("profile", scalars.fixed_weights, together=True),
+    "profile_live_weights": Kind("profile", scalars.live_weights, together=True),
+    "profile_wn": Kind("profile", scalars.wn, together=False),
+    "logit": Kind("logits", scalars.total, together=True, unit=True),
+    "output": Kind(None, scalars.total, together=True, unit=True),
+}
+
+
+def find_targets(model: Model, texts: Sequence[str]) -> dict[str, Target]:
+    """Targets by the text the user wrote.
+
+    Raises
+    ------
+    ModelError
+        If the model has no such head; its heads are listed.
+    """
+    if not texts:
+        raise ModelError("No target was named; name at least one, such as 'counts'.")
+    found = {}
+    for text in texts:
+        try:
+            name = parse_target_name(text)
+        except InputError as error:
+            raise ModelError(f"{error} The heads of {model.name} are: {_listed(model)}.") from error
+        found[text] = _find_target(model, name)
+    return found
+
+
+def _listed(model: Model) -> str:
+    return "; ".join(f"{head.name} {head.shape}: {head.kind}" for head in model.heads)
+
+
+# what a head must not be, or end in, for a kind of target
+_UNSUITED: dict[str, tuple[set[str], set[str]]] = {
+    "counts": ({"profile"}, {"Sigmoid", "Softmax"}),
+    **dict.fromkeys(
+        PROFILE_KINDS,
+        ({"counts"}, {"Elu", "Exp", "Relu", "Sigmoid", "Softmax", "Softplus", "Tanh"}),
+    ),
+    "logit": (set(), {"Sigmoid", "Softmax"}),
+    "output": (set(), set()),
+}
+
+
+def _check_suits(name: TargetName, head: Head) -> None:
+    kinds, ends = _UNSUITED[name.kind]
+    if head.kind in kinds:
+        raise ModelError(
+            f"Target {name.text!r}: head {head.name} {head.shape} looks like a {head.kind} head, "
+            f"of which '{name.kind}' makes no sense."
+        )
+    wrong = ends & set(head.ends_in)
+    if wrong:
+        raise ModelError(
+            f"Target {name.text!r}: head {head.name} ends in {', '.join(sorted(wrong))}, and "
+            "what comes before it cannot be told apart. Save the model without it, so that the "
+            "head gives logits."
+        )
+
+
+def _find_target(model: Model, name: TargetName) -> Target:
+    kind = _KINDS[name.kind]
+    head = _find_head(model, name)
+    if name.kind == "output":  # after the activation, which other targets leave out
+        head = replace(head, tensor=model.frozen.outputs[head.name], activation=None)
+    _check_suits(name, head)
+    columns = _columns(name, head)
+    return Target(name, head, make_seed(kind.scalar, columns), kind.version)
+
+
+def _find_head(model: Model, name: TargetName) -> Head:
+    kind, listed = _KINDS[name.kind].head, _listed(model)
+    if name.head is not None:
+        heads = [head for head in model.heads if head.name == name.head]
+        if not heads:
+            close = get_close_matches(name.head, [head.name for head in model.heads], n=1)
+            meant = f" Did you mean {close[0]!r}?" if close else ""
+            raise ModelError(
+                f"Target {name.text!r}: {model.name} has no head {name.head!r}.{meant} "
+                f"Its heads are: {listed}."
+            )
+    else:
+        heads = [head for head in model.heads if head.kind == kind]
+    if not heads:
+        raise ModelError(
+            f"Target {name.text!r} needs a {kind} head, and {model.name} has none. "
+            f"Its heads are: {listed}."
+        )
+    if len(heads) > 1:
+        options = ", ".join(repr(replace(name, head=head.name).text) for head in heads)
+        raise ModelError(
+            f"Target {name.text!r}: {model.name} has {len(heads)} {kind} heads; "
+            f"say which: {options}."
+        )
+    return heads[0]
+
+
+def _columns(name: TargetName, head: Head) -> Columns:
+    """The columns of a head that a target reads.
+
+    A profile head is (positions, strands), (strands, positions), the shorter axis being that of
+    the strands, or (positions,) alone; axes of length 1 do not count.
+
+    Raises
+    ------
+    ModelError
+        If there is no such unit or column, or if several tasks would be summed.
+    """
+    kind = _KINDS[name.kind]
+    where = f"Target {name.text!r}: head {head.name} {head.shape}"
+    axes = [size for size in head.shape if size != 1]
+    if None in axes:
+        raise ModelError(f"{where} is of open size. Save the model with fixed sizes.")
+    if kind.unit:
+        columns, word = Columns(math.prod(axes), index=name.index, together=True), "unit"
+    elif len(axes) > 2:
+        raise ModelError(
+            f"{where}: which axis holds positions cannot be told; a profile head is "
+            "(positions, strands) or (positions)."
+        )
+    else:
+        count, first = (1, True) if len(axes) < 2 else (min(axes), axes[0] < axes[1])
+        columns, word = Columns(count, first, name.index, kind.together), "column"
+    counted = f"{columns.count} {word}" + ("s" if columns.count > 1 else "")
+    if name.index is not None and name.index >= columns.count:
+        raise ModelError(f"{where} has {counted}, numbered from 0.")
+    if name.index is None and columns.count > MOST_STRANDS:
+        options = (repr(replace(name, index=i).text) for i in (0, columns.count - 1))
+        raise ModelError(
+            f"{where} has {counted}, more than the two strands of one task, and tasks are not "
+            f"summed. Name one of them: {' to '.join(options)}."
+        )
+    return columns

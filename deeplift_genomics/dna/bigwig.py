@@ -1,0 +1,133 @@
+"""bigWig files: values along the genome, under whatever names its contigs go by there."""
+
+from __future__ import annotations
+
+import logging
+import struct
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pyBigWig
+from numpy.typing import NDArray
+
+from deeplift_genomics.dna.fasta import match_contigs
+from deeplift_genomics.errors import InputError
+from deeplift_genomics.files.atomic import require_file
+from deeplift_genomics.files.first_look import first_look
+
+log = logging.getLogger(__name__)
+
+WHAT = "bigWig file"
+_MAGIC = 0x888FFC26
+_CONTIGS = 100  # of which a value is read in the first look
+
+
+class Track:
+    """One bigWig file, open."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = require_file(path, WHAT)
+        _check_header(self.path)
+        if problem := first_look(self.path, _look):
+            raise InputError(f"{WHAT} {path} is damaged: {problem}. Copy or make it again.")
+        try:
+            self._file = pyBigWig.open(str(path))
+            self.lengths: dict[str, int] = dict(self._file.chroms())
+        except RuntimeError as error:
+            raise InputError(f"{WHAT} {path} cannot be read: {error}") from error
+        self._contig_of: dict[str, str] = {}
+        self._beyond = 0
+
+    def __enter__(self) -> Track:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._file.close()
+
+    def find_contigs(self, names: Sequence[str]) -> None:
+        """Match the names that contigs are going to be asked by; a warning names those not there.
+
+        Raises
+        ------
+        InputError
+            If the file has none of them.
+        """
+        self._contig_of = match_contigs(names, self.lengths)
+        if names and not self._contig_of:
+            raise InputError(
+                f"{WHAT} {self.path} and the regions have no contig in common. The regions name "
+                f"{_some(names)}; the file has {_some(list(self.lengths))}. Are they of the same "
+                "genome assembly?"
+            )
+        absent = [name for name in names if name not in self._contig_of]
+        if absent:
+            log.warning("%s has no contig %s: zero there", self.path.name, _some(absent))
+
+    def values(self, chrom: str, start: int, width: int) -> NDArray[np.float32]:
+        """Values (width,) of [start, start + width), NaN where there are none."""
+        found = np.full(width, np.nan, np.float32)
+        contig = self._contig_of.get(chrom)
+        if contig is None:
+            return found
+        stop = min(start + width, self.lengths[contig])
+        self._beyond += stop < start + width
+        if start < stop:
+            try:
+                found[: stop - start] = self._file.values(contig, start, stop, numpy=True)
+            except RuntimeError as error:
+                raise InputError(
+                    f"{WHAT} {self.path} cannot be read at {contig}:{start}-{stop}: {error} "
+                    "Copy or make the file again."
+                ) from error
+        return found
+
+    def warn(self) -> None:
+        """Say if windows of the genome leave the file's contigs."""
+        if self._beyond:
+            log.warning(
+                "%d windows leave the contigs of %s (zero there): is it of the same genome "
+                "assembly as the FASTA?",
+                self._beyond,
+                self.path.name,
+            )
+
+
+def _look(path: Path) -> None:
+    """Read contigs and index, and of some contigs a value."""
+    track = pyBigWig.open(str(path))
+    for name in list(track.chroms())[:_CONTIGS]:
+        track.values(name, 0, 1)
+
+
+def _some(names: Sequence[str], number: int = 5) -> str:
+    more = f" and {len(names) - number} more" if len(names) > number else ""
+    return ", ".join(names[:number]) + more
+
+
+def _check_header(path: Path) -> None:
+    """Raise InputError if a file is no bigWig or ends before what its header points to.
+
+    libBigWig reads past the end of a file that was cut short, and takes the process down with it.
+    The header's layout: Kent et al. 2010, BigWig and BigBed, supplement.
+    """
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        head = file.read(64)
+        order = next((sign for sign in "<>" if head[:4] == struct.pack(f"{sign}I", _MAGIC)), None)
+        if order is None:
+            raise InputError(f"{path} is no {WHAT}: it does not begin as one does.")
+        zooms = b""
+        if len(head) == 64:
+            _, n_zooms, *offsets = struct.unpack(f"{order}HHQQQ", head[4:32])
+            offsets.append(struct.unpack(f"{order}Q", head[44:52])[0])
+            zooms = file.read(24 * n_zooms)
+            if len(zooms) == 24 * n_zooms:
+                for _, _, data, index in struct.iter_unpack(f"{order}IIQQ", zooms):
+                    offsets += [data, index]
+                if max(offsets) < size:
+                    return
+    raise InputError(f"{WHAT} {path} was cut short. Copy or make it again.")

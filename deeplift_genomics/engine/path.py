@@ -1,0 +1,129 @@
+"""The operations between the sequence and the explained tensors, and copies of the graph.
+
+An input of an operation is *live* if its value depends on the sequence. What depends on the shape
+of the sequence alone, or on controls, is not live.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from deeplift_genomics.graph.backend import tf
+from deeplift_genomics.graph.frozen import FrozenGraph
+
+# operations whose value follows from the shape of their input, never from its content
+SHAPE_ONLY = frozenset({"Shape", "ShapeN", "Size", "Rank", "ZerosLike", "OnesLike"})
+
+
+@dataclass(frozen=True)
+class PathOperation:
+    """An operation on the path, with the positions of its live inputs."""
+
+    name: str
+    type: str
+    live: tuple[int, ...]
+
+
+def live_path(frozen: FrozenGraph, source: str, sinks: Iterable[str]) -> list[PathOperation]:
+    """Operations between the tensors `source` and `sinks`, each after those it takes input from."""
+    graph = frozen.graph
+    start = graph.get_tensor_by_name(source).op
+    live: dict[str, bool] = {start.name: True}
+    entered: set[str] = set()
+    ordered: list[tf.Operation] = []
+    # depth first without recursion: deep models have thousands of operations in a row
+    stack = [(graph.get_tensor_by_name(sink).op, False) for sink in sinks]
+    while stack:
+        operation, inputs_done = stack.pop()
+        if operation.name in live:
+            continue
+        if not inputs_done:
+            if operation.name in entered:  # a loop in the graph: refused by the operations in it
+                continue
+            entered.add(operation.name)
+            stack.append((operation, True))
+            stack.extend((tensor.op, False) for tensor in operation.inputs)
+            continue
+        live[operation.name] = operation.type not in SHAPE_ONLY and any(
+            live.get(tensor.op.name, True) for tensor in operation.inputs
+        )
+        if live[operation.name]:
+            ordered.append(operation)
+    return [
+        PathOperation(
+            operation.name,
+            operation.type,
+            tuple(i for i, tensor in enumerate(operation.inputs) if live.get(tensor.op.name, True)),
+        )
+        for operation in ordered
+    ]
+
+
+def random_operations(frozen: FrozenGraph, sinks: Iterable[str]) -> list[tf.Operation]:
+    """Random operations that the tensors `sinks` depend on, whether or not the sequence does."""
+    waiting = [frozen.tensor(sink).op for sink in sinks]
+    seen = {operation.name for operation in waiting}
+    found = []
+    while waiting:
+        operation = waiting.pop()
+        if "Random" in operation.type or operation.type in ("Multinomial", "TruncatedNormal"):
+            found.append(operation)
+        for tensor in operation.inputs:
+            if tensor.op.name not in seen:
+                seen.add(tensor.op.name)
+                waiting.append(tensor.op)
+    return found
+
+
+class GraphCopy:
+    """The frozen graph evaluated on given inputs, inside the graph that is being built now.
+
+    `prefix` must be unique within a trace; `values` maps input names to tensors.
+    """
+
+    def __init__(self, frozen: FrozenGraph, values: Mapping[str, tf.Tensor], prefix: str) -> None:
+        # import_graph_def insists that all of input_map is used, and a head may ignore a control
+        used = {
+            name.split(":")[0].lstrip("^") for node in frozen.definition.node for name in node.input
+        }
+        input_map = {
+            frozen.inputs[name]: value
+            for name, value in values.items()
+            if frozen.inputs[name].split(":")[0] in used
+        }
+        self._graph = tf.compat.v1.get_default_graph()
+        with tf.name_scope(prefix) as scope:
+            tf.graph_util.import_graph_def(frozen.definition, input_map=input_map, name="graph")
+        self._scope = f"{scope}graph"
+        self._replaced = {frozen.inputs[name]: value for name, value in values.items()}
+
+    def operation(self, name: str) -> tf.Operation:
+        """This copy's operation of the frozen graph's name."""
+        return self._graph.get_operation_by_name(f"{self._scope}/{name}")
+
+    def tensor(self, name: str) -> tf.Tensor:
+        """This copy's tensor of the frozen graph's name."""
+        if name in self._replaced:
+            return self._replaced[name]
+        return self._graph.get_tensor_by_name(f"{self._scope}/{name}")
+
+
+def repeat_operation(operation: tf.Operation, inputs: Sequence[tf.Tensor]) -> list[tf.Tensor]:
+    """The outputs of the same operation on other inputs."""
+    definition = tf.compat.v1.GraphDef()
+    node = definition.node.add()
+    node.CopyFrom(operation.node_def)
+    del node.input[:]
+    input_map = {}
+    for i, tensor in enumerate(inputs):
+        placeholder = definition.node.add()
+        placeholder.name, placeholder.op = f"input_{i}", "Placeholder"
+        placeholder.attr["dtype"].type = tensor.dtype.as_datatype_enum
+        node.input.append(f"input_{i}")
+        input_map[f"input_{i}:0"] = tensor
+    node.name = "again"
+    outputs = [f"again:{i}" for i in range(len(operation.outputs))]
+    return tf.graph_util.import_graph_def(
+        definition, input_map=input_map, return_elements=outputs, name="again"
+    )

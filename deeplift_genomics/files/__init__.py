@@ -1,0 +1,4 @@
+"""Files on disk: written whole, sealed, and looked at before they are trusted.
+
+Knows nothing of genomics. Imports `errors` only.
+"""

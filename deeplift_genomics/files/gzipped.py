@@ -1,0 +1,99 @@
+"""Reading files that may be gzipped or bgzipped, told apart by their first bytes, not by name.
+
+A download cut short must never pass for a shorter file: gzip notices a cut inside a member, but
+bgzip files are a chain of members, so one cut between two of them still reads well. Those end with
+a known empty block, whose absence is the sign.
+"""
+
+import gzip
+import os
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from deeplift_genomics.errors import InputError
+from deeplift_genomics.files.atomic import require_file
+
+_GZIP = b"\x1f\x8b"
+_BGZIP_END = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")
+# (offset, bytes) that mark compressions we do not read
+_OTHERS = {
+    "bzip2": (4, b"1AY&SY"),
+    "xz": (0, b"\xfd7zXZ\x00"),
+    "zstd": (0, b"\x28\xb5\x2f\xfd"),
+    "zip": (0, b"PK\x03\x04"),
+}
+
+
+def is_gzipped(path: str | Path) -> bool:
+    """Whether the file begins with the two bytes that mark gzip (and so bgzip)."""
+    with Path(path).open("rb") as handle:
+        return handle.read(2) == _GZIP
+
+
+@contextmanager
+def open_bytes(path: str | Path, what: str) -> Iterator[BinaryIO]:
+    """Yield a binary handle on the text of a file that is plain, gzipped or bgzipped.
+
+    Parameters
+    ----------
+    path : str or Path
+    what : str
+        What the file is to its reader, to begin error messages with, as "Regions file".
+
+    Raises
+    ------
+    InputError
+        If the file is missing, cut short, damaged, or compressed in another way. Damage shows
+        only when it is reached, so the error may come while the handle is being read.
+    """
+    path = require_file(path, what)
+    try:
+        with path.open("rb") as raw:
+            _refuse_other_compression(raw, path, what)
+            if raw.read(2) != _GZIP:
+                raw.seek(0)
+                yield raw
+                return
+            _refuse_cut_bgzip(raw, path, what)
+            raw.seek(0)
+            with gzip.GzipFile(fileobj=raw, mode="rb") as handle:
+                yield cast(BinaryIO, handle)
+    except EOFError as error:
+        raise _cut_short(path, what) from error
+    except (gzip.BadGzipFile, zlib.error) as error:
+        raise InputError(
+            f"{what} {path} is a damaged gzip file ({error}). Fetch or make it again; "
+            f"`gzip -t` tells whether a copy is whole."
+        ) from error
+
+
+def _refuse_other_compression(raw: BinaryIO, path: Path, what: str) -> None:
+    head = raw.read(16)
+    raw.seek(0)
+    for kind, (offset, magic) in _OTHERS.items():
+        if head[offset:].startswith(magic):
+            raise InputError(
+                f"{what} {path} is compressed with {kind}, which is not read here. "
+                f"Expected plain text, gzip or bgzip: decompress it first."
+            )
+
+
+def _refuse_cut_bgzip(raw: BinaryIO, path: Path, what: str) -> None:
+    raw.seek(0)
+    head = raw.read(18)
+    is_bgzip = len(head) == 18 and bool(head[3] & 4) and head[12:14] == b"BC"
+    if not is_bgzip:
+        return
+    raw.seek(max(0, raw.seek(0, os.SEEK_END) - len(_BGZIP_END)))
+    if raw.read() != _BGZIP_END:
+        raise _cut_short(path, what)
+
+
+def _cut_short(path: Path, what: str) -> InputError:
+    return InputError(
+        f"{what} {path} is cut short: its gzip data end before they should. "
+        f"Fetch or make it again; `gzip -t` tells whether a copy is whole."
+    )

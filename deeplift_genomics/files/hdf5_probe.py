@@ -1,0 +1,70 @@
+"""What is looked at first in an HDF5 file: all that is no score.
+
+Names, types, shapes, attributes, texts, the places of chunks, and the first of them.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import h5py
+import numpy as np
+
+from deeplift_genomics.errors import InputError
+from deeplift_genomics.files.first_look import first_look
+
+_PACKED = 1100  # deflate packs no more than 1032 bytes into one
+_SMALL = 1 << 20  # bytes that a dataset may claim in any case
+_ROWS = 1 << 14  # texts decoded at a time
+
+
+def probe(path: Path) -> None:
+    """Return if the file's structure can be read.
+
+    Raises
+    ------
+    InputError
+        If it cannot, or if a dataset claims more bytes than the file can hold.
+    """
+    problem = first_look(path, _look)
+    if not problem:
+        return
+    if "truncated" in problem:
+        what = "cut short"
+    elif "signature not found" in problem:
+        what = "not HDF5"
+    else:
+        what = f"damaged, or not made by this package: {problem}"
+    raise InputError(
+        f"{path} is {what}. Delete it and run again; only what depends on it is remade."
+    )
+
+
+def _look(path: Path) -> None:
+    size = path.stat().st_size
+    with h5py.File(path, "r") as file:
+        _visit(file, size)
+        file.visititems(lambda _, item: _visit(item, size))
+
+
+def _visit(item: h5py.Group | h5py.Dataset | h5py.Datatype, file_size: int) -> None:
+    for value in item.attrs.values():
+        str(value)
+    if not isinstance(item, h5py.Dataset):
+        return
+    if item.chunks:
+        item.id.get_num_chunks()
+        item.id.chunk_iter(lambda _: None)
+    if h5py.check_string_dtype(item.dtype):
+        if item.size > file_size:
+            raise ValueError(f"{item.name} claims {item.size} texts")
+        if item.shape:
+            for row in range(0, item.shape[0], _ROWS):
+                item.asstr()[row : row + _ROWS]
+    elif item.dtype.hasobject:
+        raise ValueError(f"{item.name} holds objects")
+    elif item.nbytes > _PACKED * item.id.get_storage_size() + _SMALL:
+        raise ValueError(f"{item.name} claims {item.nbytes} bytes, more than the file can hold")
+    elif item.size and item.shape:
+        rows = item.chunks[0] if item.chunks else 1
+        np.asarray(item[:rows])

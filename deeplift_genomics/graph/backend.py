@@ -1,0 +1,52 @@
+"""DeepLIFT on the frozen TensorFlow graph.
+
+Whatever needs TensorFlow or Keras takes `tf` and `keras` from here, where they are imported
+quietly, and with a word on what to install where they are missing.
+"""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from deeplift_genomics.errors import ModelError
+
+
+@contextmanager
+def _native_stderr_closed() -> Iterator[None]:
+    """Drop what libraries write past Python: TensorFlow's greetings obey no log level."""
+    sys.stderr.flush()
+    kept = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
+
+
+# let XLA write several arrays in one pass over those they are made from, unless told otherwise; an
+# XLA that does not know this option ignores it
+os.environ.setdefault(
+    "XLA_FLAGS", "--xla_backend_extra_options=xla_cpu_use_multi_output_fusion=true"
+)
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+if os.environ["KERAS_BACKEND"] != "tensorflow":
+    raise ModelError(
+        f"KERAS_BACKEND is {os.environ['KERAS_BACKEND']!r}; DeepLIFT works on the TensorFlow "
+        "graph. Unset KERAS_BACKEND, or set it to 'tensorflow'."
+    )
+try:
+    with _native_stderr_closed():
+        import keras
+        import tensorflow as tf
+except ImportError as error:
+    raise ModelError(
+        f"TensorFlow is needed for this step and cannot be imported ({error}). Install it: "
+        "pip install 'deeplift-genomics[cpu]' or 'deeplift-genomics[gpu]'."
+    ) from error
+
+__all__ = ["keras", "tf"]

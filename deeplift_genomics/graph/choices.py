@@ -1,0 +1,176 @@
+"""Choices by a condition that depends on the sequence, as arithmetic that the rules can take.
+
+A choice is an elementwise function where its condition and both of its branches are elementwise
+functions of one tensor, as in ReLU with a threshold, hard shrink, or a function written in pieces.
+It becomes where(c, a, b) = c a + (1 - c) b, its condition c numbers of 0 and 1: x > k is
+max(sign(x - k), 0). Whatever is complete for a function of one variable has the multiplier
+(y - y0) / (x - x0), so the rules for products, sums and signs together are Rescale of the whole.
+
+A choice by `IsNan`, `IsFinite` or `IsInf` of z is the branch of a finite z, plus 0 z: with any
+other z the result is NaN, which no scores come from.
+
+All other choices stay, and are refused: they pick one tensor or another by the sequence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from deeplift_genomics.graph.backend import tf
+from deeplift_genomics.graph.definitions import Written, replace_operations
+
+# operations whose output at a place depends on their inputs at that place
+ELEMENTWISE = frozenset(
+    {
+        "Abs", "Add", "AddV2", "Asinh", "Atan", "Cast", "Cos", "Elu", "Erf", "Erfc", "Exp", "Expm1",
+        "Identity", "LeakyRelu", "Log", "Log1p", "Maximum", "Minimum", "Mul", "Neg", "Pow",
+        "RealDiv", "Reciprocal", "Relu", "Relu6", "Rsqrt", "Select", "SelectV2", "Selu", "Sigmoid",
+        "Sign", "Sin", "Softplus", "Softsign", "Sqrt", "Square", "SquaredDifference", "Sub", "Tanh",
+    }
+)  # fmt: skip
+
+Numbers = Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
+
+
+def _above(x: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
+    return tf.nn.relu(tf.sign(x - y))
+
+
+# conditions as numbers of 0 and 1
+COMPARISONS: dict[str, Numbers] = {
+    "Equal": lambda x, y: 1 - tf.square(tf.sign(x - y)),
+    "Greater": _above,
+    "GreaterEqual": lambda x, y: 1 - _above(y, x),
+    "Less": lambda x, y: _above(y, x),
+    "LessEqual": lambda x, y: 1 - _above(x, y),
+    "NotEqual": lambda x, y: tf.square(tf.sign(x - y)),
+}
+LOGIC: dict[str, Callable[..., tf.Tensor]] = {
+    "Identity": lambda a: a,
+    "LogicalAnd": lambda a, b: a * b,
+    "LogicalNot": lambda a: 1 - a,
+    "LogicalOr": lambda a, b: a + b - a * b,
+}
+# the branch of a choice, as the position of its input, that is taken where z is finite
+GUARDS = {"IsFinite": 1, "IsInf": 2, "IsNan": 2}
+
+
+def write_out_choices(definition: Any) -> Any:
+    """A graph in which elementwise choices are arithmetic, and guards against NaN are gone."""
+    for kind, write in (("Select", _choice), ("SelectV2", _choice), ("Cast", _cast)):
+        definition = replace_operations(definition, kind, write)
+    return definition
+
+
+def _choice(operation: tf.Operation) -> Written | None:
+    condition, a, b = operation.inputs
+    if not a.dtype.is_floating:
+        return None
+    if operation.type == "Select" and condition.shape.rank != a.shape.rank:
+        return None
+    guard = condition.op
+    while guard.type in ("Identity", "LogicalNot") and guard.inputs[0].dtype == tf.bool:
+        if guard.type == "LogicalNot":
+            return _arithmetic(condition, a, b)
+        guard = guard.inputs[0].op
+    if guard.type in GUARDS:
+        z, branch = guard.inputs[0], operation.inputs[GUARDS[guard.type]]
+        same = z.dtype == branch.dtype
+        return (lambda z, branch: branch + 0 * z, [z, branch]) if same else None
+    return _arithmetic(condition, a, b)
+
+
+def _arithmetic(condition: tf.Tensor, a: tf.Tensor, b: tf.Tensor) -> Written | None:
+    operands = _operands(condition)
+    if operands is None or _depends_on_one_tensor([condition, a, b]) is None:
+        return None
+    if any(tensor.dtype != a.dtype for tensor in operands):
+        return None
+
+    def chosen(a: tf.Tensor, b: tf.Tensor, *values: tf.Tensor) -> tf.Tensor:
+        c = _as_numbers(condition, iter(values))
+        return c * a + (1 - c) * b
+
+    return chosen, [a, b, *operands]
+
+
+def _cast(operation: tf.Operation) -> Written | None:
+    """A condition taken for a number."""
+    condition, dtype = operation.inputs[0], operation.outputs[0].dtype
+    if condition.dtype != tf.bool or not dtype.is_floating:
+        return None
+    operands = _operands(condition)
+    if operands is None or _depends_on_one_tensor([condition]) is None:
+        return None
+    return lambda *values: tf.cast(_as_numbers(condition, iter(values)), dtype), operands
+
+
+def _operands(condition: tf.Tensor) -> list[tf.Tensor] | None:
+    """What a condition compares, in order; None where it is no comparison of real numbers."""
+    operation = condition.op
+    if operation.type in COMPARISONS:
+        real = all(tensor.dtype.is_floating for tensor in operation.inputs)
+        return list(operation.inputs) if real else None
+    if operation.type not in LOGIC:
+        return None
+    found = []
+    for tensor in operation.inputs:
+        operands = _operands(tensor)
+        if operands is None:
+            return None
+        found += operands
+    return found
+
+
+def _as_numbers(condition: tf.Tensor, values: Iterator[tf.Tensor]) -> tf.Tensor:
+    """The condition of those values in place of `_operands`."""
+    operation = condition.op
+    if operation.type in COMPARISONS:
+        x, y = next(values), next(values)
+        return COMPARISONS[operation.type](x, y)
+    return LOGIC[operation.type](*(_as_numbers(tensor, values) for tensor in operation.inputs))
+
+
+def _depends_on_one_tensor(ends: Sequence[tf.Tensor]) -> tf.Tensor | None:
+    """The tensor that all of these are elementwise functions of, if there is one."""
+    visited = _reached(ends, None)
+    for candidate in visited.values():
+        if candidate.dtype.is_floating and set(_sources(ends, candidate)) == {candidate.name}:
+            return candidate
+    return None
+
+
+def _sources(ends: Sequence[tf.Tensor], stop: tf.Tensor) -> list[str]:
+    """Names of the tensors on which these depend, through elementwise operations only."""
+    reached = _reached(ends, stop.name)
+    return [
+        name
+        for name, tensor in reached.items()
+        if name == stop.name or not (_passes(tensor.op) or _is_constant(tensor))
+    ]
+
+
+def _reached(ends: Sequence[tf.Tensor], stop: str | None) -> dict[str, tf.Tensor]:
+    """The tensors met on the way back through elementwise operations, up to `stop`."""
+    found: dict[str, tf.Tensor] = {}
+    waiting = list(ends)
+    while waiting:
+        tensor = waiting.pop(0)
+        if tensor.name in found:
+            continue
+        found[tensor.name] = tensor
+        if tensor.name != stop and _passes(tensor.op):
+            waiting.extend(tensor.op.inputs)
+    return found
+
+
+def _passes(operation: tf.Operation) -> bool:
+    return operation.type in ELEMENTWISE | set(COMPARISONS) | set(LOGIC)
+
+
+def _is_constant(tensor: tf.Tensor) -> bool:
+    operation = tensor.op
+    if operation.type == "Fill":  # of a shape that may be open
+        return _is_constant(operation.inputs[1])
+    return operation.type in ("OnesLike", "ZerosLike") or tf.get_static_value(tensor) is not None

@@ -1,0 +1,161 @@
+"""A model frozen to constants and operations.
+
+This module and `engine.path` are the only ones that know how TensorFlow stores a graph.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
+
+from deeplift_genomics.errors import UnsupportedOperationError
+from deeplift_genomics.graph.backend import tf
+from deeplift_genomics.graph.choices import write_out_choices
+from deeplift_genomics.graph.rewrites import (
+    name_logsumexp,
+    to_float64,
+    unfuse_normalisation,
+    ungroup_convolutions,
+)
+from deeplift_genomics.graph.speedups import dilate_natively, emit_several_positions
+
+# operations that only move numbers about
+MOVING = frozenset(
+    {
+        "Cast", "ConcatV2", "ExpandDims", "Identity", "Pack", "Reshape", "ReverseV2", "Slice",
+        "Squeeze", "StridedSlice", "Transpose",
+    }
+)  # fmt: skip
+
+AVERAGING = frozenset({"AddN", "AddV2", "Mean", "RealDiv"})
+
+
+@dataclass(frozen=True)
+class FrozenGraph:
+    """A model as constants and operations.
+
+    `inputs` and `outputs` map names to tensor names (``"operation:0"``), in signature order;
+    `layers` are the names that the model's own author gave to its parts, if known.
+    """
+
+    definition: Any
+    inputs: dict[str, str]
+    outputs: dict[str, str]
+    layers: frozenset[str] = frozenset()
+
+    @cached_property
+    def graph(self) -> tf.Graph:
+        """The graph for looking at, with unknown batch size."""
+        graph = tf.Graph()
+        with graph.as_default():
+            tf.graph_util.import_graph_def(self.definition, name="")
+        return graph
+
+    def in_float64(self) -> FrozenGraph:
+        """The same graph, all of it in double precision.
+
+        Raises
+        ------
+        UnsupportedOperationError
+            If TensorFlow has an operation in single precision only.
+        """
+        double = replace(self, definition=to_float64(self.definition))
+        try:
+            _ = double.graph
+        except ValueError as error:
+            reason = " ".join(str(error).split())
+            raise UnsupportedOperationError(
+                f"The model cannot be computed in double precision: {reason[:300]}. Leave float64 "
+                "out."
+            ) from error
+        return double
+
+    def made_faster(self) -> FrozenGraph:
+        """The same graph with some convolutions written as TensorFlow runs them faster."""
+        return replace(self, definition=emit_several_positions(dilate_natively(self.definition)))
+
+    def tensor(self, name: str) -> tf.Tensor:
+        """The symbolic tensor of that name, for its shape, type and producer."""
+        return self.graph.get_tensor_by_name(name)
+
+    def ends_in(self, tensor: tf.Tensor) -> tuple[str, ...]:
+        """Types of the last operations before a tensor that do more than move or average."""
+        found: set[str] = set()
+        waiting, seen = [tensor.op], {tensor.op.name}
+        while waiting:
+            operation = waiting.pop()
+            averages = operation.type in AVERAGING or (
+                operation.type == "Mul" and any(i.op.type == "Const" for i in operation.inputs)
+            )
+            if operation.type not in MOVING and not averages:
+                if operation.type != "Const":
+                    found.add(operation.type)
+                continue
+            for source in operation.inputs:
+                if source.dtype.is_floating and source.op.name not in seen:
+                    seen.add(source.op.name)
+                    waiting.append(source.op)
+        return tuple(sorted(found))
+
+    def layer_of(self, operation: str) -> str:
+        """The layer an operation belongs to, by its scopes: ``model_1/conv_1/Relu`` -> ``conv``.
+
+        Tracing may add a number to the name of a layer. Of a layer in a model within the model, or
+        of another layer, both are named: ``block_1/norm``.
+        """
+        scopes = operation.split("/")
+        found = []
+        for scope in scopes[:-1]:
+            names = [name for name in (scope, re.sub(r"_\d+$", "", scope)) if name in self.layers]
+            if names and names[0] not in found:
+                found.append(names[0])
+        if found:
+            return "/".join(found)
+        return scopes[1] if len(scopes) > 2 else scopes[0]
+
+
+def freeze(
+    function: Callable[..., Sequence[Any]],
+    inputs: Mapping[str, tf.TensorSpec],
+    names: Sequence[str],
+    layers: Iterable[str] = (),
+) -> FrozenGraph:
+    """Freeze a function of tensors.
+
+    Parameters
+    ----------
+    function
+        Called with one tensor per input, in order; returns one tensor per name in `names`.
+    inputs
+        Input name -> its shape (batch first, unknown) and type.
+    names
+        Names of the outputs.
+    layers
+        Names of the model's layers, for messages.
+    """
+    traced = tf.function(lambda *tensors: tuple(function(*tensors)), autograph=False)
+    eager = tf.config.functions_run_eagerly()
+    # functions within layers, such as those that Keras compiles for grouped convolutions, become
+    # part of the graph and not one operation of it
+    tf.config.run_functions_eagerly(True)
+    try:
+        concrete = traced.get_concrete_function(*inputs.values())
+    finally:
+        tf.config.run_functions_eagerly(eager)
+    frozen = convert_variables_to_constants_v2(concrete, lower_control_flow=False)
+    definition = frozen.graph.as_graph_def()
+    for rewrite in (
+        unfuse_normalisation, name_logsumexp, ungroup_convolutions, write_out_choices
+    ):  # fmt: skip
+        definition = rewrite(definition)
+    return FrozenGraph(
+        definition,
+        {name: tensor.name for name, tensor in zip(inputs, frozen.inputs, strict=True)},
+        {name: tensor.name for name, tensor in zip(names, frozen.outputs, strict=True)},
+        frozenset(layers),
+    )

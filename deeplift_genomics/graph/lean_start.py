@@ -1,0 +1,23 @@
+"""TensorFlow and Keras without the packages that they import in case they are there.
+
+Keras looks for pandas, scikit-learn, matplotlib and SciPy, which are installed for other steps.
+Scoring uses none of them; without them a job starts a second sooner and takes 120 MB less.
+"""
+
+import sys
+from importlib import import_module
+
+OPTIONAL = ("matplotlib", "pandas", "scipy", "sklearn")
+
+
+def start_engine() -> None:
+    """Import TensorFlow; afterwards the packages left out can be imported as ever."""
+    hidden = [name for name in OPTIONAL if name not in sys.modules]
+    # to Python, a module that is None is one that is not installed
+    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]
+    try:
+        import_module("deeplift_genomics.graph.backend")
+    finally:
+        for name in hidden:
+            if sys.modules[name] is None:
+                del sys.modules[name]

@@ -1,0 +1,78 @@
+"""Trained models: loading, and what their inputs and heads are.
+
+A `Model` is a frozen graph with one sequence input, any number of controls, and named heads. Which
+is which follows from shapes and names; `check` shows what was found.
+"""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+from deeplift_genomics.errors import ModelError
+from deeplift_genomics.files.atomic import require_file
+from deeplift_genomics.models.files import model_digest
+from deeplift_genomics.models.freezing import from_keras, from_signature
+from deeplift_genomics.models.keras_files import load_keras
+from deeplift_genomics.models.lambda_layers import check_given
+from deeplift_genomics.models.model import Model
+from deeplift_genomics.models.options import LoadOptions
+from deeplift_genomics.models.saved_model import load_signature
+from deeplift_genomics.settings.model_names import model_paths
+
+log = logging.getLogger(__name__)
+
+_SUFFIXES = (".keras", ".h5", ".hdf5")
+_NO_OPTIONS = LoadOptions()
+
+
+def load_model(path: str | Path, options: LoadOptions = _NO_OPTIONS) -> Model:
+    """Load a trained model.
+
+    Losses and metrics are not needed: the model is loaded without them.
+
+    Parameters
+    ----------
+    path
+        A ``.keras`` file, an ``.h5`` file of Keras 1, 2 or 3, a SavedModel folder, or
+        ``architecture.json+weights.h5`` for the two files of an architecture and its weights.
+    options
+        What is allowed and given for Lambda layers and for layers of the user's own.
+
+    Raises
+    ------
+    InputError
+        If there is no such file.
+    ModelError
+        If it is no model, cannot be loaded, needs what `options` do not give, or has no input of
+        shape (L, 4), (4, L) or (L, 4, 1).
+    """
+    paths = model_paths(path)
+    if len(paths) == 1 and paths[0].is_dir():
+        return _load_folder(paths[0], options)
+    for item in paths:
+        require_file(item, "model file")
+    suffix = paths[0].suffix
+    if len(paths) == 1 and suffix not in _SUFFIXES:
+        raise ModelError(
+            f"{path} is not known to be a model: its name ends in {suffix or 'nothing'!r}, "
+            "expected .keras, .h5 or .hdf5, a SavedModel folder, or architecture.json+weights.h5."
+        )
+    model = load_keras(paths, str(path), options)
+    return from_keras(model, "+".join(item.name for item in paths), model_digest(path))
+
+
+def _load_folder(path: Path, options: LoadOptions) -> Model:
+    check_given(str(path), [], options.lambdas)  # a SavedModel holds graphs, and no Python code
+    loaded, signature = load_signature(path)
+    # "." gets a name; a link keeps its own, whatever it leads to
+    model = from_signature(signature, path.absolute(), model_digest(path))
+    del loaded  # its variables had to live until the graph was frozen
+    return model
+
+
+def runtime_versions() -> dict[str, str]:
+    """Versions of what computes the scores."""
+    from deeplift_genomics.graph.backend import keras, tf
+
+    return {"tensorflow_version": tf.__version__, "keras_version": keras.__version__}

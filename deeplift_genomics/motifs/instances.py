@@ -1,0 +1,125 @@
+"""Instances: where in the genome the seqlets of each pattern lie, as BED."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from deeplift_genomics.dna.sequence import codes_of, decode
+from deeplift_genomics.errors import InputError
+from deeplift_genomics.files.atomic import atomic_path
+from deeplift_genomics.files.hdf5 import open_typed, read_attributes
+from deeplift_genomics.motifs.patterns import Pattern, read_motif_attributes, read_motifs
+from deeplift_genomics.scores.file import SCORE_LAYOUT
+
+log = logging.getLogger(__name__)
+
+COLUMNS = (
+    "chrom",
+    "start",
+    "end",
+    "pattern",
+    "score",
+    "strand",
+    "region",
+    "contribution",
+    "sequence",
+)
+# attributes in which a motif file and the score file it was made from are the same
+_SHARED = ("model_digest", "fasta_digest", "regions_digest", "head", "target", "window_length")
+
+
+def write_instances(motifs_path: str | Path, scores_path: str | Path, output: str | Path) -> int:
+    """Write every seqlet of every pattern as a line of BED and return their number.
+
+    The columns, tab-separated, are named in the first line, a comment: chrom, start and end of
+    the seqlet (0-based, half-open); the pattern; score, 0 to 1000, the size of the contribution
+    relative to the largest in the file; the strand on which the sequence reads as the pattern
+    does; the region's name; the sum of contributions over the seqlet (6 significant digits);
+    the sequence on that strand. Lines are sorted by chrom (as text), start, end, pattern, strand.
+    A seqlet that overlapping regions share has a line for each of them.
+
+    Raises
+    ------
+    InputError
+        If a file is missing, cut short or of another type, or if the motifs were not found in
+        this score file.
+    """
+    patterns = read_motifs(motifs_path)
+    attributes = read_motif_attributes(motifs_path)
+    with open_typed(scores_path, "scores", SCORE_LAYOUT) as file:
+        _check_same_run(attributes, read_attributes(file), len(file["target"]), scores_path)
+        places = {
+            "chrom": file["coords_chrom"].asstr()[:],
+            "start": file["coords_start"][:],
+            "name": file["name"].asstr()[:],
+        }
+    _check_rows(patterns, len(places["start"]), motifs_path)
+    largest = max((float(np.abs(pattern.contribution).max()) for pattern in patterns), default=0.0)
+    rows: list[tuple] = []
+    for pattern in tqdm(patterns, desc="instances", disable=None):
+        rows.extend(_rows(pattern, places, largest))
+    rows.sort(key=lambda row: (row[:4], row[5:]))
+    with atomic_path(output) as temporary, temporary.open("w", encoding="utf-8") as handle:
+        handle.write("#" + "\t".join(COLUMNS) + "\n")
+        handle.writelines("\t".join(map(str, row)) + "\n" for row in rows)
+    log.info("%s: %d instances of %d patterns", output, len(rows), len(patterns))
+    return len(rows)
+
+
+def _check_same_run(
+    motifs: dict[str, Any], scores: dict[str, Any], n: int, scores_path: str | Path
+) -> None:
+    differing = [
+        f"{key} is {motifs.get(key)!r} in one and {scores.get(key)!r} in the other"
+        for key in _SHARED
+        if motifs.get(key) != scores.get(key)
+    ]
+    if motifs.get("n_windows") != n:
+        differing.append(f"{motifs.get('n_windows')} windows in one and {n} in the other")
+    if differing:
+        raise InputError(
+            f"The motifs were not found in {scores_path}: {differing[0]}. "
+            "Give the score file that the motifs were made from, or make the motifs again."
+        )
+
+
+def _check_rows(patterns: list[Pattern], n: int, motifs_path: str | Path) -> None:
+    for pattern in patterns:
+        if pattern.row.min() < 0 or pattern.row.max() >= n:
+            raise InputError(
+                f"{motifs_path} is damaged: seqlets of {pattern.name} lie in rows that the "
+                f"{n} windows of the score file have not. Delete it and run again."
+            )
+
+
+def _rows(pattern: Pattern, places: dict[str, NDArray], largest: float) -> list[tuple]:
+    """One tuple per seqlet in the order of `COLUMNS`."""
+    offset = places["start"][pattern.row]  # seqlet positions count from the window's first base
+    return [
+        (
+            places["chrom"][row],
+            int(start),
+            int(end),
+            pattern.name,
+            round(1000 * abs(contribution) / largest) if largest else 0,
+            "-" if is_revcomp else "+",
+            places["name"][row],
+            f"{contribution:.6g}",
+            decode(codes),
+        )
+        for row, start, end, is_revcomp, contribution, codes in zip(
+            pattern.row,
+            pattern.start + offset,
+            pattern.end + offset,
+            pattern.is_revcomp,
+            pattern.contribution.tolist(),
+            codes_of(pattern.sequence),
+            strict=True,
+        )
+    ]

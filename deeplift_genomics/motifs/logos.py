@@ -1,0 +1,115 @@
+"""Logos: the patterns of a motif file drawn as sequence logos, in PNG and SVG."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from deeplift_genomics.dna.sequence import ALPHABET
+from deeplift_genomics.files.atomic import atomic_folder
+from deeplift_genomics.motifs.patterns import Pattern, read_motifs, trimmed
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+log = logging.getLogger(__name__)
+
+COLOURS = {"A": "#109648", "C": "#255c99", "G": "#f7a325", "T": "#d62839"}
+FLANK = 2  # bases drawn on either side of the pattern's core
+INCHES_PER_BASE, MARGIN, HEIGHT = 0.22, 0.8, 1.8
+DOTS_PER_INCH = 150
+NAMES = re.compile(r"(pos|neg)_\d+\.(cwm|hcwm|pfm)\.(fwd|rc)\.(png|svg)")
+# Without these, file names inside an SVG and the time of writing would differ from run to run.
+_STYLE: dict[Any, Any] = {
+    "svg.hashsalt": "deeplift_genomics",
+    "svg.fonttype": "path",
+    "font.family": "DejaVu Sans",
+    "font.size": 8,
+}
+_METADATA = {"svg": {"Date": None, "Creator": None}, "png": {"Software": None}}
+
+
+def draw_logos(motifs_path: str | Path, output_folder: str | Path) -> list[str]:
+    """Draw every pattern and return the names of the files, in the order of the patterns.
+
+    For each pattern the CWM, the hypothetical CWM (hcwm) and the PFM in bits (pfm), forward (fwd)
+    and reverse complement (rc), as ``{pattern}.{cwm|hcwm|pfm}.{fwd|rc}.{png|svg}``; the core of
+    the pattern with 2 bases on either side (`patterns.trimmed`). A folder of earlier logos is
+    replaced as a whole, and empty where there is no pattern; a folder that holds anything else is
+    refused. The same motif file gives the same bytes.
+
+    Raises
+    ------
+    InputError
+        If the motif file is missing, cut short or of another type, or the folder cannot be
+        made or holds anything but logos.
+    """
+    from matplotlib import style
+
+    patterns = read_motifs(motifs_path)
+    names: list[str] = []
+    # a matplotlibrc of the user's, or in the current folder, would change the figures
+    plain = style.context(_STYLE, after_reset=True)
+    with atomic_folder(output_folder, NAMES) as folder, plain:
+        for pattern in tqdm(patterns, desc="logos", disable=None):
+            for name, heights, unit in _logos(pattern):
+                figure = draw(heights, unit)
+                for suffix, metadata in _METADATA.items():
+                    names.append(f"{name}.{suffix}")
+                    figure.savefig(folder / names[-1], metadata=metadata)
+    log.info("%s: %d files for %d patterns", output_folder, len(names), len(patterns))
+    return names
+
+
+def _logos(pattern: Pattern) -> Iterator[tuple[str, NDArray[np.float64], str]]:
+    """Name, letter heights (W, 4) and axis label of the six logos of a pattern."""
+    core = trimmed(pattern, flank=FLANK)
+    bits = core.ppm * core.information_content()[:, None]
+    for kind, heights, unit in (
+        ("cwm", core.cwm, "contribution"),
+        ("hcwm", core.hypothetical_cwm, "hypothetical\ncontribution"),
+        ("pfm", bits, "bits"),
+    ):
+        yield f"{pattern.name}.{kind}.fwd", heights, unit
+        yield f"{pattern.name}.{kind}.rc", heights[::-1, ::-1], unit
+
+
+def draw(heights: NDArray[np.float64], unit: str) -> Figure:
+    """A figure with the logo of letter heights (W, 4); letters below zero hang from the axis.
+
+    The figure is pyplot's no more than any list is: it goes when it is no longer used.
+    """
+    import logomaker
+    import pandas
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    width = len(heights)
+    figure = Figure(
+        figsize=(MARGIN + INCHES_PER_BASE * width, HEIGHT), dpi=DOTS_PER_INCH, layout="constrained"
+    )
+    FigureCanvasAgg(figure)
+    axes = figure.add_subplot()
+    logomaker.Logo(
+        pandas.DataFrame(heights, columns=list(ALPHABET)),
+        ax=axes,
+        color_scheme=COLOURS,
+        flip_below=False,
+        show_spines=False,
+    )
+    axes.spines["left"].set_visible(True)
+    axes.axhline(0, color="black", linewidth=0.5)
+    axes.set_xticks(range(4, width, 5), labels=[str(base + 1) for base in range(4, width, 5)])
+    axes.tick_params(length=2)
+    axes.set_ylabel(unit)
+    if unit == "bits":
+        axes.set_ylim(0, 2)
+        axes.set_yticks([0, 1, 2])
+    return figure

@@ -1,0 +1,187 @@
+"""Patterns: what TF-MoDISco found, read from a motif file.
+
+A motif file (``deeplift_genomics_type = "motifs"``) has the layout that modisco-lite writes
+(``pos_patterns/pattern_0/{sequence,contrib_scores,hypothetical_contribs,seqlets/...}``), so that
+``modisco report``, ``modisco meme`` and Fi-NeMo read it. ``example_idx`` is the row of the score
+file; seqlet starts in the file count from the central window, which begins ``window_offset`` bases
+into the score file's window. `read_motifs` adds that offset.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import h5py
+import numpy as np
+from numpy.typing import NDArray
+
+from deeplift_genomics.dna.sequence import ALPHABET
+from deeplift_genomics.errors import InputError
+from deeplift_genomics.files.hdf5 import (
+    Layout,
+    check_layout,
+    open_typed,
+    read_attributes,
+    subgroup,
+    whole_number,
+)
+
+GROUPS = {1: "pos_patterns", -1: "neg_patterns"}  # sign -> name of the group in the file
+_MATRICES = ("sequence", "contrib_scores", "hypothetical_contribs")
+_LAYOUT: Layout = {  # W bases, n seqlets
+    **dict.fromkeys(_MATRICES, ("number", "W4")),
+    **{f"seqlets/{name}": ("number", "nW4") for name in ("sequence", "contrib_scores")},
+    **{f"seqlets/{name}": ("integer", "n") for name in ("example_idx", "start", "end")},
+    "seqlets/is_revcomp": ("truth", "n"),
+}
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A motif: n seqlets aligned over W bases.
+
+    `name` is ``pos_0``, ``neg_0``, ...; `sign` 1 or -1. `ppm` (W, 4) base frequencies, `cwm` and
+    `hypothetical_cwm` (W, 4) mean contributions. Per seqlet: `row` in the score file, `start` and
+    `end` within the score file's window (0-based, half-open), `is_revcomp` (True: the seqlet lies
+    on the minus strand when the pattern is read left to right), `sequence` (n, W, 4) int8 one-hot
+    and `contribution` (n,), the sum over the seqlet, both as the pattern is read.
+    """
+
+    name: str
+    sign: int
+    ppm: NDArray[np.float64]
+    cwm: NDArray[np.float64]
+    hypothetical_cwm: NDArray[np.float64]
+    row: NDArray[np.int64]
+    start: NDArray[np.int64]
+    end: NDArray[np.int64]
+    is_revcomp: NDArray[np.bool_]
+    sequence: NDArray[np.int8]
+    contribution: NDArray[np.float64]
+
+    def __len__(self) -> int:
+        """Length W of the pattern, bp."""
+        return len(self.ppm)
+
+    @property
+    def n_seqlets(self) -> int:
+        """Number of seqlets."""
+        return len(self.row)
+
+    @property
+    def mean_contribution(self) -> float:
+        """Mean over the seqlets of the sum of contributions in the seqlet."""
+        return float(self.contribution.mean())
+
+    @property
+    def consensus(self) -> str:
+        """Most frequent bases of the core (see `trimmed`), without flanks.
+
+        Upper case where the position carries at least 1 bit, lower case from 0.25 bit, else ``n``.
+        """
+        core = trimmed(self, flank=0)
+        return "".join(
+            "n" if bits < 0.25 else ALPHABET[base] if bits >= 1 else ALPHABET[base].lower()
+            for base, bits in zip(core.ppm.argmax(axis=1), core.information_content(), strict=True)
+        )
+
+    def information_content(self) -> NDArray[np.float64]:
+        """Information content of the base frequencies, (W,), bits, from 0 to 2.
+
+        2 + sum_b p_b log2 p_b, against equal base frequencies and with no correction for few
+        sequences (Schneider and Stephens 1990). Over the whole pattern; use it on `trimmed` for
+        the core.
+        """
+        logarithm = np.log2(self.ppm, out=np.zeros_like(self.ppm), where=self.ppm > 0)
+        return 2 + (self.ppm * logarithm).sum(axis=1)
+
+
+def trimmed(pattern: Pattern, threshold: float = 0.3, flank: int = 2) -> Pattern:
+    """The core of a pattern by contribution, with up to `flank` bases on either side.
+
+    The core runs from the first to the last position whose sum of \\|CWM\\| over the bases reaches
+    `threshold` times the largest such sum; 0.3 and 2 are what ``modisco report`` uses. Matrices,
+    seqlet sequences and coordinates are cut; `contribution` stays that of the whole seqlets.
+    """
+    size = np.abs(pattern.cwm).sum(axis=1)
+    inside = np.flatnonzero(size >= threshold * size.max())
+    first, last = max(inside[0] - flank, 0), min(inside[-1] + 1 + flank, len(size))
+    after = len(size) - last  # bases cut from the pattern's right end
+    return replace(
+        pattern,
+        ppm=pattern.ppm[first:last],
+        cwm=pattern.cwm[first:last],
+        hypothetical_cwm=pattern.hypothetical_cwm[first:last],
+        start=pattern.start + np.where(pattern.is_revcomp, after, first),
+        end=pattern.end - np.where(pattern.is_revcomp, first, after),
+        sequence=pattern.sequence[:, first:last],
+    )
+
+
+def read_motifs(path: str | Path) -> list[Pattern]:
+    """The patterns of a motif file: positive ones first, each sign by number.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, cut short, or not a motif file of a known version.
+    """
+    with open_typed(path, "motifs") as file:
+        offset = whole_number(file, "window_offset")
+        found = []
+        for sign, name in GROUPS.items():
+            group = subgroup(file, name) if name in file else ()
+            for index in range(len(group)):
+                pattern = subgroup(group, f"pattern_{index}")
+                found.append(_read_pattern(pattern, f"{name[:3]}_{index}", sign, offset))
+        return found
+
+
+def _read_pattern(group: h5py.Group, name: str, sign: int, offset: int) -> Pattern:
+    _check_pattern(group)
+    seqlets = group["seqlets"]
+    frequencies = group["sequence"][:].astype(np.float64)
+    total = frequencies.sum(axis=1, keepdims=True)  # below 1 where some seqlets have an N
+    known = np.broadcast_to(total > 0, frequencies.shape)
+    return Pattern(
+        name=name,
+        sign=sign,
+        ppm=np.divide(frequencies, total, out=np.full_like(frequencies, 0.25), where=known),
+        cwm=group["contrib_scores"][:].astype(np.float64),
+        hypothetical_cwm=group["hypothetical_contribs"][:].astype(np.float64),
+        row=seqlets["example_idx"][:],
+        start=seqlets["start"][:] + offset,
+        end=seqlets["end"][:] + offset,
+        is_revcomp=seqlets["is_revcomp"][:],
+        sequence=seqlets["sequence"][:].astype(np.int8),
+        contribution=seqlets["contrib_scores"][:].sum(axis=(1, 2), dtype=np.float64),
+    )
+
+
+def _check_pattern(group: h5py.Group) -> None:
+    """Raise InputError unless matrices and seqlets are there, and of one length."""
+    sizes = check_layout(group, _LAYOUT)
+    starts, ends = group["seqlets/start"][:], group["seqlets/end"][:]
+    whole = all(
+        np.isfinite(group[name][:]).all() for name, (_, axes) in _LAYOUT.items() if "4" in axes
+    )
+    if not (whole and sizes["W"] and sizes["n"] and (ends - starts == sizes["W"]).all()):
+        raise InputError(
+            f"{group.file.filename}: {group.name} has no seqlet, seqlets of another length than "
+            "the pattern, or values that are no numbers. Delete it and run again."
+        )
+
+
+def read_motif_attributes(path: str | Path) -> dict[str, Any]:
+    """Attributes of a motif file: those of its score file, the settings, the counts, `note`.
+
+    Raises
+    ------
+    InputError
+        As `read_motifs`.
+    """
+    with open_typed(path, "motifs") as file:
+        whole_number(file, "window")
+        return {"note": "", **read_attributes(file)}

@@ -1,0 +1,129 @@
+"""What one attribution job takes on this machine, from really running two small ones."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from deeplift_genomics.errors import ModelError
+from deeplift_genomics.windows.file import Windows, write_windows
+
+FEW, MORE = 8, 40  # windows of the two jobs
+
+# the process looks itself: what its parent sees begins with the parent's own memory
+_WATCHED = """
+import re, resource, sys
+from deeplift_genomics.cli import main
+main(sys.argv[1:])
+used = resource.getrusage(resource.RUSAGE_SELF)
+peak = re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())
+peak = int(peak[1]) if peak else used.ru_maxrss
+print("\\n", used.ru_utime + used.ru_stime, peak * 1024)
+"""
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """What was found of a model: its window length (bp); seconds of `check`, of a scoring job's
+    start, and of a window with all references (of CPU; by the clock where a GPU computes); bytes of
+    memory of a job; bytes on disk per window, in the shard of all targets and the windows file."""
+
+    window_length: int
+    check: float
+    start: float
+    per_window: float
+    memory: int
+    shard_bytes: float
+    window_bytes: float
+
+
+def calibrate(
+    model: str, options: Sequence[str], targets: str, attribute: Sequence[str]
+) -> Calibration:
+    """Run `check` and two jobs of `attribute` on random sequences.
+
+    Parameters
+    ----------
+    model, targets
+        As in the sheet; of several folds one model.
+    options
+        Of the command line, for loading the model.
+    attribute
+        Further options of `attribute`: references and rules.
+
+    Raises
+    ------
+    ModelError
+        With the step's own message, if one fails.
+    """
+    loading = [model, *options]
+    with tempfile.TemporaryDirectory(prefix="deeplift_genomics_") as name:
+        folder = Path(name)
+        info = folder / "model.json"
+        check = run_watched(["check", *loading, "--targets", targets, "--output", str(info)]).cpu
+        length = json.loads(info.read_text())["window_length"]
+        took, sizes = [], []
+        for n in (FEW, MORE):
+            windows, shard = folder / f"windows{n}.h5", folder / f"shard{n}.h5"
+            write_windows(windows, _random_windows(n, length))
+            job = ["attribute", "--model", *loading, "--windows", str(windows)]
+            job += ["--targets", targets, *attribute, "--output", str(shard)]
+            took.append(run_watched(job))
+            sizes.append((windows.stat().st_size, shard.stat().st_size))
+    gpu = "--device" in attribute and attribute[attribute.index("--device") + 1] != "cpu"
+    (few, _), (more, memory) = ((job.clock if gpu else job.cpu, job.memory) for job in took)
+    per_window = max(more - few, 0.0) / (MORE - FEW)
+    window_bytes, shard_bytes = (max(b - a, 0) / (MORE - FEW) for a, b in zip(*sizes, strict=True))
+    start = max(few - FEW * per_window, 0.0)
+    return Calibration(length, check, start, per_window, memory, shard_bytes, window_bytes)
+
+
+@dataclass(frozen=True)
+class Took:
+    """Seconds of CPU and by the clock, bytes of memory."""
+
+    cpu: float
+    clock: float
+    memory: int
+
+
+def run_watched(arguments: Sequence[str], before: str = "") -> Took:
+    """Run a subcommand in a process of its own, after the Python code `before`.
+
+    Raises
+    ------
+    ModelError
+        With the step's own message, if it fails.
+    """
+    begin = time.monotonic()
+    command = [sys.executable, "-c", before + _WATCHED, "--quiet", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode:
+        said = re.sub(r"^error: ", "", done.stderr.strip().splitlines()[-1] if done.stderr else "")
+        raise ModelError(f"{arguments[0]} failed while it was tried out: {said}")
+    seconds, memory = done.stdout.split()[-2:]
+    return Took(float(seconds), time.monotonic() - begin, int(memory))
+
+
+def _random_windows(n: int, length: int) -> Windows:
+    start = np.arange(n) * length
+    names = np.array([f"window{i}" for i in range(n)], dtype=object)
+    return Windows(
+        chrom=np.full(n, "random", dtype=object),
+        start=start,
+        end=start + length,
+        summit=start + length // 2,
+        name=names,
+        strand=np.full(n, ".", dtype=object),
+        codes=np.random.default_rng(1).integers(0, 4, (n, length), dtype=np.int8),
+        attributes={"window_length": length, "contig_lengths": "{}"},
+    )

@@ -1,0 +1,177 @@
+"""How long a run will take, how much memory and disk: a table, before anything is started.
+
+Attribution, which takes nearly all of it, is tried out on this machine (`calibration`); the other
+steps follow from rates that were measured once and are named here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from deeplift_genomics.motifs.memory import motif_memory, motif_seconds
+from deeplift_genomics.planning.calibration import Calibration, calibrate
+from deeplift_genomics.planning.count import count_windows
+from deeplift_genomics.settings.config import Config
+from deeplift_genomics.settings.sample_sheet import Sample, loading_options
+
+# measured by `make scale` (docs/scale.md) on one core of a machine of 2026
+_START = 1.0  # s: Python and libraries of a step without TensorFlow
+_WINDOWS_PER_S = {"regions": 60_000, "merge": 6_000, "tracks": 10_000}
+_BASES_PER_S = 20e6  # of tracks, besides
+_DRAWING = 12.0  # s: logos, instances and report of one target
+_SMALL_STEP = 400e6  # bytes
+_TRACK_BYTES = 4.0  # per base, at most: windows may overlap
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of a sample: its jobs, CPU seconds of all and of the longest, bytes of memory of a
+    job, bytes on disk that stay, and that are removed when the sample is merged."""
+
+    sample: str
+    name: str
+    jobs: int
+    seconds: float
+    longest: float
+    memory: float
+    disk: float = 0.0
+    temporary: float = 0.0
+    on_gpu: bool = False
+
+    def wall(self, cores: int, gpus: int = 1) -> float:
+        """Seconds by the clock with so many jobs at a time, or, on GPUs, so many of those."""
+        at_once = gpus if self.on_gpu else cores
+        return max(self.longest, self.seconds / min(at_once, self.jobs))
+
+
+def forecast(config: Config, samples: Mapping[str, Sample]) -> list[Step]:
+    """The steps of all samples; each model is tried out once.
+
+    Raises
+    ------
+    InputError, ModelError
+        If regions cannot be counted, or a model cannot be explained.
+    """
+    known: dict[tuple[str, ...], Calibration] = {}
+    steps: list[Step] = []
+    for sample in samples.values():
+        arguments = _arguments(config, sample)
+        key = (sample.model[0], *arguments[0], arguments[1], *arguments[2])
+        if key not in known:
+            known[key] = calibrate(sample.model[0], *arguments)
+        steps += steps_of(config, sample, count_windows(config, sample), known[key])
+    return steps
+
+
+def steps_of(config: Config, sample: Sample, n: int, found: Calibration) -> list[Step]:
+    """The steps of one sample with `n` windows."""
+    name, folds, targets = sample.sample, len(sample.model), len(sample.heads)
+    shards = max(1, -(-n // config.regions.per_shard))
+    jobs = shards * folds
+    scoring = folds * n * found.per_window
+    a_shard = min(n, config.regions.per_shard) * found.per_window
+    length, motifs = found.window_length, config.motifs
+    shard_bytes, scores = folds * n * found.shard_bytes, n * found.shard_bytes / targets
+    clustering = motif_seconds(n, motifs.max_seqlets)
+    memory = motif_memory(n, min(motifs.window, length), motifs.max_seqlets)
+    merging = _START + folds * n / _WINDOWS_PER_S["merge"]
+    drawing = _START + n / _WINDOWS_PER_S["tracks"] + n * length / _BASES_PER_S
+    cutting = _START + n / _WINDOWS_PER_S["regions"]
+
+    def per_target(what: str, seconds: float, memory: float, disk: float = 0) -> Step:
+        return Step(name, what, targets, targets * seconds, seconds, memory, targets * disk)
+
+    return [
+        Step(name, "check", 1, folds * found.check, folds * found.check, found.memory),
+        Step(
+            name, "regions", 1, cutting, cutting, _SMALL_STEP + n * length, n * found.window_bytes
+        ),
+        Step(
+            name,
+            "attribute",
+            jobs,
+            jobs * found.start + scoring,
+            found.start + a_shard,
+            found.memory,
+            temporary=shard_bytes,
+            on_gpu=config.attribution.device != "cpu",
+        ),
+        per_target("merge", merging, _SMALL_STEP, scores),
+        per_target("tracks", drawing, 2 * _SMALL_STEP, n * length * _TRACK_BYTES),
+        per_target("motifs", clustering, memory),
+        per_target("logos, instances, report", _DRAWING, _SMALL_STEP),
+    ]
+
+
+def _arguments(config: Config, sample: Sample) -> tuple[list[str], str, list[str]]:
+    """For `calibrate`: options of loading, targets, options of `attribute`."""
+    references, attribution = config.references, config.attribution
+    options = ["--reference-kind", references.kind, "--references", str(references.number)]
+    options += ["--rules", attribution.rules, "--tolerance", str(attribution.tolerance)]
+    options += ["--windows-per-batch", str(attribution.windows_per_batch)]
+    options += ["--score-type", attribution.score_type, "--device", attribution.device]
+    options += ["--float64"] if attribution.float64 else []
+    return loading_options(sample), sample.model_dump(mode="json")["heads"], options
+
+
+def as_table(steps: Sequence[Step], cores: int, gpus: int = 1) -> str:
+    """A line per step, and what they come to on so many cores, and GPUs where they are used."""
+    heading = (
+        "sample",
+        "step",
+        "jobs",
+        "CPU time",
+        f"on {cores} cores",
+        "memory",
+        "disk",
+        "removed",
+    )
+    rows = [heading]
+    for step in steps:
+        rows.append(
+            (
+                step.sample,
+                step.name,
+                f"{step.jobs:,}",
+                _time(step.seconds),
+                _time(step.wall(cores, gpus)),
+                _size(step.memory),
+                _size(step.disk),
+                _size(step.temporary),
+            )
+        )
+    rows.append(
+        (
+            "all",
+            "",
+            f"{sum(step.jobs for step in steps):,}",
+            _time(sum(step.seconds for step in steps)),
+            _time(sum(step.wall(cores, gpus) for step in steps)),
+            _size(max(step.memory for step in steps)),
+            _size(sum(step.disk for step in steps)),
+            _size(sum(step.temporary for step in steps)),
+        )
+    )
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return "\n".join(
+        "  ".join(
+            cell.ljust(width) if i < 2 else cell.rjust(width)
+            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    )
+
+
+def _time(seconds: float) -> str:
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    if seconds < 5400:
+        return f"{seconds / 60:.0f} min"
+    return f"{seconds / 3600:.1f} h" if seconds < 86400 * 4 else f"{seconds / 86400:.1f} days"
+
+
+def _size(size: float) -> str:
+    if size < 1e6:
+        return "-" if size < 1e3 else f"{size / 1e3:.0f} kB"
+    return f"{size / 1e6:.0f} MB" if size < 1e9 else f"{size / 1e9:.1f} GB"

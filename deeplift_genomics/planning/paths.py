@@ -1,0 +1,70 @@
+"""The files that a configuration names, and the folder for its results: looked for before a run."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from deeplift_genomics.errors import ConfigError
+from deeplift_genomics.models.files import model_files
+from deeplift_genomics.settings.config import Config
+from deeplift_genomics.settings.model_names import model_paths
+from deeplift_genomics.settings.sample_sheet import Sample, inputs_of
+from deeplift_genomics.settings.strict import refusal
+
+
+def check_paths(config: Config, samples: Mapping[str, Sample]) -> None:
+    """Look for the files that samples name, and for a place for the results.
+
+    Raises
+    ------
+    ConfigError
+        Naming every file that is not there, with its sample and column, in one message.
+    """
+    problems = []
+    for name, sample in samples.items():
+        for column, text in inputs_of(sample):
+            for path in model_paths(text) if column == "model" else [Path(text)]:
+                if problem := _problem_of(path, column):
+                    problems.append(f"sample {name!r}, column {column!r}: {problem}")
+    if problems:
+        hint = f"Relative paths count from the folder Snakemake was started in, {Path.cwd()}."
+        raise refusal(config.samples, problems, hint)
+    if reason := _unfit(config.results):
+        raise ConfigError(f"The results cannot be written to {config.results!r}: {reason}.")
+    place = Path(config.results).absolute()
+    while not os.path.lexists(place):
+        place = place.parent
+    if not place.is_dir() or not os.access(place, os.W_OK | os.X_OK):
+        raise ConfigError(
+            f"The results cannot be written to {config.results}: {place} is no folder that can be "
+            "written to. Name another with the config key 'results'."
+        )
+
+
+def _unfit(path: str | Path) -> str | None:
+    """Why Snakemake, or the command line of a step, would take a path for something else."""
+    text = str(path)
+    if any(sign in text for sign in "{}"):
+        return "braces are Snakemake's sign for a wildcard; use a name or link without them"
+    if text.startswith("-"):
+        return "it would be taken for an option; use a name that begins otherwise"
+    if not text.isprintable():
+        return "it holds a character that cannot be shown, such as a line end"
+    return None
+
+
+def _problem_of(path: Path, column: str) -> str | None:
+    if reason := _unfit(path):
+        return f"{path}: {reason}"
+    if not path.exists():
+        return f"{path} not found"
+    if column == "model" and path.is_dir():
+        if not (path / "saved_model.pb").is_file():
+            return f"{path} is a folder without saved_model.pb, so it is no SavedModel"
+        files = model_files(path)
+    else:
+        files = [path]
+    for file in files:
+        if not file.is_file() or not os.access(file, os.R_OK):
+            return f"{file} is no readable file"
+    return None

@@ -1,0 +1,125 @@
+"""Configurations and commands without absolute paths, so that they hold in any folder.
+
+Paths count from the folder in which Snakemake was started. One inside it is written relative to
+it, and a relative one stays as its user wrote it. Of an absolute path that leads elsewhere only
+the file name is kept, below ``outside/``: whoever repeats the run puts the file, or a link to it,
+there.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from deeplift_genomics.settings.choices import TILE
+from deeplift_genomics.settings.model_names import model_paths, parse_lambdas, split_list
+
+OUTSIDE = "outside"
+# an absolute path in an argument: at its start, or after an option's letter or a sign
+_ABSOLUTE = re.compile(r"(^-\w|^|[=,:;\s'\"])(/(?!/)[^=,:;\s'\"]*)")
+
+Plain = dict[str, Any]
+Rename = Callable[[str | Path], str]
+
+
+@dataclass(frozen=True)
+class Portable:
+    """A configuration and its samples by name, as plain values in which no path is absolute."""
+
+    config: Plain
+    samples: dict[str, Plain]
+    names: Mapping[Path, str]
+
+    def name_of(self, path: str | Path) -> str:
+        """What a path of the configuration is called here; of a model's pair of files, both."""
+        return "+".join(self.names.get(part, str(part)) for part in model_paths(path))
+
+
+def portable(config: Plain, samples: Mapping[str, Plain]) -> Portable:
+    """Take absolute paths out of a configuration and its samples, given as by `as_plain`.
+
+    Two files of one name that lie elsewhere become ``outside/NAME`` and ``outside/2/NAME``, in the
+    order of the sheet. What is portable already stays as it is.
+    """
+    paths: list[Path] = []
+
+    def collect(path: str | Path) -> str:
+        paths.append(Path(path))
+        return str(path)
+
+    def rewrite(rename: Rename) -> tuple[Plain, dict[str, Plain]]:
+        own = {key: rename(config[key]) for key in ("samples", "results")}
+        return config | own, {name: _row(row, rename) for name, row in samples.items()}
+
+    rewrite(collect)
+    names = _names(paths)
+    return Portable(*rewrite(lambda path: names[Path(path)]), names)
+
+
+def portable_command(arguments: Sequence[str]) -> str:
+    """A command line, to be read and not to be run, without absolute paths.
+
+    Of paths that lead out of the current folder the last part is kept, as of the program.
+    """
+    folder = Path.cwd()
+
+    def shorten(found: re.Match[str]) -> str:
+        return found[1] + (_inside(found[2], folder) or Path(found[2]).name)
+
+    program, *rest = arguments
+    name = Path(program).name
+    if name == "__main__.py":  # python -m snakemake
+        name = Path(program).parent.name
+    return shlex.join([name, *(_ABSOLUTE.sub(shorten, argument) for argument in rest)])
+
+
+def _row(row: Plain, rename: Rename) -> Plain:
+    def functions(text: str) -> str:
+        module, _, name = text.rpartition(":")
+        return f"{rename(module)}:{name}" if module.endswith(".py") else text
+
+    def listed(text: str) -> str:
+        models = split_list(text) if text else ()
+        return ",".join("+".join(map(rename, model_paths(m))) for m in models)
+
+    lambdas = parse_lambdas(row["lambdas"]) if row["lambdas"] else {}
+    return row | {
+        "model": listed(row["model"]),
+        "fasta": rename(row["fasta"]),
+        "regions": row["regions"] if row["regions"] == TILE else rename(row["regions"]),
+        "exclude": rename(row["exclude"]) if row["exclude"] else "",
+        "controls": listed(row["controls"]),
+        "lambdas": ",".join(f"{layer}={functions(text)}" for layer, text in lambdas.items()),
+        "custom_objects": functions(row["custom_objects"]),
+    }
+
+
+def _names(paths: Iterable[Path]) -> dict[Path, str]:
+    """Path -> its name; no two paths share one."""
+    folder = Path.cwd()
+    names: dict[Path, str] = {}
+    outside: list[Path] = []
+    for path in dict.fromkeys(paths):
+        inside = _inside(path, folder) if path.is_absolute() else str(path)
+        if inside is None:
+            outside.append(path)
+        else:
+            names[path] = inside
+    for path in outside:
+        name, number = f"{OUTSIDE}/{path.name}", 1
+        while name in names.values():
+            number += 1
+            name = f"{OUTSIDE}/{number}/{path.name}"
+        names[path] = name
+    return names
+
+
+def _inside(path: str | Path, folder: Path) -> str | None:
+    """An absolute path relative to the folder, or None if it leads out of it."""
+    relative = Path(os.path.relpath(path, folder))
+    return None if os.pardir in relative.parts else str(relative)

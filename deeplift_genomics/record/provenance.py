@@ -1,0 +1,259 @@
+"""provenance.json: what a results folder was made from, by what, and what came of it.
+
+It is enough to make the results again, and to tell whether they are still what was made. It holds
+no absolute path and no name of a machine; of two equal runs only the command and the times differ.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import platform
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import ValidationError
+from tqdm import tqdm
+
+from deeplift_genomics.errors import InputError
+from deeplift_genomics.files.atomic import atomic_path, digest, require_file
+from deeplift_genomics.models.files import code_files, model_digest
+from deeplift_genomics.record.portable import Portable, portable
+from deeplift_genomics.record.run_times import Step, run_times
+from deeplift_genomics.record.stored_settings import (
+    VERSIONS,
+    Row,
+    differences,
+    expected_settings,
+    read_stored,
+    typed_files,
+)
+from deeplift_genomics.settings.sample_sheet import Sample, inputs_of, load_samples
+from deeplift_genomics.settings.strict import Strict, as_plain
+from deeplift_genomics.settings.target_names import parse_target_name
+from deeplift_genomics.version import __version__
+
+log = logging.getLogger(__name__)
+
+NAME = "provenance.json"
+FORMAT_VERSION = 1
+TIMESTAMP = ".snakemake_timestamp"  # what Snakemake leaves in a folder that a rule makes
+# what numbers or figures come from; the package and Python come first
+DISTRIBUTIONS = (
+    "tensorflow", "tensorflow-cpu", "keras", "numpy", "h5py", "numba", "modisco-lite", "scipy",
+    "scikit-learn", "igraph", "leidenalg", "pyfaidx", "pyBigWig", "logomaker", "matplotlib",
+    "pandas", "jinja2", "snakemake",
+)  # fmt: skip
+
+
+class Provenance(Strict):
+    """The content of provenance.json.
+
+    `inputs` has the digest of each input by the name that configuration and samples give it,
+    `outputs` that of each file by its path below the results folder.
+    """
+
+    deeplift_genomics_type: Literal["provenance"] = "provenance"
+    format_version: Literal[1] = 1
+    command: str
+    config: dict[str, Any]
+    samples: list[dict[str, str]]
+    inputs: dict[str, str]
+    versions: dict[str, str]
+    steps: list[Step]
+    outputs: dict[str, str]
+
+
+def write_provenance(
+    config: Mapping[str, Any],
+    output: str | Path,
+    per_sample: Sequence[str],
+    per_target: Sequence[str],
+    command: str,
+    snakemake: str | None = None,
+    threads: int = 1,
+) -> Provenance:
+    """Describe a finished run and write provenance.json.
+
+    Parameters
+    ----------
+    config
+        The configuration as resolved, with its paths as the user wrote them.
+    per_sample
+        What lies in each sample's folder of results: names of files or folders.
+    per_target
+        What lies there for each target, without the target's name: ``scores.h5``.
+    command
+        What started the run, from `deeplift_genomics.record.portable.portable_command`.
+    snakemake
+        The version of Snakemake that runs the workflow.
+    threads
+        Files digested side by side.
+
+    Raises
+    ------
+    ConfigError
+        If the sample sheet cannot be used.
+    InputError
+        If an output is missing, or was made with other settings or inputs than there are now.
+    """
+    results = Path(config["results"])
+    sheet = load_samples(config["samples"])
+    plain = portable(dict(config), {name: as_plain(sample) for name, sample in sheet.items()})
+    rows = [_cells(row) for row in plain.samples.values()]
+    files = list(_output_files(results, rows, per_sample, per_target))
+    record = Provenance(
+        command=command,
+        config=plain.config,
+        samples=rows,
+        inputs=digest_all(_inputs(sheet.values(), plain), model_digest, threads),
+        versions=_versions(results, rows, files, snakemake),
+        steps=[step for row in rows for step in run_times(results, row)],
+        outputs=digest_all({_below(results, path): path for path in files}, digest, threads),
+    )
+    for path, wrong in disagreements(record, results).items():
+        raise InputError(
+            f"{results / path} is not of this run: {wrong[0]}. Delete it and run again: it is "
+            "remade, and what depends on it."
+        )
+    with atomic_path(output) as temporary:
+        text = json.dumps(record.model_dump(mode="json"), indent=1, ensure_ascii=False)
+        temporary.write_text(text + "\n", encoding="utf-8", newline="\n")
+    log.info("%s: %d inputs, %d outputs", output, len(record.inputs), len(record.outputs))
+    return record
+
+
+def read_provenance(results: str | Path) -> Provenance:
+    """Read the provenance.json of a results folder.
+
+    Raises
+    ------
+    InputError
+        If there is none, or it is damaged or of a version that this release does not know.
+    """
+    path = require_file(Path(results, NAME), "Record of the run")
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        found = content.get("format_version") if isinstance(content, dict) else None
+        if isinstance(found, int) and found != FORMAT_VERSION:
+            raise InputError(
+                f"{path} has format version {found}; this release reads {FORMAT_VERSION}. "
+                "Use the release that wrote it."
+            )
+        return Provenance.model_validate(content)
+    # of JSON, of its encoding or depth, or pydantic's
+    except (ValueError, RecursionError) as error:
+        what = str(error)
+        if isinstance(error, ValidationError):  # its own text shows the whole record
+            first = error.errors()[0]
+            what = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+        raise InputError(
+            f"{path} is no record of a run, or damaged: {what}. Delete it and run Snakemake again: "
+            "only the record is remade."
+        ) from error
+
+
+def disagreements(record: Provenance, results: Path) -> dict[str, list[str]]:
+    """Output -> what it says of itself that is not as recorded, or why it cannot be read.
+
+    Raises
+    ------
+    InputError
+        If the record does not say what the outputs were made from.
+    """
+    try:
+        return {
+            path: wrong
+            for row in record.samples
+            for path, kind, target in typed_files(row)
+            if path in record.outputs and (results / path).exists()
+            if (wrong := _disagreement(record, results, row, (path, kind, target)))
+        }
+    except (AttributeError, KeyError, TypeError) as error:  # values of another kind, or missing
+        what = f"{results / NAME} lacks {error}. Delete it and run again: it is remade."
+        raise InputError(what) from error
+
+
+def _disagreement(
+    record: Provenance, results: Path, row: Row, typed_file: tuple[str, str, str]
+) -> list[str]:
+    path, kind, target = typed_file
+    try:
+        expected = expected_settings(record.config, row, record.inputs, kind, target)
+        return differences(read_stored(results / path, kind), expected, record.versions)
+    except InputError as error:
+        return [str(error)]
+
+
+def digest_all(
+    paths: Mapping[str, Path], function: Callable[[Path], str], threads: int
+) -> dict[str, str]:
+    """Name -> digest, sorted by name; several files side by side."""
+    names = sorted(paths)
+    with ThreadPoolExecutor(max(1, threads)) as pool:
+        found = pool.map(lambda name: function(paths[name]), names)
+        return dict(zip(names, tqdm(found, "digests", len(names), disable=None), strict=True))
+
+
+def _below(results: Path, path: Path) -> str:
+    return path.relative_to(results).as_posix()
+
+
+def _cells(row: Mapping[str, Any]) -> dict[str, str]:
+    """A sample as the cells of the sheet."""
+    return {key: cell if isinstance(cell, str) else str(cell).lower() for key, cell in row.items()}
+
+
+def _inputs(samples: Iterable[Sample], plain: Portable) -> dict[str, Path]:
+    """Name in the portable configuration -> where the input lies; a model's as it is written."""
+    paths = [path for sample in samples for _, path in inputs_of(sample)]
+    for sample in samples:
+        functions = [*sample.lambdas.values(), *filter(None, [sample.custom_objects])]
+        paths += map(str, code_files(functions))
+    return {plain.name_of(path): Path(path) for path in paths}
+
+
+def _output_files(
+    results: Path, rows: Iterable[Row], per_sample: Sequence[str], per_target: Sequence[str]
+) -> Iterator[Path]:
+    """Every file that the run leaves, those of folders one by one."""
+    for row in rows:
+        heads = [parse_target_name(head).slug for head in row["heads"].split(",")]
+        names = [*per_sample, *(f"{head}.{name}" for head in heads for name in per_target)]
+        for path in (results / row["sample"] / name for name in names):
+            if path.is_dir():
+                yield from (
+                    item for item in path.rglob("*") if item.is_file() and item.name != TIMESTAMP
+                )
+            else:
+                yield require_file(path, "Output")
+
+
+def _versions(
+    results: Path, rows: Iterable[Row], files: Iterable[Path], snakemake: str | None
+) -> dict[str, str]:
+    """Versions that the files name, and of the rest those that are installed here.
+
+    Of an output that was left from before an update, the older one stands beside the newer.
+    """
+    named: dict[str, set[str]] = defaultdict(set)
+    listed = set(files)
+    for row in rows:
+        for path, kind, _ in typed_files(row):
+            stored = read_stored(results / path, kind) if results / path in listed else {}
+            for key in VERSIONS.keys() & stored.keys():
+                named[VERSIONS[key]].add(stored[key])
+    named["deeplift-genomics"].add(__version__)
+    named["python"].add(platform.python_version())
+    if snakemake:
+        named["snakemake"].add(snakemake)
+    for name in DISTRIBUTIONS:
+        if name not in named:
+            with suppress(PackageNotFoundError):
+                named[name] = {version(name)}
+    return {name: ", ".join(sorted(found)) for name, found in sorted(named.items())}

@@ -1,0 +1,282 @@
+"""The score file: one HDF5 file per sample and target, and the shards it is merged from.
+
+A score file (``deeplift_genomics_type = "scores"``, ``format_version = 1``) holds at its root the
+datasets of `DATASETS` and the attributes needed to make it again. A shard (type ``"shard"``) holds
+one group per target, each laid out as a score file. Of several folds each has its own shards; the
+score file then holds means, and the datasets of `FOLD_DATASETS`. ``hyp_scores``, ``input_seqs`` and
+``coords_*`` are the names that ``modisco motifs -i`` and Fi-NeMo read.
+
+Nothing here depends on the clock or on how the work was split: the same scores give the same bytes.
+Shards begin and end with whole chunks, which are copied from them as they are, and chunks carry
+checksums. A shard is sealed besides (`deeplift_genomics.files.sealed`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import h5py
+import numpy as np
+from numpy.typing import NDArray
+
+from deeplift_genomics.errors import InputError
+from deeplift_genomics.files.hdf5 import (
+    Attributes,
+    Layout,
+    atomic_hdf5,
+    open_typed,
+    read_attributes,
+    require_file_in_place,
+    stamp,
+)
+from deeplift_genomics.settings.choices import SCORE_TYPES
+
+ROWS_PER_CHUNK = 16
+# what is stored in the score type: all else is float32, or no score
+SCORES = ("hyp_scores", "standard_error")
+
+_TEXT = h5py.string_dtype("utf-8")
+# dataset -> (dtype, shape of one row, by the letters L and R)
+DATASETS: dict[str, tuple[Any, str]] = {
+    "hyp_scores": (np.float32, "L4"),
+    "input_seqs": (np.int8, "L4"),
+    "coords_chrom": (_TEXT, ""),
+    "coords_start": (np.int64, ""),
+    "coords_end": (np.int64, ""),
+    "name": (_TEXT, ""),
+    "strand": (_TEXT, ""),
+    "summit": (np.int64, ""),
+    "target": (np.float32, ""),
+    "reference_target": (np.float32, "R"),
+    "residual": (np.float32, "R"),
+    "standard_error": (np.float32, "L"),
+}
+# what there is beside them with several folds (letter F)
+FOLD_DATASETS: dict[str, tuple[Any, str]] = {
+    "worst_residual": (np.float32, "R"),
+    "fold_target": (np.float32, "F"),
+    "fold_agreement": (np.float32, ""),
+}
+
+
+def _layout(datasets: Mapping[str, tuple[Any, str]], mark: str = "") -> dict[str, tuple[str, str]]:
+    kinds = {_TEXT: "text", np.float32: "number"}
+    return {
+        name + mark: (kinds.get(dtype, "integer"), f"N{row}")
+        for name, (dtype, row) in datasets.items()
+    }
+
+
+SCORE_LAYOUT: Layout = _layout(DATASETS) | _layout(FOLD_DATASETS, "?")
+
+
+@dataclass(frozen=True)
+class ScoreFile:
+    """Scores read from a file: N windows of L bases, R references.
+
+    `hypothetical` (N, L, 4) float32, `sequences` (N, L, 4) int8 one-hot, `chrom`, `name`, `strand`
+    (N,) str, `start`, `end`, `summit` (N,) int64, `target` (N,), `reference_target` (N, R),
+    `residual` (N, R), `standard_error` (N, L), `attributes` as written; and of F folds, or else
+    None, `worst_residual` (N, R), `fold_target` (N, F), `fold_agreement` (N,).
+    """
+
+    chrom: NDArray[np.object_]
+    start: NDArray[np.int64]
+    end: NDArray[np.int64]
+    name: NDArray[np.object_]
+    strand: NDArray[np.object_]
+    summit: NDArray[np.int64]
+    sequences: NDArray[np.int8]
+    hypothetical: NDArray[np.float32]
+    target: NDArray[np.float32]
+    reference_target: NDArray[np.float32]
+    residual: NDArray[np.float32]
+    standard_error: NDArray[np.float32]
+    attributes: dict[str, Any]
+    worst_residual: NDArray[np.float32] | None = None
+    fold_target: NDArray[np.float32] | None = None
+    fold_agreement: NDArray[np.float32] | None = None
+
+    def __len__(self) -> int:
+        return len(self.start)
+
+    @property
+    def contributions(self) -> NDArray[np.float32]:
+        """Contributions of the observed bases, (N, L, 4)."""
+        return self.hypothetical * self.sequences
+
+
+_FIELDS = {
+    "chrom": "coords_chrom",
+    "start": "coords_start",
+    "end": "coords_end",
+    "sequences": "input_seqs",
+    "hypothetical": "hyp_scores",
+}
+
+
+def read_scores(path: str | Path, rows: slice = slice(None)) -> ScoreFile:
+    """Read a score file, or the given rows of it.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, cut short, or not a score file of a known version.
+    """
+    with open_typed(path, "scores", SCORE_LAYOUT) as file:
+        values: dict[str, Any] = {}
+        for field in ScoreFile.__dataclass_fields__:
+            name = _FIELDS.get(field, field)
+            if field != "attributes" and not (name in FOLD_DATASETS and name not in file):
+                values[field] = read_dataset(file[name], rows)
+        return ScoreFile(**values, attributes=read_attributes(file))
+
+
+def read_dataset(dataset: h5py.Dataset, rows: slice) -> NDArray:
+    """Rows of a dataset: text as str, scores as float32 however they are stored."""
+    if h5py.check_string_dtype(dataset.dtype):
+        return dataset.asstr()[rows]
+    return dataset.astype(np.float32)[rows] if dataset.dtype == np.float16 else dataset[rows]
+
+
+def rows_of_shard(n: int, position: int, n_shards: int) -> slice:
+    """Which of `n` windows a shard holds: whole chunks, but for the last of all.
+
+    ``rows_of_shard(100, 1, 3)`` is ``slice(32, 64)``.
+    """
+    chunks = -(-n // ROWS_PER_CHUNK)
+    first, last = (i * chunks // n_shards * ROWS_PER_CHUNK for i in (position, position + 1))
+    return slice(min(first, n), min(last, n))
+
+
+class ScoreWriter:
+    """Fills the datasets of one score group in order, a whole chunk at a time.
+
+    The attribute ``score_type`` decides on the type of the scores.
+    """
+
+    def __init__(
+        self,
+        group: h5py.Group,
+        n: int,
+        length: int,
+        n_references: int,
+        attributes: Attributes,
+        n_folds: int = 1,
+    ) -> None:
+        self._n, self._row = n, 0
+        self._datasets: dict[str, h5py.Dataset] = {}
+        layout = DATASETS | FOLD_DATASETS if n_folds > 1 else DATASETS
+        self._pending: dict[str, list[NDArray]] = {name: [] for name in layout}
+        for key, value in sorted(attributes.items()):
+            group.attrs[key] = value
+        sizes: dict[str, tuple[int, ...]] = {"L4": (length, 4), "L": (length,), "": ()}
+        sizes |= {"R": (n_references,), "F": (n_folds,)}
+        score_type = attributes.get("score_type", SCORE_TYPES[0])
+        for name, (dtype, letters) in layout.items():
+            row = sizes[letters]
+            options: dict[str, Any] = {}
+            if n and dtype is not _TEXT:
+                height = ROWS_PER_CHUNK if row else 4096
+                options = {"chunks": (height, *row), "maxshape": (max(n, height), *row)}
+                options |= {"compression": "gzip", "compression_opts": 1}
+                options |= {"shuffle": True, "fletcher32": True}
+            self._datasets[name] = group.create_dataset(
+                name,
+                (n, *row),
+                score_type if name in SCORES else dtype,
+                track_times=False,
+                **options,
+            )
+
+    def append(self, rows: Mapping[str, NDArray]) -> None:
+        """Add rows: for every dataset an array whose first axis counts the windows."""
+        for name, pending in self._pending.items():
+            pending.append(np.asarray(rows[name]))
+        if sum(map(len, self._pending["target"])) >= ROWS_PER_CHUNK:
+            self._flush(whole_chunks=True)
+
+    def copy_chunk(self, shard: h5py.Group, start: int) -> None:
+        """Add the chunk of rows of a shard that begins at `start`; scores are not unpacked.
+
+        What a shard and the whole store in other chunks is read and written.
+        """
+        stop = min(start + ROWS_PER_CHUNK, len(shard["target"]))
+        for name, dataset in self._datasets.items():
+            source = shard[name]
+            if dataset.chunks and dataset.chunks[0] == ROWS_PER_CHUNK:
+                rest = (0,) * (dataset.ndim - 1)
+                mask, packed = source.id.read_direct_chunk((start, *rest))
+                dataset.id.write_direct_chunk((self._row, *rest), packed, mask)
+            else:
+                rows = slice(self._row, self._row + stop - start)
+                dataset[rows] = read_dataset(source, slice(start, stop))
+        self._row += stop - start
+
+    def close(self) -> None:
+        """Write what is left; all rows announced must have come."""
+        self._flush(whole_chunks=False)
+        if self._row != self._n:
+            raise InputError(f"{self._row} of {self._n} windows were scored; nothing is kept.")
+
+    def _flush(self, whole_chunks: bool) -> None:
+        waiting = sum(map(len, self._pending["target"]))
+        count = waiting - waiting % ROWS_PER_CHUNK if whole_chunks else waiting
+        if not count:
+            return
+        require_file_in_place(self._datasets["target"].file)
+        for name, pending in self._pending.items():
+            block = np.concatenate(pending)
+            self._datasets[name][self._row : self._row + count] = self._typed(name, block[:count])
+            self._pending[name] = [block[count:]]
+        self._row += count
+
+    def _typed(self, name: str, block: NDArray) -> NDArray:
+        """Scores in the type that they are stored in."""
+        dtype = self._datasets[name].dtype
+        if dtype != np.float16:
+            return block
+        typed = block.astype(dtype)
+        if np.isinf(typed).any():
+            largest = np.abs(block).max()
+            raise InputError(
+                f"A value of {name} is {largest:g}, and float16 holds up to 65504. Store scores as "
+                "float32 (config key 'attribution.score_type')."
+            )
+        return typed
+
+
+@contextmanager
+def write_shard(
+    path: str | Path,
+    n: int,
+    length: int,
+    n_references: int,
+    attributes: Mapping[str, Attributes],
+    place: Attributes,
+) -> Iterator[dict[str, ScoreWriter]]:
+    """Yield a writer per target; the file appears under `path` when all rows have come.
+
+    Parameters
+    ----------
+    n, length, n_references
+        Windows in the shard, bases per window (bp), references per window.
+    attributes
+        Target slug -> attributes of its score file.
+    place
+        `shard` (0-based), `n_shards` and `first_row` of this shard among all windows; `fold`
+        (0-based) and `n_folds` where there are several.
+    """
+    with atomic_hdf5(path, sealed=True) as file:
+        stamp(file, "shard", place)
+        writers = {
+            slug: ScoreWriter(file.create_group(slug), n, length, n_references, attributes[slug])
+            for slug in sorted(attributes)
+        }
+        yield writers
+        for writer in writers.values():
+            writer.close()

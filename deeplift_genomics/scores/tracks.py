@@ -1,0 +1,205 @@
+"""The tracks step: contributions along the genome, as a bigWig file.
+
+Windows are gone through from left to right, a few at a time, so that memory does not grow with
+their number. A base that several windows hold gets one value, by one of two policies.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import h5py
+import numpy as np
+import pyBigWig
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from deeplift_genomics.errors import DiskError, InputError
+from deeplift_genomics.files.atomic import atomic_path
+from deeplift_genomics.files.hdf5 import open_typed
+from deeplift_genomics.scores.file import SCORE_LAYOUT
+from deeplift_genomics.settings.choices import OVERLAPS
+
+log = logging.getLogger(__name__)
+
+# up to so many bases the file has zoom levels, which browsers use far out: they are made in memory,
+# 13 bytes for each base
+ZOOMED = 50_000_000
+_ROWS = 64  # windows read at a time
+_PLACES = 65536  # places of windows read at a time
+
+# start of a stretch, one value per base
+Stretch = tuple[int, NDArray[np.float32]]
+
+
+def write_track(scores_path: str | Path, output: str | Path, overlap: str = "centre") -> int:
+    """Write the contribution of the observed base at every position that a window holds.
+
+    Parameters
+    ----------
+    overlap
+        What a base of several windows gets: the value in the window whose centre is nearest, of
+        two equally near the right one's ("centre"), or the mean of all ("mean").
+
+    Returns
+    -------
+    int
+        Bases with a value.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, damaged or of another type, or the policy is not known.
+    DiskError
+        If the track cannot be written.
+    """
+    if overlap not in OVERLAPS:
+        raise InputError(f"Overlap {overlap!r} is not known; there are {', '.join(OVERLAPS)}.")
+    with (
+        open_typed(scores_path, "scores", SCORE_LAYOUT) as file,
+        atomic_path(output) as temporary,
+    ):
+        lengths = _contig_lengths(file)
+        places = _read_places(file, lengths)
+        track = pyBigWig.open(str(temporary), "w")
+        try:
+            written = _write(track, file, places, lengths, overlap)
+            track.close()
+        except RuntimeError as error:
+            raise DiskError(f"Cannot write {output} (is the disk full?): {error}") from error
+        _check_written(temporary, output, written)
+    log.info("%s: %d bases of %d windows", output, written, len(places.start))
+    return written
+
+
+@dataclass(frozen=True)
+class _Places:
+    """Windows from left to right: row of the score file, number of the contig, start (0-based)."""
+
+    row: NDArray[np.int64]
+    contig: NDArray[np.int64]
+    start: NDArray[np.int64]
+
+
+def _contig_lengths(file: h5py.File) -> dict[str, int]:
+    try:
+        found = json.loads(file.attrs["contig_lengths"])
+        return {str(name): int(length) for name, length in found.items()}
+    except (AttributeError, TypeError, ValueError) as error:
+        raise InputError(
+            f"{file.filename} is damaged: its contig_lengths cannot be read. Delete it and run "
+            "again."
+        ) from error
+
+
+def _read_places(file: h5py.File, lengths: Mapping[str, int]) -> _Places:
+    contigs = sorted(lengths)
+    number = {name: index for index, name in enumerate(contigs)}
+    n = len(file["coords_start"])
+    contig = np.empty(n, dtype=np.int64)
+    for first in range(0, n, _PLACES):  # names as text take ten times the room
+        names = file["coords_chrom"].asstr()[first : first + _PLACES]
+        contig[first : first + _PLACES] = [number[name] for name in names]
+    start = file["coords_start"][:]
+    room = np.array([lengths[name] for name in contigs], dtype=np.int64)
+    if ((start < 0) | (start > room[contig] - file["hyp_scores"].shape[1])).any():
+        raise InputError(
+            f"{file.filename} is damaged: windows leave their contigs. Delete it and run again."
+        )
+    row = np.lexsort((start, contig))
+    return _Places(row, contig[row], start[row])
+
+
+def _write(
+    track: Any, file: h5py.File, places: _Places, lengths: Mapping[str, int], overlap: str
+) -> int:
+    """Write all contigs in the order of their names, and return the number of bases."""
+    contigs, length = sorted(lengths), file["hyp_scores"].shape[1]
+    zooms = 10 if len(places.row) * length <= ZOOMED else 0
+    track.addHeader([(name, int(lengths[name])) for name in contigs], maxZooms=zooms)
+    written = 0
+    with tqdm(total=len(places.row), desc="tracks", unit="window", disable=None) as bar:
+        for number in np.unique(places.contig):
+            first, last = np.searchsorted(places.contig, [number, number + 1])
+            start = places.start[first:last]
+            rows = _contributions(file, places.row[first:last], bar)
+            join = nearest_centre if overlap == "centre" else mean
+            for begin, values in join(start, rows, length):
+                track.addEntries(contigs[number], begin, values=values, span=1, step=1)
+                written += len(values)
+    return written
+
+
+def _contributions(file: h5py.File, rows: NDArray, bar: tqdm) -> Iterator[NDArray[np.float32]]:
+    """Contributions of the observed bases (L,) of the rows, in their order."""
+    for first in range(0, len(rows), _ROWS):
+        some = rows[first : first + _ROWS]
+        ordered, back = np.unique(some, return_inverse=True)
+        taken: Any = ordered
+        if ordered[-1] - ordered[0] == len(ordered) - 1:
+            taken = slice(ordered[0], ordered[-1] + 1)  # many times faster than a list
+        hypothetical = file["hyp_scores"].astype(np.float32)[taken]
+        if not np.isfinite(hypothetical).all():  # pyBigWig writes them, and cannot read them
+            raise InputError(
+                f"{file.filename} holds scores that are not finite. Delete it and run again."
+            )
+        yield from (hypothetical * file["input_seqs"][taken]).sum(axis=-1)[back]
+        bar.update(len(some))
+
+
+def nearest_centre(
+    start: NDArray[np.int64], rows: Iterator[NDArray[np.float32]], length: int
+) -> Iterator[Stretch]:
+    """Each base from the window whose centre is nearest; of two equally near, the right one.
+
+    Parameters
+    ----------
+    start
+        Of the windows (N,), in order, 0-based; each has `length` bases, and its centre lies
+        ``length // 2`` after its start.
+    rows
+        Values of each window (L,).
+    """
+    centre = start + length // 2
+    border = (centre[:-1] + centre[1:] + 1) // 2  # the right window begins here
+    left = np.maximum(start, np.concatenate([start[:1], border]))
+    right = np.minimum(start + length, np.concatenate([border, start[-1:] + length]))
+    for begin, first, last, values in zip(start, left, right, rows, strict=True):
+        if last > first:
+            yield int(first), values[first - begin : last - begin]
+
+
+def mean(
+    start: NDArray[np.int64], rows: Iterator[NDArray[np.float32]], length: int
+) -> Iterator[Stretch]:
+    """Each base as the mean over all windows that hold it; parameters as of `nearest_centre`."""
+    total, count = np.zeros(length), np.zeros(length)
+    origin = int(start[0])  # of the sums, which reach as far as the last window
+    for begin, values in zip(start.tolist(), rows, strict=True):
+        done = min(begin - origin, length)  # no later window holds these
+        if done:
+            yield origin, (total[:done] / count[:done]).astype(np.float32)
+            total = np.concatenate([total[done:], np.zeros(done)])
+            count = np.concatenate([count[done:], np.zeros(done)])
+        origin = begin
+        total += values
+        count += 1
+    yield origin, (total / count).astype(np.float32)
+
+
+def _check_written(path: Path, output: str | Path, written: int) -> None:
+    """Read back how much there is: a disk that was full while the file was closed says nothing."""
+    try:
+        with pyBigWig.open(str(path)) as track:
+            found = track.header()["nBasesCovered"]
+    except RuntimeError:
+        found = 0
+    if found != written:
+        raise DiskError(
+            f"Cannot write {output} (is the disk full?): {found} of {written} bases are in it."
+        )

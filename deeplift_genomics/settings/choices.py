@@ -1,0 +1,37 @@
+"""The closed lists of names that a user may choose from.
+
+They stand apart from the code that acts on each name, so that reading a configuration imports
+nothing beyond the standard library. Tests hold each list to that code's own table.
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+from deeplift_genomics.errors import ConfigError
+
+TILE = "tile"  # written in the sheet in place of a region file
+REFERENCE_KINDS = ("dinucleotide_shuffle", "flat", "zeros")
+SINGLE_KINDS = ("flat", "zeros")  # nothing in them is random, so a second one repeats the first
+RULES = ("rescale", "reveal_cancel", "genomics_default")
+DEVICES = ("cpu", "gpu", "gpu_or_cpu")
+SCORE_TYPES = ("float32", "float16")
+OVERLAPS = ("centre", "mean")
+
+
+def check_references(kind: str, number: int) -> None:
+    """Raise ConfigError unless the kind is known and can be had in this number."""
+    if kind not in REFERENCE_KINDS:
+        near = get_close_matches(kind, REFERENCE_KINDS, n=1)
+        raise ConfigError(
+            f"The kind of reference {kind!r} is not known"
+            + (f"; did you mean {near[0]!r}?" if near else ".")
+            + f" The kinds are {', '.join(REFERENCE_KINDS)}."
+        )
+    if number < 1:
+        raise ConfigError(f"The number of references is {number}; expected 1 or more.")
+    if kind in SINGLE_KINDS and number != 1:
+        raise ConfigError(
+            f"The number of references is {number}, but references of the kind {kind!r} are all "
+            "alike: set the number to 1."
+        )

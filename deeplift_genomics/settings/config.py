@@ -1,0 +1,59 @@
+"""The configuration file: `Config`, and reading one from YAML or from Snakemake."""
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError
+
+from deeplift_genomics.settings.sections import Attribution, Motifs, References, Regions, Tracks
+from deeplift_genomics.settings.strict import Strict, in_words, refusal
+from deeplift_genomics.settings.yaml_files import TooMuchError, load_yaml, plain_values
+
+
+class Config(Strict):
+    """The configuration of a run (config.yaml)."""
+
+    samples: str = Field(default="config/samples.tsv", min_length=1, description="Sample sheet.")
+    results: str = Field(default="results", min_length=1, description="Folder for all output.")
+    regions: Regions = Regions()
+    references: References = References()
+    attribution: Attribution = Attribution()
+    tracks: Tracks = Tracks()
+    motifs: Motifs = Motifs()
+
+
+def load_config(path: str | Path) -> Config:
+    """Read config.yaml.
+
+    Raises
+    ------
+    ConfigError
+        If the file is missing, is no YAML mapping, or holds unknown keys or values that are out
+        of range; one message names them all.
+    """
+    return parse_config(load_yaml(path), source=path)
+
+
+def parse_config(mapping: Any, source: str | Path = "The configuration") -> Config:
+    """Check a configuration that is already a mapping, e.g. Snakemake's.
+
+    Raises
+    ------
+    ConfigError
+        As `load_config`; `source` names the place in the message.
+    """
+    hint = "config/README.md explains every key."
+    try:
+        content = plain_values(mapping)
+    except TooMuchError as error:
+        raise refusal(source, [str(error)], hint) from error
+    if not isinstance(content, dict):
+        found = "is empty" if content is None else f"holds {type(content).__name__} {content!r}"
+        raise refusal(
+            source, [f"it {found}; expected keys and values such as 'results: results'"], hint
+        )
+    try:
+        return Config.model_validate(content)
+    except ValidationError as error:
+        problems = in_words(error, Config, "config key")
+        raise refusal(source, problems, hint) from error

@@ -1,0 +1,268 @@
+"""The sample sheet: one row per sample, tab-separated, `#` lines skipped.
+
+A column that has a default may be left out, and a cell of it left empty.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+from pydantic import (
+    BeforeValidator,
+    Field,
+    PlainSerializer,
+    ValidationError,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
+
+from deeplift_genomics.settings.choices import TILE
+from deeplift_genomics.settings.model_names import (
+    FUNCTION,
+    parse_function,
+    parse_lambdas,
+    split_list,
+)
+from deeplift_genomics.settings.strict import (
+    Strict,
+    as_value_error,
+    in_words,
+    nearest,
+    read_text,
+    refusal,
+)
+from deeplift_genomics.settings.target_names import PATTERN, TargetName, parse_target_name
+
+_LARGEST = 10_000_000  # bytes of a sheet
+_MOST_COLUMNS = 100
+_SAMPLE_NAME = r"[A-Za-z0-9][A-Za-z0-9_.-]*"
+
+
+def _parse_heads(text: Any) -> Any:
+    if not isinstance(text, str):
+        return text
+    heads = tuple(as_value_error(parse_target_name, part) for part in text.split(","))
+    taken: dict[str, TargetName] = {}
+    for head in heads:
+        if head.slug in taken:
+            raise ValueError(f"{taken[head.slug].text!r} and {head.text!r} share one file name")
+        taken[head.slug] = head
+    return heads
+
+
+Heads = Annotated[
+    tuple[TargetName, ...],
+    BeforeValidator(_parse_heads),
+    PlainSerializer(lambda heads: ",".join(head.text for head in heads), return_type=str),
+    WithJsonSchema({"type": "string", "pattern": rf"^\s*{PATTERN}(\s*,\s*{PATTERN})*\s*$"}),
+]
+
+
+def _from_text(parse: Callable[[str], Any]) -> BeforeValidator:
+    """Cells are text; values that are made already, as from a default, stay as they are."""
+
+    def convert(value: Any) -> Any:
+        return as_value_error(parse, value) if isinstance(value, str) else value
+
+    return BeforeValidator(convert)
+
+
+def _parse_truth(text: str) -> bool:
+    try:
+        return {"true": True, "false": False}[text.lower()]
+    except KeyError:
+        raise ValueError(f"{text!r} is neither true nor false") from None
+
+
+_ITEM = rf"[^,=]+={FUNCTION}"
+Paths = Annotated[
+    tuple[str, ...],
+    _from_text(split_list),
+    PlainSerializer(",".join, return_type=str),
+    WithJsonSchema({"type": "string", "pattern": "^[^,]+(,[^,]+)*$"}),
+]
+Lambdas = Annotated[
+    dict[str, str],
+    _from_text(parse_lambdas),
+    PlainSerializer(
+        lambda functions: ",".join(f"{layer}={name}" for layer, name in sorted(functions.items())),
+        return_type=str,
+    ),
+    WithJsonSchema({"type": "string", "pattern": rf"^({_ITEM}(,{_ITEM})*)?$"}),
+]
+Truth = Annotated[
+    bool,
+    _from_text(_parse_truth),
+    WithJsonSchema({"type": "string", "pattern": "^([Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee])?$"}),
+]
+Function = Annotated[
+    str,
+    _from_text(lambda text: parse_function(text) if text else ""),
+    WithJsonSchema({"type": "string", "pattern": f"^({FUNCTION})?$"}),
+]
+
+
+class Sample(Strict):
+    """One row of the sample sheet."""
+
+    sample: str = Field(
+        description="Name of the sample; names its folder of results.",
+        json_schema_extra={"pattern": f"^{_SAMPLE_NAME}$"},
+    )
+    model: Paths = Field(
+        description="Trained model (.keras, .h5, SavedModel folder or a.json+b.h5); several, "
+        "separated by commas, are folds."
+    )
+    fasta: str = Field(min_length=1, description="Genome, plain or gzipped FASTA.")
+    regions: str = Field(
+        min_length=1, description="BED or narrowPeak, plain or gzipped; or tile: all of the genome."
+    )
+    heads: Heads = Field(description="Targets, separated by commas: counts,profile or logit[0].")
+
+    controls: Paths = Field(
+        default=(),
+        description="BigWig files of the controls, strands in order; empty for zero.",
+        json_schema_extra={"default": "", "pattern": "^([^,]+(,[^,]+)*)?$"},
+    )
+    exclude: str = Field(
+        default="", description="With regions tile: BED of regions that no window may overlap."
+    )
+    allow_lambda: Truth = Field(
+        default=False,
+        description="Whether code of Lambda layers in the model may be run.",
+        json_schema_extra={"default": "false"},
+    )
+    lambdas: Lambdas = Field(
+        default_factory=dict,
+        description="Functions to use for Lambda layers: layer=module:function.",
+        json_schema_extra={"default": ""},
+    )
+    custom_objects: Function = Field(
+        default="", description="module:function that returns the model's own layers by name."
+    )
+
+    @property
+    def tiled(self) -> bool:
+        """Whether the whole genome is taken, and no region file."""
+        return self.regions == TILE
+
+    @model_validator(mode="after")
+    def _exclude_goes_with_tile(self) -> Self:
+        if self.exclude and not self.tiled:
+            raise ValueError(
+                f"'exclude' is for samples whose regions are {TILE!r}; take the regions to be "
+                f"excluded out of {self.regions}"
+            )
+        return self
+
+    @field_validator("sample")
+    @classmethod
+    def _name_can_name_a_folder(cls, name: str) -> str:
+        if not re.fullmatch(_SAMPLE_NAME, name):
+            raise ValueError(
+                f"{name!r} names a folder, so it must start with a letter or digit and hold only "
+                "letters (a-z, A-Z), digits, '_', '.' and '-'"
+            )
+        return name
+
+
+def loading_options(sample: Sample) -> list[str]:
+    """How the sample's models are to be loaded, as options of the command line."""
+    options = ["--allow-lambda"] if sample.allow_lambda else []
+    if sample.lambdas:
+        options += ["--lambdas", sample.model_dump(mode="json")["lambdas"]]
+    if sample.custom_objects:
+        options += ["--custom-objects", sample.custom_objects]
+    return options
+
+
+def inputs_of(sample: Sample) -> Iterator[tuple[str, str]]:
+    """Column and path of each input that a row names, a model as it is written there."""
+    yield from (("model", model) for model in sample.model)
+    yield "fasta", sample.fasta
+    if not sample.tiled:
+        yield "regions", sample.regions
+    if sample.exclude:
+        yield "exclude", sample.exclude
+    yield from (("controls", path) for path in sample.controls)
+
+
+_REQUIRED = [name for name, item in Sample.model_fields.items() if item.is_required()]
+_OPTIONAL = [name for name in Sample.model_fields if name not in _REQUIRED]
+
+
+def load_samples(path: str | Path) -> dict[str, Sample]:
+    """Read the sample sheet: tab-separated, a header, ``#`` lines skipped; by name, in order.
+
+    Rows are counted from 1 as an editor or spreadsheet does, comments and header included.
+
+    Raises
+    ------
+    ConfigError
+        If the sheet is missing or empty, lacks a column or has one too many, is not separated by
+        tabs, or has rows that cannot be used; one message names them all.
+    """
+    rows = list(_cells(read_text(path, "Sample sheet", _LARGEST)))
+    needed, optional = (", ".join(names) for names in (_REQUIRED, _OPTIONAL))
+    hint = (
+        f"The columns, separated by tabs, are {needed}, and if needed {optional}; "
+        "see config/README.md."
+    )
+    if not rows:
+        raise refusal(path, ["it has no header and no row"], hint)
+    (header_row, header), body = rows[0], rows[1:]
+    problems = [f"row {header_row} (header): {problem}" for problem in _header_problems(header)]
+    if problems:
+        raise refusal(path, problems, hint)
+    samples: dict[str, Sample] = {}
+    first_row: dict[str, int] = {}
+    for row, cells in body:
+        name = dict(zip(header, cells, strict=False)).get("sample", "")
+        if name in first_row:
+            problems.append(f"row {row}: the sample {name!r} stands in row {first_row[name]}, too")
+        first_row.setdefault(name, row)
+        if len(cells) != len(header):
+            problems.append(
+                f"row {row}: {len(cells)} columns found, {len(header)} expected"
+                + ("; separate them by tabs, not by spaces or commas" if len(cells) == 1 else "")
+            )
+            continue
+        try:
+            values = zip(header, cells, strict=True)
+            samples[name] = Sample.model_validate(
+                {key: cell for key, cell in values if cell or key not in _OPTIONAL}
+            )
+        except ValidationError as error:
+            problems += [f"row {row}: {problem}" for problem in in_words(error, Sample, "column")]
+    if not body:
+        problems.append("it has a header but no sample")
+    if problems:
+        raise refusal(path, problems, hint)
+    return samples
+
+
+def _cells(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Row numbers and cells; spreadsheets put quotes around cells that hold commas."""
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line.strip() and not line.lstrip().startswith("#"):
+            yield number, [cell.strip().strip('"').strip() for cell in line.split("\t")]
+
+
+def _header_problems(header: list[str]) -> Iterator[str]:
+    known = list(Sample.model_fields)
+    if len(header) == 1 and header != known[:1] and re.search(r"[ ,;]", header[0]):
+        yield f"{header[0]!r} is a single column; separate columns by tabs, not spaces or commas"
+        return
+    if len(header) > _MOST_COLUMNS:
+        yield f"it has {len(header)} columns; there are {len(known)}"
+        return
+    for name in sorted({name for name in header if header.count(name) > 1}):
+        yield f"column {name!r} stands twice"
+    for name in header:
+        if name not in known:
+            yield f"column {name!r} is not known; {nearest(name, known)}"
+    for name in _REQUIRED:
+        if name not in header:
+            yield f"column {name!r} is missing"

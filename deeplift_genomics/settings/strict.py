@@ -1,0 +1,103 @@
+"""What the configuration and the sample sheet share: strict models and words for what is wrong."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from deeplift_genomics.errors import ConfigError, DeepLiftGenomicsError
+from deeplift_genomics.files.atomic import require_file
+
+
+class Strict(BaseModel):
+    """Unknown keys are errors, nothing is converted silently, nothing changes afterwards."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+
+
+def as_plain(model: Strict) -> dict[str, Any]:
+    """The configuration or a sample as JSON-able values with sorted keys, for files and digests."""
+    return json.loads(json.dumps(model.model_dump(mode="json"), sort_keys=True))
+
+
+def as_value_error(function: Callable, *arguments: Any) -> Any:
+    """Call, and raise the package's errors as those that pydantic gathers."""
+    try:
+        return function(*arguments)
+    except DeepLiftGenomicsError as error:
+        raise ValueError(str(error)) from error
+
+
+def read_text(path: str | Path, what: str, largest: int) -> str:
+    """The text of a file in UTF-8; ConfigError if there is none or it has more bytes."""
+    try:
+        size = require_file(path, what).stat().st_size
+        if size > largest:
+            raise ConfigError(f"{what} {path} has {size} bytes; expected at most {largest}.")
+        return Path(path).read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{what} {path} is not text in UTF-8: {error}") from error
+    except DeepLiftGenomicsError as error:
+        raise ConfigError(str(error)) from error
+
+
+def keys_of(model: type[BaseModel], prefix: str = "") -> Iterator[str]:
+    """All keys below a model, with dots between the levels; a section before its keys."""
+    for name, field in model.model_fields.items():
+        yield prefix + name
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            yield from keys_of(field.annotation, f"{prefix}{name}.")
+
+
+def nearest(key: str, known: list[str]) -> str:
+    """What was probably meant by an unknown key: a near name in its section, or in another."""
+    section, _, end = key.rpartition(".")
+    if key in known:  # written with its dot, as one key
+        return f"write {end!r} on a line of its own in the section {section!r}."
+    siblings = [name for name in known if name.rpartition(".")[0] == section]
+    # a key cut off, as refs for references
+    begun = [name for name in siblings if name.rpartition(".")[2][:3] == end[:3]]
+    if len(begun) == 1:
+        return f"did you mean {begun[0]!r}?"
+    for candidates in (siblings, known):
+        by_end = {name.rpartition(".")[2]: name for name in reversed(candidates)}
+        if near := get_close_matches(end, by_end, n=1):
+            return f"did you mean {by_end[near[0]]!r}?"
+    return f"the keys there are {', '.join(siblings or known)}."
+
+
+def in_words(error: ValidationError, model: type[BaseModel], noun: str) -> list[str]:
+    """One message for each of pydantic's errors; `noun` is what a key is called, e.g. column."""
+    return [f"{noun} {_explain(problem, model)}" for problem in error.errors()]
+
+
+def _explain(problem: Any, model: type[BaseModel]) -> str:
+    key, kind = ".".join(map(str, problem["loc"])), problem["type"]
+    if kind == "extra_forbidden":
+        return f"{key!r} is not known; {nearest(key, list(keys_of(model)))}"
+    if kind == "value_error":
+        return f"{key!r}: {problem['ctx']['error']}"
+    found = "empty" if problem["input"] in (None, "") else _short(repr(problem["input"]))
+    if kind == "model_type":
+        inside = [name for name in keys_of(model) if name.startswith(f"{key}.")]
+        return f"{key!r} is {found}; expected a section with the keys {', '.join(inside)}"
+    expected = re.sub(r"^(Input|String) should (be )?", "", problem["msg"])
+    if kind == "float_type" and isinstance(problem["input"], str):
+        expected += " (YAML takes 1e-3 for text: write 0.001 or 1.0e-3)"
+    return f"{key!r} is {found}; expected {expected}"
+
+
+def _short(text: str, limit: int = 200) -> str:
+    return text if len(text) <= limit else text[:limit] + "..."
+
+
+def refusal(source: str | Path, problems: list[str], hint: str, most: int = 50) -> ConfigError:
+    """One error for all problems of a file, or the first of very many, and what to read next."""
+    shown = [_short(problem, 2000) for problem in problems[:most]]
+    if len(problems) > most:
+        shown.append(f"and {len(problems) - most} more")
+    return ConfigError("\n  ".join([f"{source} cannot be used:", *shown, hint]))

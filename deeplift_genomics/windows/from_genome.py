@@ -1,0 +1,214 @@
+"""The regions step over a whole genome: windows side by side, a contig at a time.
+
+Tiles are written as they are cut and never listed; of those that are dropped, neighbours with one
+reason become one line of the list.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from deeplift_genomics.dna.bed import read_regions
+from deeplift_genomics.dna.fasta import Genome, match_contigs, open_genome
+from deeplift_genomics.dna.sequence import UNKNOWN
+from deeplift_genomics.errors import InputError
+from deeplift_genomics.files.atomic import digest
+from deeplift_genomics.settings.choices import TILE
+from deeplift_genomics.windows.controls import ControlPlan, control_writer
+from deeplift_genomics.windows.dropped import Dropped, DroppedRegion, NoWindowsError, write_dropped
+from deeplift_genomics.windows.file import Windows, WindowsWriter, windows_writer
+from deeplift_genomics.windows.tiling import Tiling, taken_contigs
+
+log = logging.getLogger(__name__)
+
+TOO_SHORT = "contig shorter than a window"
+EXCLUDED = "overlaps an excluded region"
+UNKNOWN_BASES = "too many unknown bases"
+_ROWS = 4096  # tiles cut at a time
+
+
+def make_tiles(
+    fasta_path: str | Path,
+    tiling: Tiling,
+    length: int,
+    windows_path: str | Path,
+    dropped_path: str | Path,
+    max_unknown: float = 0.05,
+    controls: ControlPlan | None = None,
+) -> int:
+    """Cut the tiles of a genome into a windows file and return their number.
+
+    Parameters
+    ----------
+    length
+        Bases per window (L).
+    max_unknown
+        Largest fraction, 0 to 1, of a window's bases that may be none of A, C, G, T.
+    controls
+        From `deeplift_genomics.windows.controls.plan_controls`.
+
+    Raises
+    ------
+    InputError
+        If a file is missing or damaged, a contig is not there, or an output cannot be written.
+    NoWindowsError
+        If every tile was dropped; the list of them is written all the same.
+    """
+    with open_genome(fasta_path) as genome:
+        names = taken_contigs(genome.lengths, tiling, fasta_path)
+        cutter = _Cutter(genome, tiling, length, max_unknown, _excluded(tiling, genome))
+        try:
+            with windows_writer(windows_path, length) as writer:
+                for name in tqdm(names, desc="contigs", unit="contig", disable=None):
+                    cutter.cut(name, writer)
+                if not writer.n:
+                    dropped = Dropped(cutter.dropped)
+                    raise NoWindowsError(f"Every tile of {fasta_path} was dropped.", dropped)
+                writer.finish(_attributes(cutter, writer.n, fasta_path))
+                if controls is not None:
+                    control_writer(controls, cutter.places())(writer.file)
+        finally:
+            write_dropped(dropped_path, Dropped(cutter.dropped))
+    log.info("%d tiles became windows", writer.n)
+    return writer.n
+
+
+def _excluded(tiling: Tiling, genome: Genome) -> dict[str, NDArray[np.int64]]:
+    """Contig -> starts and ends (2, n) of the stretches that no tile may overlap, in order."""
+    if tiling.exclude is None:
+        return {}
+    regions = read_regions(tiling.exclude)
+    contig_of = match_contigs(list(dict.fromkeys(regions.chrom)), genome.lengths)
+    if not contig_of:
+        raise InputError(
+            f"{tiling.exclude}, whose regions no tile may overlap, and {genome.path} have no "
+            "contig in common. Are they of the same genome assembly?"
+        )
+    found = {}
+    for name, contig in contig_of.items():
+        rows = regions.chrom == name
+        order = np.argsort(regions.start[rows], kind="stable")
+        # the furthest end so far: of two regions, one may lie within the other
+        ends = np.maximum.accumulate(regions.end[rows][order])
+        found[contig] = np.stack([regions.start[rows][order], ends])
+    return found
+
+
+def tile_starts(size: int, length: int, stride: int) -> NDArray[np.int64]:
+    """Starts of the tiles of a contig of `size` bases; the last one ends with the contig.
+
+    ``tile_starts(25, 10, 10)`` is [0, 10, 15].
+    """
+    if size < length:
+        return np.empty(0, dtype=np.int64)
+    starts = np.arange(0, size - length + 1, stride, dtype=np.int64)
+    return starts if starts[-1] == size - length else np.append(starts, size - length)
+
+
+@dataclass
+class _Cutter:
+    genome: Genome
+    tiling: Tiling
+    length: int
+    max_unknown: float
+    excluded: dict[str, NDArray[np.int64]]
+    dropped: list[DroppedRegion] = field(default_factory=list)
+    kept: dict[str, NDArray[np.int64]] = field(default_factory=dict)  # contig -> starts
+    n_ambiguous: int = 0
+
+    def cut(self, name: str, writer: WindowsWriter) -> None:
+        """Write the tiles of one contig."""
+        size = self.genome.lengths[name]
+        starts = tile_starts(size, self.length, self.tiling.stride)
+        if not len(starts):
+            self._drop(name, 0, size, TOO_SHORT, f"{size} bases")
+            return
+        contig = self.genome.contig(name)
+        views = np.lib.stride_tricks.sliding_window_view(contig.codes, self.length)
+        kept = [np.empty(0, dtype=np.int64)]
+        for first in range(0, len(starts), _ROWS):
+            some = starts[first : first + _ROWS]
+            codes = views[some]
+            unknown = np.count_nonzero(codes == UNKNOWN, axis=1) > self.max_unknown * self.length
+            excluded = self._overlaps(name, some)
+            self._drop_runs(name, some[excluded], EXCLUDED)
+            self._drop_runs(name, some[unknown & ~excluded], UNKNOWN_BASES)
+            taken = ~(unknown | excluded)
+            writer.append(self._windows(name, some[taken], codes[taken]))
+            bounds = np.searchsorted(contig.ambiguous, [some[taken], some[taken] + self.length])
+            self.n_ambiguous += int((bounds[1] - bounds[0]).sum())
+            kept.append(some[taken])
+        self.kept[name] = np.concatenate(kept)
+
+    def _overlaps(self, name: str, starts: NDArray[np.int64]) -> NDArray[np.bool_]:
+        if name not in self.excluded:
+            return np.zeros(len(starts), dtype=bool)
+        begin, end = self.excluded[name]
+        before = np.searchsorted(begin, starts + self.length)  # regions that begin before the end
+        furthest = np.concatenate([[0], end])[before]
+        return furthest > starts
+
+    def _windows(self, name: str, start: NDArray[np.int64], codes: NDArray[np.int8]) -> Windows:
+        end = start + self.length
+        names = [f"{name}:{a}-{b}" for a, b in zip(start.tolist(), end.tolist(), strict=True)]
+        return Windows(
+            chrom=np.full(len(start), name, dtype=object),
+            start=start,
+            end=end,
+            summit=start + self.length // 2,
+            name=np.array(names, dtype=object),
+            strand=np.full(len(start), ".", dtype=object),
+            codes=codes,
+        )
+
+    def _drop_runs(self, name: str, starts: NDArray[np.int64], reason: str) -> None:
+        """One record for neighbours, also for those of the last call."""
+        for start in starts.tolist():
+            last = self.dropped[-1] if self.dropped else None
+            near = last and (last.chrom, last.reason) == (name, reason)
+            if near and last and start <= last.end:
+                begin = last.start
+                self.dropped.pop()
+            else:
+                begin = start
+            self._drop(name, begin, start + self.length, reason, "tiles from here to there")
+
+    def _drop(self, name: str, start: int, end: int, reason: str, detail: str) -> None:
+        place = f"{name}:{start}-{end}"
+        self.dropped.append(DroppedRegion(name, start, end, place, reason, detail, 0))
+
+    def places(self) -> Windows:
+        """All windows without their bases, for the controls."""
+        names = [np.full(len(starts), name, dtype=object) for name, starts in self.kept.items()]
+        start = np.concatenate(list(self.kept.values()))
+        none = np.empty((len(start), 0), dtype=np.int8)
+        chrom = np.concatenate(names)
+        return Windows(chrom, start, start + self.length, start, chrom, chrom, none)
+
+
+def _attributes(cutter: _Cutter, n: int, fasta: str | Path) -> dict[str, str | int | float]:
+    tiling = cutter.tiling
+    lengths = {name: cutter.genome.lengths[name] for name, kept in cutter.kept.items() if len(kept)}
+    return {
+        "fasta": Path(fasta).name,
+        "fasta_digest": digest(fasta),
+        "regions": TILE,
+        "regions_digest": digest(tiling.exclude) if tiling.exclude else "",
+        "tile_stride": tiling.stride,
+        "tile_contigs": ",".join(tiling.contigs),
+        "tile_leave_out": ",".join(tiling.leave_out),
+        "window_length": cutter.length,
+        "max_unknown": float(cutter.max_unknown),
+        "n_regions": n + len(cutter.dropped),
+        "n_dropped": len(cutter.dropped),
+        "n_ambiguous_bases": cutter.n_ambiguous,
+        "contig_names": "{}",
+        "contig_lengths": json.dumps(lengths, sort_keys=True),
+    }

@@ -1,0 +1,70 @@
+"""Configurations and commands hold in any folder."""
+
+from pathlib import Path
+
+import pytest
+
+from deeplift_genomics.record.portable import portable, portable_command
+
+CONFIG = {"samples": "config/samples.tsv", "results": "results"}
+ROW = {
+    "sample": "a", "model": "m.keras", "fasta": "g.fa", "regions": "r.bed", "heads": "counts",
+    "controls": "", "exclude": "", "lambdas": "", "custom_objects": "", "allow_lambda": False,
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder that Snakemake is started in."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("column", "given", "expected"),
+    [
+        ("fasta", "genomes/g.fa", "genomes/g.fa"),
+        ("fasta", "../genomes/g.fa", "../genomes/g.fa"),
+        ("fasta", "HERE/genomes/g.fa", "genomes/g.fa"),
+        ("fasta", "HERE/../genomes/g.fa", "outside/g.fa"),
+        ("regions", "/data/with space/r.bed", "outside/r.bed"),
+        ("model", "/a/m.h5,/b/m.h5,/b/n.h5", "outside/m.h5,outside/2/m.h5,outside/n.h5"),
+        ("model", "/a/m.h5,outside/m.h5", "outside/2/m.h5,outside/m.h5"),
+        ("model", "/a/net.json+/a/net.h5", "outside/net.json+outside/net.h5"),
+        ("controls", "/a/plus.bw,minus.bw", "outside/plus.bw,minus.bw"),
+        ("regions", "tile", "tile"),
+        ("exclude", "/a/gaps.bed", "outside/gaps.bed"),
+        ("lambdas", "x=/a/f.py:f,y=own.layers:g", "x=outside/f.py:f,y=own.layers:g"),
+        ("custom_objects", "HERE/code/f.py:f", "code/f.py:f"),
+    ],
+)
+def test_paths_of_samples(folder: Path, column: str, given: str, expected: str) -> None:
+    row = ROW | {column: given.replace("HERE", str(folder))}
+    found = portable(CONFIG, {"a": row})
+    assert found.samples["a"] == ROW | {column: expected}
+    assert portable(found.config, found.samples).samples == found.samples
+
+
+def test_paths_of_the_configuration(folder: Path) -> None:
+    config = {"samples": "/elsewhere/s.tsv", "results": f"{folder}/out", "motifs": {"window": 400}}
+    found = portable(config, {"a": ROW, "b": ROW | {"sample": "b", "fasta": "/x/s.tsv"}})
+    assert found.config == config | {"samples": "outside/s.tsv", "results": "out"}
+    assert found.samples["b"]["fasta"] == "outside/2/s.tsv"
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (["/opt/bin/snakemake", "--cores", "2"], "snakemake --cores 2"),
+        (["/lib/snakemake/__main__.py", "-n"], "snakemake -n"),
+        (["snakemake", "-s/home/me/Snakefile"], "snakemake -sSnakefile"),
+        (["snakemake", "--directory", "HERE"], "snakemake --directory ."),
+        (["snakemake", "--config", "results=HERE/out"], "snakemake --config results=out"),
+        (["snakemake", "--configfile=/home/me/c.yaml"], "snakemake --configfile=c.yaml"),
+        (["snakemake", "--x", "a:/home/me/b,/home/me/c d"], "snakemake --x 'a:b,c d'"),
+        (["snakemake", "--prefix", "s3://bucket/x"], "snakemake --prefix s3://bucket/x"),
+        (["snakemake", "results/a/counts.scores.h5"], "snakemake results/a/counts.scores.h5"),
+    ],
+)
+def test_commands(folder: Path, given: list[str], expected: str) -> None:
+    assert portable_command([part.replace("HERE", str(folder)) for part in given]) == expected

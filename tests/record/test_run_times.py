@@ -1,0 +1,40 @@
+"""Run times come from the benchmark files of the run, and not from those of one before."""
+
+import os
+from pathlib import Path
+
+from deeplift_genomics.record.run_times import Step, run_times
+
+ROW = {"sample": "a", "heads": "counts"}
+HEADER = "s\th:m:s\tmax_rss\n"
+
+
+def write(folder: Path, name: str, seconds: str, memory: str, age: int = 0) -> None:
+    path = folder / "a" / "benchmarks" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"{HEADER}{seconds}\t0:00:01\t{memory}\n")
+    os.utime(path, (1e9 - age, 1e9 - age))
+
+
+def test_jobs_of_a_step_add_up(tmp_path: Path) -> None:
+    for name, seconds, memory, age in (
+        ("check.tsv", "3.5", "600.1", 0),
+        ("merge.counts.tsv", "0.25", "NA", 0),
+        ("merge.profile.tsv", "9", "9", 0),  # a target that is no longer asked for
+        ("attribute.fold-1-of-1.1-of-2.tsv", "10", "700", 0),
+        ("attribute.fold-1-of-1.2-of-2.tsv", "12.5", "650", 5),
+        ("attribute.fold-1-of-1.1-of-1.tsv", "99", "999", 60),  # cut otherwise, before
+    ):
+        write(tmp_path, name, seconds, memory, age)
+    assert [step.model_dump() for step in run_times(tmp_path, ROW)] == [
+        step.model_dump()
+        for step in (
+            Step(sample="a", step="attribute", jobs=2, seconds=22.5, longest=12.5, peak_memory=700),
+            Step(sample="a", step="check", jobs=1, seconds=3.5, longest=3.5, peak_memory=600.1),
+            Step(sample="a", step="merge", jobs=1, seconds=0.25, longest=0.25, peak_memory=None),
+        )
+    ]
+
+
+def test_no_benchmarks_are_no_steps(tmp_path: Path) -> None:
+    assert not list(run_times(tmp_path, ROW))

@@ -1,0 +1,45 @@
+"""Scores are the same bytes however many jobs the work is split among."""
+
+from pathlib import Path
+
+import pytest
+
+from deeplift_genomics.files.atomic import digest
+from deeplift_genomics.pipeline import Settings, score_windows
+from deeplift_genomics.scores.merge import merge_shards
+from deeplift_genomics.windows.from_regions import make_windows
+from tests.conftest import ROOT
+
+DEMO = ROOT / "resources" / "demo"
+SETTINGS = Settings(reference_number=2)
+LENGTH = 500
+
+
+@pytest.fixture(scope="module")
+def windows(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("windows")
+    lines = (DEMO / "regions.narrowPeak").read_text().splitlines(keepends=True)
+    (folder / "some.narrowPeak").write_text("".join(lines[:270]))
+    make_windows(
+        folder / "some.narrowPeak",
+        DEMO / "genome.fa.gz",
+        LENGTH,
+        folder / "windows.h5",
+        folder / "dropped.tsv",
+    )
+    return folder / "windows.h5"
+
+
+def scored(windows: Path, folder: Path, n_shards: int) -> str:
+    folder.mkdir(exist_ok=True)
+    shards = [folder / f"{i}.h5" for i in range(n_shards)]
+    for i, path in enumerate(shards):
+        score_windows(DEMO / "model.keras", windows, path, SETTINGS, f"{i + 1}-of-{n_shards}")
+    merge_shards(shards, "profile", folder / "scores.h5")
+    return digest(folder / "scores.h5")
+
+
+def test_shards(windows: Path, tmp_path: Path) -> None:
+    one = scored(windows, tmp_path / "one", 1)
+    assert scored(windows, tmp_path / "three", 3) == one
+    assert scored(windows, tmp_path / "seventeen", 17) == one

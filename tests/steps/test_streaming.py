@@ -1,0 +1,69 @@
+"""The memory of a job does not grow with the number of windows."""
+
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+
+from deeplift_genomics.planning.calibration import run_watched
+from deeplift_genomics.windows.file import Windows, write_windows
+
+LENGTH = 1000
+
+
+NO_ZOOMS = "from deeplift_genomics.scores import tracks; tracks.ZOOMED = 0"
+
+
+def peak_memory(*arguments: object) -> int:
+    """Bytes that a subcommand had in memory at most."""
+    return run_watched(list(map(str, arguments)), NO_ZOOMS).memory
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    layers = keras.layers
+    sequence = keras.Input((LENGTH, 4), name="sequence")
+    x = layers.Conv1D(2, 5, strides=5, activation="relu")(sequence)
+    counts = layers.Dense(1, name="counts")(layers.GlobalAveragePooling1D()(x))
+    path = tmp_path_factory.mktemp("model") / "model.keras"
+    keras.Model(sequence, counts).save(path)
+    return path
+
+
+def windows_file(path: Path, n: int) -> Path:
+    codes = np.random.default_rng(1).integers(0, 4, (n, LENGTH), dtype=np.int8)
+    start = np.arange(n) * LENGTH
+    names = np.array([f"peak{i}" for i in range(n)], dtype=object)
+    write_windows(
+        path,
+        Windows(
+            chrom=np.full(n, "chr1", dtype=object),
+            start=start,
+            end=start + LENGTH,
+            summit=start + LENGTH // 2,
+            name=names,
+            strand=np.full(n, ".", dtype=object),
+            codes=codes,
+            attributes={"window_length": LENGTH, "contig_lengths": f'{{"chr1": {n * LENGTH}}}'},
+        ),
+    )
+    return path
+
+
+def test_memory_of_attribution_merge_and_tracks(tmp_path: Path, model: Path) -> None:
+    peaks: dict[str, list[int]] = {"attribute": [], "merge": [], "tracks": []}
+    for n in (500, 5000):
+        windows = windows_file(tmp_path / f"windows{n}.h5", n)
+        shard, scores = tmp_path / f"shard{n}.h5", tmp_path / f"scores{n}.h5"
+        options = ["--targets", "counts", "--references", 2, "--windows-per-batch", 10]
+        job = ["attribute", "--model", model, "--windows", windows, *options, "--output", shard]
+        peaks["attribute"].append(peak_memory(*job))
+        merge = ["merge", shard, "--target", "counts", "--output", scores]
+        peaks["merge"].append(peak_memory(*merge))
+        track = ["tracks", "--scores", scores, "--output", tmp_path / f"{n}.bw"]
+        peaks["tracks"].append(peak_memory(*track))
+    for step, (small, large) in peaks.items():
+        # HDF5 keeps some 20 MB about the chunks of a file, however many there are
+        allowed = 1.05 * small if step == "attribute" else small + 20e6
+        assert large < allowed, f"{step}: {small / 1e6:.0f} MB, then {large / 1e6:.0f} MB"

@@ -1,0 +1,135 @@
+"""Tiles of a whole genome: where they lie, what is dropped, and how many there can be."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from deeplift_genomics.errors import InputError
+from deeplift_genomics.windows.dropped import NoWindowsError, read_dropped
+from deeplift_genomics.windows.file import read_windows
+from deeplift_genomics.windows.from_genome import make_tiles, tile_starts
+from deeplift_genomics.windows.tiling import Tiling, count_tiles
+
+FASTA = """\
+>chr1
+ACGTACGTAC
+GTACGNNNNN
+NNNNNACGTA
+>chr2
+ACGTACGTAC
+GTA
+>short
+ACGT
+"""
+
+
+@pytest.fixture
+def genome(tmp_path: Path) -> Path:
+    path = tmp_path / "genome.fa"
+    path.write_text(FASTA)
+    index = "chr1\t30\t6\t10\t11\nchr2\t13\t45\t10\t11\nshort\t4\t66\t4\t5\n"
+    Path(f"{path}.fai").write_text(index)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("size", "length", "stride", "expected"),
+    [
+        (20, 10, 10, [0, 10]),
+        (25, 10, 10, [0, 10, 15]),
+        (25, 10, 5, [0, 5, 10, 15]),
+        (10, 10, 3, [0]),
+        (30, 4, 10, [0, 10, 20, 26]),
+        (9, 10, 10, []),
+    ],
+)
+def test_where_tiles_lie(size: int, length: int, stride: int, expected: list[int]) -> None:
+    assert tile_starts(size, length, stride).tolist() == expected
+
+
+def cut(genome: Path, tmp_path: Path, tiling: Tiling, length: int = 5) -> tuple[list, list]:
+    windows, dropped = tmp_path / "windows.h5", tmp_path / "dropped.tsv"
+    try:
+        n = make_tiles(genome, tiling, length, windows, dropped)
+    finally:
+        found = [(d.chrom, d.start, d.end, d.reason) for d in read_dropped(dropped)]
+    tiles = read_windows(windows)
+    assert len(tiles) == n
+    assert (tiles.end - tiles.start == length).all()
+    assert (tiles.summit - tiles.start == length // 2).all()
+    assert tiles.attributes["n_regions"] == n + len(found)
+    lines = "".join(FASTA.split(">chr1")[1].split(">chr2")[0].split())
+    for chrom, start, codes in zip(tiles.chrom, tiles.start, tiles.codes, strict=True):
+        if chrom == "chr1":
+            assert "".join("ACGTN"[c] for c in codes) == lines[start : start + length]
+    return [(str(c), int(s)) for c, s in zip(tiles.chrom, tiles.start, strict=True)], found
+
+
+def test_tiles_of_a_genome(genome: Path, tmp_path: Path) -> None:
+    tiles, dropped = cut(genome, tmp_path, Tiling(5))
+    assert tiles == [("chr1", s) for s in (0, 5, 10, 25)] + [("chr2", s) for s in (0, 5, 8)]
+    assert dropped == [
+        ("chr1", 15, 25, "too many unknown bases"),  # two neighbours
+        ("short", 0, 4, "contig shorter than a window"),
+    ]
+
+
+def test_contigs_and_excluded_regions(genome: Path, tmp_path: Path) -> None:
+    exclude = tmp_path / "exclude.bed"
+    exclude.write_text("1\t2\t3\n2\t8\t9\n")
+    tiles, dropped = cut(genome, tmp_path, Tiling(5, leave_out=("short",), exclude=exclude))
+    assert tiles == [("chr1", s) for s in (5, 10, 25)] + [("chr2", 0)]
+    assert ("chr1", 0, 5, "overlaps an excluded region") in dropped
+    assert ("chr2", 5, 13, "overlaps an excluded region") in dropped
+    tiles, _ = cut(genome, tmp_path, Tiling(5, contigs=("chr2",)))
+    assert {chrom for chrom, _ in tiles} == {"chr2"}
+
+
+def test_an_excluded_region_within_another(genome: Path, tmp_path: Path) -> None:
+    exclude = tmp_path / "exclude.bed"
+    exclude.write_text("chr2\t0\t12\nchr2\t1\t2\n")
+    tiles, _ = cut(genome, tmp_path, Tiling(5, exclude=exclude))
+    assert [start for chrom, start in tiles if chrom == "chr2"] == []
+
+
+def test_no_tile_at_all(genome: Path, tmp_path: Path) -> None:
+    with pytest.raises(NoWindowsError, match="Every tile"):
+        cut(genome, tmp_path, Tiling(5), length=50)
+    assert not (tmp_path / "windows.h5").exists()
+
+
+def test_the_number_of_tiles_is_known_before(genome: Path, tmp_path: Path) -> None:
+    for stride in (1, 3, 5, 7):
+        for length in (stride, stride + 4):
+            windows = tmp_path / "windows.h5"
+            n = make_tiles(genome, Tiling(stride), length, windows, tmp_path / "d.tsv", 1)
+            assert n <= count_tiles(genome, Tiling(stride)) <= n + 3 * (length // stride + 1)
+    assert count_tiles(genome, Tiling(5, contigs=("chr2",))) == 3
+
+
+def test_what_is_refused(genome: Path) -> None:
+    with pytest.raises(InputError, match="no contig 'chr9'"):
+        count_tiles(genome, Tiling(5, contigs=("chr9",)))
+    with pytest.raises(InputError, match=r"No contig of .* is left"):
+        count_tiles(genome, Tiling(5, leave_out=("chr1", "chr2", "short")))
+    index = Path(f"{genome}.fai")
+    os.utime(index, (0, 0))
+    with pytest.raises(InputError, match="is older than"):
+        count_tiles(genome, Tiling(5))
+    index.write_text("chr1 30\n")
+    with pytest.raises(InputError, match="is no index"):
+        count_tiles(genome, Tiling(5))
+    index.unlink()
+    with pytest.raises(InputError, match="samtools faidx"):
+        count_tiles(genome, Tiling(5))
+
+
+def test_blocks_give_the_tiles_of_one_piece(
+    genome: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = cut(genome, tmp_path, Tiling(2))
+    monkeypatch.setattr("deeplift_genomics.windows.from_genome._ROWS", 2)
+    assert cut(genome, tmp_path, Tiling(2)) == whole
+    assert np.unique([start for _, start in whole[0]]).size > 4

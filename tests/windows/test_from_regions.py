@@ -1,0 +1,518 @@
+"""Windows: which bases, which are dropped and why, and the files that keep both."""
+
+import json
+import logging
+import random
+from pathlib import Path
+
+import h5py
+import numpy as np
+import pytest
+from pyfaidx import Faidx
+
+from deeplift_genomics.dna.bed import count_regions
+from deeplift_genomics.dna.sequence import decode
+from deeplift_genomics.errors import InputError
+from deeplift_genomics.files.atomic import digest
+from deeplift_genomics.windows import from_regions as regions_module
+from deeplift_genomics.windows.dropped import (
+    Dropped,
+    DroppedRegion,
+    NoWindowsError,
+    read_dropped,
+    write_dropped,
+)
+from deeplift_genomics.windows.file import Windows, number_of_windows, read_windows, write_windows
+from deeplift_genomics.windows.from_regions import cut_windows, make_windows
+
+# positions      0         10        20
+GENOME = ">chr1\nACGTACGTAC\nacgtnNRYac\nGGTCA\n>2\nTTTTGGGGCC\n>MT\nCATCATCATCAT\n"
+CHR1 = "ACGTACGTACACGTNNNNACGGTCA"
+
+
+def narrowpeak(chrom: str, start: int, end: int, summit: int, name: str = ".") -> str:
+    return f"{chrom}\t{start}\t{end}\t{name}\t0\t.\t1\t1\t1\t{summit}\n"
+
+
+def cut(
+    folder: Path, regions: str, length: int, max_unknown: float = 0.05, name: str = "a.bed"
+) -> tuple[Windows, Dropped]:
+    (folder / name).write_text(regions)
+    (folder / "a.fa").write_text(GENOME)
+    return cut_windows(folder / name, folder / "a.fa", length, max_unknown)
+
+
+@pytest.mark.parametrize(
+    ("region", "length", "start", "summit", "bases"),
+    [
+        ("chr1\t4\t6\n", 4, 3, 5, "TACG"),
+        ("chr1\t4\t7\n", 4, 3, 5, "TACG"),
+        ("chr1\t4\t7\n", 5, 3, 5, "TACGT"),
+        ("chr1\t0\t1\n", 1, 0, 0, "A"),
+        ("chr1\t24\t25\n", 1, 24, 24, "A"),
+        ("chr1\t1\t3\n", 4, 0, 2, "ACGT"),  # touches the contig's first base
+        ("chr1\t22\t24\n", 4, 21, 23, "GTCA"),  # and its last
+        ("chr1\t0\t25\n", 25, 0, 12, CHR1),
+        ("chr1\t8\t12\n", 4, 8, 10, "ACAC"),  # over the end of a line, into lower case
+        ("chr1\t2\t1000000\n", 4, None, None, None),
+        (narrowpeak("chr1", 0, 20, 5), 4, 3, 5, "TACG"),
+        (narrowpeak("chr1", 0, 20, 19), 4, 17, 19, "NACG"),
+        (narrowpeak("chr1", 4, 6, -1), 4, 3, 5, "TACG"),
+        ("2\t4\t6\n", 10, 0, 5, "TTTTGGGGCC"),
+    ],
+)
+def test_which_bases(
+    tmp_path: Path, region: str, length: int, start: int, summit: int, bases: str | None
+) -> None:
+    if bases is None:
+        with pytest.raises(NoWindowsError, match="leaves the contig: 1"):
+            cut(tmp_path, region, length)
+        return
+    windows, dropped = cut(tmp_path, region, length, max_unknown=0.5)
+    assert len(dropped) == 0
+    assert [decode(codes) for codes in windows.codes] == [bases]
+    assert windows.codes.dtype == np.int8
+    assert (windows.start[0], windows.end[0], windows.summit[0]) == (start, start + length, summit)
+
+
+def test_every_reason_for_dropping(tmp_path: Path) -> None:
+    regions = (
+        "# heading\n"
+        "chr1\t4\t6\tfirst\t0\t-\n"
+        "chr9\t4\t6\tnowhere\n"
+        "chr1\t0\t2\tleft\n"
+        "chr1\t23\t25\tright\n"
+        "chr1\t14\t16\tunknown\n"
+        "chr1\t4\t7\tagain\n"
+        "chr2\t4\t6\tlast\t0\t+\n"
+        "2\t4\t6\tother name of the same\n"
+        "chr1\t14\t16\tunknown again\n"
+    )
+    windows, dropped = cut(tmp_path, regions, 4)
+    assert windows.name.tolist() == ["first", "last"]
+    assert windows.chrom.tolist() == ["chr1", "chr2"]
+    assert windows.strand.tolist() == ["-", "+"]
+    assert [decode(codes) for codes in windows.codes] == ["TACG", "TGGG"]
+    assert dropped.records == [
+        DroppedRegion("chr9", 4, 6, "nowhere", "contig not in FASTA",
+                      "no contig of this name or its usual variants, or more than one", 3),
+        DroppedRegion("chr1", 0, 2, "left", "leaves the contig",
+                      "window -1-3; contig chr1 has 25 bases", 4),
+        DroppedRegion("chr1", 23, 25, "right", "leaves the contig",
+                      "window 22-26; contig chr1 has 25 bases", 5),
+        DroppedRegion("chr1", 14, 16, "unknown", "too many unknown bases",
+                      "window 13-17; 0.75 unknown, at most 0.05", 6),
+        DroppedRegion("chr1", 4, 7, "again", "repeats an earlier window",
+                      "window 3-7; same as line 2", 7),
+        DroppedRegion("2", 4, 6, "other name of the same", "repeats an earlier window",
+                      "window 3-7; same as line 8", 9),
+        DroppedRegion("chr1", 14, 16, "unknown again", "too many unknown bases",
+                      "window 13-17; 0.75 unknown, at most 0.05", 10),
+    ]  # fmt: skip
+    assert dropped.counts() == {
+        "leaves the contig": 2,
+        "too many unknown bases": 2,
+        "repeats an earlier window": 2,
+        "contig not in FASTA": 1,
+    }
+
+
+@pytest.mark.parametrize(
+    ("max_unknown", "kept"), [(0, 1), (0.24, 1), (0.25, 2), (0.5, 3), (0.75, 4), (1, 5)]
+)
+def test_the_limit_itself_is_allowed(tmp_path: Path, max_unknown: float, kept: int) -> None:
+    """Windows of 4 bases with 0, 1, 2, 3 and 4 of them unknown."""
+    regions = "".join(f"chr1\t{centre}\t{centre + 1}\n" for centre in (12, 13, 14, 15, 16))
+    windows, dropped = cut(tmp_path, regions, 4, max_unknown)
+    assert [decode(codes) for codes in windows.codes] == [
+        "ACGT", "CGTN", "GTNN", "TNNN", "NNNN"
+    ][:kept]  # fmt: skip
+    assert len(dropped) == 5 - kept
+
+
+def test_a_decimal_limit_means_what_it_says(tmp_path: Path) -> None:
+    """29 of 100 is allowed by 0.29, though 0.29 * 100 is a little less than 29."""
+    (tmp_path / "a.fa").write_text(">1\n" + "N" * 29 + "A" * 71)
+    (tmp_path / "a.bed").write_text("1\t50\t51\n")
+    windows, _ = cut_windows(tmp_path / "a.bed", tmp_path / "a.fa", 100, 0.29)
+    assert len(windows) == 1
+
+
+def test_attributes(tmp_path: Path) -> None:
+    regions = "chr1\t16\t17\nchr1\t17\t18\nchrM\t5\t6\nchr2\t0\t1\n1\t0\t1\n"
+    windows, dropped = cut(tmp_path, regions, 4, max_unknown=0.75)
+    assert [decode(codes) for codes in windows.codes] == ["NNNA", "CATC"]
+    assert len(dropped) == 3
+    assert windows.attributes == {
+        "fasta": "a.fa",
+        "fasta_digest": digest(tmp_path / "a.fa"),
+        "regions": "a.bed",
+        "regions_digest": digest(tmp_path / "a.bed"),
+        "window_length": 4,
+        "max_unknown": 0.75,
+        "n_regions": 5,
+        "n_dropped": 3,
+        "n_ambiguous_bases": 2,  # R and Y of the second; the dropped first has them too
+        "contig_names": '{"1": "chr1", "chr2": "2", "chrM": "MT"}',
+        "contig_lengths": '{"chr1": 25, "chrM": 12}',
+    }
+
+
+def test_renamed_contigs_are_noted_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO):
+        cut(tmp_path, "chr2\t4\t6\nchr2\t5\t7\nchrM\t5\t6\n", 4)
+    notes = [record for record in caplog.records if "named differently" in record.message]
+    assert [note.levelname for note in notes] == ["WARNING"]
+    assert "chr2 = 2, chrM = MT" in notes[0].message
+    caplog.clear()
+    with caplog.at_level(logging.INFO):
+        cut(tmp_path, "2\t4\t6\n", 4)
+    assert [record.message for record in caplog.records] == ["1 of 1 regions became windows"]
+
+
+def slowly(
+    regions: list[tuple[str, int, int]], genome: dict[str, str], length: int, limit: float
+) -> tuple[list[str], list[tuple[int, str]]]:
+    """Windows and (line, reason) of dropped ones, one region after the other."""
+    kept: dict[tuple[str, int], str] = {}
+    dropped = []
+    for line, (chrom, start, end) in enumerate(regions, start=1):
+        left = (start + end) // 2 - length // 2
+        bases = genome.get(chrom, "")[max(left, 0) : left + length]
+        if chrom not in genome:
+            dropped.append((line, "contig not in FASTA"))
+        elif left < 0 or left + length > len(genome[chrom]):
+            dropped.append((line, "leaves the contig"))
+        elif bases.count("N") / length > limit:
+            dropped.append((line, "too many unknown bases"))
+        elif (chrom, left) in kept:
+            dropped.append((line, "repeats an earlier window"))
+        else:
+            kept[chrom, left] = bases
+    return list(kept.values()), dropped
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_the_same_as_one_region_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    monkeypatch.setattr(regions_module, "_ROWS", 7)
+    draw = random.Random(seed)
+    genome = {
+        f"c{number}": "".join(draw.choices("ACGTN", (5, 5, 5, 5, 2), k=draw.randrange(1, 120)))
+        for number in range(6)
+    }
+    regions = []
+    for _ in range(300):
+        start = draw.randrange(100)
+        regions.append((f"c{draw.randrange(7)}", start, start + draw.randrange(1, 9)))
+    (tmp_path / "a.fa").write_text("".join(f">{name}\n{bases}\n" for name, bases in genome.items()))
+    (tmp_path / "a.bed").write_text("".join(f"{c}\t{s}\t{e}\n" for c, s, e in regions))
+    length = draw.randrange(5, 15)
+    windows, dropped = cut_windows(tmp_path / "a.bed", tmp_path / "a.fa", length, 0.1)
+    expected_windows, expected_dropped = slowly(regions, genome, length, 0.1)
+    assert [decode(codes) for codes in windows.codes] == expected_windows
+    assert [(record.line, record.reason) for record in dropped] == expected_dropped
+    assert len({reason for _, reason in expected_dropped}) == 4
+    for chrom, start, bases in zip(windows.chrom, windows.start, windows.codes, strict=True):
+        assert genome[chrom][start : start + length] == decode(bases)
+
+
+@pytest.mark.parametrize(
+    ("regions", "length", "max_unknown", "said"),
+    [
+        ("chr1\t4\t6\n", 0, 0.05, "Window length .* not 0"),
+        ("chr1\t4\t6\n", -4, 0.05, "Window length .* not -4"),
+        ("chr1\t4\t6\n", 4.0, 0.05, "Window length .* not 4.0"),
+        ("chr1\t4\t6\n", True, 0.05, "Window length .* not True"),
+        ("chr1\t4\t6\n", 4, 5, "fraction from 0 to 1, not 5"),
+        ("chr1\t4\t6\n", 4, -0.1, "fraction from 0 to 1, not -0.1"),
+        ("chr1\t4\t6\n", 4, float("nan"), "fraction from 0 to 1, not nan"),
+        ("chr1\t6\t6\n", 4, 0.05, r"a\.bed, line 1: start 6 is not below end 6"),
+        (
+            "".join(f"scaffold_{number}\t1\t2\n" for number in range(9)),
+            4,
+            0.05,
+            "no contig in common. The regions name scaffold_0, scaffold_1, scaffold_2, scaffold_3, "
+            "scaffold_4 and 4 more; the FASTA has chr1, 2, MT",
+        ),
+        (
+            "chr1\t0\t2\nchr1\t24\t25\nchr9\t1\t2\nchr1\t15\t17\n",
+            4,
+            0.05,
+            r"None of the 4 regions of .*a\.bed gives a window of 4 bases .*\(leaves the contig: 2"
+            r"; contig not in FASTA: 1; too many unknown bases: 1\)\. The first, line 1: "
+            r"window -1-3",
+        ),
+        ("chr1\t4\t6\n", 26, 0.05, r"leaves the contig: 1"),
+    ],
+)
+def test_mistakes(tmp_path: Path, regions: str, length: int, max_unknown: float, said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        cut(tmp_path, regions, length, max_unknown)
+
+
+def test_the_whole_step(tmp_path: Path) -> None:
+    (tmp_path / "a.fa").write_text(GENOME)
+    (tmp_path / "a.bed").write_text("chr1\t4\t6\nchr1\t0\t1\n")
+    out = tmp_path / "results"
+    made = make_windows(
+        tmp_path / "a.bed", tmp_path / "a.fa", 4, out / "windows.h5", out / "dropped.tsv"
+    )
+    assert same(read_windows(out / "windows.h5"), made)
+    assert read_dropped(out / "dropped.tsv").counts() == {"leaves the contig": 1}
+    assert sorted(path.name for path in out.iterdir()) == ["dropped.tsv", "windows.h5"]
+
+
+def test_the_list_is_written_when_every_region_is_dropped(tmp_path: Path) -> None:
+    (tmp_path / "a.fa").write_text(GENOME)
+    (tmp_path / "a.bed").write_text("chr1\t0\t1\n")
+    out = tmp_path / "results"
+    with pytest.raises(InputError, match="None of the 1 regions"):
+        make_windows(tmp_path / "a.bed", tmp_path / "a.fa", 4, out / "w.h5", out / "dropped.tsv")
+    assert len(read_dropped(out / "dropped.tsv")) == 1
+    assert [path.name for path in out.iterdir()] == ["dropped.tsv"]
+
+
+# --- the windows file
+
+
+def same(one: Windows, other: Windows) -> bool:
+    return one.attributes == other.attributes and all(
+        np.array_equal(getattr(one, key), getattr(other, key))
+        and getattr(one, key).dtype == getattr(other, key).dtype
+        for key in ("chrom", "start", "end", "summit", "name", "strand", "codes")
+    )
+
+
+@pytest.fixture
+def windows(tmp_path: Path) -> Windows:
+    regions = "".join(f"chr1\t{start}\t{start + 2}\tpeak \u00e9{start}\n" for start in range(1, 10))
+    return cut(tmp_path, regions, 4)[0]
+
+
+def test_a_windows_file_is_read_as_written(tmp_path: Path, windows: Windows) -> None:
+    write_windows(tmp_path / "w.h5", windows)
+    read = read_windows(tmp_path / "w.h5")
+    assert same(read, windows)
+    assert {type(value) for value in read.attributes.values()} == {str, int, float}
+    assert all(type(name) is str for name in [*read.name, *read.chrom, *read.strand])
+    assert number_of_windows(tmp_path / "w.h5") == len(windows) == 9
+
+
+@pytest.mark.parametrize(
+    "rows", [slice(None), slice(2, 5), slice(7, 100), slice(-2, None), slice(4, 4), slice(20, 30),
+             slice(5, 2)]
+)  # fmt: skip
+def test_a_slice_of_rows(tmp_path: Path, windows: Windows, rows: slice) -> None:
+    write_windows(tmp_path / "w.h5", windows)
+    read = read_windows(tmp_path / "w.h5", rows)
+    assert read.name.tolist() == windows.name[rows].tolist()
+    assert read.start.tolist() == windows.start[rows].tolist()
+    assert read.codes.tolist() == windows.codes[rows].tolist()
+    assert read.codes.shape == (len(windows.name[rows]), 4)
+    assert read.attributes == windows.attributes
+
+
+def test_rows_with_a_step_are_refused(tmp_path: Path, windows: Windows) -> None:
+    write_windows(tmp_path / "w.h5", windows)
+    with pytest.raises(ValueError, match="every 2th"):
+        read_windows(tmp_path / "w.h5", slice(0, 8, 2))
+
+
+def test_the_layout_of_a_windows_file(tmp_path: Path, windows: Windows) -> None:
+    many = Windows(
+        **{key: np.tile(getattr(windows, key), 400) for key in ("chrom", "start", "end")},
+        **{key: np.tile(getattr(windows, key), 400) for key in ("summit", "name", "strand")},
+        codes=np.tile(windows.codes, (400, 250)),
+    )
+    write_windows(tmp_path / "w.h5", many)
+    with h5py.File(tmp_path / "w.h5") as file:
+        assert dict(file.attrs) == {"deeplift_genomics_type": "windows", "format_version": 1}
+        codes = file["codes"]
+        assert codes.shape == (3600, 1000)
+        assert codes.chunks == (1048, 1000)
+        assert (codes.compression, codes.compression_opts, codes.shuffle) == ("gzip", 1, True)
+        assert h5py.check_string_dtype(file["name"].dtype) == ("utf-8", None)
+    assert same(read_windows(tmp_path / "w.h5"), many)
+
+
+def test_equal_windows_give_equal_bytes(tmp_path: Path, windows: Windows) -> None:
+    write_windows(tmp_path / "1.h5", windows)
+    turned = dict(reversed(windows.attributes.items()))
+    write_windows(tmp_path / "2.h5", Windows(**{**windows.__dict__, "attributes": turned}))
+    assert (tmp_path / "1.h5").read_bytes() == (tmp_path / "2.h5").read_bytes()
+
+
+def test_names_of_very_many_contigs_fit(tmp_path: Path, windows: Windows) -> None:
+    """HDF5 keeps short attributes in a header of 64 kB, and there are genomes in 100,000 pieces."""
+    names = json.dumps({f"chrUn_{number}": f"Un_{number}" for number in range(20_000)})
+    write_windows(tmp_path / "w.h5", Windows(**{**windows.__dict__, "attributes": {"n": names}}))
+    assert read_windows(tmp_path / "w.h5").attributes == {"n": names}
+
+
+def test_no_windows_at_all_can_be_kept(tmp_path: Path, windows: Windows) -> None:
+    write_windows(tmp_path / "w.h5", windows)
+    none = read_windows(tmp_path / "w.h5", slice(0, 0))
+    write_windows(tmp_path / "none.h5", none)
+    assert same(read_windows(tmp_path / "none.h5"), none)
+    assert number_of_windows(tmp_path / "none.h5") == 0
+
+
+@pytest.mark.parametrize("read", [read_windows, number_of_windows])
+def test_windows_files_that_are_none(tmp_path: Path, windows: Windows, read) -> None:
+    path = tmp_path / "w.h5"
+    with pytest.raises(InputError, match=r"Windows file not found: .*w\.h5"):
+        read(path)
+    write_windows(path, windows)
+    data = path.read_bytes()
+    for size in (0, 4, 100, len(data) // 2, len(data) - 1):
+        path.write_bytes(data[:size])
+        with pytest.raises(InputError, match=r"w\.h5 is (cut short|not HDF5).*Delete it and run"):
+            read(path)
+    path.write_text("chr1\t1\t2\n" * 1000)
+    with pytest.raises(InputError, match="not HDF5"):
+        read(path)
+    for key, value, said in [
+        ("deeplift_genomics_type", "scores", "holds 'scores', but a file of type 'windows'"),
+        ("format_version", 2, "format version 2; this release reads 1"),
+    ]:
+        path.write_bytes(data)
+        with h5py.File(path, "a") as file:
+            file.attrs[key] = value
+        with pytest.raises(InputError, match=said):
+            read(path)
+    path.write_bytes(data)
+    with h5py.File(path, "a") as file:
+        del file["codes"]
+    with pytest.raises(InputError, match="Delete it"):
+        read(path)
+
+
+def test_a_damaged_chunk_is_no_window(tmp_path: Path, windows: Windows) -> None:
+    path = tmp_path / "w.h5"
+    write_windows(path, windows)
+    with h5py.File(path) as file:
+        place = file["codes"].id.get_chunk_info(0).byte_offset
+    data = bytearray(path.read_bytes())
+    data[place : place + 8] = b"\xff" * 8
+    path.write_bytes(data)
+    with pytest.raises(InputError, match="Delete it"):
+        read_windows(path)
+
+
+def test_an_output_that_cannot_be_written(tmp_path: Path, windows: Windows) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputError, match="Cannot write"):
+        write_windows(tmp_path / "file" / "w.h5", windows)
+    with pytest.raises(InputError, match="Cannot write"):
+        write_dropped(tmp_path / "file" / "dropped.tsv", Dropped([]))
+
+
+# --- the list of dropped regions
+
+
+def test_dropped_tsv(tmp_path: Path) -> None:
+    path = tmp_path / "dropped.tsv"
+    heading = "chrom\tstart\tend\tname\treason\tdetail\tline\n"
+    write_dropped(path, Dropped([]))
+    assert path.read_text() == heading
+    assert read_dropped(path) == Dropped([])
+    assert read_dropped(path).counts() == {}
+    dropped = Dropped(
+        [
+            DroppedRegion("chr1", 4, 6, "two words \u2028 \u00e9", "leaves the contig", "w", 1),
+            DroppedRegion("chr1", 5, 7, "b", "repeats an earlier window", "as line 1", 12),
+        ]
+    )
+    write_dropped(path, dropped)
+    assert path.read_bytes().decode() == (
+        heading
+        + "chr1\t4\t6\ttwo words \u2028 \u00e9\tleaves the contig\tw\t1\n"
+        + "chr1\t5\t7\tb\trepeats an earlier window\tas line 1\t12\n"
+    )
+    assert read_dropped(path) == dropped
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "no list of dropped regions"),
+        ("chrom\tstart\n", "no list of dropped regions"),
+        ("chrom\tstart\tend\tname\treason\tdetail\tline\nchr1\t4\t6\n", "after 0 records"),
+        (
+            "chrom\tstart\tend\tname\treason\tdetail\tline\n"
+            + "c\t4\t6\tn\tr\td\t7\n" * 2
+            + "c\t4",
+            "after 2 records: the last line has no end",
+        ),
+        ("chrom\tstart\tend\tname\treason\tdetail\tline\nc\tx\t6\tn\tr\td\t7\n", "after 0 records"),
+    ],
+)
+def test_dropped_tsv_that_is_none(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "dropped.tsv").write_text(text)
+    with pytest.raises(InputError, match=said):
+        read_dropped(tmp_path / "dropped.tsv")
+
+
+def test_a_missing_dropped_tsv(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="not found"):
+        read_dropped(tmp_path / "dropped.tsv")
+
+
+# --- real data
+
+
+def bases_from(fasta: Faidx, contig: str, windows: Windows) -> list[str]:
+    return [
+        fasta.fetch(contig, int(start) + 1, int(end)).upper()
+        for start, end in zip(windows.start, windows.end, strict=True)
+    ]
+
+
+@pytest.fixture(scope="module")
+def unpacked(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Faidx]:
+    import gzip
+
+    folder = tmp_path_factory.mktemp("genomes")
+    genomes = {}
+    for name in ("hg19_chr22_1-22000000", "sacCer3_chrIV"):
+        packed = shared_data / "genome" / f"{name}.fa.gz"
+        (folder / f"{name}.fa").write_bytes(gzip.decompress(packed.read_bytes()))
+        genomes[name] = Faidx(str(folder / f"{name}.fa"), as_raw=True)
+    return genomes
+
+
+@pytest.mark.parametrize(("factor", "number"), [("znf143", 51), ("ctcf", 114)])
+def test_human_peaks_on_a_contig_of_another_name(
+    shared_data: Path, unpacked: dict[str, Faidx], factor: str, number: int
+) -> None:
+    name = "hg19_chr22_1-22000000"
+    peaks = shared_data / "regions" / f"{factor}_hg19_chr22.narrowPeak"
+    windows, dropped = cut_windows(peaks, shared_data / "genome" / f"{name}.fa.gz", 500)
+    assert count_regions(peaks) == len(windows) + len(dropped) == number
+    assert set(windows.chrom) == {"chr22"}
+    assert windows.attributes["contig_names"] == '{"chr22": "22"}'
+    assert [decode(codes) for codes in windows.codes] == bases_from(unpacked[name], "22", windows)
+    lines = [line.split("\t") for line in peaks.read_text().splitlines()]
+    summits = [int(line[1]) + int(line[9]) for line in lines]
+    left_out = {record.line for record in dropped}
+    kept = [summit for line, summit in enumerate(summits, start=1) if line not in left_out]
+    assert windows.summit.tolist() == kept
+    assert (windows.start + 250 == windows.summit).all()
+    assert not list((shared_data / "genome").glob("*.fai"))
+
+
+def test_yeast_peaks_with_a_track_line(shared_data: Path, unpacked: dict[str, Faidx]) -> None:
+    peaks = shared_data / "regions" / "atac_sacCer3.narrowPeak"
+    fasta = shared_data / "genome" / "sacCer3_chrIV.fa.gz"
+    windows, dropped = cut_windows(peaks, fasta, 2114)
+    lines = peaks.read_text().splitlines()
+    on_chr_iv = sum(line.startswith("chrIV\t") for line in lines)
+    assert dropped.counts()["contig not in FASTA"] == len(lines) - 1 - on_chr_iv
+    assert len(windows) + len(dropped) == len(lines) - 1
+    assert len(windows) > 150
+    assert windows.codes.shape == (len(windows), 2114)
+    expected = bases_from(unpacked["sacCer3_chrIV"], "chrIV", windows)
+    assert [decode(codes) for codes in windows.codes] == expected
+    assert all(lines[record.line - 1].split("\t")[3] == record.name for record in dropped)
