@@ -8,7 +8,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 RUN := PATH="$(CURDIR)/$(BIN):$$PATH"
 
-.PHONY: demo test lint benchmark pins schemas clean
+.PHONY: demo test lint benchmark pins published clean
 .PHONY: coverage scale
 
 demo: .venv/run
@@ -49,8 +49,9 @@ pins:
 	    --no-emit-options -o $$name.txt $$name.in; \
 	done
 
-schemas: .venv/run
-	$(BIN)/python -m deeplift_genomics.settings.published workflow/schemas
+# the schemas, config/config.yaml and the table of config/README.md, made from settings/
+published: .venv/run
+	$(BIN)/python -m deeplift_genomics.settings.published .
 
 scale: .venv/run
 	$(BIN)/python -m benchmarks.scale $(if $(QUICK),--quick)

@@ -1,4 +1,4 @@
-"""The command line: one message for a mistake, and an exit code."""
+"""The command line: the steps as subcommands, one message for a mistake, and an exit code."""
 
 from __future__ import annotations
 
@@ -8,13 +8,35 @@ import signal
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from importlib import import_module
 
-from deeplift_genomics.arguments import make_parser
 from deeplift_genomics.errors import DeepLiftGenomicsError, DiskError
+from deeplift_genomics.steps.parser import STEPS, Formatter, Parser
+from deeplift_genomics.version import __version__
+
+
+def make_parser() -> Parser:
+    """Return the parser of all steps; what a step does is imported when it runs."""
+    parser = Parser(
+        prog="deeplift-genomics",
+        description="Contribution scores, motifs and reports from trained sequence models.",
+        epilog="Snakemake runs these steps for all samples of a config: see the README.",
+    )
+    parser.add_argument("--version", action="version", version=__version__)
+    parser.add_argument("--quiet", action="store_true", help="log warnings only")
+    steps = parser.add_subparsers(title="steps", metavar="STEP", required=True)
+    for name in STEPS:
+        step = import_module(f"deeplift_genomics.steps.{name}")
+        added = steps.add_parser(
+            name, help=step.HELP, description=step.HELP, formatter_class=Formatter
+        )
+        step.add_options(added)
+        added.set_defaults(run=step.run)
+    return parser
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command; a mistake in its input ends in one message and exit code 1."""
+    """Run a step; a mistake in its input ends in one message and exit code 1."""
     options = make_parser().parse_args(arguments)
     logging.basicConfig(
         level=logging.WARNING if options.quiet else logging.INFO,

@@ -21,6 +21,9 @@ from deeplift_genomics.motifs.patterns import (
     GROUPS,
 )
 from deeplift_genomics.scores.file import SCORE_LAYOUT
+from deeplift_genomics.settings.options import stored_settings
+from deeplift_genomics.settings.sections import SHORTEST_MOTIF_WINDOW, Motifs
+from deeplift_genomics.settings.strict import as_plain
 
 log = logging.getLogger(__name__)
 
@@ -37,79 +40,54 @@ EXTRACTION_OPTIONS = {
     "max_passing_windows_frac": 0.2,
     "weak_threshold_for_counting_sign": 0.8,
 }
-SHORTEST_WINDOW = SEQLET_CORE + 2 * SEQLET_FLANK  # a shorter one has room for no seqlet
+_FIXED = {
+    "sliding_window_size": SEQLET_CORE,
+    "flank_size": SEQLET_FLANK,
+    **PATTERN_OPTIONS,
+    **EXTRACTION_OPTIONS,
+}
 SIGNS = {1: "positive", -1: "negative"}
 ROWS_PER_READ = 1024
 
 
 def find_motifs(
-    scores_path: str | Path,
-    output: str | Path,
-    window: int = 400,
-    max_seqlets: int = 20000,
-    seqlet_fdr: float = 0.05,
-    n_leiden: int = 2,
-    min_seqlets: int = 100,
-    seed: int = 1,
-    threads: int = 1,
+    scores_path: str | Path, output: str | Path, settings: Motifs, threads: int = 1
 ) -> int:
     """Run TF-MoDISco on a score file, write the patterns and return their number.
 
-    The same scores and settings give the same bytes, whatever `threads`. Where no pattern can be
-    found the file is valid and empty, and its attribute `note` says why. Needs about 90 bytes of
-    memory for each base of all central windows.
+    The same scores and settings give the same bytes, whatever `threads`. If no pattern can be
+    found, the file is valid and empty, and its attribute `note` says why. The memory needed is
+    about 90 bytes for each base of all central windows.
 
     Parameters
     ----------
     scores_path, output
         Score file, and the file to write.
-    window
-        Central bases of each window in which seqlets are looked for (bp). An odd number counts as
-        the even one below it, as in modisco-lite; more than the windows have means all they have.
-    max_seqlets
-        At most so many seqlets of each sign are clustered. They are taken from the windows in an
-        order shuffled by `seed`, so that the limit favours no chromosome.
-    seqlet_fdr
-        False discovery rate of seqlets, between 0 and 1.
-    n_leiden
-        Leiden clusterings, of which the best is kept; 2 as on modisco-lite's command line.
-    min_seqlets
-        A sign with no more seqlets than this is not clustered; 100 in modisco-lite.
+    settings
+        The section `motifs` of the configuration. An odd `window` counts as the even number below
+        it, as in modisco-lite; one longer than the windows counts as their length.
     threads
-        Threads of numba; the environment variable NUMBA_NUM_THREADS, where set, is the limit.
+        Threads of numba. The environment variable NUMBA_NUM_THREADS, where set, is the limit.
 
     Raises
     ------
     InputError
-        If the score file cannot be used or holds values that are not finite, or if a setting is
-        out of range.
+        If the score file cannot be used or holds values that are not finite.
     """
-    _check_settings(window, max_seqlets, seqlet_fdr, n_leiden, min_seqlets, threads)
-    settings: dict[str, Any] = {
-        "max_seqlets": max_seqlets,
-        "seqlet_fdr": float(seqlet_fdr),
-        "n_leiden": n_leiden,
-        "min_seqlets": min_seqlets,
-        "motifs_seed": seed,
-        "sliding_window_size": SEQLET_CORE,
-        "flank_size": SEQLET_FLANK,
-        **PATTERN_OPTIONS,
-        **EXTRACTION_OPTIONS,
-        "modisco_lite_version": version("modisco-lite"),
-    }
     with _numba_threads(threads):
         with open_typed(scores_path, "scores", SCORE_LAYOUT) as file:
             attributes = read_attributes(file)
             n, length = file["hyp_scores"].shape[:2]
-            first, last = _central(length, window, scores_path)
-            order = np.random.default_rng(seed).permutation(n)
+            first, last = _central(length, settings.window, scores_path)
+            order = np.random.default_rng(settings.seed).permutation(n)
             sequences, hypothetical = _read_central(file, first, last, order)
         log.info(
             "%s: looking for motifs in the central %d bp of %d windows", output, last - first, n
         )
         found = _discover(sequences, hypothetical, settings)
-    attributes |= settings | found.counts
+    attributes |= stored_settings({"motifs": as_plain(settings)}, "motifs") | _FIXED | found.counts
     attributes |= {
+        "modisco_lite_version": version("modisco-lite"),
         "note": found.note,
         "n_windows": n,
         "window": last - first,
@@ -120,27 +98,6 @@ def find_motifs(
     n_patterns = sum(map(len, found.patterns.values()))
     log.info("%s: %d patterns. %s", output, n_patterns, found.note)
     return n_patterns
-
-
-def _check_settings(
-    window: int,
-    max_seqlets: int,
-    seqlet_fdr: float,
-    n_leiden: int,
-    min_seqlets: int,
-    threads: int,
-) -> None:
-    for name, value, least in (
-        ("window", window, SHORTEST_WINDOW),
-        ("max_seqlets", max_seqlets, 1),
-        ("n_leiden", n_leiden, 1),
-        ("min_seqlets", min_seqlets, 1),
-        ("threads", threads, 1),
-    ):
-        if value < least:
-            raise InputError(f"{name} is {value}, but motif discovery needs at least {least}.")
-    if not 0 < seqlet_fdr < 1:
-        raise InputError(f"seqlet_fdr is {seqlet_fdr}; it must lie between 0 and 1.")
 
 
 @contextmanager
@@ -161,9 +118,9 @@ def _numba_threads(threads: int) -> Iterator[None]:
 
 def _central(length: int, window: int, path: str | Path) -> tuple[int, int]:
     """First base of the central window and the base after its last, as modisco-lite has them."""
-    if length < SHORTEST_WINDOW:
+    if length < SHORTEST_MOTIF_WINDOW:
         raise InputError(
-            f"{path} has windows of {length} bp; TF-MoDISco needs at least {SHORTEST_WINDOW}."
+            f"{path} has windows of {length} bp; TF-MoDISco needs at least {SHORTEST_MOTIF_WINDOW}."
         )
     if window > length:
         log.warning(
@@ -213,7 +170,7 @@ class _Found:
 
 
 def _discover(
-    sequences: NDArray[np.float32], hypothetical: NDArray[np.float32], settings: dict[str, Any]
+    sequences: NDArray[np.float32], hypothetical: NDArray[np.float32], settings: Motifs
 ) -> _Found:
     """Run TF-MoDISco with the steps, and the results, of modiscolite's own `TFMoDISco`.
 
@@ -230,18 +187,18 @@ def _discover(
         found.note = "All contributions are zero, so there is nothing to find motifs in."
     else:
         tracks = TrackSet(sequences, contributions, hypothetical)
-        found.note = _extract(tracks, settings["seqlet_fdr"], found.seqlets)
+        found.note = _extract(tracks, settings.seqlet_fdr, found.seqlets)
     for sign, name in SIGNS.items():
         seqlets = found.seqlets[sign]
-        used = seqlets[: settings["max_seqlets"]]
-        used = used if len(seqlets) > settings["min_seqlets"] else []
+        used = seqlets[: settings.max_seqlets]
+        used = used if len(seqlets) > settings.min_seqlets else []
         found.counts[f"n_seqlets_{name}"] = len(seqlets)
         found.counts[f"n_seqlets_{name}_used"] = len(used)
         if used:
             log.info("clustering %d of %d %s seqlets", len(used), len(seqlets), name)
-            found.patterns[sign] = _cluster(used, tracks, sign, settings["n_leiden"])
+            found.patterns[sign] = _cluster(used, tracks, sign, settings.n_leiden)
     if not found.note and not any(found.patterns.values()):
-        found.note = _why_no_pattern(found.seqlets, settings["min_seqlets"])
+        found.note = _why_no_pattern(found.seqlets, settings.min_seqlets)
     return found
 
 

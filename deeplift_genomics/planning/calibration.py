@@ -47,40 +47,39 @@ class Calibration:
 
 
 def calibrate(
-    model: str, options: Sequence[str], targets: str, attribute: Sequence[str]
+    model: str, targets: str, *, loading: Sequence[str], settings: Sequence[str], on_gpu: bool
 ) -> Calibration:
     """Run `check` and two jobs of `attribute` on random sequences.
 
     Parameters
     ----------
     model, targets
-        As in the sheet; of several folds one model.
-    options
-        Of the command line, for loading the model.
-    attribute
-        Further options of `attribute`: references and rules.
+        As in the sheet; one model of several folds.
+    loading, settings
+        Options of the command line: for loading the model, and the settings of `attribute`.
+    on_gpu
+        Whether a GPU computes the scores, so that the clock counts and not the CPU.
 
     Raises
     ------
     ModelError
         With the step's own message, if one fails.
     """
-    loading = [model, *options]
+    loaded = [model, *loading]
     with tempfile.TemporaryDirectory(prefix="deeplift_genomics_") as name:
         folder = Path(name)
         info = folder / "model.json"
-        check = run_watched(["check", *loading, "--targets", targets, "--output", str(info)]).cpu
+        check = run_watched(["check", *loaded, "--targets", targets, "--output", str(info)]).cpu
         length = json.loads(info.read_text())["window_length"]
         took, sizes = [], []
         for n in (FEW, MORE):
             windows, shard = folder / f"windows{n}.h5", folder / f"shard{n}.h5"
             write_windows(windows, _random_windows(n, length))
-            job = ["attribute", "--model", *loading, "--windows", str(windows)]
-            job += ["--targets", targets, *attribute, "--output", str(shard)]
+            job = ["attribute", "--model", *loaded, "--windows", str(windows)]
+            job += ["--targets", targets, *settings, "--output", str(shard)]
             took.append(run_watched(job))
             sizes.append((windows.stat().st_size, shard.stat().st_size))
-    gpu = "--device" in attribute and attribute[attribute.index("--device") + 1] != "cpu"
-    (few, _), (more, memory) = ((job.clock if gpu else job.cpu, job.memory) for job in took)
+    (few, _), (more, memory) = ((job.clock if on_gpu else job.cpu, job.memory) for job in took)
     per_window = max(more - few, 0.0) / (MORE - FEW)
     window_bytes, shard_bytes = (max(b - a, 0) / (MORE - FEW) for a, b in zip(*sizes, strict=True))
     start = max(few - FEW * per_window, 0.0)

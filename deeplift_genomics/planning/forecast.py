@@ -12,8 +12,11 @@ from dataclasses import dataclass
 from deeplift_genomics.motifs.memory import motif_memory, motif_seconds
 from deeplift_genomics.planning.calibration import Calibration, calibrate
 from deeplift_genomics.planning.count import count_windows
+from deeplift_genomics.settings.choices import DEVICES
 from deeplift_genomics.settings.config import Config
+from deeplift_genomics.settings.options import as_options
 from deeplift_genomics.settings.sample_sheet import Sample, loading_options
+from deeplift_genomics.settings.strict import as_plain
 
 # measured by `make scale` (docs/scale.md) on one core of a machine of 2026
 _START = 1.0  # s: Python and libraries of a step without TensorFlow
@@ -53,13 +56,21 @@ def forecast(config: Config, samples: Mapping[str, Sample]) -> list[Step]:
     InputError, ModelError
         If regions cannot be counted, or a model cannot be explained.
     """
+    plain = as_plain(config)
     known: dict[tuple[str, ...], Calibration] = {}
     steps: list[Step] = []
     for sample in samples.values():
-        arguments = _arguments(config, sample)
-        key = (sample.model[0], *arguments[0], arguments[1], *arguments[2])
+        targets = sample.model_dump(mode="json")["heads"]
+        loading, settings = loading_options(sample), as_options(plain, "references", "attribution")
+        key = (sample.model[0], targets, *loading, *settings)
         if key not in known:
-            known[key] = calibrate(sample.model[0], *arguments)
+            known[key] = calibrate(
+                sample.model[0],
+                targets,
+                loading=loading,
+                settings=settings,
+                on_gpu=config.attribution.device != DEVICES[0],
+            )
         steps += steps_of(config, sample, count_windows(config, sample), known[key])
     return steps
 
@@ -95,24 +106,13 @@ def steps_of(config: Config, sample: Sample, n: int, found: Calibration) -> list
             found.start + a_shard,
             found.memory,
             temporary=shard_bytes,
-            on_gpu=config.attribution.device != "cpu",
+            on_gpu=config.attribution.device != DEVICES[0],
         ),
         per_target("merge", merging, _SMALL_STEP, scores),
         per_target("tracks", drawing, 2 * _SMALL_STEP, n * length * _TRACK_BYTES),
         per_target("motifs", clustering, memory),
         per_target("logos, instances, report", _DRAWING, _SMALL_STEP),
     ]
-
-
-def _arguments(config: Config, sample: Sample) -> tuple[list[str], str, list[str]]:
-    """For `calibrate`: options of loading, targets, options of `attribute`."""
-    references, attribution = config.references, config.attribution
-    options = ["--reference-kind", references.kind, "--references", str(references.number)]
-    options += ["--rules", attribution.rules, "--tolerance", str(attribution.tolerance)]
-    options += ["--windows-per-batch", str(attribution.windows_per_batch)]
-    options += ["--score-type", attribution.score_type, "--device", attribution.device]
-    options += ["--float64"] if attribution.float64 else []
-    return loading_options(sample), sample.model_dump(mode="json")["heads"], options
 
 
 def as_table(steps: Sequence[Step], cores: int, gpus: int = 1) -> str:

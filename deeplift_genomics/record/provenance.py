@@ -10,7 +10,7 @@ import json
 import logging
 import platform
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
@@ -31,16 +31,15 @@ from deeplift_genomics.record.stored_settings import (
     differences,
     expected_settings,
     read_stored,
-    typed_files,
 )
+from deeplift_genomics.settings.results import RESULTS, results_of
 from deeplift_genomics.settings.sample_sheet import Sample, inputs_of, load_samples
 from deeplift_genomics.settings.strict import Strict, as_plain
-from deeplift_genomics.settings.target_names import parse_target_name
 from deeplift_genomics.version import __version__
 
 log = logging.getLogger(__name__)
 
-NAME = "provenance.json"
+NAME = RESULTS["record"].path
 FORMAT_VERSION = 1
 TIMESTAMP = ".snakemake_timestamp"  # what Snakemake leaves in a folder that a rule makes
 # what numbers or figures come from; the package and Python come first
@@ -72,8 +71,7 @@ class Provenance(Strict):
 def write_provenance(
     config: Mapping[str, Any],
     output: str | Path,
-    per_sample: Sequence[str],
-    per_target: Sequence[str],
+    *,
     command: str,
     snakemake: str | None = None,
     threads: int = 1,
@@ -84,10 +82,6 @@ def write_provenance(
     ----------
     config
         The configuration as resolved, with its paths as the user wrote them.
-    per_sample
-        What lies in each sample's folder of results: names of files or folders.
-    per_target
-        What lies there for each target, without the target's name: ``scores.h5``.
     command
         What started the run, from `deeplift_genomics.record.portable.portable_command`.
     snakemake
@@ -106,7 +100,7 @@ def write_provenance(
     sheet = load_samples(config["samples"])
     plain = portable(dict(config), {name: as_plain(sample) for name, sample in sheet.items()})
     rows = [_cells(row) for row in plain.samples.values()]
-    files = list(_output_files(results, rows, per_sample, per_target))
+    files = list(_output_files(results, rows))
     record = Provenance(
         command=command,
         config=plain.config,
@@ -170,8 +164,8 @@ def disagreements(record: Provenance, results: Path) -> dict[str, list[str]]:
         return {
             path: wrong
             for row in record.samples
-            for path, kind, target in typed_files(row)
-            if path in record.outputs and (results / path).exists()
+            for path, kind, target in results_of(row)
+            if kind and path in record.outputs and (results / path).exists()
             if (wrong := _disagreement(record, results, row, (path, kind, target)))
         }
     except (AttributeError, KeyError, TypeError) as error:  # values of another kind, or missing
@@ -218,14 +212,10 @@ def _inputs(samples: Iterable[Sample], plain: Portable) -> dict[str, Path]:
     return {plain.name_of(path): Path(path) for path in paths}
 
 
-def _output_files(
-    results: Path, rows: Iterable[Row], per_sample: Sequence[str], per_target: Sequence[str]
-) -> Iterator[Path]:
-    """Every file that the run leaves, those of folders one by one."""
+def _output_files(results: Path, rows: Iterable[Row]) -> Iterator[Path]:
+    """Yield every file that the run leaves, those of folders one by one."""
     for row in rows:
-        heads = [parse_target_name(head).slug for head in row["heads"].split(",")]
-        names = [*per_sample, *(f"{head}.{name}" for head in heads for name in per_target)]
-        for path in (results / row["sample"] / name for name in names):
+        for path in (results / item.path for item in results_of(row)):
             if path.is_dir():
                 yield from (
                     item for item in path.rglob("*") if item.is_file() and item.name != TIMESTAMP
@@ -244,8 +234,9 @@ def _versions(
     named: dict[str, set[str]] = defaultdict(set)
     listed = set(files)
     for row in rows:
-        for path, kind, _ in typed_files(row):
-            stored = read_stored(results / path, kind) if results / path in listed else {}
+        for path, kind, _ in results_of(row):
+            in_run = kind and results / path in listed
+            stored = read_stored(results / path, kind) if in_run else {}
             for key in VERSIONS.keys() & stored.keys():
                 named[VERSIONS[key]].add(stored[key])
     named["deeplift-genomics"].add(__version__)

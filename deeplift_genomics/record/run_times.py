@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from deeplift_genomics.settings.results import BENCHMARKS
 from deeplift_genomics.settings.strict import Strict
 from deeplift_genomics.settings.target_names import parse_target_name
 
@@ -31,7 +32,7 @@ def run_times(results: Path, row: Mapping[str, str]) -> Iterator[Step]:
     """
     slugs = {parse_target_name(head).slug for head in row["heads"].split(",")}
     groups: dict[str, dict[str, list[Path]]] = defaultdict(lambda: defaultdict(list))
-    for path in sorted((results / row["sample"] / "benchmarks").glob("*.tsv")):
+    for path in sorted((results / row["sample"] / BENCHMARKS).glob("*.tsv")):
         step, _, rest = path.stem.partition(".")
         if "-of-" in rest:  # of another number of folds or shards: another group
             groups[step][re.sub(r"\d+-of-", "", rest)].append(path)

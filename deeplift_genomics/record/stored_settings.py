@@ -6,14 +6,14 @@ by its own attributes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from deeplift_genomics.files.hdf5 import open_typed, read_attributes
 from deeplift_genomics.settings.choices import TILE
 from deeplift_genomics.settings.model_names import model_paths, split_list
-from deeplift_genomics.settings.target_names import parse_target_name
+from deeplift_genomics.settings.options import stored_settings
 
 Row = Mapping[str, str]
 
@@ -24,15 +24,6 @@ VERSIONS = {
     "keras_version": "keras",
     "modisco_lite_version": "modisco-lite",
 }
-
-
-def typed_files(row: Row) -> Iterator[tuple[str, str, str]]:
-    """Path below the results, type, and target (or nothing) of a sample's HDF5 files."""
-    sample = row["sample"]
-    yield f"{sample}/windows.h5", "windows", ""
-    for head in map(parse_target_name, row["heads"].split(",")):
-        yield f"{sample}/{head.slug}.scores.h5", "scores", head.text
-        yield f"{sample}/{head.slug}.modisco.h5", "motifs", head.text
 
 
 def read_stored(path: str | Path, kind: str) -> dict[str, Any]:
@@ -59,40 +50,22 @@ def expected_settings(
     inputs
         Input as the row names it -> its digest.
     """
+    tiled = row["regions"] == TILE
     expected = {
         "fasta": Path(row["fasta"]).name,
         "fasta_digest": inputs[row["fasta"]],
         "regions": Path(row["regions"]).name,
-        "max_unknown": config["regions"]["max_unknown"],
+        **stored_settings(config, "regions", without="" if tiled else "regions.tile"),
     }
-    if row["regions"] == TILE:
-        tile = config["regions"]["tile"]
-        expected |= {
-            "regions_digest": inputs[row["exclude"]] if row["exclude"] else "",
-            "tile_stride": tile["stride"],
-            "tile_contigs": ",".join(tile["contigs"]),
-            "tile_leave_out": ",".join(tile["leave_out"]),
-        }
+    if tiled:
+        expected["regions_digest"] = inputs[row["exclude"]] if row["exclude"] else ""
     else:
         expected["regions_digest"] = inputs[row["regions"]]
     if kind == "windows":
         return expected
     expected |= _of_models_and_controls(row, inputs)
-    references, attribution, motifs = (config[k] for k in ("references", "attribution", "motifs"))
-    expected |= {
-        "target": target,
-        "reference_kind": references["kind"],
-        "reference_number": references["number"],
-        "seed": references["seed"],
-        "rules": attribution["rules"],
-        "tolerance": attribution["tolerance"],
-        "score_type": attribution["score_type"],
-        "precision": "float64" if attribution["float64"] else "float32",
-    }
-    if kind == "scores":
-        return expected
-    own = ("max_seqlets", "seqlet_fdr", "n_leiden", "min_seqlets")
-    return expected | {key: motifs[key] for key in own} | {"motifs_seed": motifs["seed"]}
+    expected |= {"target": target} | stored_settings(config, "references", "attribution")
+    return expected if kind == "scores" else expected | stored_settings(config, "motifs")
 
 
 def _of_models_and_controls(row: Row, inputs: Mapping[str, str]) -> dict[str, Any]:

@@ -20,11 +20,12 @@ from deeplift_genomics.record.provenance import (
     read_provenance,
 )
 from deeplift_genomics.settings.model_names import model_paths
+from deeplift_genomics.settings.results import BENCHMARKS, LOGS, SHARDS
 
 log = logging.getLogger(__name__)
 
 # folders of what is no result, in a sample's folder and beside the samples
-WORK = {".snakemake", "benchmarks", "logs", "shards"}
+WORK = {".snakemake", BENCHMARKS, LOGS, SHARDS}
 INPUT_NOT_HERE = "input not here"  # the one status that is no fault
 _SHOWN = 12  # digits of a digest
 

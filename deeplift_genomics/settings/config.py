@@ -3,9 +3,10 @@
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import ValidationError
 
 from deeplift_genomics.settings.sections import Attribution, Motifs, References, Regions, Tracks
+from deeplift_genomics.settings.setting import setting
 from deeplift_genomics.settings.strict import Strict, in_words, refusal
 from deeplift_genomics.settings.yaml_files import TooMuchError, load_yaml, plain_values
 
@@ -13,8 +14,10 @@ from deeplift_genomics.settings.yaml_files import TooMuchError, load_yaml, plain
 class Config(Strict):
     """The configuration of a run (config.yaml)."""
 
-    samples: str = Field(default="config/samples.tsv", min_length=1, description="Sample sheet.")
-    results: str = Field(default="results", min_length=1, description="Folder for all output.")
+    samples: str = setting(
+        "config/samples.tsv", "path", "The sample sheet.", min_length=1, option=False
+    )
+    results: str = setting("results", "path", "Folder for all output.", min_length=1, option=False)
     regions: Regions = Regions()
     references: References = References()
     attribution: Attribution = Attribution()
@@ -28,19 +31,28 @@ def load_config(path: str | Path) -> Config:
     Raises
     ------
     ConfigError
-        If the file is missing, is no YAML mapping, or holds unknown keys or values that are out
-        of range; one message names them all.
+        If the file is missing, is no YAML mapping, or holds unknown keys or values out of range.
+        One message names them all.
     """
     return parse_config(load_yaml(path), source=path)
 
 
-def parse_config(mapping: Any, source: str | Path = "The configuration") -> Config:
-    """Check a configuration that is already a mapping, e.g. Snakemake's.
+def parse_config(
+    mapping: Any, source: str | Path = "The configuration", noun: str = "config key"
+) -> Config:
+    """Check a configuration that is already a mapping, such as Snakemake's.
+
+    Parameters
+    ----------
+    mapping
+        Keys and values of the configuration.
+    source, noun
+        The place, and the word for a key, in messages.
 
     Raises
     ------
     ConfigError
-        As `load_config`; `source` names the place in the message.
+        As `load_config`.
     """
     hint = "config/README.md explains every key."
     try:
@@ -55,5 +67,5 @@ def parse_config(mapping: Any, source: str | Path = "The configuration") -> Conf
     try:
         return Config.model_validate(content)
     except ValidationError as error:
-        problems = in_words(error, Config, "config key")
+        problems = in_words(error, Config, noun)
         raise refusal(source, problems, hint) from error

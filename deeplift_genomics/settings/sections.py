@@ -1,9 +1,16 @@
-"""The sections of the configuration: every setting with its type, bounds, default and meaning."""
+"""The sections of the configuration: every setting with its default, bounds, unit and meaning.
 
-from collections.abc import Sequence
-from typing import Annotated, Any
+Each setting is defined here and nowhere else. Made from these definitions are the options of the
+command line (`options`), the attributes of the result files and what `verify` expects of them
+(`options.stored_settings`), and the JSON schema, ``config/config.yaml`` and the table of
+``config/README.md`` (`published`). To change one, edit it here and run ``make published``.
+"""
 
-from pydantic import AfterValidator, ConfigDict, Field, field_validator, model_validator
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import ConfigDict, field_validator, model_validator
 
 from deeplift_genomics.settings.choices import (
     DEVICES,
@@ -14,40 +21,59 @@ from deeplift_genomics.settings.choices import (
     SINGLE_KINDS,
     check_references,
 )
+from deeplift_genomics.settings.setting import setting
 from deeplift_genomics.settings.strict import Strict, as_value_error
 
 SHORTEST_MOTIF_WINDOW = 30  # bp; the core of a seqlet and its flanks
 
 
-def _one_of(names: Sequence[str]) -> AfterValidator:
-    """What makes a text a name out of a list."""
-
-    def check(name: str) -> str:
-        if name not in names:
-            raise ValueError(f"{name!r} is not known; there are {', '.join(names)}")
-        return name
-
-    return AfterValidator(check)
-
-
 class Tile(Strict):
-    """Of samples whose regions are `tile`."""
+    """Settings for samples with `regions: tile`."""
 
-    stride: int = Field(default=1000, ge=1, description="From start to start of windows (bp).")
-    contigs: list[str] = Field(default=[], description="Contigs to tile; all if none.")
-    leave_out: list[str] = Field(default=[], description="Contigs not to tile.")
+    stride: int = setting(
+        1000,
+        "bp",
+        "Bases from the start of a window to the start of the next. Windows overlap if this is "
+        "less than their length.",
+        ge=1,
+        stored="tile_stride",
+    )
+    contigs: list[str] = setting(
+        [],
+        "list of names",
+        "Contigs to tile. An empty list means all contigs of the genome.",
+        stored="tile_contigs",
+        as_stored=",".join,
+    )
+    leave_out: list[str] = setting(
+        [],
+        "list of names",
+        "Contigs not to tile.",
+        stored="tile_leave_out",
+        as_stored=",".join,
+    )
 
 
 class Regions(Strict):
-    """From the regions of the sheet to windows."""
+    """Settings for cutting windows."""
 
-    max_unknown: float = Field(
-        default=0.05,
+    max_unknown: float = setting(
+        0.05,
+        "fraction",
+        "Largest fraction of a window's bases that may be unknown (N or ambiguous). A window with "
+        "more is dropped and listed in `dropped.tsv`.",
         ge=0,
         le=1,
-        description="Largest fraction of a window's bases that may be unknown.",
+        stored="max_unknown",
     )
-    per_shard: int = Field(default=500, ge=1, description="Windows scored by one job.")
+    per_shard: int = setting(
+        500,
+        "windows",
+        "Windows scored by one attribution job. A smaller number gives more and shorter jobs. The "
+        "scores do not depend on it, but a change of it scores the windows again.",
+        ge=1,
+        option=False,
+    )
     tile: Tile = Tile()
 
 
@@ -57,19 +83,36 @@ def _require_one_of_single_kinds(schema: dict[str, Any]) -> None:
 
 
 class References(Strict):
-    """What windows are compared with."""
+    """Settings for the sequences that windows are compared with."""
 
     model_config = ConfigDict(json_schema_extra=_require_one_of_single_kinds)
 
-    kind: str = Field(
-        default="dinucleotide_shuffle",
-        description="Kind of reference.",
+    kind: str = setting(
+        "dinucleotide_shuffle",
+        "name",
+        "Kind of reference: `dinucleotide_shuffle`, `flat` or `zeros`. `dinucleotide_shuffle` "
+        "shuffles the window and keeps the count of every dinucleotide; each such sequence is "
+        "equally likely. `flat` is 0.3 A, 0.2 C, 0.2 G, 0.3 T at every base. N stays N in all "
+        "kinds.",
+        stored="reference_kind",
         json_schema_extra={"enum": list(REFERENCE_KINDS)},
     )
-    number: int = Field(
-        default=20, ge=1, description="References per window; 1 for flat and zeros."
+    number: int = setting(
+        20,
+        "references per window",
+        "Number of references, over which scores are averaged. It must be 1 for `flat` and "
+        "`zeros`, whose references are all alike.",
+        ge=1,
+        stored="reference_number",
     )
-    seed: int = Field(default=1, ge=0, description="Seed of the random kinds.")
+    seed: int = setting(
+        1,
+        "integer",
+        "Seed of the shuffles. Shuffle k of a window depends on this seed, on the window's bases "
+        "and on k only.",
+        ge=0,
+        stored="seed",
+    )
 
     @field_validator("kind")
     @classmethod
@@ -78,7 +121,7 @@ class References(Strict):
         return kind
 
     @model_validator(mode="after")
-    def _number_suits_kind(self) -> "References":
+    def _number_suits_kind(self) -> References:
         if self.kind in SINGLE_KINDS and self.number != 1:
             raise ValueError(
                 f"references.number is {self.number}, but references.kind {self.kind!r} gives one "
@@ -88,60 +131,119 @@ class References(Strict):
 
 
 class Attribution(Strict):
-    """DeepLIFT."""
+    """Settings for computing scores."""
 
-    rules: Annotated[str, _one_of(RULES)] = Field(
-        default=RULES[0],
-        description="Rules for nonlinear operations.",
-        json_schema_extra={"enum": list(RULES)},
+    rules: str = setting(
+        RULES[0],
+        "name",
+        "DeepLIFT's rules for nonlinear operations: `rescale`, `reveal_cancel` or "
+        "`genomics_default`. The last one takes RevealCancel after dense layers and Rescale "
+        "elsewhere.",
+        names=RULES,
+        stored="rules",
     )
-    float64: bool = Field(default=False, description="Compute in double precision.")
-    device: Annotated[str, _one_of(DEVICES)] = Field(
-        default=DEVICES[0],
-        description="Where scores are computed.",
-        json_schema_extra={"enum": list(DEVICES)},
+    float64: bool = setting(
+        False,
+        "true or false",
+        "Compute in double precision. This is slower, and residuals are smaller. "
+        "`attribution.score_type` decides how scores are stored in either case.",
+        stored="precision",
+        as_stored=lambda double: "float64" if double else "float32",
     )
-    windows_per_batch: int = Field(
-        default=1,
+    device: str = setting(
+        DEVICES[0],
+        "name",
+        "Where scores are computed: `cpu`, `gpu` or `gpu_or_cpu`. Without a GPU, a `gpu` job fails "
+        "and a `gpu_or_cpu` job uses the CPU; one file may then hold scores of both, which agree "
+        "to about 6 digits. A job that may use a GPU asks for the resource `gpu`.",
+        names=DEVICES,
+    )
+    windows_per_batch: int = setting(
+        1,
+        "windows",
+        "Windows computed at once, each with all its references; 0 means as many as the GPU's "
+        "memory holds, and 1 on a CPU. 1 is fastest on a CPU; more windows need more memory. A "
+        "change of it does not score again.",
         ge=0,
-        description="Windows, each with all its references; 0: as many as a GPU's memory holds.",
+        watched=False,
     )
-    tolerance: float = Field(
-        default=0.001,
+    tolerance: float = setting(
+        0.001,
+        "share",
+        "Largest residual accepted, as a share of the summed absolute contributions. Contributions "
+        "must add up to the difference in the target (completeness); the run fails if they miss it "
+        "by more for any window and reference.",
         gt=0,
-        description="Largest residual of a window and reference that is accepted.",
+        stored="tolerance",
     )
-    score_type: Annotated[str, _one_of(SCORE_TYPES)] = Field(
-        default=SCORE_TYPES[0],
-        description="How scores are stored: float16 halves the files and rounds to 0.05%.",
-        json_schema_extra={"enum": list(SCORE_TYPES)},
+    score_type: str = setting(
+        SCORE_TYPES[0],
+        "name",
+        "How scores are stored: `float32` or `float16`. `float16` halves the files and rounds "
+        "each score to 0.05% of itself. Scores are read back as float32.",
+        names=SCORE_TYPES,
+        stored="score_type",
     )
 
 
 class Tracks(Strict):
-    """Contributions along the genome."""
+    """Settings for contributions along the genome."""
 
-    overlap: Annotated[str, _one_of(OVERLAPS)] = Field(
-        default=OVERLAPS[0],
-        description="What a base of several windows gets: that of the nearest centre, or the mean.",
-        json_schema_extra={"enum": list(OVERLAPS)},
+    overlap: str = setting(
+        OVERLAPS[0],
+        "name",
+        "Value of a base that several windows hold: `centre` or `mean`. `centre` takes the window "
+        "whose centre is nearest, `mean` the mean over all windows.",
+        names=OVERLAPS,
     )
 
 
 class Motifs(Strict):
-    """TF-MoDISco."""
+    """Settings for TF-MoDISco."""
 
-    window: int = Field(
-        default=400, ge=SHORTEST_MOTIF_WINDOW, description="Bases around the window's centre (bp)."
+    window: int = setting(
+        400,
+        "bp",
+        "Bases around the window's centre in which motifs are searched for.",
+        ge=SHORTEST_MOTIF_WINDOW,
     )
-    max_seqlets: int = Field(default=20000, ge=1, description="Seqlets of one sign at most.")
-    seqlet_fdr: float = Field(
-        default=0.05, gt=0, lt=1, description="False discovery rate of seqlets."
+    max_seqlets: int = setting(
+        20000,
+        "seqlets",
+        "Largest number of seqlets of each sign that are clustered. More seqlets take more time "
+        "and memory.",
+        ge=1,
+        stored="max_seqlets",
     )
-    n_leiden: int = Field(
-        default=2, ge=1, description="Leiden clusterings, of which the best is kept."
+    seqlet_fdr: float = setting(
+        0.05,
+        "rate",
+        "False discovery rate at which stretches of high contribution count as seqlets.",
+        gt=0,
+        lt=1,
+        stored="seqlet_fdr",
     )
-    min_seqlets: int = Field(
-        default=100, ge=1, description="A sign with no more seqlets than this is not clustered."
+    n_leiden: int = setting(
+        2,
+        "clusterings",
+        "Leiden clusterings from different seeds, of which the best is kept. modisco-lite's "
+        "command line takes 2.",
+        ge=1,
+        stored="n_leiden",
     )
-    seed: int = Field(default=1, ge=0, description="Seed of the order in which windows are read.")
+    min_seqlets: int = setting(
+        100,
+        "seqlets",
+        "Seqlets of one sign (raising or lowering the target) are clustered only if there are more "
+        "than this.",
+        ge=1,
+        stored="min_seqlets",
+    )
+    seed: int = setting(
+        1,
+        "integer",
+        "Seed of the order in which windows are read, so that `motifs.max_seqlets` favours no "
+        "chromosome.",
+        ge=0,
+        stored="motifs_seed",
+    )

@@ -4,11 +4,11 @@ rule attribute:
         code=code_of_model,
         windows=rules.regions.output.windows,
     output:
-        shard=temp(f"{RESULTS}/{{sample}}/shards/fold-{{fold}}.{{shard}}.h5"),
+        shard=temp(result("shard")),
     log:
-        f"{RESULTS}/{{sample}}/logs/attribute.fold-{{fold}}.{{shard}}.log",
+        log_of("attribute"),
     benchmark:
-        f"{RESULTS}/{{sample}}/benchmarks/attribute.fold-{{fold}}.{{shard}}.tsv"
+        benchmark_of("attribute")
     conda:
         "../../envs/attribution.yaml"
     threads: 1
@@ -16,27 +16,18 @@ rule attribute:
         mem_mb=by_attempt(4000),
         runtime=by_attempt(240),
         gpu=0 if CONFIG.attribution.device == "cpu" else 1,
-        # a resource, not a parameter: a change of it is no reason to score again
+        # a resource and not a parameter, because a change of it does not score again
         windows_per_batch=CONFIG.attribution.windows_per_batch,
     params:
         targets=lambda wildcards: ",".join(TARGETS[wildcards.sample].values()),
-        references=SETTINGS["references"],
-        rules=CONFIG.attribution.rules,
-        tolerance=CONFIG.attribution.tolerance,
-        precision=["--float64"] if CONFIG.attribution.float64 else [],
-        score_type=CONFIG.attribution.score_type,
-        device=CONFIG.attribution.device,
         model=model_of_fold,
-        options=model_options,
+        loading=model_options,
+        settings=as_options(SETTINGS, "references", "attribution", watched=True),
     shell:
-        "deeplift-genomics attribute --model {params.model:q} {params.options:q}"
+        "deeplift-genomics attribute --model {params.model:q} {params.loading:q}"
         " --windows {input.windows:q} --targets {params.targets:q}"
-        " --fold {wildcards.fold} --shard {wildcards.shard}"
-        " --reference-kind {params.references[kind]}"
-        " --references {params.references[number]} --seed {params.references[seed]}"
-        " --rules {params.rules} --tolerance {params.tolerance} {params.precision}"
-        " --score-type {params.score_type} --device {params.device}"
-        " --windows-per-batch {resources.windows_per_batch}"
+        " --fold {wildcards.fold} --shard {wildcards.shard} {params.settings:q}"
+        " --attribution.windows_per_batch {resources.windows_per_batch}"
         " --output {output.shard:q} 2> {log:q}"
 
 
@@ -44,11 +35,11 @@ rule merge:
     input:
         shards=shards_of,
     output:
-        scores=f"{RESULTS}/{{sample}}/{{target}}.scores.h5",
+        scores=result("scores"),
     log:
-        f"{RESULTS}/{{sample}}/logs/merge.{{target}}.log",
+        log_of("merge"),
     benchmark:
-        f"{RESULTS}/{{sample}}/benchmarks/merge.{{target}}.tsv"
+        benchmark_of("merge")
     conda:
         "../../envs/regions.yaml"
     threads: 1

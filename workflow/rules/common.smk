@@ -1,4 +1,4 @@
-# Configuration, samples and the names of files: all that the rules share.
+# The configuration, the samples and the paths that the rules share.
 import json
 import os
 import sys
@@ -12,17 +12,24 @@ from snakemake.exceptions import WorkflowError
 ROOT = Path(workflow.current_basedir.get_path_or_uri(secret_free=True)).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from deeplift_genomics.settings.strict import as_plain
-from deeplift_genomics.planning.paths import check_paths
-from deeplift_genomics.settings.yaml_files import check_yaml
-from deeplift_genomics.planning.count import count_windows
-from deeplift_genomics.settings.sample_sheet import load_samples
-from deeplift_genomics.settings.config import parse_config
 from deeplift_genomics.errors import DeepLiftGenomicsError
 from deeplift_genomics.models.files import code_files, model_files
 from deeplift_genomics.motifs.memory import motif_memory
+from deeplift_genomics.planning.count import count_windows
+from deeplift_genomics.planning.paths import check_paths
 from deeplift_genomics.record.portable import portable, portable_command
-from deeplift_genomics.settings.sample_sheet import loading_options
+from deeplift_genomics.settings.config import parse_config
+from deeplift_genomics.settings.options import as_options
+from deeplift_genomics.settings.results import (
+    BENCHMARKS,
+    LOGS,
+    RESULTS,
+    job_file,
+    results_of,
+)
+from deeplift_genomics.settings.sample_sheet import load_samples, loading_options
+from deeplift_genomics.settings.strict import as_plain
+from deeplift_genomics.settings.yaml_files import check_yaml
 
 CONFIG_FILE = "config/config.yaml"
 try:
@@ -35,12 +42,12 @@ except DeepLiftGenomicsError as error:
 configfile: CONFIG_FILE
 
 
-# Jobs run this checkout's package: with --sdm conda by the environment's Python, which has the
-# package's requirements, and otherwise by the Python that runs Snakemake.
+# Jobs run this checkout's package. With --sdm conda the environment's Python runs it, otherwise the
+# Python that runs Snakemake.
 CONDA = "conda" in str(workflow.deployment_settings.deployment_method).lower()
 PYTHON = "python" if CONDA else quote(sys.executable)
 COMMAND = f"PYTHONPATH={quote(str(ROOT))} {PYTHON} -m deeplift_genomics"
-# braces are doubled because Snakemake formats the prefix, too
+# braces are doubled because Snakemake formats the prefix too
 shell.prefix(
     "deeplift-genomics() {{ "
     + COMMAND.replace("{", "{{").replace("}", "}}")
@@ -59,24 +66,14 @@ try:
 except DeepLiftGenomicsError as error:
     raise WorkflowError(str(error))
 
-RESULTS = CONFIG.results
 # plain values, because Snakemake sees no change in others
 SETTINGS = as_plain(CONFIG)
-# as they are printed and recorded: the same in whatever folder the run is repeated
-PORTABLE = portable(SETTINGS, {name: as_plain(row) for name, row in SAMPLES.items()})
-# for the jobs, which inherit it: on other nodes Snakemake starts anew, with a command of its own
+ROWS = {name: as_plain(row) for name, row in SAMPLES.items()}
+# for the report and the record: the same in whatever folder the run is repeated
+PORTABLE = portable(SETTINGS, ROWS)
+# Jobs inherit these variables. On other nodes Snakemake starts anew, with a command of its own.
 os.environ.setdefault("DEEPLIFT_GENOMICS_COMMAND", portable_command(sys.argv))
 os.environ.setdefault("DEEPLIFT_GENOMICS_SNAKEMAKE", SNAKEMAKE)
-# what a run leaves in a sample's folder: once, and for each target
-PER_SAMPLE = ["model.json", "windows.h5", "dropped.tsv"]
-PER_TARGET = [
-    "scores.h5",
-    "contributions.bw",
-    "modisco.h5",
-    "logos",
-    "instances.bed",
-    "report.html",
-]
 # sample -> {the target as part of a file name: the target as written}
 TARGETS = {
     name: {target.slug: target.text for target in sample.heads}
@@ -91,7 +88,28 @@ wildcard_constraints:
     fold="[0-9]+-of-[0-9]+",
 
 
-# More memory (MB) and time (minutes) whenever a job is tried again. How often it is, the profile says.
+# Paths of results, logs and benchmarks: settings/results.py names them.
+def result(name):
+    return f"{CONFIG.results}/{RESULTS[name].path}"
+
+
+def log_of(step):
+    return f"{CONFIG.results}/{job_file(step, LOGS, 'log')}"
+
+
+def benchmark_of(step):
+    return f"{CONFIG.results}/{job_file(step, BENCHMARKS, 'tsv')}"
+
+
+def all_results():
+    return [
+        f"{CONFIG.results}/{item.path}"
+        for row in ROWS.values()
+        for item in results_of(row)
+    ]
+
+
+# Memory (MB) and time (minutes) grow with each attempt. `retries` in the profile sets their number.
 def by_attempt(amount):
     return lambda wildcards, attempt: amount * attempt
 
@@ -114,15 +132,16 @@ def shards_of(wildcards):
     )
 
 
-# The shell finds the shards: the names of thousands make a longer command than Linux takes.
+# The shell expands this pattern: the names of thousands of shards are too long for a command.
 def pattern_of_shards(wildcards):
     folds, shards = len(SAMPLES[wildcards.sample].model), SHARDS[wildcards.sample]
-    folder = quote(f"{RESULTS}/{wildcards.sample}/shards/")
-    return f"{folder}fold-*-of-{folds}.*-of-{shards}.h5"
+    folder, name = result("shard").rsplit("/", 1)
+    name = name.format(fold=f"*-of-{folds}", shard=f"*-of-{shards}")
+    return f"{quote(folder.format(sample=wildcards.sample))}/{name}"
 
 
-# A model is written as its user wrote it; what Snakemake watches are the files it is made of, and
-# those of the user's own functions.
+# A step gets the model as its user wrote it. Snakemake watches the files that the model and the
+# user's own functions are made of.
 def models_of(wildcards):
     return SAMPLES[wildcards.sample].model
 
@@ -158,35 +177,12 @@ def region_files(wildcards):
 
 
 def region_options(wildcards):
-    sample, tile = SAMPLES[wildcards.sample], CONFIG.regions.tile
-    if not sample.tiled:
-        return ["--regions", sample.regions]
-    options = ["--tile", tile.stride]
-    for name, value in (
-        ("contigs", ",".join(tile.contigs)),
-        ("leave-out", ",".join(tile.leave_out)),
-        ("exclude", sample.exclude),
-    ):
-        options += [f"--{name}", value] if value else []
-    return options
-
-
-def control_options(wildcards):
-    controls = SAMPLES[wildcards.sample].controls
-    return ["--controls", ",".join(controls)] if controls else []
-
-
-def per_sample(names):
-    return [f"{RESULTS}/{sample}/{name}" for sample in SAMPLES for name in names]
-
-
-def per_target(suffixes):
-    return [
-        f"{RESULTS}/{sample}/{target}.{suffix}"
-        for sample, targets in TARGETS.items()
-        for target in targets
-        for suffix in suffixes
-    ]
+    sample = SAMPLES[wildcards.sample]
+    options = ["--regions", sample.regions]
+    options += ["--exclude", sample.exclude] if sample.exclude else []
+    options += ["--controls", ",".join(sample.controls)] if sample.controls else []
+    unused = "" if sample.tiled else "regions.tile"
+    return options + as_options(SETTINGS, "regions", without=unused)
 
 
 def configuration_of(sample):

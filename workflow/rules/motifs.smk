@@ -2,11 +2,11 @@ rule motifs:
     input:
         scores=rules.merge.output.scores,
     output:
-        motifs=f"{RESULTS}/{{sample}}/{{target}}.modisco.h5",
+        motifs=result("motifs"),
     log:
-        f"{RESULTS}/{{sample}}/logs/motifs.{{target}}.log",
+        log_of("motifs"),
     benchmark:
-        f"{RESULTS}/{{sample}}/benchmarks/motifs.{{target}}.tsv"
+        benchmark_of("motifs")
     conda:
         "../../envs/motifs.yaml"
     threads: 2
@@ -14,23 +14,21 @@ rule motifs:
         mem_mb=memory_of_motifs,
         runtime=by_attempt(480),
     params:
-        motifs=SETTINGS["motifs"],
+        settings=as_options(SETTINGS, "motifs"),
     shell:
-        "deeplift-genomics motifs --scores {input.scores:q} --window {params.motifs[window]}"
-        " --max-seqlets {params.motifs[max_seqlets]} --seqlet-fdr {params.motifs[seqlet_fdr]}"
-        " --n-leiden {params.motifs[n_leiden]} --min-seqlets {params.motifs[min_seqlets]}"
-        " --seed {params.motifs[seed]} --threads {threads} --output {output.motifs:q} 2> {log:q}"
+        "deeplift-genomics motifs --scores {input.scores:q} {params.settings:q}"
+        " --threads {threads} --output {output.motifs:q} 2> {log:q}"
 
 
 rule logos:
     input:
         motifs=rules.motifs.output.motifs,
     output:
-        logos=directory(f"{RESULTS}/{{sample}}/{{target}}.logos"),
+        logos=directory(result("logos")),
     log:
-        f"{RESULTS}/{{sample}}/logs/logos.{{target}}.log",
+        log_of("logos"),
     benchmark:
-        f"{RESULTS}/{{sample}}/benchmarks/logos.{{target}}.tsv"
+        benchmark_of("logos")
     conda:
         "../../envs/report.yaml"
     threads: 1
@@ -47,14 +45,14 @@ rule instances:
         scores=rules.merge.output.scores,
     output:
         bed=report(
-            f"{RESULTS}/{{sample}}/{{target}}.instances.bed",
+            result("instances"),
             category="Instances",
             caption="../report/instances.rst",
         ),
     log:
-        f"{RESULTS}/{{sample}}/logs/instances.{{target}}.log",
+        log_of("instances"),
     benchmark:
-        f"{RESULTS}/{{sample}}/benchmarks/instances.{{target}}.tsv"
+        benchmark_of("instances")
     conda:
         "../../envs/motifs.yaml"
     threads: 1

@@ -1,14 +1,13 @@
 rule provenance:
     input:
-        per_sample(PER_SAMPLE),
-        per_target(PER_TARGET),
+        all_results(),
         samples=CONFIG.samples,
     output:
-        record=f"{RESULTS}/provenance.json",
+        record=result("record"),
     log:
-        f"{RESULTS}/logs/provenance.log",
+        log_of("provenance"),
     benchmark:
-        f"{RESULTS}/benchmarks/provenance.tsv"
+        benchmark_of("provenance")
     conda:
         "../../envs/report.yaml"
     threads: 2
@@ -17,11 +16,8 @@ rule provenance:
         runtime=by_attempt(120),
     params:
         config=json.dumps(SETTINGS),
-        per_sample=",".join(PER_SAMPLE),
-        per_target=",".join(PER_TARGET),
-    # command and version are no parameters: others, as of a dry run, are no reason to write again
+    # Command and version are no parameters: a change, as by a dry run, does not write it again.
     shell:
         "deeplift-genomics provenance --config {params.config:q}"
-        " --per-sample {params.per_sample} --per-target {params.per_target}"
         ' --command="$DEEPLIFT_GENOMICS_COMMAND" --snakemake="$DEEPLIFT_GENOMICS_SNAKEMAKE"'
         " --threads {threads} --output {output.record:q} 2> {log:q}"

@@ -3,11 +3,11 @@ rule check:
         model=files_of_models,
         code=code_of_model,
     output:
-        info=f"{RESULTS}/{{sample}}/model.json",
+        info=result("info"),
     log:
-        f"{RESULTS}/{{sample}}/logs/check.log",
+        log_of("check"),
     benchmark:
-        f"{RESULTS}/{{sample}}/benchmarks/check.tsv"
+        benchmark_of("check")
     conda:
         "../../envs/attribution.yaml"
     threads: 1
@@ -16,10 +16,10 @@ rule check:
         runtime=by_attempt(20),
     params:
         models=models_of,
-        options=model_options,
+        loading=model_options,
         targets=lambda wildcards: ",".join(TARGETS[wildcards.sample].values()),
     shell:
-        "deeplift-genomics check {params.models:q} {params.options:q} --targets {params.targets:q}"
+        "deeplift-genomics check {params.models:q} {params.loading:q} --targets {params.targets:q}"
         " --output {output.info:q} > {log:q} 2>&1"
 
 
@@ -30,12 +30,12 @@ rule regions:
         controls=lambda wildcards: SAMPLES[wildcards.sample].controls,
         info=rules.check.output.info,
     output:
-        windows=f"{RESULTS}/{{sample}}/windows.h5",
-        dropped=f"{RESULTS}/{{sample}}/dropped.tsv",
+        windows=result("windows"),
+        dropped=result("dropped"),
     log:
-        f"{RESULTS}/{{sample}}/logs/regions.log",
+        log_of("regions"),
     benchmark:
-        f"{RESULTS}/{{sample}}/benchmarks/regions.tsv"
+        benchmark_of("regions")
     conda:
         "../../envs/regions.yaml"
     threads: 1
@@ -43,10 +43,8 @@ rule regions:
         mem_mb=by_attempt(4000),
         runtime=by_attempt(60),
     params:
-        max_unknown=CONFIG.regions.max_unknown,
-        regions=region_options,
-        controls=control_options,
+        options=region_options,
     shell:
-        "deeplift-genomics regions {params.regions:q} --fasta {input.fasta:q}"
-        " --model-info {input.info:q} --max-unknown {params.max_unknown} {params.controls:q}"
+        "deeplift-genomics regions {params.options:q} --fasta {input.fasta:q}"
+        " --model-info {input.info:q}"
         " --output {output.windows:q} --dropped {output.dropped:q} 2> {log:q}"

@@ -6,14 +6,14 @@ rule report:
         dropped=rules.regions.output.dropped,
     output:
         html=report(
-            f"{RESULTS}/{{sample}}/{{target}}.report.html",
+            result("report"),
             category="Reports",
             caption="../report/report.rst",
         ),
     log:
-        f"{RESULTS}/{{sample}}/logs/report.{{target}}.log",
+        log_of("report"),
     benchmark:
-        f"{RESULTS}/{{sample}}/benchmarks/report.{{target}}.tsv"
+        benchmark_of("report")
     conda:
         "../../envs/report.yaml"
     threads: 1

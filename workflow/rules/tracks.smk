@@ -2,11 +2,11 @@ rule tracks:
     input:
         scores=rules.merge.output.scores,
     output:
-        track=f"{RESULTS}/{{sample}}/{{target}}.contributions.bw",
+        track=result("track"),
     log:
-        f"{RESULTS}/{{sample}}/logs/tracks.{{target}}.log",
+        log_of("tracks"),
     benchmark:
-        f"{RESULTS}/{{sample}}/benchmarks/tracks.{{target}}.tsv"
+        benchmark_of("tracks")
     conda:
         "../../envs/regions.yaml"
     threads: 1
@@ -14,7 +14,7 @@ rule tracks:
         mem_mb=by_attempt(2000),
         runtime=by_attempt(120),
     params:
-        overlap=CONFIG.tracks.overlap,
+        settings=as_options(SETTINGS, "tracks"),
     shell:
-        "deeplift-genomics tracks --scores {input.scores:q} --overlap {params.overlap}"
+        "deeplift-genomics tracks --scores {input.scores:q} {params.settings:q}"
         " --output {output.track:q} 2> {log:q}"

@@ -1,0 +1,91 @@
+"""The files of a run: the one place that knows their names, and which step makes each.
+
+Paths count from the results folder. ``{sample}``, ``{target}``, ``{fold}`` and ``{shard}`` stand
+for what a path has one of: Snakemake takes them as wildcards.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from deeplift_genomics.settings.target_names import parse_target_name
+
+
+class Result(NamedTuple):
+    """A file or folder that a step leaves.
+
+    `type` is what an HDF5 file of a run says that it is; ``""`` for all other files. Files that
+    are not `kept` are removed before the run ends.
+    """
+
+    path: str
+    step: str
+    type: str = ""
+    kept: bool = True
+
+
+RESULTS: dict[str, Result] = {
+    "info": Result("{sample}/model.json", "check"),
+    "windows": Result("{sample}/windows.h5", "regions", "windows"),
+    "dropped": Result("{sample}/dropped.tsv", "regions"),
+    "shard": Result("{sample}/shards/fold-{fold}.{shard}.h5", "attribute", "shard", kept=False),
+    "scores": Result("{sample}/{target}.scores.h5", "merge", "scores"),
+    "track": Result("{sample}/{target}.contributions.bw", "tracks"),
+    "motifs": Result("{sample}/{target}.modisco.h5", "motifs", "motifs"),
+    "logos": Result("{sample}/{target}.logos", "logos"),
+    "instances": Result("{sample}/{target}.instances.bed", "instances"),
+    "report": Result("{sample}/{target}.report.html", "report"),
+    "record": Result("provenance.json", "provenance"),
+}
+# folders for what is no result, in the results folder and in that of a sample
+LOGS, BENCHMARKS, SHARDS = "logs", "benchmarks", "shards"
+
+
+def job_file(step: str, folder: str, suffix: str) -> str:
+    """Return the path of the log or benchmark of a step's jobs, with the wildcards of its results.
+
+    >>> job_file("merge", "logs", "log")
+    '{sample}/logs/merge.{target}.log'
+    """
+    path = next(result.path for result in RESULTS.values() if result.step == step)
+    parts = [step]
+    parts += ["{target}"] if "{target}" in path else []
+    parts += ["fold-{fold}", "{shard}"] if "{shard}" in path else []
+    sample = "{sample}/" if "{sample}" in path else ""
+    return f"{sample}{folder}/{'.'.join(parts)}.{suffix}"
+
+
+class SampleResult(NamedTuple):
+    """A kept result of one sample: its path, its type as in `Result`, and its target or ``""``."""
+
+    path: str
+    type: str
+    target: str
+
+
+def results_of(row: Mapping[str, str]) -> Iterator[SampleResult]:
+    """Yield the kept results of a sample, given as plain texts: first its own, then its targets'.
+
+    >>> row = {"sample": "k562", "heads": "counts"}
+    >>> [path for path, type, target in results_of(row) if type == "scores"]
+    ['k562/counts.scores.h5']
+    """
+    sample = row["sample"]
+    targets = [parse_target_name(text) for text in row["heads"].split(",")]
+    kept = [result for result in RESULTS.values() if result.kept and "{sample}" in result.path]
+    for result in kept:
+        if "{target}" not in result.path:
+            yield SampleResult(_fill(result.path, sample), result.type, "")
+    for target in targets:
+        for result in kept:
+            if "{target}" in result.path:
+                path = _fill(result.path, sample, target.slug)
+                yield SampleResult(path, result.type, target.text)
+
+
+def _fill(path: str, sample: str, target: str = "") -> str:
+    """Put names in the place of wildcards; names may hold braces themselves."""
+    values = {"{sample}": sample, "{target}": target}
+    return re.sub(r"\{(sample|target)\}", lambda found: values[found[0]], path)

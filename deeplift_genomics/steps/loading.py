@@ -1,0 +1,38 @@
+"""The options by which a step loads a model and names what is explained of it."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+
+from deeplift_genomics.models.options import LoadOptions
+from deeplift_genomics.settings.model_names import parse_function, parse_lambdas
+from deeplift_genomics.steps.parser import listed
+
+MODEL = "model (.keras, .h5, SavedModel folder, or a.json+b.h5)"
+
+
+def add_loading_options(parser: ArgumentParser, targets: tuple[str, ...] = ()) -> None:
+    """Add the options of loading, and `--targets` with this default."""
+    parser.add_argument(
+        "--targets", type=listed, default=targets, help="such as counts,profile or logit[0]"
+    )
+    parser.add_argument(
+        "--allow-lambda", action="store_true", help="run the code of the model's Lambda layers"
+    )
+    parser.add_argument("--lambdas", help="functions for Lambda layers: layer=module:function,...")
+    parser.add_argument("--custom-objects", help="module:function that returns the model's layers")
+
+
+def load_options(options: Namespace) -> LoadOptions:
+    """Return how the model is to be loaded.
+
+    Raises
+    ------
+    InputError
+        If a function is written in another form than ``module:function``.
+    """
+    return LoadOptions(
+        allow_lambda=options.allow_lambda,
+        lambdas=parse_lambdas(options.lambdas) if options.lambdas else {},
+        custom_objects=parse_function(options.custom_objects) if options.custom_objects else None,
+    )

@@ -1,0 +1,21 @@
+"""The step `logos`: patterns -> TARGET.logos."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+HELP = "draw the logos of all patterns"
+
+
+def add_options(parser: ArgumentParser) -> None:
+    """Add the options of this step."""
+    parser.add_argument("--motifs", type=Path, required=True, help="from the motifs step")
+    parser.add_argument("--output", type=Path, required=True, help="folder for PNG and SVG files")
+
+
+def run(options: Namespace) -> None:
+    """Run this step."""
+    from deeplift_genomics.motifs.logos import draw_logos
+
+    draw_logos(options.motifs, options.output)

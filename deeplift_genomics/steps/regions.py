@@ -1,0 +1,76 @@
+"""The step `regions`: regions and genome -> windows.h5 and dropped.tsv."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from deeplift_genomics.errors import ConfigError
+from deeplift_genomics.settings.choices import TILE
+from deeplift_genomics.settings.options import add_options as add_settings
+from deeplift_genomics.settings.options import config_of
+from deeplift_genomics.steps.parser import listed
+
+HELP = "cut windows around regions out of a genome"
+
+
+def add_options(parser: ArgumentParser) -> None:
+    """Add the options of this step."""
+    parser.add_argument(
+        "--regions", required=True, help=f"BED or narrowPeak file; or {TILE}: the whole genome"
+    )
+    parser.add_argument("--exclude", type=Path, help="BED of regions that no tile may overlap")
+    parser.add_argument("--fasta", type=Path, required=True, help="genome, plain or gzipped")
+    length = parser.add_mutually_exclusive_group(required=True)
+    length.add_argument("--model-info", type=Path, help="JSON file written by check --output")
+    length.add_argument("--length", type=int, help="window length (bp)")
+    parser.add_argument(
+        "--controls", type=listed, default=(), help="bigWig files for the model's control inputs"
+    )
+    add_settings(parser, "regions")
+    parser.add_argument("--output", type=Path, required=True, help="windows (HDF5)")
+    parser.add_argument("--dropped", type=Path, required=True, help="regions left out (TSV)")
+
+
+def run(options: Namespace) -> None:
+    """Run this step."""
+    from deeplift_genomics.models.info import ModelInfo, read_model_info
+    from deeplift_genomics.windows.controls import plan_controls
+    from deeplift_genomics.windows.from_genome import make_tiles
+    from deeplift_genomics.windows.from_regions import make_windows
+    from deeplift_genomics.windows.tiling import Tiling
+
+    settings = config_of(options).regions
+    if options.length is None:
+        info = read_model_info(options.model_info)
+    elif options.controls:
+        raise ConfigError("--controls needs --model-info, which says what the model takes")
+    else:
+        info = ModelInfo(options.length, {})
+    controls = None
+    if options.controls:
+        controls = plan_controls(info.controls, options.controls, info.window_length)
+    if options.regions == TILE:
+        tile = settings.tile
+        tiling = Tiling(tile.stride, tuple(tile.contigs), tuple(tile.leave_out), options.exclude)
+        make_tiles(
+            options.fasta,
+            tiling,
+            info.window_length,
+            options.output,
+            dropped_path=options.dropped,
+            max_unknown=settings.max_unknown,
+            controls=controls,
+        )
+        return
+    if options.exclude:
+        raise ConfigError(f"--exclude goes with --regions {TILE}")
+    make_windows(
+        options.regions,
+        options.fasta,
+        info.window_length,
+        options.output,
+        dropped_path=options.dropped,
+        max_unknown=settings.max_unknown,
+        controls=controls,
+    )

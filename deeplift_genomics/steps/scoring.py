@@ -1,0 +1,239 @@
+"""Scoring a shard: windows are read a few at a time, explained, and written."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from deeplift_genomics.errors import InputError, ModelError
+from deeplift_genomics.graph.lean_start import start_engine
+from deeplift_genomics.models.options import LoadOptions
+from deeplift_genomics.settings.config import Config
+from deeplift_genomics.settings.options import stored_settings
+from deeplift_genomics.settings.strict import as_plain
+from deeplift_genomics.version import __version__
+
+if TYPE_CHECKING:
+    from deeplift_genomics.attribution.explain import Explainer
+    from deeplift_genomics.attribution.scores import Scores
+    from deeplift_genomics.models.model import Model
+    from deeplift_genomics.settings.sections import References
+    from deeplift_genomics.windows.file import Windows
+
+log = logging.getLogger(__name__)
+
+WINDOWS_READ = 64  # windows held at a time, whatever the size of a shard
+
+
+def parse_part(text: str, what: str = "Shard") -> tuple[int, int]:
+    """Return the position, from 0, and the number of parts that a text such as ``"1-of-4"`` names.
+
+    Raises
+    ------
+    InputError
+        If it is written otherwise.
+    """
+    number, _, total = text.partition("-of-")
+    if not (number.isdecimal() and total.isdecimal() and 1 <= int(number) <= int(total)):
+        raise InputError(f"{what} {text!r} is not of the form 1-of-4 (counted from 1).")
+    return int(number) - 1, int(total)
+
+
+def score_windows(
+    model_path: str | Path,
+    windows_path: str | Path,
+    output: str | Path,
+    *,
+    targets: Sequence[str],
+    config: Config,
+    shard: str,
+    fold: str,
+    loading: LoadOptions,
+) -> None:
+    """Score one shard of the windows with one model and write it.
+
+    Parameters
+    ----------
+    targets
+        Names of targets.
+    config
+        The settings: those of the sections `references` and `attribution` count.
+    shard
+        Which part of the windows to score, such as ``"2-of-10"``.
+    fold
+        Which of the sample's models this is, such as ``"1-of-5"``; `merge` averages over them.
+    loading
+        What is allowed and given for loading the model.
+
+    Raises
+    ------
+    InputError, ModelError, UnsupportedOperationError, CompletenessError
+        With nothing left under the name `output`.
+    """
+    from deeplift_genomics.graph.device import use_device
+    from deeplift_genomics.models.load import load_model
+    from deeplift_genomics.scores.file import rows_of_shard, write_shard
+    from deeplift_genomics.windows.file import number_of_windows, read_windows
+
+    (position, n_shards), (fold_position, n_folds) = parse_part(shard), parse_part(fold, "Fold")
+    rows = rows_of_shard(number_of_windows(windows_path), position, n_shards)
+    start_engine()
+    free = use_device(config.attribution.device)
+    model = load_model(model_path, loading)
+    some = read_windows(windows_path, slice(rows.start, rows.start + 1))  # the others are alike
+    _check_length(some, windows_path, model)
+    explainer = _explainer(model, targets, config, free)
+    explainer.fill_controls(some.controls, len(some))  # refused before anything is written
+    slugs = {text: target.name.slug for text, target in explainer.targets.items()}
+    if len(set(slugs.values())) < len(slugs):
+        raise InputError(f"Two of the targets {', '.join(slugs)} would share one file name.")
+    attributes = {slugs[text]: _attributes(explainer, some, config, text) for text in slugs}
+    place = {"shard": position, "n_shards": n_shards, "first_row": rows.start}
+    place |= {"fold": fold_position, "n_folds": n_folds}
+    n, number = rows.stop - rows.start, config.references.number
+    log.info("shard %s: %d windows, targets %s", shard, n, ", ".join(slugs))
+    with write_shard(output, n, model.window_length, number, attributes, place) as writers:
+        batches = _batches(windows_path, rows, explainer.batch_size)
+        for batch in _with_progress(batches, n):
+            for text, scores in _score(explainer, batch, config.references).items():
+                writers[slugs[text]].append(_rows(batch, scores))
+
+
+def _check_length(windows: Windows, path: str | Path, model: Model) -> None:
+    """Raise ModelError unless the windows are as long as the model's input."""
+    length = int(windows.attributes["window_length"])
+    if length != model.window_length:
+        raise ModelError(
+            f"{path} holds windows of {length} bp, but {model.name} takes "
+            f"{model.window_length} bp. Cut the windows again for this model."
+        )
+
+
+def _explainer(model: Model, targets: Sequence[str], config: Config, free: int) -> Explainer:
+    """Compile the model for the settings; `free` are the bytes of memory of the GPU, if any."""
+    from deeplift_genomics.attribution.explain import Explainer
+
+    attribution, number = config.attribution, config.references.number
+    return Explainer(
+        model,
+        targets,
+        number,
+        rules=attribution.rules,
+        batch_size=_windows_per_batch(model, attribution.windows_per_batch, free, number),
+        tolerance=attribution.tolerance,
+        float64=attribution.float64,
+    )
+
+
+def _windows_per_batch(model: Model, wanted: int, free: int, n_references: int) -> int:
+    """Return how many windows to compute at once."""
+    from deeplift_genomics.graph.device import values_of, windows_at_once
+
+    shapes = [
+        output.shape.as_list()
+        for operation in model.frozen.graph.get_operations()
+        for output in operation.outputs
+        if output.shape.rank and output.shape[0] is None and output.dtype.is_floating
+    ]
+    size = windows_at_once(wanted, free, values_of(shapes), n_references)
+    if size != wanted:
+        log.info("%d windows at a time", size)
+    return size
+
+
+def _batches(path: str | Path, rows: slice, size: int) -> Iterator[Windows]:
+    """Yield the windows of a shard in batches, reading many at once: each read opens the file."""
+    from deeplift_genomics.windows.file import read_windows
+
+    together = size * max(1, WINDOWS_READ // size)
+    for start in range(rows.start, rows.stop, together):
+        windows = read_windows(path, slice(start, min(start + together, rows.stop)))
+        for first in range(0, len(windows), size):
+            yield windows[first : first + size]
+
+
+def _with_progress(batches: Iterable[Windows], n: int) -> Iterator[Windows]:
+    """Yield the batches; show a progress bar, and log the time left every 10%."""
+    from tqdm import tqdm
+
+    begin, done = time.monotonic(), 0
+    with tqdm(total=n, desc="attribute", unit="window", disable=None) as bar:
+        for batch in batches:
+            yield batch
+            before, done = done, done + len(batch)
+            bar.update(len(batch))
+            if not before or done * 10 // n > before * 10 // n:
+                left = (time.monotonic() - begin) / done * (n - done)
+                log.info("%d of %d windows scored; about %.0f s left", done, n, left)
+
+
+def _score(explainer: Explainer, windows: Windows, settings: References) -> dict[str, Scores]:
+    """Return the scores of one batch, by target."""
+    from deeplift_genomics.dna.references import make_references
+    from deeplift_genomics.dna.sequence import one_hot
+
+    references = make_references(windows.codes, settings.kind, settings.number, settings.seed)
+    places = zip(windows.chrom, windows.start, windows.end, strict=True)
+    labels = [f"{chrom}:{start}-{end}" for chrom, start, end in places]
+    controls = explainer.fill_controls(windows.controls, len(windows))
+    return explainer(one_hot(windows.codes), references, controls, labels)
+
+
+def _rows(windows: Windows, scores: Scores) -> dict[str, Any]:
+    """Return the rows of a batch, by dataset of the score file."""
+    return {
+        "hyp_scores": scores.hypothetical,
+        "input_seqs": scores.sequences,
+        "coords_chrom": windows.chrom,
+        "coords_start": windows.start,
+        "coords_end": windows.end,
+        "name": windows.name,
+        "strand": windows.strand,
+        "summit": windows.summit,
+        "target": scores.target,
+        "reference_target": scores.reference_target,
+        "residual": scores.residual,
+        "standard_error": scores.standard_error,
+    }
+
+
+def _attributes(
+    explainer: Explainer, windows: Windows, config: Config, text: str
+) -> dict[str, str | int | float]:
+    """Return the attributes of a target's score file: where it comes from, and all settings."""
+    from deeplift_genomics.models.load import runtime_versions
+
+    target, model = explainer.targets[text], explainer.model
+    return {
+        **windows.attributes,
+        "package_version": __version__,
+        **runtime_versions(),
+        "model": model.name,
+        "model_digest": model.digest,
+        "head": target.head.name,
+        "target": target.name.text,
+        "target_version": target.version,
+        "method": "DeepLIFT",
+        "explained": f"before its {target.head.activation}" if target.head.activation else "output",
+        **stored_settings(as_plain(config), "references", "attribution"),
+        **_control_attributes(model, windows.control_attributes),
+    }
+
+
+def _control_attributes(
+    model: Model, stored: Mapping[str, Mapping[str, Any]]
+) -> dict[str, str | int]:
+    """Return what each control input was given, and from which files."""
+    given = [
+        f"{item.name} = {stored[item.name]['filled'] if item.name in stored else 0}"
+        for item in model.controls
+    ]
+    found: dict[str, str | int] = {"controls": "; ".join(given) or "none"}
+    for of_input in list(stored.values())[:1]:  # all are filled from the same files
+        found["control_files"] = of_input["files"]
+        found["control_digests"] = of_input["digests"]
+        found["control_n_missing"] = of_input["n_missing"]
+    return found
