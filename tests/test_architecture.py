@@ -16,7 +16,7 @@ PACKAGE = ROOT / "deeplift_genomics"
 ROOMS = [
     "errors", "version", "files", "settings", "dna", "windows", "graph", "models", "lambdas",
     "engine", "attribution", "scores", "motifs", "planning", "record", "report", "steps",
-    "pipeline", "subcommands", "arguments", "cli", "__main__",
+    "cli", "__main__",
 ]  # fmt: skip
 WITH_TENSORFLOW = {"graph", "models", "lambdas", "engine", "attribution"}
 # what the other rooms may import of those

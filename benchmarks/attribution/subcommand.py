@@ -18,8 +18,8 @@ import sys, time
 marks = []
 mark = lambda: marks.append(time.time())
 import numpy as np
-import deeplift_genomics.cli, deeplift_genomics.pipeline, deeplift_genomics.references
-import deeplift_genomics.store, deeplift_genomics.windows
+import deeplift_genomics.cli, deeplift_genomics.steps.scoring, deeplift_genomics.dna.references
+import deeplift_genomics.scores.file, deeplift_genomics.windows.file
 mark()
 from deeplift_genomics.graph.lean_start import start_engine
 start_engine()

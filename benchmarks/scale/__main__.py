@@ -63,7 +63,7 @@ def measure(folder: Path, genome: int, number: int, per_shard: int) -> list[Step
     cut = ["regions", "--regions", str(bed), "--fasta", str(fasta), "--model-info", str(info)]
     cut += ["--output", str(windows), "--dropped", str(dropped)]
     score = ["attribute", "--model", str(model), "--windows", str(windows), "--targets", "counts"]
-    score += ["--references", str(REFERENCES), "--windows-per-batch", "32"]
+    score += ["--references.number", str(REFERENCES), "--attribution.windows_per_batch", "32"]
     jobs = [
         [*score, "--shard", f"{i}-of-{n_shards}", "--output", str(path)]
         for i, path in enumerate(shards, start=1)

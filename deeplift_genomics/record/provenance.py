@@ -10,7 +10,7 @@ import json
 import logging
 import platform
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
@@ -75,6 +75,7 @@ def write_provenance(
     command: str,
     snakemake: str | None = None,
     threads: int = 1,
+    made: Collection[str] = tuple(RESULTS),
 ) -> Provenance:
     """Describe a finished run and write provenance.json.
 
@@ -88,6 +89,8 @@ def write_provenance(
         The version of Snakemake that runs the workflow.
     threads
         Files digested side by side.
+    made
+        Names, in `settings.results.RESULTS`, of the results that the run made.
 
     Raises
     ------
@@ -100,7 +103,7 @@ def write_provenance(
     sheet = load_samples(config["samples"])
     plain = portable(dict(config), {name: as_plain(sample) for name, sample in sheet.items()})
     rows = [_cells(row) for row in plain.samples.values()]
-    files = list(_output_files(results, rows))
+    files = list(_output_files(results, rows, made))
     record = Provenance(
         command=command,
         config=plain.config,
@@ -164,7 +167,7 @@ def disagreements(record: Provenance, results: Path) -> dict[str, list[str]]:
         return {
             path: wrong
             for row in record.samples
-            for path, kind, target in results_of(row)
+            for _, path, kind, target in results_of(row)
             if kind and path in record.outputs and (results / path).exists()
             if (wrong := _disagreement(record, results, row, (path, kind, target)))
         }
@@ -212,10 +215,10 @@ def _inputs(samples: Iterable[Sample], plain: Portable) -> dict[str, Path]:
     return {plain.name_of(path): Path(path) for path in paths}
 
 
-def _output_files(results: Path, rows: Iterable[Row]) -> Iterator[Path]:
+def _output_files(results: Path, rows: Iterable[Row], made: Collection[str]) -> Iterator[Path]:
     """Yield every file that the run leaves, those of folders one by one."""
     for row in rows:
-        for path in (results / item.path for item in results_of(row)):
+        for path in (results / item.path for item in results_of(row) if item.name in made):
             if path.is_dir():
                 yield from (
                     item for item in path.rglob("*") if item.is_file() and item.name != TIMESTAMP
@@ -234,7 +237,7 @@ def _versions(
     named: dict[str, set[str]] = defaultdict(set)
     listed = set(files)
     for row in rows:
-        for path, kind, _ in results_of(row):
+        for _, path, kind, _ in results_of(row):
             in_run = kind and results / path in listed
             stored = read_stored(results / path, kind) if in_run else {}
             for key in VERSIONS.keys() & stored.keys():

@@ -58,8 +58,9 @@ def job_file(step: str, folder: str, suffix: str) -> str:
 
 
 class SampleResult(NamedTuple):
-    """A kept result of one sample: its path, its type as in `Result`, and its target or ``""``."""
+    """A kept result of one sample: its name in `RESULTS`, path, type, and target or ``""``."""
 
+    name: str
     path: str
     type: str
     target: str
@@ -69,20 +70,20 @@ def results_of(row: Mapping[str, str]) -> Iterator[SampleResult]:
     """Yield the kept results of a sample, given as plain texts: first its own, then its targets'.
 
     >>> row = {"sample": "k562", "heads": "counts"}
-    >>> [path for path, type, target in results_of(row) if type == "scores"]
+    >>> [item.path for item in results_of(row) if item.type == "scores"]
     ['k562/counts.scores.h5']
     """
     sample = row["sample"]
     targets = [parse_target_name(text) for text in row["heads"].split(",")]
-    kept = [result for result in RESULTS.values() if result.kept and "{sample}" in result.path]
-    for result in kept:
-        if "{target}" not in result.path:
-            yield SampleResult(_fill(result.path, sample), result.type, "")
+    kept = {name: item for name, item in RESULTS.items() if item.kept and "{sample}" in item.path}
+    for name, item in kept.items():
+        if "{target}" not in item.path:
+            yield SampleResult(name, _fill(item.path, sample), item.type, "")
     for target in targets:
-        for result in kept:
-            if "{target}" in result.path:
-                path = _fill(result.path, sample, target.slug)
-                yield SampleResult(path, result.type, target.text)
+        for name, item in kept.items():
+            if "{target}" in item.path:
+                path = _fill(item.path, sample, target.slug)
+                yield SampleResult(name, path, item.type, target.text)
 
 
 def _fill(path: str, sample: str, target: str = "") -> str:

@@ -62,7 +62,7 @@ def test_two_processes_write_one_shard(undisturbed: Path, tmp_path: Path) -> Non
     """The one that began last has its way; the other notices, says so and leaves nothing."""
     output = tmp_path / "shard.h5"
     command = ["attribute", "--model", "model.keras", "--windows", RESULTS / "windows.h5"]
-    command += ["--targets", TARGET, "--references", 10, "--shard", f"{SHARDS}-of-{SHARDS}"]
+    command += ["--targets", TARGET, "--references.number", 10, "--shard", f"{SHARDS}-of-{SHARDS}"]
     first = start_step(undisturbed, *command, "--output", output)
     first.until(lambda: " 1 of " in first.said)
     first.process.send_signal(signal.SIGSTOP)

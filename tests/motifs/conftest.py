@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from deeplift_genomics.motifs.discovery import find_motifs
+from deeplift_genomics.settings.sections import Motifs
 from tests.make_scores import Truth, make_score_file
 
 PLANTED = (("GATA", "AGATAAGA"), ("TAL", "CAGATGTT"))
@@ -30,7 +31,7 @@ def motif_run(tmp_path_factory: pytest.TempPathFactory) -> MotifRun:
     folder = tmp_path_factory.mktemp("motif_run")
     run = MotifRun(folder / "scores.h5", folder / "genome.fa", folder / "motifs.h5", [])
     truth = make_score_file(run.scores, planted=PLANTED, effects=(1, -0.7), fasta=run.fasta)
-    find_motifs(run.scores, run.motifs)
+    find_motifs(run.scores, run.motifs, Motifs())
     run.truth.extend(truth)
     return run
 
@@ -56,5 +57,5 @@ def empty_run(tmp_path_factory: pytest.TempPathFactory) -> MotifRun:
     folder = tmp_path_factory.mktemp("empty_run")
     run = MotifRun(folder / "scores.h5", folder / "genome.fa", folder / "motifs.h5", [])
     run.truth.extend(make_score_file(run.scores, n=9, planted=PLANTED, fasta=run.fasta))
-    find_motifs(run.scores, run.motifs)
+    find_motifs(run.scores, run.motifs, Motifs())
     return run

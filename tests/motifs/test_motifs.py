@@ -13,9 +13,10 @@ import pytest
 
 from deeplift_genomics.dna.sequence import reverse_complement
 from deeplift_genomics.errors import InputError
-from deeplift_genomics.motifs.discovery import find_motifs
+from deeplift_genomics.motifs.discovery import SEQLET_CORE, SEQLET_FLANK, find_motifs
 from deeplift_genomics.motifs.patterns import read_motif_attributes, read_motifs, trimmed
 from deeplift_genomics.scores.file import read_scores
+from deeplift_genomics.settings.sections import SHORTEST_MOTIF_WINDOW, Motifs
 from tests.make_scores import make_score_file
 from tests.motifs.conftest import PLANTED, MotifRun
 
@@ -91,7 +92,7 @@ def test_attributes_are_kept_and_added(motif_run: MotifRun) -> None:
 
 def test_same_bytes_again_whatever_the_threads(motif_run: MotifRun, tmp_path: Path) -> None:
     again = tmp_path / "again.h5"
-    find_motifs(motif_run.scores, again, threads=2)
+    find_motifs(motif_run.scores, again, Motifs(), threads=2)
     assert again.read_bytes() == motif_run.motifs.read_bytes()
     assert [path.name for path in tmp_path.iterdir()] == ["again.h5"]
 
@@ -140,7 +141,7 @@ def test_modisco_reads_the_result(motif_run: MotifRun, empty_run: MotifRun) -> N
 
 def test_seqlet_limit_favours_no_chromosome(motif_run: MotifRun, tmp_path: Path) -> None:
     limit = 90  # seqlets; the 67 windows of chr1 alone hold more, and come first in the file
-    find_motifs(motif_run.scores, tmp_path / "few.h5", max_seqlets=limit)
+    find_motifs(motif_run.scores, tmp_path / "few.h5", Motifs(max_seqlets=limit))
     attributes = read_motif_attributes(tmp_path / "few.h5")
     assert attributes["n_seqlets_positive_used"] == limit
     assert attributes["n_seqlets_positive"] > 3 * limit
@@ -153,7 +154,7 @@ def test_seqlet_limit_favours_no_chromosome(motif_run: MotifRun, tmp_path: Path)
 def test_longer_window_than_there_is(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     make_score_file(tmp_path / "scores.h5", n=12, length=121, within=60)
     with caplog.at_level(logging.WARNING):
-        find_motifs(tmp_path / "scores.h5", tmp_path / "motifs.h5", window=400)
+        find_motifs(tmp_path / "scores.h5", tmp_path / "motifs.h5", Motifs(window=400))
     assert "400 bp is longer" in caplog.text
     attributes = read_motif_attributes(tmp_path / "motifs.h5")
     # an odd window counts as the even one below it, as in modisco-lite
@@ -162,7 +163,7 @@ def test_longer_window_than_there_is(tmp_path: Path, caplog: pytest.LogCaptureFi
 
 def test_odd_window_and_length(tmp_path: Path) -> None:
     make_score_file(tmp_path / "scores.h5", n=12, length=121, within=60)
-    find_motifs(tmp_path / "scores.h5", tmp_path / "motifs.h5", window=101)
+    find_motifs(tmp_path / "scores.h5", tmp_path / "motifs.h5", Motifs(window=101))
     attributes = read_motif_attributes(tmp_path / "motifs.h5")
     assert (attributes["window"], attributes["window_offset"]) == (100, 10)
 
@@ -179,7 +180,7 @@ def test_too_few_windows(empty_run: MotifRun) -> None:
 
 def test_no_window(tmp_path: Path) -> None:
     make_score_file(tmp_path / "scores.h5", n=0)
-    assert find_motifs(tmp_path / "scores.h5", tmp_path / "motifs.h5") == 0
+    assert find_motifs(tmp_path / "scores.h5", tmp_path / "motifs.h5", Motifs()) == 0
     assert read_motifs(tmp_path / "motifs.h5") == []
     note = read_motif_attributes(tmp_path / "motifs.h5")["note"]
     assert note == "There is no window in which motifs could be looked for."
@@ -202,7 +203,7 @@ NOISE = np.random.default_rng(0).normal(size=(200, 500, 4)).astype(np.float32)
     ids=["zero", "one", "minus one", "positive", "negative", "noise"],
 )
 def test_scores_without_motifs(edited: Edit, tmp_path: Path, scores: np.ndarray, note: str) -> None:
-    assert find_motifs(edited(hyp_scores=scores), tmp_path / "motifs.h5") == 0
+    assert find_motifs(edited(hyp_scores=scores), tmp_path / "motifs.h5", Motifs()) == 0
     assert read_motifs(tmp_path / "motifs.h5") == []
     assert note in read_motif_attributes(tmp_path / "motifs.h5")["note"]
 
@@ -212,7 +213,10 @@ def test_seqlets_all_the_same(edited: Edit, tmp_path: Path) -> None:
     scores, sequences = ONES * 0, np.zeros((200, 500, 4), dtype=np.int8)
     sequences[:, :, 0] = 1
     scores[:, 240:250], scores[:, 150:160] = 1, -1
-    assert find_motifs(edited(hyp_scores=scores, input_seqs=sequences), tmp_path / "m.h5") == 0
+    assert (
+        find_motifs(edited(hyp_scores=scores, input_seqs=sequences), tmp_path / "m.h5", Motifs())
+        == 0
+    )
     attributes = read_motif_attributes(tmp_path / "m.h5")
     assert attributes["n_seqlets_positive_used"] >= 200
     assert "too few of them are alike" in attributes["note"]
@@ -223,37 +227,23 @@ def test_scores_that_are_not_finite(edited: Edit, tmp_path: Path, value: float) 
     scores = np.zeros((200, 500, 4), dtype=np.float32)
     scores[7, 300, 2] = value
     with pytest.raises(InputError, match=r"not finite, first in row 7 \(chr1:3950-4450\)"):
-        find_motifs(edited(hyp_scores=scores), tmp_path / "motifs.h5")
+        find_motifs(edited(hyp_scores=scores), tmp_path / "motifs.h5", Motifs())
     assert not (tmp_path / "motifs.h5").exists()
 
 
-@pytest.mark.parametrize(
-    ("settings", "message"),
-    [
-        ({"window": 29}, "window is 29, .* at least 30"),
-        ({"max_seqlets": 0}, "max_seqlets is 0, .* at least 1"),
-        ({"n_leiden": 0}, "n_leiden is 0, .* at least 1"),
-        ({"min_seqlets": -1}, "min_seqlets is -1, .* at least 1"),
-        ({"threads": 0}, "threads is 0, .* at least 1"),
-        ({"seqlet_fdr": 1.0}, "seqlet_fdr is 1.0; it must lie between 0 and 1"),
-    ],
-)
-def test_settings_out_of_range(
-    motif_run: MotifRun, tmp_path: Path, settings: dict, message: str
-) -> None:
-    with pytest.raises(InputError, match=message):
-        find_motifs(motif_run.scores, tmp_path / "motifs.h5", **settings)
+def test_the_shortest_window_has_room_for_one_seqlet() -> None:
+    assert SHORTEST_MOTIF_WINDOW == SEQLET_CORE + 2 * SEQLET_FLANK
 
 
 def test_windows_too_short_for_a_seqlet(tmp_path: Path) -> None:
     make_score_file(tmp_path / "scores.h5", n=12, length=20)
     with pytest.raises(InputError, match="windows of 20 bp; TF-MoDISco needs at least 30"):
-        find_motifs(tmp_path / "scores.h5", tmp_path / "motifs.h5")
+        find_motifs(tmp_path / "scores.h5", tmp_path / "motifs.h5", Motifs())
 
 
 def test_files_of_another_type(motif_run: MotifRun, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="'motifs', but a file of type 'scores'"):
-        find_motifs(motif_run.motifs, tmp_path / "motifs.h5")
+        find_motifs(motif_run.motifs, tmp_path / "motifs.h5", Motifs())
     with pytest.raises(InputError, match="'scores', but a file of type 'motifs'"):
         read_motifs(motif_run.scores)
     with pytest.raises(InputError, match="not found"):

@@ -83,7 +83,7 @@ def regions(inputs: Path, out: Path, **changed: str) -> list[object]:
 def attribution(inputs: Path, out: Path, *more: object, model: str = "model.keras") -> list[object]:
     return [
         "attribute", "--model", inputs / model, "--windows", out / "windows.h5",
-        "--output", out / "shard.h5", "--references", 3, *more,
+        "--output", out / "shard.h5", "--references.number", 3, *more,
     ]  # fmt: skip
 
 
@@ -98,7 +98,7 @@ def test_help_comes_at_once_and_names_every_step() -> None:
     code = "import sys, deeplift_genomics.cli as c; c.make_parser(); print(len(sys.modules))"
     done = subprocess.run([sys.executable, "-X", "importtime", "-c", code], capture_output=True)
     loaded = done.stderr.decode()
-    for heavy in ("tensorflow", "numpy", "h5py", "pandas", "numba", "pydantic"):
+    for heavy in ("tensorflow", "numpy", "h5py", "pandas", "numba", "scipy"):
         assert f" {heavy}\n" not in loaded
     shown = subprocess.run(
         [sys.executable, "-m", "deeplift_genomics", "--help"], capture_output=True, check=True
@@ -141,7 +141,7 @@ def test_a_run_step_by_step(inputs: Path, tmp_path: Path) -> None:
     for i, shard in enumerate(shards, 1):
         assert run(
             "attribute", "--model", inputs / "model.keras", "--windows", windows,
-            "--shard", f"{i}-of-2", "--references", 4, "--output", shard,
+            "--shard", f"{i}-of-2", "--references.number", 4, "--output", shard,
         ) == 0  # fmt: skip
     scores = tmp_path / "counts.h5"
     assert run("merge", *shards, "--target", "counts", "--output", scores) == 0
@@ -224,7 +224,8 @@ def test_double_precision_by_another_rule(inputs: Path, windows: Path) -> None:
     from deeplift_genomics.dna.sequence import one_hot
     from deeplift_genomics.windows.file import read_windows
 
-    more = ("--float64", "--rules", "genomics_default", "--targets", "counts")
+    more = ("--attribution.float64", "true", "--targets", "counts")
+    more += ("--attribution.rules", "genomics_default")
     assert run("--quiet", *attribution(inputs, windows, *more)) == 0
     scores = windows / "counts.h5"
     assert run("merge", windows / "shard.h5", "--target", "counts", "--output", scores) == 0
@@ -325,14 +326,17 @@ def test_a_model_with_its_own_batch_size_fails_in_check_already(
         (("--targets", "counts:cuonts"), "Did you mean 'counts'?"),
         (("--targets", "logit[0]"), "Its heads are: profile (44, 1): profile; counts"),
         (("--targets", "shape"), "heads of model.keras are: profile (44, 1): profile; counts"),
-        (("--references", "two"), "invalid int value: 'two'"),
-        (("--references", "0"), "At least 1 reference"),
+        (("--references.number", "two"), "'two' is not a whole number"),
+        (("--references.number", "0"), "option 'references.number' is 0; expected greater than"),
+        (("--references.seed", str(2**63)), "it holds a number of more than 63 bits"),
         (("--shard", "3-of-2"), "1-of-4"),
-        (("--rules", "gradient"), "there are rescale, reveal_cancel, genomics_default"),
+        (("--attribution.rules", "gradient"), "there are rescale, reveal_cancel, genomics_default"),
         (("--fold", "2of3"), "Fold '2of3' is not of the form 1-of-4"),
         (("--lambdas", "merge"), "'merge' is not of the form layer=module:function"),
         (("--custom-objects", "mine.py"), "'mine.py' names no function; write module:function"),
-        (("--reference-kind", "dinucleotide_shufle"), "dinucleotide_shuffle"),
+        (("--references.kind", "dinucleotide_shufle"), "did you mean 'dinucleotide_shuffle'?"),
+        (("--attribution.float64", "1"), "'1' is not true or false"),
+        (("--references.num", "3"), "unrecognized arguments: --references.num"),
     ],
 )
 def test_mistakes_in_settings(
@@ -379,12 +383,12 @@ def test_a_full_disk_ends_in_one_message(inputs: Path, windows: Path) -> None:
     arguments = [str(argument) for argument in attribution(inputs, windows)]
     code = f"""
 import resource
-from deeplift_genomics import pipeline
-score = pipeline._score
+from deeplift_genomics.steps import scoring
+score = scoring._score
 def limited(*given):  # not before: loading a model may write temporary files
     resource.setrlimit(resource.RLIMIT_FSIZE, (4000, 4000))
     return score(*given)
-pipeline._score = limited
+scoring._score = limited
 from deeplift_genomics.cli import main
 main({["--quiet", *arguments]!r})
 """
@@ -400,13 +404,13 @@ def test_a_cancelled_job_clears_up(inputs: Path, windows: Path) -> None:
     arguments = [str(argument) for argument in attribution(inputs, windows, "--shard", "1-of-1")]
     code = f"""
 import os, signal
-from deeplift_genomics import pipeline
-score = pipeline._score
+from deeplift_genomics.steps import scoring
+score = scoring._score
 def cancelled(*given):
     assert any("shard.h5" in name for name in os.listdir({str(windows)!r}))
     os.kill(os.getpid(), signal.SIGTERM)
     return score(*given)
-pipeline._score = cancelled
+scoring._score = cancelled
 from deeplift_genomics.cli import main
 main({["--quiet", *arguments]!r})
 """

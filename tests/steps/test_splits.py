@@ -5,13 +5,15 @@ from pathlib import Path
 import pytest
 
 from deeplift_genomics.files.atomic import digest
-from deeplift_genomics.pipeline import Settings, score_windows
+from deeplift_genomics.models.options import LoadOptions
 from deeplift_genomics.scores.merge import merge_shards
+from deeplift_genomics.settings.config import parse_config
+from deeplift_genomics.steps.scoring import score_windows
 from deeplift_genomics.windows.from_regions import make_windows
 from tests.conftest import ROOT
 
 DEMO = ROOT / "resources" / "demo"
-SETTINGS = Settings(reference_number=2)
+CONFIG = parse_config({"references": {"number": 2}})
 LENGTH = 500
 
 
@@ -25,7 +27,8 @@ def windows(tmp_path_factory: pytest.TempPathFactory) -> Path:
         DEMO / "genome.fa.gz",
         LENGTH,
         folder / "windows.h5",
-        folder / "dropped.tsv",
+        dropped_path=folder / "dropped.tsv",
+        max_unknown=0.05,
     )
     return folder / "windows.h5"
 
@@ -34,7 +37,16 @@ def scored(windows: Path, folder: Path, n_shards: int) -> str:
     folder.mkdir(exist_ok=True)
     shards = [folder / f"{i}.h5" for i in range(n_shards)]
     for i, path in enumerate(shards):
-        score_windows(DEMO / "model.keras", windows, path, SETTINGS, f"{i + 1}-of-{n_shards}")
+        score_windows(
+            DEMO / "model.keras",
+            windows,
+            path,
+            targets=("counts", "profile"),
+            config=CONFIG,
+            shard=f"{i + 1}-of-{n_shards}",
+            fold="1-of-1",
+            loading=LoadOptions(),
+        )
     merge_shards(shards, "profile", folder / "scores.h5")
     return digest(folder / "scores.h5")
 

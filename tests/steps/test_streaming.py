@@ -56,7 +56,8 @@ def test_memory_of_attribution_merge_and_tracks(tmp_path: Path, model: Path) -> 
     for n in (500, 5000):
         windows = windows_file(tmp_path / f"windows{n}.h5", n)
         shard, scores = tmp_path / f"shard{n}.h5", tmp_path / f"scores{n}.h5"
-        options = ["--targets", "counts", "--references", 2, "--windows-per-batch", 10]
+        options = ["--targets", "counts", "--references.number", 2]
+        options += ["--attribution.windows_per_batch", 10]
         job = ["attribute", "--model", model, "--windows", windows, *options, "--output", shard]
         peaks["attribute"].append(peak_memory(*job))
         merge = ["merge", shard, "--target", "counts", "--output", scores]

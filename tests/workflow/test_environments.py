@@ -14,22 +14,10 @@ from tests.conftest import ROOT
 
 # environment -> modules that its rules run
 STEPS = {
-    "regions": [
-        "windows.from_regions",
-        "windows.from_genome",
-        "pipeline",
-        "scores.merge",
-        "settings.target_names",
-    ],
-    "attribution": [
-        "pipeline",
-        "engine.batch",
-        "models.load",
-        "attribution.explain",
-        "scores.file",
-    ],
+    "regions": ["windows.from_regions", "windows.from_genome", "scores.merge", "scores.tracks"],
+    "attribution": ["attribution.description", "steps.scoring", "engine.batch", "scores.file"],
     "motifs": ["motifs.discovery", "motifs.instances"],
-    "report": ["motifs.logos", "report.page", "settings.config", "record.provenance"],
+    "report": ["motifs.logos", "report.page", "record.provenance"],
 }
 RUN = """
 import importlib.abc, sys

@@ -133,7 +133,7 @@ def single(
     for fold, model in enumerate(("fold 0.keras", "fold1.h5")):
         shard = folder / f"{fold}.h5"
         main(
-            ["--quiet", "attribute", "--model", str(project / model), "--references", "2"]
+            ["--quiet", "attribute", "--model", str(project / model), "--references.number", "2"]
             + ["--windows", str(results / "windows.h5"), "--output", str(shard)]
         )
         for target, scores in found.items():
@@ -196,10 +196,10 @@ def test_the_score_file_says_what_was_given(project: Path, results: Path) -> Non
 
 
 def record_run(project: Path) -> Provenance:
-    """What is recorded of this run, of the files that there are."""
+    """Record this run, and the results that it made."""
     config = as_plain(load_config(project / "config/config.yaml"))
-    files = (("model.json", "windows.h5", "dropped.tsv"), ("scores.h5",))
-    return write_provenance(config, "provenance.json", *files, "snakemake")
+    made = ("info", "windows", "dropped", "scores")
+    return write_provenance(config, "provenance.json", command="snakemake", made=made)
 
 
 def test_folds_and_controls_are_recorded(

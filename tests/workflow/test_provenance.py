@@ -19,16 +19,6 @@ from deeplift_genomics.record.provenance import read_provenance, write_provenanc
 from tests.conftest import ROOT
 from tests.workflow.conftest import DEMO_ROW, Snakemake
 
-PER_SAMPLE = ("model.json", "windows.h5", "dropped.tsv")
-PER_TARGET = (
-    "scores.h5",
-    "contributions.bw",
-    "modisco.h5",
-    "logos",
-    "instances.bed",
-    "report.html",
-)
-
 
 @pytest.fixture(scope="module")
 def record(demo: Path) -> dict:
@@ -220,9 +210,7 @@ def test_a_file_of_another_configuration_says_so(
         write_provenance(
             record["config"] | {"results": str(copy)},
             copy / "provenance.json",
-            PER_SAMPLE,
-            PER_TARGET,
-            "snakemake",
+            command="snakemake",
         )
 
 
@@ -235,7 +223,7 @@ def test_an_update_amid_a_run_shows(copy: Path, verify: Callable, record: dict) 
     assert lines[1] == f"disagrees demo/profile.scores.h5 {phrase}"
     config = record["config"] | {"results": str(copy)}
     output = copy / "provenance.json"
-    written = write_provenance(config, output, PER_SAMPLE, PER_TARGET, "snakemake")
+    written = write_provenance(config, output, command="snakemake")
     assert written.versions["keras"] == f"2.3.1, {now}"
     assert verify(copy)[0] == 0
 
@@ -248,7 +236,7 @@ def test_paths_outside_are_recorded_by_name(
     sheet.write_text(f"{header}\n{row.replace('resources/', f'{ROOT}/resources/')}\n")
     monkeypatch.chdir(copy)
     config = record["config"] | {"samples": str(sheet), "results": str(copy)}
-    written = write_provenance(config, "again.json", PER_SAMPLE, PER_TARGET, "snakemake")
+    written = write_provenance(config, "again.json", command="snakemake")
     assert (written.config["samples"], written.config["results"]) == ("outside/sheet.tsv", ".")
     names = {Path(path).name: found for path, found in record["inputs"].items()}
     assert written.inputs == {f"outside/{name}": found for name, found in names.items()}
