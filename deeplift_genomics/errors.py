@@ -1,33 +1,33 @@
 """The exceptions that a caller can meet.
 
 Each carries one message for its reader: what was wrong, where, what was expected and what to do
-next. The command line prints it and exits with 1; nobody sees a traceback for a mistake in input.
+next. The command line prints the message and exits with 1, without a traceback.
 """
 
 
 class DeepLiftGenomicsError(Exception):
-    """Base of all errors that this package raises on purpose."""
+    """The base of all errors that this package raises on purpose."""
 
 
 class ConfigError(DeepLiftGenomicsError):
-    """The configuration or the sample sheet says something that cannot be meant."""
+    """A mistake in the configuration or in the sample sheet."""
 
 
 class InputError(DeepLiftGenomicsError):
-    """An input file or argument is missing, cut short or not of the form expected."""
+    """An input file or argument that is missing, cut short or of another form than expected."""
 
 
 class DiskError(DeepLiftGenomicsError):
-    """A file that was begun cannot be finished: the disk is full, or another process writes it."""
+    """A file that cannot be finished: the disk is full, or another process writes the file."""
 
 
 class ModelError(DeepLiftGenomicsError):
-    """A model cannot be loaded, or has no input or head of the kind asked for."""
+    """A model that cannot be loaded, or lacks an input or head of the kind asked for."""
 
 
 class UnsupportedOperationError(ModelError):
-    """The path from the sequence to a head holds operations that have no propagation rule."""
+    """An operation without a propagation rule between the sequence and a head."""
 
 
 class CompletenessError(DeepLiftGenomicsError):
-    """Contributions do not add up to the difference in the target."""
+    """Contributions that do not add up to the difference in the target."""

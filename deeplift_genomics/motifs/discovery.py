@@ -1,4 +1,4 @@
-"""Motifs: seqlets of a score file -> TF-MoDISco -> a motif file (see `patterns`)."""
+"""Pattern discovery: a score file -> TF-MoDISco -> a motif file (see `patterns`)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from deeplift_genomics.settings.strict import as_plain
 
 log = logging.getLogger(__name__)
 
-# What the command line of modisco-lite 3.0.0 uses, so that results can be compared with its own.
+# the values of modisco-lite 3.0.0's command line, so that results can be compared with its own
 SEQLET_CORE = 20  # bases whose contributions are summed to find a seqlet
 SEQLET_FLANK = 5  # bases added on either side of the core
 PATTERN_OPTIONS = {
@@ -117,7 +117,7 @@ def _numba_threads(threads: int) -> Iterator[None]:
 
 
 def _central(length: int, window: int, path: str | Path) -> tuple[int, int]:
-    """First base of the central window and the base after its last, as modisco-lite has them."""
+    """Return the first base of the central window and the base after its last, as modisco-lite."""
     if length < SHORTEST_MOTIF_WINDOW:
         raise InputError(
             f"{path} has windows of {length} bp; TF-MoDISco needs at least {SHORTEST_MOTIF_WINDOW}."
@@ -137,7 +137,7 @@ def _central(length: int, window: int, path: str | Path) -> tuple[int, int]:
 def _read_central(
     file: h5py.File, first: int, last: int, order: NDArray[np.int64]
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """One-hot sequences and hypothetical contributions, (N, W, 4), in the given order of rows."""
+    """Return one-hot sequences and hypothetical contributions (N, W, 4), in this order of rows."""
     n = len(order)
     place = np.argsort(order)
     sequences = np.empty((n, last - first, 4), dtype=np.float32)
@@ -161,7 +161,7 @@ def _read_central(
 
 @dataclass
 class _Found:
-    """What TF-MoDISco found: by sign the seqlets and the patterns (modisco-lite's objects)."""
+    """The seqlets and patterns (modisco-lite's objects) that TF-MoDISco found, by sign."""
 
     seqlets: dict[int, list[Any]] = field(default_factory=lambda: {1: [], -1: []})
     patterns: dict[int, list[Any]] = field(default_factory=lambda: {1: [], -1: []})
@@ -172,10 +172,10 @@ class _Found:
 def _discover(
     sequences: NDArray[np.float32], hypothetical: NDArray[np.float32], settings: Motifs
 ) -> _Found:
-    """Run TF-MoDISco with the steps, and the results, of modiscolite's own `TFMoDISco`.
+    """Run TF-MoDISco by the steps, and with the results, of modisco-lite's own `TFMoDISco`.
 
-    They are called one by one so that seqlets can be counted, and so that each way in which a
-    sample can be too poor for motifs is recognised where it happens.
+    The steps are called one by one, to count seqlets and to recognise each way in which a sample
+    can be too poor for motifs.
     """
     from modiscolite.core import TrackSet
 
@@ -203,7 +203,7 @@ def _discover(
 
 
 def _extract(tracks: Any, fdr: float, seqlets: dict[int, list[Any]]) -> str:
-    """Add the seqlets to those of their sign; return a note where there can be none."""
+    """Add the seqlets to those of their sign; return a note if there can be none."""
     from modiscolite.extract_seqlets import extract_seqlets
 
     try:
@@ -216,8 +216,8 @@ def _extract(tracks: Any, fdr: float, seqlets: dict[int, list[Any]]) -> str:
             **EXTRACTION_OPTIONS,
         )
     except (IndexError, ValueError, ZeroDivisionError) as error:
-        # Its null model fits a tail to the window sums on either side of their mode, and stops in
-        # one of these ways where a side is empty. All values are known to be finite.
+        # Its null model fits a tail to the window sums on either side of their mode, and raises
+        # one of these errors if a side is empty. All values are known to be finite.
         log.info("modisco-lite found no background: %s: %s", type(error).__name__, error)
         return (
             f"The sums of contributions over {SEQLET_CORE} bp are all of one sign or nearly all "
@@ -267,7 +267,7 @@ def _write(
 
 
 def _write_pattern(group: h5py.Group, pattern: Any, order: NDArray[np.int64]) -> None:
-    """One pattern and its subpatterns, in modisco-lite's layout, its rows those of `order`."""
+    """Write a pattern and its subpatterns in modisco-lite's layout, with rows mapped by `order`."""
     seqlets = pattern.seqlets
     datasets: dict[str, NDArray] = {
         "seqlets/n_seqlets": np.array([len(seqlets)]),

@@ -1,4 +1,4 @@
-"""What a run will be, before it runs: its windows, its paths, its time, memory and disk.
+"""The plan of a run: its number of windows, its paths, its time, memory and disk.
 
 Without TensorFlow. Imports any room above.
 """

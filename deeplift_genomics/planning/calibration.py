@@ -1,4 +1,4 @@
-"""What one attribution job takes on this machine, from really running two small ones."""
+"""The time, memory and disk of an attribution job, measured by running two small ones here."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from deeplift_genomics.windows.file import Windows, write_windows
 
 FEW, MORE = 8, 40  # windows of the two jobs
 
-# the process looks itself: what its parent sees begins with the parent's own memory
+# The process measures itself: its parent would count memory of its own.
 _WATCHED = """
 import re, resource, sys
 from deeplift_genomics.cli import main
@@ -33,9 +33,20 @@ print("\\n", used.ru_utime + used.ru_stime, peak * 1024)
 
 @dataclass(frozen=True)
 class Calibration:
-    """What was found of a model: its window length (bp); seconds of `check`, of a scoring job's
-    start, and of a window with all references (of CPU; by the clock where a GPU computes); bytes of
-    memory of a job; bytes on disk per window, in the shard of all targets and the windows file."""
+    """The measurements of one model.
+
+    Attributes
+    ----------
+    window_length
+        Bases of a window (bp).
+    check, start, per_window
+        Seconds of `check`, of a scoring job's start, and of one window with all its references:
+        of CPU, or by the clock if a GPU computes.
+    memory
+        Bytes of memory of a scoring job.
+    shard_bytes, window_bytes
+        Bytes on disk per window, in the shard of all targets and in the windows file.
+    """
 
     window_length: int
     check: float
@@ -63,7 +74,7 @@ def calibrate(
     Raises
     ------
     ModelError
-        With the step's own message, if one fails.
+        With the step's own message, if a step fails.
     """
     loaded = [model, *loading]
     with tempfile.TemporaryDirectory(prefix="deeplift_genomics_") as name:
@@ -88,7 +99,7 @@ def calibrate(
 
 @dataclass(frozen=True)
 class Took:
-    """Seconds of CPU and by the clock, bytes of memory."""
+    """The seconds of CPU and by the clock, and the bytes of memory, that a process took."""
 
     cpu: float
     clock: float
@@ -96,12 +107,12 @@ class Took:
 
 
 def run_watched(arguments: Sequence[str], before: str = "") -> Took:
-    """Run a subcommand in a process of its own, after the Python code `before`.
+    """Run a step in a process of its own, after the Python code `before`.
 
     Raises
     ------
     ModelError
-        With the step's own message, if it fails.
+        With the step's own message, if the step fails.
     """
     begin = time.monotonic()
     command = [sys.executable, "-c", before + _WATCHED, "--quiet", *arguments]

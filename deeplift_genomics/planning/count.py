@@ -1,4 +1,4 @@
-"""How many windows a sample can have, before any sequence is read."""
+"""The largest number of windows that a sample can have, found without reading sequences."""
 
 from deeplift_genomics.dna.bed import count_regions
 from deeplift_genomics.settings.config import Config
@@ -7,12 +7,12 @@ from deeplift_genomics.windows.tiling import Tiling, count_tiles
 
 
 def count_windows(config: Config, sample: Sample) -> int:
-    """At most so many windows that a sample has, without a look at any sequence.
+    """Return the largest number of windows that a sample can have, without reading sequences.
 
     Raises
     ------
     InputError
-        If its region file, or the index of a genome that is to be tiled, cannot be read.
+        If the region file, or the index of the genome to tile, cannot be read.
     """
     if not sample.tiled:
         return count_regions(sample.regions)

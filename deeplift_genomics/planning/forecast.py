@@ -1,7 +1,7 @@
-"""How long a run will take, how much memory and disk: a table, before anything is started.
+"""The forecast of a run: the time, memory and disk of each step.
 
-Attribution, which takes nearly all of it, is tried out on this machine (`calibration`); the other
-steps follow from rates that were measured once and are named here.
+Attribution takes nearly all of the time and is measured on this machine (`calibration`). The other
+steps follow from rates that were measured once and are listed here.
 """
 
 from __future__ import annotations
@@ -19,18 +19,31 @@ from deeplift_genomics.settings.sample_sheet import Sample, loading_options
 from deeplift_genomics.settings.strict import as_plain
 
 # measured by `make scale` (docs/scale.md) on one core of a machine of 2026
-_START = 1.0  # s: Python and libraries of a step without TensorFlow
+_START = 1.0  # s: start of Python and libraries, in a step without TensorFlow
 _WINDOWS_PER_S = {"regions": 60_000, "merge": 6_000, "tracks": 10_000}
-_BASES_PER_S = 20e6  # of tracks, besides
+_BASES_PER_S = 20e6  # of tracks, in addition
 _DRAWING = 12.0  # s: logos, instances and report of one target
 _SMALL_STEP = 400e6  # bytes
 _TRACK_BYTES = 4.0  # per base, at most: windows may overlap
 
 
 @dataclass(frozen=True)
-class Step:
-    """A step of a sample: its jobs, CPU seconds of all and of the longest, bytes of memory of a
-    job, bytes on disk that stay, and that are removed when the sample is merged."""
+class StepForecast:
+    """The forecast for one step of one sample.
+
+    Attributes
+    ----------
+    jobs
+        Number of jobs.
+    seconds, longest
+        CPU seconds of all jobs together and of the longest one.
+    memory
+        Bytes of memory of a job.
+    disk, temporary
+        Bytes on disk that stay, and that are removed after the merge.
+    on_gpu
+        Whether its jobs run on GPUs.
+    """
 
     sample: str
     name: str
@@ -43,13 +56,13 @@ class Step:
     on_gpu: bool = False
 
     def wall(self, cores: int, gpus: int = 1) -> float:
-        """Seconds by the clock with so many jobs at a time, or, on GPUs, so many of those."""
+        """Return seconds by the clock with `cores` jobs at a time, or `gpus` if they use GPUs."""
         at_once = gpus if self.on_gpu else cores
         return max(self.longest, self.seconds / min(at_once, self.jobs))
 
 
-def forecast(config: Config, samples: Mapping[str, Sample]) -> list[Step]:
-    """The steps of all samples; each model is tried out once.
+def forecast(config: Config, samples: Mapping[str, Sample]) -> list[StepForecast]:
+    """Forecast the steps of all samples; each model is measured once.
 
     Raises
     ------
@@ -58,7 +71,7 @@ def forecast(config: Config, samples: Mapping[str, Sample]) -> list[Step]:
     """
     plain = as_plain(config)
     known: dict[tuple[str, ...], Calibration] = {}
-    steps: list[Step] = []
+    steps: list[StepForecast] = []
     for sample in samples.values():
         targets = sample.model_dump(mode="json")["heads"]
         loading, settings = loading_options(sample), as_options(plain, "references", "attribution")
@@ -75,8 +88,8 @@ def forecast(config: Config, samples: Mapping[str, Sample]) -> list[Step]:
     return steps
 
 
-def steps_of(config: Config, sample: Sample, n: int, found: Calibration) -> list[Step]:
-    """The steps of one sample with `n` windows."""
+def steps_of(config: Config, sample: Sample, n: int, found: Calibration) -> list[StepForecast]:
+    """Forecast the steps of one sample with `n` windows."""
     name, folds, targets = sample.sample, len(sample.model), len(sample.heads)
     shards = max(1, -(-n // config.regions.per_shard))
     jobs = shards * folds
@@ -90,15 +103,15 @@ def steps_of(config: Config, sample: Sample, n: int, found: Calibration) -> list
     drawing = _START + n / _WINDOWS_PER_S["tracks"] + n * length / _BASES_PER_S
     cutting = _START + n / _WINDOWS_PER_S["regions"]
 
-    def per_target(what: str, seconds: float, memory: float, disk: float = 0) -> Step:
-        return Step(name, what, targets, targets * seconds, seconds, memory, targets * disk)
+    def per_target(what: str, seconds: float, memory: float, disk: float = 0) -> StepForecast:
+        return StepForecast(name, what, targets, targets * seconds, seconds, memory, targets * disk)
 
     return [
-        Step(name, "check", 1, folds * found.check, folds * found.check, found.memory),
-        Step(
+        StepForecast(name, "check", 1, folds * found.check, folds * found.check, found.memory),
+        StepForecast(
             name, "regions", 1, cutting, cutting, _SMALL_STEP + n * length, n * found.window_bytes
         ),
-        Step(
+        StepForecast(
             name,
             "attribute",
             jobs,
@@ -115,8 +128,8 @@ def steps_of(config: Config, sample: Sample, n: int, found: Calibration) -> list
     ]
 
 
-def as_table(steps: Sequence[Step], cores: int, gpus: int = 1) -> str:
-    """A line per step, and what they come to on so many cores, and GPUs where they are used."""
+def as_table(steps: Sequence[StepForecast], cores: int, gpus: int = 1) -> str:
+    """Return a table with a row per step, and the totals for so many cores and GPUs."""
     heading = (
         "sample",
         "step",

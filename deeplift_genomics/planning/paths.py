@@ -1,4 +1,4 @@
-"""The files that a configuration names, and the folder for its results: looked for before a run."""
+"""The check that the files named by a configuration exist, and that results can be written."""
 
 import os
 from collections.abc import Mapping
@@ -13,12 +13,12 @@ from deeplift_genomics.settings.strict import refusal
 
 
 def check_paths(config: Config, samples: Mapping[str, Sample]) -> None:
-    """Look for the files that samples name, and for a place for the results.
+    """Check that the files of all samples exist, and that the results can be written.
 
     Raises
     ------
     ConfigError
-        Naming every file that is not there, with its sample and column, in one message.
+        If a file is missing or cannot be used. One message names all, with sample and column.
     """
     problems = []
     for name, sample in samples.items():
@@ -42,7 +42,7 @@ def check_paths(config: Config, samples: Mapping[str, Sample]) -> None:
 
 
 def _unfit(path: str | Path) -> str | None:
-    """Why Snakemake, or the command line of a step, would take a path for something else."""
+    """Return why Snakemake, or a command line, would misread a path; None if neither would."""
     text = str(path)
     if any(sign in text for sign in "{}"):
         return "braces are Snakemake's sign for a wildcard; use a name or link without them"

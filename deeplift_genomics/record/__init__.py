@@ -1,4 +1,4 @@
-"""What a run was: its provenance, and whether its results are still as recorded.
+"""The record of a run: its provenance, and the check of its results against it.
 
 Without TensorFlow. Imports any room above.
 """

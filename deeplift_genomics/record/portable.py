@@ -1,9 +1,8 @@
 """Configurations and commands without absolute paths, so that they hold in any folder.
 
-Paths count from the folder in which Snakemake was started. One inside it is written relative to
-it, and a relative one stays as its user wrote it. Of an absolute path that leads elsewhere only
-the file name is kept, below ``outside/``: whoever repeats the run puts the file, or a link to it,
-there.
+Paths count from the folder in which Snakemake was started. An absolute path inside this folder
+becomes relative; a relative path stays as its user wrote it. An absolute path to another place is
+shortened to its file name below ``outside/``: to repeat the run, put the file or a link there.
 """
 
 from __future__ import annotations
@@ -36,15 +35,15 @@ class Portable:
     names: Mapping[Path, str]
 
     def name_of(self, path: str | Path) -> str:
-        """What a path of the configuration is called here; of a model's pair of files, both."""
+        """Return the portable name of a configured path, or of a model's pair of paths."""
         return "+".join(self.names.get(part, str(part)) for part in model_paths(path))
 
 
 def portable(config: Plain, samples: Mapping[str, Plain]) -> Portable:
     """Take absolute paths out of a configuration and its samples, given as by `as_plain`.
 
-    Two files of one name that lie elsewhere become ``outside/NAME`` and ``outside/2/NAME``, in the
-    order of the sheet. What is portable already stays as it is.
+    Two files of one name from other places become ``outside/NAME`` and ``outside/2/NAME``, in the
+    order of the sheet. Portable paths stay as they are.
     """
     paths: list[Path] = []
 
@@ -62,9 +61,9 @@ def portable(config: Plain, samples: Mapping[str, Plain]) -> Portable:
 
 
 def portable_command(arguments: Sequence[str]) -> str:
-    """A command line, to be read and not to be run, without absolute paths.
+    """Return a command line without absolute paths, for reading and not for running.
 
-    Of paths that lead out of the current folder the last part is kept, as of the program.
+    Paths outside the current folder, and the program, are shortened to their last part.
     """
     folder = Path.cwd()
 
@@ -100,7 +99,7 @@ def _row(row: Plain, rename: Rename) -> Plain:
 
 
 def _names(paths: Iterable[Path]) -> dict[Path, str]:
-    """Path -> its name; no two paths share one."""
+    """Return a name for each path; no two paths share one."""
     folder = Path.cwd()
     names: dict[Path, str] = {}
     outside: list[Path] = []
@@ -120,6 +119,6 @@ def _names(paths: Iterable[Path]) -> dict[Path, str]:
 
 
 def _inside(path: str | Path, folder: Path) -> str | None:
-    """An absolute path relative to the folder, or None if it leads out of it."""
+    """Return an absolute path relative to the folder, or None if it is outside."""
     relative = Path(os.path.relpath(path, folder))
     return None if os.pardir in relative.parts else str(relative)

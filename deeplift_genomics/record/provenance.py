@@ -1,7 +1,7 @@
-"""provenance.json: what a results folder was made from, by what, and what came of it.
+"""The record of a run (provenance.json): its inputs, settings, versions, times and outputs.
 
-It is enough to make the results again, and to tell whether they are still what was made. It holds
-no absolute path and no name of a machine; of two equal runs only the command and the times differ.
+It suffices to repeat the run and to check the results. It holds no absolute path and no name of a
+machine. The records of two equal runs differ only in the command and the times.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.atomic import atomic_path, digest, require_file
 from deeplift_genomics.models.files import code_files, model_digest
 from deeplift_genomics.record.portable import Portable, portable
-from deeplift_genomics.record.run_times import Step, run_times
+from deeplift_genomics.record.run_times import RunTime, run_times
 from deeplift_genomics.record.stored_settings import (
     VERSIONS,
     Row,
@@ -41,8 +41,8 @@ log = logging.getLogger(__name__)
 
 NAME = RESULTS["record"].path
 FORMAT_VERSION = 1
-TIMESTAMP = ".snakemake_timestamp"  # what Snakemake leaves in a folder that a rule makes
-# what numbers or figures come from; the package and Python come first
+TIMESTAMP = ".snakemake_timestamp"  # Snakemake's own file in a folder that a rule makes
+# the libraries that numbers or figures depend on
 DISTRIBUTIONS = (
     "tensorflow", "tensorflow-cpu", "keras", "numpy", "h5py", "numba", "modisco-lite", "scipy",
     "scikit-learn", "igraph", "leidenalg", "pyfaidx", "pyBigWig", "logomaker", "matplotlib",
@@ -53,8 +53,8 @@ DISTRIBUTIONS = (
 class Provenance(Strict):
     """The content of provenance.json.
 
-    `inputs` has the digest of each input by the name that configuration and samples give it,
-    `outputs` that of each file by its path below the results folder.
+    `inputs` has the digest of each input, by its name in the configuration or the samples;
+    `outputs` has the digest of each file, by its path below the results folder.
     """
 
     deeplift_genomics_type: Literal["provenance"] = "provenance"
@@ -64,7 +64,7 @@ class Provenance(Strict):
     samples: list[dict[str, str]]
     inputs: dict[str, str]
     versions: dict[str, str]
-    steps: list[Step]
+    steps: list[RunTime]
     outputs: dict[str, str]
 
 
@@ -84,7 +84,7 @@ def write_provenance(
     config
         The configuration as resolved, with its paths as the user wrote them.
     command
-        What started the run, from `deeplift_genomics.record.portable.portable_command`.
+        The command that started the run, from `portable.portable_command`.
     snakemake
         The version of Snakemake that runs the workflow.
     threads
@@ -156,12 +156,17 @@ def read_provenance(results: str | Path) -> Provenance:
 
 
 def disagreements(record: Provenance, results: Path) -> dict[str, list[str]]:
-    """Output -> what it says of itself that is not as recorded, or why it cannot be read.
+    """Find the outputs whose own attributes differ from the record.
+
+    Returns
+    -------
+    dict
+        Output -> its differences in words, or the reason why it cannot be read.
 
     Raises
     ------
     InputError
-        If the record does not say what the outputs were made from.
+        If the record lacks something that the outputs were made from.
     """
     try:
         return {
@@ -190,7 +195,7 @@ def _disagreement(
 def digest_all(
     paths: Mapping[str, Path], function: Callable[[Path], str], threads: int
 ) -> dict[str, str]:
-    """Name -> digest, sorted by name; several files side by side."""
+    """Return the digest of each file by name, sorted; `threads` files are read side by side."""
     names = sorted(paths)
     with ThreadPoolExecutor(max(1, threads)) as pool:
         found = pool.map(lambda name: function(paths[name]), names)
@@ -202,12 +207,12 @@ def _below(results: Path, path: Path) -> str:
 
 
 def _cells(row: Mapping[str, Any]) -> dict[str, str]:
-    """A sample as the cells of the sheet."""
+    """Return a sample as the cells of the sheet."""
     return {key: cell if isinstance(cell, str) else str(cell).lower() for key, cell in row.items()}
 
 
 def _inputs(samples: Iterable[Sample], plain: Portable) -> dict[str, Path]:
-    """Name in the portable configuration -> where the input lies; a model's as it is written."""
+    """Return the path of each input by its portable name; a model keeps its notation."""
     paths = [path for sample in samples for _, path in inputs_of(sample)]
     for sample in samples:
         functions = [*sample.lambdas.values(), *filter(None, [sample.custom_objects])]
@@ -230,9 +235,9 @@ def _output_files(results: Path, rows: Iterable[Row], made: Collection[str]) -> 
 def _versions(
     results: Path, rows: Iterable[Row], files: Iterable[Path], snakemake: str | None
 ) -> dict[str, str]:
-    """Versions that the files name, and of the rest those that are installed here.
+    """Return the versions that the files name, and for all other libraries the installed ones.
 
-    Of an output that was left from before an update, the older one stands beside the newer.
+    If outputs were made before and after an update, both versions are listed.
     """
     named: dict[str, set[str]] = defaultdict(set)
     listed = set(files)

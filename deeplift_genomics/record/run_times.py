@@ -1,4 +1,4 @@
-"""How long the steps of a run took, and how much memory, from the benchmark files of its rules."""
+"""The time and memory of the steps of a run, from the benchmark files of its rules."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from deeplift_genomics.settings.strict import Strict
 from deeplift_genomics.settings.target_names import parse_target_name
 
 
-class Step(Strict):
-    """Run time of a step over all its jobs for a sample (s), and their largest memory (MB)."""
+class RunTime(Strict):
+    """The run time (s) of all jobs of a step of one sample, and their largest memory (MB)."""
 
     sample: str
     step: str
@@ -25,10 +25,10 @@ class Step(Strict):
     peak_memory: float | None
 
 
-def run_times(results: Path, row: Mapping[str, str]) -> Iterator[Step]:
-    """The steps of a sample, from the files that Snakemake's `benchmark` left.
+def run_times(results: Path, row: Mapping[str, str]) -> Iterator[RunTime]:
+    """Yield the steps of a sample, from the files that Snakemake's `benchmark` left.
 
-    Of a step whose jobs were cut otherwise before, the newest jobs count.
+    If the jobs of a step were split in another way before, only the newest ones count.
     """
     slugs = {parse_target_name(head).slug for head in row["heads"].split(",")}
     groups: dict[str, dict[str, list[Path]]] = defaultdict(lambda: defaultdict(list))
@@ -43,7 +43,7 @@ def run_times(results: Path, row: Mapping[str, str]) -> Iterator[Step]:
         measured = [_benchmark(path) for path in newest]
         seconds = [item["s"] for item in measured if "s" in item]
         memory = [item["max_rss"] for item in measured if "max_rss" in item]
-        yield Step(
+        yield RunTime(
             sample=row["sample"],
             step=step,
             jobs=len(newest),
@@ -54,7 +54,7 @@ def run_times(results: Path, row: Mapping[str, str]) -> Iterator[Step]:
 
 
 def _benchmark(path: Path) -> dict[str, float]:
-    """The numbers of a benchmark file; what could not be measured is not in it."""
+    """Return the numbers of a benchmark file, without those that could not be measured."""
     found: dict[str, float] = {}
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file, delimiter="\t"):

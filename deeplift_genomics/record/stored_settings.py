@@ -1,7 +1,7 @@
-"""What the HDF5 files of a run say they were made with, held against its configuration.
+"""The attributes of the HDF5 files of a run, compared with its configuration and inputs.
 
-A file that was left from before a change of the configuration, or made from other inputs, is found
-by its own attributes.
+The attributes reveal a file that is older than a change of the configuration, or was made from
+other inputs.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ VERSIONS = {
 
 
 def read_stored(path: str | Path, kind: str) -> dict[str, Any]:
-    """Attributes of a windows, score or motif file.
+    """Return the attributes of a windows, score or motif file.
 
     Raises
     ------
@@ -41,7 +41,7 @@ def read_stored(path: str | Path, kind: str) -> dict[str, Any]:
 def expected_settings(
     config: Mapping[str, Any], row: Row, inputs: Mapping[str, str], kind: str, target: str
 ) -> dict[str, Any]:
-    """The attributes that follow from the configuration, for a file of this type and target.
+    """Return the attributes that a file of this type and target must have.
 
     Parameters
     ----------
@@ -85,7 +85,7 @@ def _of_models_and_controls(row: Row, inputs: Mapping[str, str]) -> dict[str, An
 def differences(
     stored: Mapping[str, Any], expected: Mapping[str, Any], versions: Mapping[str, str]
 ) -> list[str]:
-    """One phrase for each attribute that is not as expected."""
+    """List the differences between a file and the configuration, one sentence each."""
     found = [
         f"{key} is {stored.get(key)!r} in the file and {value!r} in the configuration and inputs"
         for key, value in expected.items()

@@ -1,4 +1,4 @@
-"""Whether a results folder is still what its provenance.json says."""
+"""The check of a results folder against its provenance.json."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from deeplift_genomics.settings.results import BENCHMARKS, LOGS, SHARDS
 
 log = logging.getLogger(__name__)
 
-# folders of what is no result, in a sample's folder and beside the samples
+# folders without results, in a sample's folder and beside the samples
 WORK = {".snakemake", BENCHMARKS, LOGS, SHARDS}
 INPUT_NOT_HERE = "input not here"  # the one status that is no fault
 _SHOWN = 12  # digits of a digest
@@ -32,7 +32,7 @@ _SHOWN = 12  # digits of a digest
 
 @dataclass(frozen=True)
 class Finding:
-    """A file that is not as recorded: its status, its name, and what is wrong with it."""
+    """A file that is not as recorded: its status, its name, and the difference."""
 
     status: str
     name: str
@@ -40,7 +40,7 @@ class Finding:
 
 
 def verify(results: str | Path, threads: int = 1) -> list[Finding]:
-    """Check a results folder, and its inputs where they are found from the current folder.
+    """Check a results folder, and the inputs that are found from the current folder.
 
     Parameters
     ----------
@@ -72,12 +72,12 @@ def verify(results: str | Path, threads: int = 1) -> list[Finding]:
 
 
 def is_well(findings: Sequence[Finding]) -> bool:
-    """Whether nothing is wrong; inputs that are not here are no fault of the results."""
+    """Return whether all is well; inputs that are not here are no fault of the results."""
     return all(finding.status == INPUT_NOT_HERE for finding in findings)
 
 
 def as_table(findings: Sequence[Finding]) -> str:
-    """A line for each finding, in columns, and one that counts them."""
+    """Return a table with a row per finding, and a line that counts them."""
     rows = [(finding.status, finding.name, finding.detail) for finding in findings]
     widths = [max((len(row[column]) for row in rows), default=0) for column in (0, 1)]
     lines = [

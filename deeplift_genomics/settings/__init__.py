@@ -1,4 +1,4 @@
-"""What a user may ask for: each setting, name and file of results, defined once.
+"""The settings, names and result files of a run, each defined once.
 
 Imports `files` (to read text and to write the published schemas).
 """

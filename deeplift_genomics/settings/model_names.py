@@ -1,7 +1,7 @@
-"""How a model is written down, in the sample sheet and on the command line.
+"""The notation for models and functions, in the sample sheet and on the command line.
 
 A model is a file, a SavedModel folder, or ``architecture.json+weights.h5`` for the two files of a
-Keras architecture and its weights. A function of the user's is ``module:function``, or
+Keras architecture and its weights. A user's function is ``module:function`` or
 ``path/to/file.py:function``.
 """
 
@@ -18,12 +18,12 @@ _PAIR = re.compile(r"(.+\.json)\+(.+\.(?:h5|hdf5))", re.IGNORECASE)
 
 
 def split_list(text: str) -> tuple[str, ...]:
-    """What stands between commas, without spaces around it.
+    """Return the parts of a text that commas separate, without spaces around them.
 
     Raises
     ------
     InputError
-        If nothing stands there, or the same thing twice.
+        If a part is empty or occurs twice.
     """
     parts = tuple(part.strip() for part in text.split(","))
     if not all(parts):
@@ -34,18 +34,18 @@ def split_list(text: str) -> tuple[str, ...]:
 
 
 def model_paths(model: str | Path) -> list[Path]:
-    """The paths that a model is written as: one, or both of a pair."""
+    """Return the path of a model, or both paths of a pair."""
     pair = _PAIR.fullmatch(str(model))
     return [Path(part) for part in pair.groups()[:2]] if pair else [Path(model)]
 
 
 def parse_function(text: str) -> str:
-    """A function as ``module:function`` or ``path/to/file.py:function``.
+    """Check a function's name, ``module:function`` or ``path/to/file.py:function``, and return it.
 
     Raises
     ------
     InputError
-        If it is written otherwise.
+        If it has another form.
     """
     text = text.strip()
     if not re.fullmatch(FUNCTION, text):
@@ -57,12 +57,12 @@ def parse_function(text: str) -> str:
 
 
 def parse_lambdas(text: str) -> dict[str, str]:
-    """Layer -> function, from ``layer=module:function,other=module:function``.
+    """Read ``layer=module:function,other=module:function`` into a dict from layer to function.
 
     Raises
     ------
     InputError
-        If it is written otherwise, or names a layer twice.
+        If it has another form, or names a layer twice.
     """
     found: dict[str, str] = {}
     for part in split_list(text):

@@ -1,4 +1,4 @@
-"""What is made from the definitions of settings and columns, for people and for other programs.
+"""The files made from the definitions of settings: schemas, default configuration, table.
 
 ``make published`` writes the JSON schemas of the configuration and of a row of the sample sheet,
 ``config/config.yaml`` with every default, and the table of settings in ``config/README.md``.

@@ -1,7 +1,7 @@
-"""The files of a run: the one place that knows their names, and which step makes each.
+"""The files of a run: their names, and the step that makes each.
 
-Paths count from the results folder. ``{sample}``, ``{target}``, ``{fold}`` and ``{shard}`` stand
-for what a path has one of: Snakemake takes them as wildcards.
+Paths count from the results folder. ``{sample}``, ``{target}``, ``{fold}`` and ``{shard}`` are
+Snakemake's wildcards.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from deeplift_genomics.settings.target_names import parse_target_name
 class Result(NamedTuple):
     """A file or folder that a step leaves.
 
-    `type` is what an HDF5 file of a run says that it is; ``""`` for all other files. Files that
-    are not `kept` are removed before the run ends.
+    `type` is the type that an HDF5 file of a run names in its attributes; ``""`` for all other
+    files. A file that is not `kept` is removed before the run ends.
     """
 
     path: str
@@ -39,7 +39,7 @@ RESULTS: dict[str, Result] = {
     "report": Result("{sample}/{target}.report.html", "report"),
     "record": Result("provenance.json", "provenance"),
 }
-# folders for what is no result, in the results folder and in that of a sample
+# folders without results, in the results folder and in the folder of a sample
 LOGS, BENCHMARKS, SHARDS = "logs", "benchmarks", "shards"
 
 
@@ -87,6 +87,6 @@ def results_of(row: Mapping[str, str]) -> Iterator[SampleResult]:
 
 
 def _fill(path: str, sample: str, target: str = "") -> str:
-    """Put names in the place of wildcards; names may hold braces themselves."""
+    """Replace wildcards by names, which may hold braces themselves."""
     values = {"{sample}": sample, "{target}": target}
     return re.sub(r"\{(sample|target)\}", lambda found: values[found[0]], path)

@@ -1,6 +1,6 @@
 """The sample sheet: one row per sample, tab-separated, `#` lines skipped.
 
-A column that has a default may be left out, and a cell of it left empty.
+A column with a default may be left out, and its cells may be empty.
 """
 
 import re
@@ -61,7 +61,7 @@ Heads = Annotated[
 
 
 def _from_text(parse: Callable[[str], Any]) -> BeforeValidator:
-    """Cells are text; values that are made already, as from a default, stay as they are."""
+    """Return a validator that parses the text of a cell, and keeps a default as it is."""
 
     def convert(value: Any) -> Any:
         return as_value_error(parse, value) if isinstance(value, str) else value
@@ -145,7 +145,7 @@ class Sample(Strict):
 
     @property
     def tiled(self) -> bool:
-        """Whether the whole genome is taken, and no region file."""
+        """Whether the sample takes the whole genome and no region file."""
         return self.regions == TILE
 
     @model_validator(mode="after")
@@ -169,7 +169,7 @@ class Sample(Strict):
 
 
 def loading_options(sample: Sample) -> list[str]:
-    """How the sample's models are to be loaded, as options of the command line."""
+    """Return the command-line options by which a step loads the sample's models."""
     options = ["--allow-lambda"] if sample.allow_lambda else []
     if sample.lambdas:
         options += ["--lambdas", sample.model_dump(mode="json")["lambdas"]]
@@ -179,7 +179,7 @@ def loading_options(sample: Sample) -> list[str]:
 
 
 def inputs_of(sample: Sample) -> Iterator[tuple[str, str]]:
-    """Column and path of each input that a row names, a model as it is written there."""
+    """Yield the column and the path of each input; a pair of model files stays one text."""
     yield from (("model", model) for model in sample.model)
     yield "fasta", sample.fasta
     if not sample.tiled:
@@ -194,15 +194,15 @@ _OPTIONAL = [name for name in Sample.model_fields if name not in _REQUIRED]
 
 
 def load_samples(path: str | Path) -> dict[str, Sample]:
-    """Read the sample sheet: tab-separated, a header, ``#`` lines skipped; by name, in order.
+    """Read the sample sheet into a dict from name to sample, in the order of the rows.
 
-    Rows are counted from 1 as an editor or spreadsheet does, comments and header included.
+    Messages count rows from 1 as an editor or a spreadsheet does, comments and header included.
 
     Raises
     ------
     ConfigError
         If the sheet is missing or empty, lacks a column or has one too many, is not separated by
-        tabs, or has rows that cannot be used; one message names them all.
+        tabs, or has rows that cannot be used. One message names them all.
     """
     rows = list(_cells(read_text(path, "Sample sheet", _LARGEST)))
     needed, optional = (", ".join(names) for names in (_REQUIRED, _OPTIONAL))
@@ -244,7 +244,7 @@ def load_samples(path: str | Path) -> dict[str, Sample]:
 
 
 def _cells(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Row numbers and cells; spreadsheets put quotes around cells that hold commas."""
+    """Yield row numbers and cells, without the quotes of spreadsheets around cells with commas."""
     for number, line in enumerate(text.splitlines(), start=1):
         if line.strip() and not line.lstrip().startswith("#"):
             yield number, [cell.strip().strip('"').strip() for cell in line.split("\t")]

@@ -16,7 +16,7 @@ def _unchanged(value: Any) -> Any:
 
 @dataclass(frozen=True)
 class About:
-    """What a setting is beyond its type and bounds.
+    """The facts about a setting beyond its type and bounds.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""What the configuration and the sample sheet share: strict models and words for what is wrong."""
+"""Strict models for the configuration and the sample sheet, and messages for their mistakes."""
 
 import json
 import re
@@ -14,18 +14,18 @@ from deeplift_genomics.files.atomic import require_file
 
 
 class Strict(BaseModel):
-    """Unknown keys are errors, nothing is converted silently, nothing changes afterwards."""
+    """A model that refuses unknown keys, converts nothing silently, and cannot be changed."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
 
 def as_plain(model: Strict) -> dict[str, Any]:
-    """The configuration or a sample as JSON-able values with sorted keys, for files and digests."""
+    """Return a configuration or a sample as plain JSON values with sorted keys."""
     return json.loads(json.dumps(model.model_dump(mode="json"), sort_keys=True))
 
 
 def as_value_error(function: Callable, *arguments: Any) -> Any:
-    """Call, and raise the package's errors as those that pydantic gathers."""
+    """Call a function, and raise the package's errors as ValueError, which pydantic gathers."""
     try:
         return function(*arguments)
     except DeepLiftGenomicsError as error:
@@ -33,7 +33,7 @@ def as_value_error(function: Callable, *arguments: Any) -> Any:
 
 
 def read_text(path: str | Path, what: str, largest: int) -> str:
-    """The text of a file in UTF-8; ConfigError if there is none or it has more bytes."""
+    """Return the text of a file in UTF-8; raise ConfigError if it has more bytes than `largest`."""
     try:
         size = require_file(path, what).stat().st_size
         if size > largest:
@@ -46,7 +46,7 @@ def read_text(path: str | Path, what: str, largest: int) -> str:
 
 
 def keys_of(model: type[BaseModel], prefix: str = "") -> Iterator[str]:
-    """All keys below a model, with dots between the levels; a section before its keys."""
+    """Yield all keys below a model, with dots between levels; a section before its keys."""
     for name, field in model.model_fields.items():
         yield prefix + name
         if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
@@ -54,7 +54,7 @@ def keys_of(model: type[BaseModel], prefix: str = "") -> Iterator[str]:
 
 
 def nearest(key: str, known: list[str]) -> str:
-    """What was probably meant by an unknown key: a near name in its section, or in another."""
+    """Return advice for an unknown key: a similar name in its section, or else in another."""
     section, _, end = key.rpartition(".")
     if key in known:  # written with its dot, as one key
         return f"write {end!r} on a line of its own in the section {section!r}."
@@ -71,7 +71,7 @@ def nearest(key: str, known: list[str]) -> str:
 
 
 def in_words(error: ValidationError, model: type[BaseModel], noun: str) -> list[str]:
-    """One message for each of pydantic's errors; `noun` is what a key is called, e.g. column."""
+    """Return one message for each of pydantic's errors; `noun` is the word for a key."""
     return [f"{noun} {_explain(problem, model)}" for problem in error.errors()]
 
 
@@ -96,7 +96,7 @@ def _short(text: str, limit: int = 200) -> str:
 
 
 def refusal(source: str | Path, problems: list[str], hint: str, most: int = 50) -> ConfigError:
-    """One error for all problems of a file, or the first of very many, and what to read next."""
+    """Return one error for the first `most` problems of a file, and what to read next."""
     shown = [_short(problem, 2000) for problem in problems[:most]]
     if len(problems) > most:
         shown.append(f"and {len(problems) - most} more")

@@ -1,8 +1,8 @@
-"""Names of targets: which scalar of which head is explained, as text and as part of a file name.
+"""Names of targets, as texts and as parts of file names.
 
 The grammar is ``kind[:head][[index]]``: `counts`, `profile`, `counts:task1_logcount`,
 `profile_wn:tasks[2]`, `logit:classes[12]`, `output:classes[12]`. What each kind means for a
-model's output is the business of `targets`.
+model's output is defined in `attribution.targets`.
 """
 
 import re
@@ -38,7 +38,7 @@ _EXAMPLES = "counts, profile, counts:NAME_OF_HEAD, logit[0] or output:NAME_OF_HE
 
 @dataclass(frozen=True)
 class TargetName:
-    """A target: its kind, the head it reads (None: found by shape) and the unit.
+    """A target: its kind, the head that it reads (None: found by shape) and the unit.
 
     `index` is the unit of a head for the kinds that explain one unit, and for the others one
     column (strand or task) of the head; None stands for all of them.
@@ -87,14 +87,14 @@ class TargetName:
 
     @property
     def text(self) -> str:
-        """The name in the grammar above, e.g. ``logit:classes[12]``."""
+        """Name in the grammar above, such as ``logit:classes[12]``."""
         return self._stem if self.index is None else f"{self._stem}[{self.index}]"
 
     @property
     def slug(self) -> str:
-        """The name for files and HDF5 groups, of letters, digits and ``_ . -`` only.
+        """Name for files and HDF5 groups: letters, digits and ``_ . -`` only.
 
-        Two targets have one slug only if their heads differ in nothing but other characters.
+        Two targets share a slug only if their heads differ in nothing but other characters.
         """
         parts = (self.kind, self.head, self.index)
         joined = "-".join(str(part) for part in parts if part is not None)
@@ -105,7 +105,7 @@ class TargetName:
 
 
 def parse_target_name(text: str) -> TargetName:
-    """Read a target's name; blanks around it do not count.
+    """Read the name of a target, without the blanks around it.
 
     >>> parse_target_name("logit:classes[12]")
     TargetName(kind='logit', head='classes', index=12)
@@ -113,7 +113,7 @@ def parse_target_name(text: str) -> TargetName:
     Raises
     ------
     InputError
-        If the text does not follow the grammar, with examples of what does.
+        If the text does not follow the grammar; the message has examples.
     """
     match = _NAME.fullmatch(text.strip())
     if match is None:

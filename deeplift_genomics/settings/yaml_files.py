@@ -1,4 +1,4 @@
-"""YAML, read so that it runs no code, takes no more than it shows, and comes to an end."""
+"""YAML files, read without running code, without aliases and within bounds of size."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _TEMPLATE = "__use_yte__"
 
 
 class _Loader(yaml.SafeLoader):
-    """Safe loading that does not let the second of two equal keys win silently.
+    """A safe loader that refuses repeated keys and aliases.
 
-    Nor does it take aliases: some lines of them stand for more values than fit into any memory.
+    A few lines of aliases can stand for more values than fit into any memory.
     """
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
@@ -43,14 +43,14 @@ class _Loader(yaml.SafeLoader):
 
 
 def check_yaml(path: str | Path) -> None:
-    """Refuse a file that Snakemake must not read, because it would run code or not come to an end.
+    """Raise ConfigError for a file that Snakemake must not read.
 
-    Snakemake's own reading takes templates with Python in them (``__use_yte__``) and aliases.
+    Snakemake runs the Python in templates (``__use_yte__``) and expands aliases without end.
 
     Raises
     ------
     ConfigError
-        If the file is no YAML that is read here, or is a template.
+        If the file is not valid YAML, has aliases, or is a template.
     """
     content = load_yaml(path)
     if isinstance(content, Mapping) and _TEMPLATE in content:
@@ -73,22 +73,22 @@ def load_yaml(path: str | Path) -> Any:
 
 
 class TooMuchError(Exception):
-    """The configuration is larger than any that is meant."""
+    """A configuration larger than any that a user can mean."""
 
 
 def plain_values(content: Any) -> Any:
-    """Plain dicts and lists of what Snakemake or a caller gives, with texts for keys.
+    """Return plain dicts and lists, with texts as keys, of a configuration from Snakemake.
 
     Raises
     ------
     TooMuchError
-        If that is more than a configuration can be, as aliases can make it.
+        If there are more entries or levels than a configuration can have, as with aliases.
     """
     return _plain(content, [_MOST_ENTRIES])
 
 
 def _plain(value: Any, left: list[int], level: int = 0) -> Any:
-    """Plain dicts and lists; `left` counts down the entries that there may be in all."""
+    """Return plain values; `left` counts down the entries that are still allowed."""
     left[0] -= 1
     if left[0] < 0 or level > _MOST_LEVELS:
         raise TooMuchError(

@@ -1,4 +1,4 @@
-"""The options by which a step loads a model and names what is explained of it."""
+"""The options by which a step loads a model and names its targets."""
 
 from __future__ import annotations
 

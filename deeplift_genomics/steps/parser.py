@@ -1,4 +1,4 @@
-"""What the parsers of all steps share: how they answer mistakes, show defaults and read values."""
+"""The parser of the command line: its answer to mistakes, its help, and types of values."""
 
 from __future__ import annotations
 

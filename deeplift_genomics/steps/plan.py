@@ -1,4 +1,4 @@
-"""The step `plan`: a configuration -> how long its run will take, with how much memory and disk."""
+"""The step `plan`: a configuration -> the time, memory and disk that its run will take."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Scoring a shard: windows are read a few at a time, explained, and written."""
+"""The scoring of a shard: windows are read a few at a time, explained, and written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The step `verify`: a results folder -> whether it still is as its provenance.json says."""
+"""The step `verify`: a results folder -> its differences from its provenance.json."""
 
 from __future__ import annotations
 

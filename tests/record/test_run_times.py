@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from deeplift_genomics.record.run_times import Step, run_times
+from deeplift_genomics.record.run_times import RunTime, run_times
 
 ROW = {"sample": "a", "heads": "counts"}
 HEADER = "s\th:m:s\tmax_rss\n"
@@ -29,9 +29,11 @@ def test_jobs_of_a_step_add_up(tmp_path: Path) -> None:
     assert [step.model_dump() for step in run_times(tmp_path, ROW)] == [
         step.model_dump()
         for step in (
-            Step(sample="a", step="attribute", jobs=2, seconds=22.5, longest=12.5, peak_memory=700),
-            Step(sample="a", step="check", jobs=1, seconds=3.5, longest=3.5, peak_memory=600.1),
-            Step(sample="a", step="merge", jobs=1, seconds=0.25, longest=0.25, peak_memory=None),
+            RunTime(
+                sample="a", step="attribute", jobs=2, seconds=22.5, longest=12.5, peak_memory=700
+            ),
+            RunTime(sample="a", step="check", jobs=1, seconds=3.5, longest=3.5, peak_memory=600.1),
+            RunTime(sample="a", step="merge", jobs=1, seconds=0.25, longest=0.25, peak_memory=None),
         )
     ]
 
