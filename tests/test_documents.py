@@ -1,4 +1,4 @@
-"""docs/architecture.md names the rooms and files that exist, in the order of imports."""
+"""The documents: docs/architecture.md lists the rooms in order, and all links are valid."""
 
 import re
 

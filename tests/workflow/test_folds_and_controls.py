@@ -1,4 +1,4 @@
-"""Two folds of a model with controls, on the demo's genome, from the sheet to the report."""
+"""A run with two folds of a model with controls, on the demo's genome, from sheet to report."""
 
 import json
 from pathlib import Path
@@ -24,7 +24,7 @@ from tests.conftest import ROOT
 from tests.workflow.conftest import Snakemake, jobs_of, write_project
 
 LENGTH, PROFILE, REGIONS, REFERENCES = 60, 40, 24, 2
-# the demo's contigs, under the names that other sources give them
+# the demo's contigs, under names that other sources use
 CONTIGS = {"1": 400000, "2": 300000, "3": 200000, "4": 150000}
 OUTPUTS = [f"results/pair/{head}.scores.h5" for head in ("counts", "profile")]
 
@@ -38,7 +38,7 @@ def save_fold(path: Path, seed: int) -> None:
     cropped = layers.Cropping1D((LENGTH - PROFILE) // 2)(x)
     profile = layers.Conv1D(2, 1, name="profile")(layers.Concatenate()([cropped, bias]))
     pooled = layers.Concatenate()([layers.GlobalAveragePooling1D()(x), logcounts])
-    # so that the controls have a say in the scores, which they have not by way of a sum
+    # so that the controls affect the scores, which a sum alone would not do
     hidden = layers.Dense(4, activation="softplus")(pooled)
     counts = layers.Dense(2, name="logcounts")(hidden)
     keras.Model([sequence, bias, logcounts], [profile, counts]).save(path)
@@ -127,7 +127,7 @@ def test_controls_are_those_of_the_bigwigs(project: Path, windows: Windows) -> N
 def single(
     project: Path, results: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, list[ScoreFile]]:
-    """Target -> the scores of each fold on its own, through the command line."""
+    """Return target -> the scores of each fold alone, computed through the command line."""
     folder = tmp_path_factory.mktemp("single")
     found: dict[str, list[ScoreFile]] = {"counts": [], "profile": []}
     for fold, model in enumerate(("fold 0.keras", "fold1.h5")):
@@ -196,7 +196,7 @@ def test_the_score_file_says_what_was_given(project: Path, results: Path) -> Non
 
 
 def record_run(project: Path) -> Provenance:
-    """What is recorded of this run, of the files that there are."""
+    """Record this run from the files that are there."""
     config = as_plain(load_config(project / "config/config.yaml"))
     files = (("model.json", "windows.h5", "dropped.tsv"), ("scores.h5",))
     return write_provenance(config, "provenance.json", *files, "snakemake")
