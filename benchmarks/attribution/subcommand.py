@@ -121,6 +121,6 @@ class _Job:
             raise RuntimeError("the subcommand failed:\n" + "".join(self.log[-20:]))
         self.output.unlink()
         if self.first != self.first:
-            raise RuntimeError("the subcommand did not say when its first window was scored")
+            raise RuntimeError("the subcommand did not log when its first window was scored")
         cpu = usage.ru_utime + usage.ru_stime
         return Finished(time.perf_counter() - self.start, self.first, cpu, usage.ru_maxrss * 1024)

@@ -212,7 +212,7 @@ _GROUPS: dict[str, dict[str, Operation]] = {
         "soft shrink": _activation("soft_shrink"),
         "clip": _function(lambda z: tf.clip_by_value(z, -0.5, 0.5)),
     },
-    "Products of two live factors, and what is made of them": {
+    "Products of two live factors, and operations composed of them": {
         "gate, sigmoid × value": _halves(lambda a, b: a * tf.sigmoid(b)),
         "GLU": _function(lambda z: activations.glu(z, axis=-1)),
         "squeeze and excitation": _excite,
