@@ -1,9 +1,9 @@
-# make demo   sets up .venv, runs the bundled demo and says where its reports lie
-# make test   sets up .venv and passes the tests
-# make benchmark   times scoring beside other programs, and writes docs/performance.md; needs
-#                  several GB for their environments, and a machine that does nothing else
-# make scale     takes 300,000 regions through the steps, and writes docs/scale.md
-# make coverage   docs/coverage.md from real runs of this package and its peers
+# make demo        sets up .venv, runs the bundled demo and prints the paths of its reports
+# make test        sets up .venv and runs the tests
+# make benchmark   times scoring together with other programs and writes docs/performance.md; it
+#                  needs several GB for their environments and an otherwise idle machine
+# make scale       runs the steps on 300,000 regions and writes docs/scale.md
+# make coverage    runs this package and its peers on each operation and writes docs/coverage.md
 PYTHON ?= python3.11
 BIN := .venv/bin
 RUN := PATH="$(CURDIR)/$(BIN):$$PATH"
@@ -14,7 +14,7 @@ RUN := PATH="$(CURDIR)/$(BIN):$$PATH"
 demo: .venv/run
 	$(RUN) snakemake --cores all
 	@echo
-	@echo "The demo's reports, to be opened in a browser:"
+	@echo "Open the demo's reports in a browser:"
 	@ls -1 $(CURDIR)/results/demo/*.report.html
 
 test: .venv/dev
@@ -41,7 +41,7 @@ benchmark: .venv/run
 	$(BIN)/pip install --quiet --require-hashes -r envs/requirements-dev.txt
 	@touch $@
 
-# resolve the pins again, after a change in envs/*.in; needs pip-tools
+# resolves the pins again after a change in envs/*.in; needs pip-tools
 pins:
 	cd envs && for name in requirements requirements-dev; do \
 	  CUSTOM_COMPILE_COMMAND="make pins" pip-compile --quiet --generate-hashes --allow-unsafe \

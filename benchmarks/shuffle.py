@@ -1,7 +1,7 @@
-"""Dinucleotide shuffles of 2,114 bp per second on one core, after compilation.
+"""A benchmark of dinucleotide shuffles: 2,114 bp, per second on one core, after compilation.
 
-Run as ``python benchmarks/shuffle.py``. Rates count CPU time, so that other work on the machine
-matters less; the rate by the clock is given beside it. The goal is 60,000 per second.
+Run as ``python benchmarks/shuffle.py``. Rates use CPU time, so that other work on the machine
+matters less; the rate by wall time is printed, too. The goal is 60,000 per second.
 """
 
 import statistics
@@ -19,7 +19,7 @@ GOAL = 60_000
 
 
 def main() -> None:
-    """Print the median and range over rounds."""
+    """Print the median and the range over rounds."""
     codes = np.random.default_rng(0).integers(0, 4, (WINDOWS, LENGTH)).astype(np.int8)
     shuffle_codes(codes[:1], 1, 0)
     by_cpu, by_clock = [], []

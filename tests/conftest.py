@@ -1,4 +1,4 @@
-"""What all tests share."""
+"""Settings and fixtures that all tests share."""
 
 import os
 from pathlib import Path
@@ -8,14 +8,14 @@ from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parents[1]
 
-# machines are noisy: how long an example takes says nothing
+# machines are noisy: the time of an example means nothing
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
-    """The folder of real models, genomes and peaks that the project itself does not carry."""
+    """Return the folder of real models, genomes and peaks, which are not part of the project."""
     folder = Path(os.environ.get("DEEPLIFT_GENOMICS_TEST_DATA", ROOT / ".." / "shared" / "data"))
     if not folder.is_dir():
         message = f"real test data not found at {folder}; set DEEPLIFT_GENOMICS_TEST_DATA"

@@ -1,7 +1,7 @@
 """Synthetic but valid score files: random background with motifs planted at known places.
 
-The hypothetical scores are high at the planted bases and noise elsewhere, as those of a model that
-reads just these motifs would be. Used by the tests of motifs, instances, logos and the report.
+The hypothetical scores are high at the planted bases and noise elsewhere, as in a model that reads
+only these motifs. The tests of motifs, instances, logos and the report use them.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ N_REFERENCES = 2
 FIRST_START = 100  # bases of each contig before its first window
 GAP = 50  # bases of a contig between two windows
 
-Truth = list[tuple[int, int, int, str, str]]  # row, start and end in the window, strand, name
+Truth = list[tuple[int, int, int, str, str]]  # row; start and end in the window; strand; name
 
 
 def make_score_file(
@@ -37,8 +37,8 @@ def make_score_file(
 ) -> Truth:
     """Write a score file of `n` windows in genome order, through two shards, and return the truth.
 
-    Every window gets each motif of `planted` once, on a strand drawn by chance and within the
-    central `within` bases, with the total contribution `effects[i % len(effects)]` for motif i
+    Every window gets each motif of `planted` once, on a random strand and within the central
+    `within` bases, with the total contribution `effects[i % len(effects)]` for motif i
     (negative for a repressor). With `fasta`, a FASTA that holds exactly these windows is written.
     """
     path = Path(path)
@@ -55,7 +55,7 @@ def make_score_file(
             stop = start + len(site)
             codes[row, start:stop] = site
             effect = effects[index % len(effects)] * rng.uniform(0.8, 1.2) / len(site)
-            # a base that is not the motif's counts against it, as with a trained model
+            # a base that does not fit the motif counts against it, as with a trained model
             hypothetical[row, start:stop] += effect * (one_hot(site, np.float64) * 1.3 - 0.3)
             truth.append((row, start, stop, strand, name))
     chrom, starts = _places(n, length)
@@ -67,7 +67,7 @@ def make_score_file(
 
 
 def _free_place(rng: np.random.Generator, taken: np.ndarray, size: int, within: int) -> int:
-    """A start in the central bases, at least 25 bp from every site before it; marks it taken."""
+    """Return a start in the central bases, 25 bp or more from earlier sites; mark it as taken."""
     length = len(taken)
     within = min(within, length)
     low = (length - within) // 2
@@ -80,7 +80,7 @@ def _free_place(rng: np.random.Generator, taken: np.ndarray, size: int, within: 
 
 
 def _places(n: int, length: int) -> tuple[np.ndarray, np.ndarray]:
-    """Chromosome and start of every window: the chromosomes one after the other, in thirds."""
+    """Return the chromosome and start of every window: a third on each chromosome, in order."""
     which = np.arange(n) * len(CHROMOSOMES) // max(n, 1)
     within = np.arange(n) - np.searchsorted(which, which)
     return np.array(CHROMOSOMES, dtype=object)[which], FIRST_START + within * (length + GAP)
@@ -157,7 +157,7 @@ def _attributes(
 
 
 def _write(path: Path, rows: dict[str, np.ndarray], attributes: dict[str, Any]) -> None:
-    """Through two shards and a merge, as the workflow writes it; the shards are removed."""
+    """Write the file through two shards and a merge, as the workflow does; remove the shards."""
     n, length = rows["hyp_scores"].shape[:2]
     shards = [path.with_name(f"{path.stem}.shard{index}.h5") for index in range(2)]
     for index in range(2):

@@ -1,4 +1,4 @@
-"""Rooms import one way and without circles, TensorFlow stays in its rooms, nothing grows large."""
+"""The architecture: rooms import one way, TensorFlow stays in its rooms, modules stay small."""
 
 import ast
 import re
@@ -19,7 +19,7 @@ ROOMS = [
     "cli", "__main__",
 ]  # fmt: skip
 WITH_TENSORFLOW = {"graph", "models", "lambdas", "engine", "attribution"}
-# what the other rooms may import of those
+# modules of those rooms that the other rooms may import
 WITHOUT_TENSORFLOW = {"models.files", "models.info"}
 
 
@@ -35,7 +35,7 @@ def room_of(module: str) -> str:
 
 
 def imported(path: Path) -> set[str]:
-    """The names, without the package's, of the package's modules that a file imports anywhere."""
+    """Return the package's modules that a file imports anywhere, named without the package."""
     names: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
@@ -57,7 +57,7 @@ def test_rooms_import_one_way(name: str) -> None:
 
 
 def circles(edges: dict[str, set[str]]) -> list[str]:
-    """Modules that import themselves by way of others."""
+    """Return the modules that import themselves through others."""
 
     def reached(name: str) -> set[str]:
         found: set[str] = set()
@@ -116,7 +116,7 @@ def test_public_names_are_those_promised() -> None:
 
 
 def test_modules_and_functions_stay_small() -> None:
-    """Seldom over 300 lines and 40: a bound on the exceptions."""
+    """Check a bound on the exceptions to 300 lines per module and 40 per function."""
     for path in MODULES.values():
         assert len(path.read_text().splitlines()) <= 350, path
         for node in ast.walk(ast.parse(path.read_text())):

@@ -1,4 +1,4 @@
-"""docs/coverage.md is what the outcomes of the last runs give, and says nothing bad of us."""
+"""The page docs/coverage.md: it is rendered from the stored outcomes, and ours are right."""
 
 import importlib.util
 import json

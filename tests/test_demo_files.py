@@ -1,4 +1,4 @@
-"""The bundled demo: its files agree with each other, and its model learnt what was planted."""
+"""The bundled demo: its files agree with each other, and its model learnt the planted motifs."""
 
 import gzip
 import json
@@ -39,7 +39,7 @@ def genome() -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def log_odds() -> dict[str, NDArray[np.float64]]:
-    """Factor -> log2 odds (W, 4) against equal bases, after adding 0.01 to each column."""
+    """Return factor -> log2 odds (W, 4) against equal bases, after adding 0.01 to each column."""
     motifs = read_meme(str(DEMO / "motifs.meme"))
     return {
         name.split()[0]: np.log2((pfm.T.astype(float) + 0.0025) / 1.01 / 0.25)
@@ -60,7 +60,7 @@ def regions() -> list[list[str]]:
 
 @pytest.fixture(scope="module")
 def script() -> Iterator[dict[str, ModuleType]]:
-    """The modules of the script, which lie outside the package."""
+    """Return the modules of the script, which are outside the package."""
     names = ("matrices", "simulate", "peaks", "train", "make_demo")
     sys.path.insert(0, str(DEMO))
     try:
@@ -79,7 +79,7 @@ def model() -> Any:
 
 
 def relative_score(table: NDArray[np.float64], site: str) -> float:
-    """Sum of log odds along a site, as a share of the best there is."""
+    """Return the sum of log odds along a site, as a share of the largest possible."""
     return sum(table[at, "ACGT".index(base)] for at, base in enumerate(site)) / table.max(1).sum()
 
 
@@ -99,7 +99,7 @@ def test_script_makes_the_same_files_again(tmp_path: Path) -> None:
         made, kept = (tmp_path / name).read_bytes(), (DEMO / name).read_bytes()
         if name.endswith(".gz"):
             assert made[4:8] == kept[4:8] == bytes(4)  # no time in the header
-            # what zlib makes of the same text differs from version to version
+            # zlib compresses the same text differently from version to version
             made, kept = gzip.decompress(made), gzip.decompress(kept)
         assert made == kept, name
 
@@ -133,7 +133,7 @@ def test_every_planted_site_is_there(
         assert here >= 0.75
         assert score == pytest.approx(1000 * here, abs=0.6)
         other_strand[factor].append(relative_score(log_odds[factor], turned))
-    # the two factors whose sites are no palindromes would not pass on the wrong strand
+    # two factors have sites that are no palindromes: they would fail on the wrong strand
     assert max(other_strand["CTCF"] + other_strand["SPI1"]) < 0.5
 
 
@@ -205,7 +205,7 @@ def test_model_is_two_headed_and_without_optimizer(model: Any) -> None:
 
 
 def planted(backgrounds: list[str], site: str) -> NDArray[np.float32]:
-    """Backgrounds, one-hot (N, L, 4), with a site in the middle of each."""
+    """Return the backgrounds, one-hot (N, L, 4), with a site in the middle of each."""
     first = (WINDOW - len(site)) // 2
     return one_hot(
         np.stack([encode(text[:first] + site + text[first + len(site) :]) for text in backgrounds]),

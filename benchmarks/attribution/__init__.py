@@ -1,7 +1,7 @@
-"""Time per window of DeepLIFT, side by side with the programs that do the same.
+"""Time per window of DeepLIFT, compared with the programs that compute the same scores.
 
-Run as ``make benchmark``; it writes docs/performance.md. `make benchmark QUICK=1` is a try-out of a
-few minutes that writes nothing. Where other programs were busy meanwhile, the page says so, and
-`python -m benchmarks.attribution --disturbed` measures those tables again, as long as nothing else
-has changed since.
+Run as ``make benchmark``; it writes docs/performance.md. `make benchmark QUICK=1` is a trial run of
+a few minutes that writes nothing. Where other programs were busy meanwhile, the page marks the
+table, and `python -m benchmarks.attribution --disturbed` measures it again, provided that nothing
+else has changed since.
 """

@@ -1,4 +1,4 @@
-"""The benchmark from beginning to end; see the package."""
+"""The whole benchmark, as described in the package."""
 
 import argparse
 import json
@@ -26,7 +26,7 @@ STARTS = 3
 
 
 def benchmark(quick: bool, last: Results | None = None) -> Results:
-    """Measure everything; or, of the last run, what other programs disturbed."""
+    """Measure all tables; with `last`, only those that other programs disturbed."""
     for peer in PEERS:
         python_of(peer)
     cores = len(os.sched_getaffinity(0))
@@ -47,16 +47,16 @@ def benchmark(quick: bool, last: Results | None = None) -> Results:
 
 
 def main() -> None:
-    """Measure, keep the numbers, write the page."""
+    """Measure, store the numbers and write the page."""
     parser = argparse.ArgumentParser(prog="benchmarks.attribution", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="a try-out, which writes no page")
+    parser.add_argument("--quick", action="store_true", help="a trial run that writes no page")
     parser.add_argument(
-        "--page-only", action="store_true", help="the page again, from the numbers of the last run"
+        "--page-only", action="store_true", help="write the page from the numbers of the last run"
     )
     parser.add_argument(
         "--disturbed",
         action="store_true",
-        help="measure again those tables of the last run that other programs disturbed",
+        help="measure again the tables of the last run that other programs disturbed",
     )
     options = parser.parse_args()
     start = time.time()

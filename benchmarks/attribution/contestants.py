@@ -1,6 +1,6 @@
-"""Who takes part: each loads a network once and explains windows of it when asked.
+"""The programs that take part: each loads a network once and explains windows on request.
 
-A contestant gives hypothetical contributions (n, L, 4) or, as shap does, contributions (n, L) for
+A contestant returns hypothetical contributions (n, L, 4) or, like shap, contributions (n, L) for
 each head. Sequences and references are arrays in memory before the clock starts.
 """
 
@@ -15,7 +15,7 @@ Found = dict[str, NDArray[np.floating]]
 
 
 class Contestant:
-    """One program with one network, its arrays loaded."""
+    """A program with one network and its arrays loaded."""
 
     def __init__(self, folder: Path, threads: int) -> None:
         self.sequences = np.load(folder / "sequences.npy").astype(np.float32)
@@ -23,18 +23,18 @@ class Contestant:
         self.next = 0
 
     def explain(self, windows: int) -> Found:
-        """Both heads of the next windows, round and round."""
+        """Explain both heads for the next windows, in rotation."""
         rows = (self.next + np.arange(windows)) % len(self.sequences)
         self.next = int(rows[-1]) + 1
         return self.explain_rows(rows)
 
     def explain_rows(self, rows: NDArray[np.intp]) -> Found:
-        """Both heads of these windows."""
+        """Explain both heads for these windows."""
         raise NotImplementedError
 
 
 class Ours(Contestant):
-    """This package: the Explainer that `attribute()` makes at every call, made once."""
+    """This package, with one Explainer, which `attribute()` makes at every call."""
 
     def __init__(self, folder: Path, threads: int) -> None:
         super().__init__(folder, threads)
@@ -62,7 +62,7 @@ class Ours(Contestant):
 
 
 class Peer(Contestant):
-    """A program that explains the PyTorch twin, a head at a time; arrays are (N, 4, L)."""
+    """A program that explains the PyTorch twin, one head at a time; arrays are (N, 4, L)."""
 
     def __init__(self, folder: Path, threads: int) -> None:
         super().__init__(folder, threads)
@@ -79,12 +79,12 @@ class Peer(Contestant):
         return {head: self.one_head(model, rows) for head, model in self.heads.items()}
 
     def one_head(self, model: Any, rows: NDArray[np.intp]) -> NDArray[np.floating]:
-        """Scores of one head."""
+        """Compute the scores of one head."""
         raise NotImplementedError
 
 
 class Tangermeme(Peer):
-    """tangermeme, with `batch_size` pairs of window and reference at a time."""
+    """The program tangermeme, with `batch_size` pairs of window and reference at a time."""
 
     batch_size = 20
 
@@ -103,7 +103,7 @@ class Tangermeme(Peer):
 
 
 class Captum(Peer):
-    """captum: one window at a time, as its baselines are shared by the windows of a call."""
+    """The program captum, one window at a time: the windows of a call share its baselines."""
 
     def one_head(self, model: Any, rows: NDArray[np.intp]) -> NDArray[np.floating]:
         from captum.attr import DeepLiftShap
@@ -123,7 +123,7 @@ class Captum(Peer):
 
 
 class Shap(Peer):
-    """shap: one window at a time, as its background is that of an explainer; no hypotheticals."""
+    """The program shap, one window at a time: an explainer has one background. No hypotheticals."""
 
     def one_head(self, model: Any, rows: NDArray[np.intp]) -> NDArray[np.floating]:
         import shap
@@ -137,7 +137,7 @@ class Shap(Peer):
 
 
 class Convolution:
-    """What the machine gives: one dilated convolution of oneDNN, as the networks' layers are."""
+    """The speed of the machine: one dilated convolution of oneDNN, like the networks' layers."""
 
     channels, width, dilation, batch, length, times = 64, 3, 16, 20, 1600, 50
 
@@ -160,7 +160,7 @@ class Convolution:
         self.explain(1)
 
     def explain(self, windows: int) -> dict[str, float]:
-        """Multiply-adds per second."""
+        """Return the multiply-adds per second."""
         positions = self.batch * (self.length - (self.width - 1) * self.dilation)
         start = time.perf_counter()
         for _ in range(self.times):

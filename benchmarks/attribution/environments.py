@@ -1,4 +1,4 @@
-"""An environment for each peer, so that none decides on the versions of another."""
+"""An environment for each peer, so that none determines the versions of another."""
 
 import shutil
 import subprocess
@@ -11,7 +11,7 @@ PEERS = ("tangermeme", "captum", "shap")
 
 
 def python_of(peer: str) -> Path:
-    """The peer's Python, in an environment that is made on first use or when its pins change."""
+    """Return the peer's Python; make its environment on first use and when its pins change."""
     wanted = (REQUIREMENTS / f"{peer}.txt").read_text()
     place = FOLDER / peer
     python, mark = place / "bin" / "python", place / "installed.txt"

@@ -1,7 +1,8 @@
 """The networks in Keras: the yardstick, and any model of its kind as a list of layers.
 
-Run as ``python -m benchmarks.attribution.keras_side FOLDER [MODEL]``: writes the network, its
-weights and what its heads give for the first window in FOLDER. Without MODEL the yardstick is made.
+Run as ``python -m benchmarks.attribution.keras_side FOLDER [MODEL]``: it writes to FOLDER the
+network, its weights and the outputs of its heads for the first window. Without MODEL it makes the
+yardstick.
 """
 
 import sys
@@ -15,7 +16,7 @@ from deeplift_genomics.graph.backend import keras
 
 
 def yardstick() -> Any:
-    """A BPNet of 2,114 bp: 64 filters, eight dilated residual layers, valid padding; random."""
+    """Build a random BPNet of 2,114 bp: 64 filters, 8 dilated residual layers, valid padding."""
     layers = keras.layers
     keras.utils.set_random_seed(0)
     some = {"bias_initializer": keras.initializers.RandomNormal(stddev=0.05, seed=1)}
@@ -33,7 +34,7 @@ def yardstick() -> Any:
 
 
 def describe(model: Any) -> tuple[Network, dict[str, np.ndarray]]:
-    """Layers and weights of a Keras model."""
+    """Return the layers and weights of a Keras model."""
     found: list[Layer] = []
     arrays: dict[str, np.ndarray] = {}
     for layer in model.layers[1:]:
@@ -64,7 +65,7 @@ def describe(model: Any) -> tuple[Network, dict[str, np.ndarray]]:
 
 
 def main() -> None:
-    """Write what the module's docstring says."""
+    """Write the files that the module's docstring lists."""
     folder = Path(sys.argv[1])
     if len(sys.argv) > 2:
         model = keras.models.load_model(sys.argv[2], compile=False)

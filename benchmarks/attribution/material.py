@@ -1,4 +1,4 @@
-"""What is explained: networks with windows and references, in a folder each."""
+"""The networks to explain, each with its windows and references in a folder."""
 
 import os
 import subprocess
@@ -27,7 +27,7 @@ REAL = {
 
 @dataclass(frozen=True)
 class Material:
-    """A network in a folder: model, network.json, weights, arrays, windows.h5."""
+    """A folder with a network: model, network.json, weights, arrays, windows.h5."""
 
     name: str
     folder: Path
@@ -35,17 +35,17 @@ class Material:
 
     @property
     def windows(self) -> Path:
-        """The windows as a file, for the subcommand."""
+        """Path of the windows file, for the subcommand."""
         return self.folder / "windows.h5"
 
     @property
     def network(self) -> Network:
-        """Its layers."""
+        """Layers of the network."""
         return Network.read(self.folder / "network.json")
 
 
 def make_yardstick(folder: Path, windows: int) -> Material:
-    """The yardstick, with random weights and random sequences."""
+    """Write the yardstick, with random weights and random sequences."""
     folder.mkdir()
     codes = np.random.default_rng(0).integers(0, 4, (windows, 2114)).astype(np.int8)
     start = np.arange(windows, dtype=np.int64) * 2114
@@ -67,7 +67,7 @@ def make_yardstick(folder: Path, windows: int) -> Material:
 
 
 def make_real(folder: Path) -> list[Material]:
-    """The real models on CTCF peaks; none where the data are absent."""
+    """Write the real models with CTCF peaks; return none where the data are absent."""
     data = Path(os.environ.get("DEEPLIFT_GENOMICS_TEST_DATA", ROOT / ".." / "shared" / "data"))
     if not data.is_dir():
         print("real models not found; set DEEPLIFT_GENOMICS_TEST_DATA", file=sys.stderr)

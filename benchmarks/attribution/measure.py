@@ -1,4 +1,4 @@
-"""One table: all contestants on one network, in turns, with ours between any two others."""
+"""One table of the page: all contestants on one network, in turns, ours between any two others."""
 
 import os
 import statistics
@@ -20,12 +20,12 @@ from benchmarks.attribution.team import Team
 SUBCOMMAND = "ours, whole subcommand"
 DISTURBED = 0.1  # cores that other programs kept busy
 SCANS = 4  # runs of each batch size; the first warms up
-PAUSE = 0.2  # seconds after each run, for threads that wait actively
+PAUSE = 0.2  # seconds after each run, until threads that wait actively are idle
 
 
 @dataclass(frozen=True)
 class Effort:
-    """How much is measured: rounds, windows per run, windows whose scores are compared."""
+    """The amount of work: rounds, windows per run, windows whose scores are compared."""
 
     rounds: int
     ours: int
@@ -37,7 +37,7 @@ class Effort:
 
 @dataclass
 class Row:
-    """A contestant: seconds per window by the clock and of CPU, times ours, one for each round."""
+    """One contestant's wall and CPU seconds per window, and its ratio to ours, for each round."""
 
     name: str
     seconds: list[float] = field(default_factory=list)
@@ -50,11 +50,11 @@ class Row:
 
 @dataclass
 class Table:
-    """What one network gave with so many cores.
+    """The measurements of one network on a number of cores.
 
-    `share` is floor over ours, `rate` multiply-adds per second. Of the subcommand: seconds until
-    the first window was scored, and the ratio to ours of the windows after it. `others` is the
-    mean number of cores that programs beside the benchmark kept busy.
+    `share` is floor over ours, `rate` is in multiply-adds per second. `first` and `after_first` are
+    of the subcommand: seconds until the first window is scored, and the ratio of later windows to
+    ours. `others` is the mean number of cores that programs beside the benchmark kept busy.
     """
 
     network: str
@@ -71,19 +71,19 @@ class Table:
 
     @property
     def disturbed(self) -> bool:
-        """Whether other programs took enough to matter."""
+        """Whether other programs used enough of the machine to matter."""
         return self.others > DISTURBED
 
     def row(self, name: str) -> Row:
-        """The contestant of that name."""
+        """Return the row of the contestant with this name."""
         return next(row for row in self.rows if row.name == name)
 
 
 def best_batch_size(material: Material, cores: int, sizes: tuple[int, ...]) -> int:
-    """tangermeme's fastest, in a process of its own, so that others do not count as its memory.
+    """Return tangermeme's fastest batch size; a separate process keeps other sizes' memory apart.
 
-    Sizes are run in turns, and the quickest run of each counts: what other programs do can only
-    slow a run down, and a size must not lose by it.
+    Sizes are run in turns, and the fastest run of each counts: other programs can only slow a run
+    down, and no size must lose by that.
     """
     if len(sizes) == 1:
         return sizes[0]
@@ -99,7 +99,7 @@ def best_batch_size(material: Material, cores: int, sizes: tuple[int, ...]) -> i
 
 
 def measure(material: Material, cores: int, processes: int, effort: Effort) -> Table:
-    """Measure with `cores`: ours in so many processes of one thread, peers in one process."""
+    """Measure with `cores`: ours in as many processes of one thread, peers in one process."""
     print(f"{material.name}, with {cores} of the cores", file=sys.stderr)
     busy, own, began = _busy(), _own(), time.perf_counter()
     batch = best_batch_size(material, cores, effort.batch_sizes)
@@ -126,18 +126,18 @@ def measure(material: Material, cores: int, processes: int, effort: Effort) -> T
 
 
 def _busy() -> float:
-    """CPU seconds that this machine has spent on anything: user, nice, system, interrupts."""
+    """Return the CPU seconds of all programs on this machine: user, nice, system, interrupts."""
     spent = Path("/proc/stat").read_text().split()[1:9]
     return sum(int(spent[i]) for i in (0, 1, 2, 5, 6)) / os.sysconf("SC_CLK_TCK")
 
 
 def _own() -> float:
-    """CPU seconds of this process and of those it has waited for."""
+    """Return the CPU seconds of this process and of the children that it has waited for."""
     return sum(os.times()[:4])
 
 
 class _Turns:
-    """Runs one after the other; each other contestant stands between two runs of ours."""
+    """Runs in sequence, in which every other contestant is between two runs of ours."""
 
     def __init__(self, material: Material, ours: Team, floor: Team, effort: Effort) -> None:
         self.material, self.effort = material, effort
@@ -150,7 +150,7 @@ class _Turns:
         self.finished: list[subcommand.Finished] = []
 
     def ours(self) -> None:
-        """The floor, and ours right after it."""
+        """Run the floor, and ours right after it."""
         self.floor_team.run(len(self.floor_team.workers))
         rate = self.floor_team.rate
         time.sleep(PAUSE)
@@ -170,12 +170,12 @@ class _Turns:
         return seconds
 
     def other(self, name: str, team: Team) -> None:
-        """Ours, and then another."""
+        """Run ours, and then another contestant."""
         self.ours()
         self.others.append((name, self._record(name, team, self.effort.peers)))
 
     def subcommand(self) -> None:
-        """Ours, and then the subcommand, in as many processes as ours has, a shard for each."""
+        """Run ours, and then the subcommand in as many processes, one shard each."""
         self.ours()
         material, processes = self.material, len(self.ours_team.workers)
         windows = self.effort.subcommand * processes
@@ -188,7 +188,7 @@ class _Turns:
         self.others.append((SUBCOMMAND, row.seconds[-1]))
 
     def table(self, cores: int, processes: int, batch: int, teams: dict[str, Team]) -> Table:
-        """All of it; the ratio is to the mean of the runs of ours before and after."""
+        """Return the table; ratios are to the mean of our runs before and after."""
         ours = self.rows["ours"].seconds
         beside = [statistics.mean(pair) for pair in pairwise(ours)]
         near: dict[str, list[float]] = {}
@@ -216,7 +216,7 @@ class _Turns:
 def _agreement(
     folder: Path, ours: Team, peers: dict[str, Team], windows: int
 ) -> dict[str, dict[str, tuple[float, float]]]:
-    """How well peers agree with ours on the first windows; the runs warm them up, too."""
+    """Compare peers with ours on the first windows; the runs warm them up, too."""
     for name, team in {"ours": ours, **peers}.items():
         team.scores(windows, folder / f"{name}.npz")
     sequences = np.load(folder / "sequences.npy")[:windows]

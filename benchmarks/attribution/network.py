@@ -10,9 +10,9 @@ HEADS = ("counts", "profile")
 
 @dataclass(frozen=True)
 class Layer:
-    """A layer, the names of those it reads, and what it needs: sizes in bases and channels.
+    """A layer, the names of the layers that it reads, and its sizes in bases and channels.
 
-    `length` and `channels` are those of its output; length is 1 where positions are gone.
+    `length` and `channels` are of its output; length is 1 where no positions are left.
     """
 
     name: str
@@ -30,7 +30,7 @@ class Layer:
 
 @dataclass(frozen=True)
 class Network:
-    """Layers in order of computation, and which of them are the heads."""
+    """The layers in order of computation, and the names of the heads among them."""
 
     window_length: int
     sequence: str
@@ -38,7 +38,7 @@ class Network:
     layers: list[Layer] = field(repr=False)
 
     def before(self, heads: Iterable[str]) -> list[Layer]:
-        """The layers that these heads depend on, themselves included, in order."""
+        """Return the layers that these heads depend on, in order, the heads included."""
         wanted = {self.heads[head] for head in heads}
         found = []
         for layer in reversed(self.layers):
@@ -48,9 +48,9 @@ class Network:
         return found[::-1]
 
     def multiply_adds(self, heads: Iterable[str]) -> int:
-        """Multiplications with a weight in one pass from the sequence to these heads.
+        """Count the multiplications by a weight in one pass from the sequence to these heads.
 
-        Of a convolution that is only cropped, what is cropped away need not be computed.
+        Outputs of a convolution that are only cropped away do not count.
         """
         layers = self.before(heads)
         total = 0
@@ -61,21 +61,21 @@ class Network:
         return total
 
     def unavoidable(self, references: int) -> int:
-        """Multiplications with a weight that DeepLIFT on one window cannot do without.
+        """Count the multiplications by a weight that DeepLIFT on one window cannot avoid.
 
-        The window and each reference forward to both heads; for each reference and head back to
-        the sequence, where the gradient of the data costs what the pass forward costs.
+        The window and each reference run forward to both heads, and each reference and head runs
+        back to the sequence, where the gradient of the data costs as much as the forward pass.
         """
         forward = (1 + references) * self.multiply_adds(HEADS)
         return forward + references * sum(self.multiply_adds([head]) for head in HEADS)
 
     def write(self, path: Path) -> None:
-        """Write as JSON."""
+        """Write the network as JSON."""
         path.write_text(json.dumps(asdict(self), indent=1))
 
     @classmethod
     def read(cls, path: Path) -> "Network":
-        """Read what `write` wrote."""
+        """Read a network that `write` wrote."""
         stored = json.loads(path.read_text())
         layers = [
             Layer(**{**item, "inputs": tuple(item["inputs"]), "crop": tuple(item["crop"])})

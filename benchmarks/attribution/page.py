@@ -1,4 +1,4 @@
-"""docs/performance.md, from what was measured."""
+"""The page docs/performance.md, from the measurements."""
 
 import platform
 import statistics
@@ -23,7 +23,7 @@ NAMES = {
 
 @dataclass(frozen=True)
 class Results:
-    """All of a benchmark, and the machine in words."""
+    """The results of a whole benchmark, and the machine in words."""
 
     tables: list[Table]
     starts: list[Start]
@@ -34,7 +34,7 @@ class Results:
 
     @classmethod
     def fromdict(cls, stored: dict[str, Any]) -> "Results":
-        """From what `asdict` gave."""
+        """Return the results that `asdict` turned into a dictionary."""
         tables = []
         for item in stored.pop("tables"):
             rows = [Row(**row) for row in item.pop("rows")]
@@ -44,7 +44,7 @@ class Results:
 
 
 def machine() -> str:
-    """Processor, cores and memory in words."""
+    """Describe processor, cores and memory in words."""
     cpu = Path("/proc/cpuinfo").read_text()
     lines = dict(line.split(":", 1) for line in cpu.splitlines() if ":" in line)
     said = {key.strip(): value.strip() for key, value in lines.items()}
@@ -61,21 +61,21 @@ def machine() -> str:
 
 
 def spread(values: Sequence[float], digits: int = 2) -> str:
-    """Median and range."""
+    """Format the median and the range."""
     middle, low, high = statistics.median(values), min(values), max(values)
     return f"{middle:.{digits}f} ({low:.{digits}f}–{high:.{digits}f})"
 
 
 def render(results: Results) -> str:
-    """The page."""
+    """Return the page."""
     ours = [table for table in results.tables if table.network == YARDSTICK]
     real = [table for table in results.tables if table.network != YARDSTICK]
     parts = [_head(results), "## A BPNet of 2,114 bp", _how(results)]
     parts += [_table(table) for table in ours]
-    parts += ["## What is to be reached", _goals(ours), "## The start of a job", _start(results)]
+    parts += ["## Goals", _goals(ours), "## The start of a job", _start(results)]
     if real:
         parts += ["## Real models", _REAL, *[_table(table) for table in real]]
-    parts += ["## Made with", _made_with(results)]
+    parts += ["## Machine and versions", _made_with(results)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -85,12 +85,12 @@ def _fill(text: str) -> str:
 
 def _head(results: Results) -> str:
     return "# Performance\n\n" + _fill(
-        f"""Written by `make benchmark`, which measures all of it anew. Times are seconds per
-        window with {REFERENCES} references, both heads (counts and profile), by the clock:
-        median and, in brackets, range over {results.rounds} rounds. Ratios are taken within a
-        round: a run of each program over the mean of the runs of ours right before and right
-        after it. A table during which other programs kept more than {DISTURBED} cores busy is
-        marked, and measured again by `--disturbed`."""
+        f"""`make benchmark` measures everything on this page and writes it. Times are seconds per
+        window with {REFERENCES} references, for both heads (counts and profile), by wall clock:
+        the median and, in brackets, the range over {results.rounds} rounds. A ratio is taken
+        within a round: one run of a program over the mean of our runs right before and right
+        after it. If other programs kept more than {DISTURBED} cores busy during a table, the table
+        is marked, and `--disturbed` measures it again."""
     )
 
 
@@ -98,34 +98,35 @@ def _how(results: Results) -> str:
     return "\n\n".join(
         _fill(text)
         for text in (
-            """First convolution 21 wide, 64 filters; eight residual layers 3 wide, dilation 2 to
-            256; valid padding and cropping; a profile head 75 wide to 1,000 positions, a counts
-            head. Random weights, the same in Keras and in PyTorch, whose outputs are compared
-            first. All explain the same two scalars, against the same references: log-counts, and
-            the sum of centred logits weighted by the mean of the softmax of window and reference,
-            held fixed ([methods](methods.md), target `profile`). A peer computes the whole network
-            for each head. Agreement with ours is that of hypothetical contributions; of shap, which
-            has none, of contributions.""",
-            f"""`Explainer` is what `attribute()` makes at each call; it is made once, outside the
-            time, as in a run of thousands of windows, and explains {LOADED} windows held in
-            memory in turn. The subcommand is the whole process: it starts, loads and compiles,
-            reads {results.subcommand_windows} windows per process, shuffles references and writes
-            the scores.
-            Peers are loaded and warmed up before, get references ready-made, and write nothing;
-            tangermeme runs with the batch size whose best run was fastest here.""",
-            f"""The floor: {results.multiply_adds / 1e9:.2f} G multiply-adds that cannot be
-            avoided for a window (the window and each reference forward to both heads, and for
-            each reference and head one walk back; gradients of data only), over the rate of a
-            oneDNN convolution in TensorFlow (3 wide, 64 to 64 channels, dilation 16, 20 sequences
+            """The first convolution is 21 wide with 64 filters; eight residual layers follow, 3
+            wide, with dilation 2 to 256; padding is valid, with cropping. The profile head is 75
+            wide and predicts 1,000 positions; a second head predicts counts. Weights are random and
+            the same in Keras and in PyTorch; the outputs of both are compared first. All programs
+            explain the same two scalars against the same references: log-counts, and the sum of
+            centred logits weighted by the mean of the softmax of window and reference, held fixed
+            ([methods](methods.md), target `profile`). A peer computes the whole network for each
+            head. Agreement with ours is measured on hypothetical contributions; for shap, which has
+            none, on contributions.""",
+            f"""`Explainer` is the object that `attribute()` makes at each call. Here it is made
+            once, outside the timed part, as in a run of thousands of windows, and explains {LOADED}
+            windows in memory in turn. The subcommand is the whole process: it starts, loads and
+            compiles, reads {results.subcommand_windows} windows per process, shuffles references
+            and writes the scores. Peers are loaded and warmed up before, get ready-made references,
+            and write nothing; tangermeme runs with the batch size whose best run was fastest
+            here.""",
+            f"""The floor is the time of the {results.multiply_adds / 1e9:.2f} G multiply-adds that
+            no program can avoid for a window (the window and each reference forward to both heads,
+            and one walk back for each reference and head; gradients of data only), at the rate of
+            a oneDNN convolution in TensorFlow (3 wide, 64 to 64 channels, dilation 16, 20 sequences
             of 1,600 positions), measured right before each run of ours.""",
         )
     )
 
 
 _REAL = _fill(
-    """The same without a goal, on CTCF peaks of hg19 chr22: a BPNet of ZNF143 (64 filters, nine
-    layers, two strands, `same` padding), and a ChromBPNet model of Tn5 bias (128 filters, five
-    layers). They are not part of this repository."""
+    """The same comparison, without a goal, on CTCF peaks of hg19 chr22. The models are a BPNet of
+    ZNF143 (64 filters, nine layers, two strands, `same` padding) and a ChromBPNet model of Tn5 bias
+    (128 filters, five layers). They are not part of this repository."""
 )
 
 
@@ -141,7 +142,7 @@ def _title(table: Table) -> str:
 def _table(table: Table) -> str:
     lines = [
         f"**{table.network}, {_title(table)}**\n",
-        "| | s per window | CPU s per window | over ours | memory of a process | correlation "
+        "| | s per window | CPU s per window | over ours | memory per process | correlation "
         "(counts, profile) | largest difference |",
         "|---|---|---|---|---|---|---|",
     ]
@@ -159,26 +160,27 @@ def _table(table: Table) -> str:
         )
     rates = [2 * rate / 1e9 for rate in table.rate]
     lines.append(
-        f"\nShare of the floor: {spread(table.share)}, of ours; the convolution runs at "
+        f"\nOur share of the floor: {spread(table.share)}. The convolution runs at "
         f"{spread(rates, 0)} GF/s. Other programs kept {table.others:.2f} cores busy meanwhile."
     )
     if table.disturbed:
         lines.append(
-            "**Disturbed**: peers with several threads lose more by that than processes of one "
-            "thread do, so ratios are too high."
+            "**Disturbed**: that slows peers with several threads more than processes of one "
+            "thread, so ratios are too high."
             if table.cores > 1
             else "**Disturbed**: times and rates are worse than on an idle machine."
         )
     if table.after_first:
         lines.append(
-            f"The subcommand's windows after the first: {spread(table.after_first)} times ours."
+            "The subcommand's time per window after the first is "
+            f"{spread(table.after_first)} times ours."
         )
     return "\n".join(lines)
 
 
 def _goals(tables: Sequence[Table]) -> str:
     lines = [
-        "| | one core | the whole machine | to reach | at the floor itself |",
+        "| | one core | the whole machine | goal | at the floor itself |",
         "|---|---|---|---|---|",
     ]
 
@@ -207,29 +209,30 @@ def _goals(tables: Sequence[Table]) -> str:
         add(f"{peer} over ours", found, goal, True, limits=limits)
     add("share of the floor", shares, 0.75, True, limits=[1.0] * len(shares))
     peaks = [table.row(SUBCOMMAND).peak / 1e9 for table in tables]
-    add("memory of a process of the subcommand", peaks, 1, False, " GB")
+    add("memory of a subcommand's process", peaks, 1, False, " GB")
     add("whole subcommand over the engine", ratios(SUBCOMMAND), 1.1, False)
     firsts = [statistics.median(table.first) for table in tables]
-    add("start of the subcommand to first window scored", firsts, 12, False, " s")
+    add("from the subcommand's start to its first window scored", firsts, 12, False, " s")
     return "\n".join(lines) + "\n\n" + _OBSTACLES
 
 
 _OBSTACLES = "\n\n".join(
     _fill(text)
     for text in (
-        """What the last column says: a peer's time over the floor, which is the ratio if ours cost
-        no more than its convolutions. The goals were set on a machine on which peers were nearly
-        twice as slow beside the same convolution.""",
-        """What stands between ours and the floor is memory. Convolutions take the floor's time (146
-        of 217 ms on one core, by TensorFlow's own profile); between them, multipliers are added,
+        """The last column is a peer's time over the floor: the ratio if our time were that of the
+        convolutions alone. The goals were set on a machine on which peers were nearly twice as slow
+        relative to the same convolution.""",
+        """Memory traffic separates our time from the floor. Convolutions take the floor's time (146
+        of 217 ms on one core, by TensorFlow's own profile). Between them, multipliers are added,
         scaled and padded (60 ms): for each residual layer, nine arrays of 2 MB per four references
-        are read or written, at about 25 GB/s. Tried, and kept: references four at a time (9% less
-        time, 150 MB less), several results in one pass (2%). Tried without gain: other chunk sizes,
-        other allocators and huge pages, one walk for both heads, paddings and reshapes inside or
-        outside of the compiled parts.""",
-        """The subcommand's start, stage by stage below, is what it takes beyond the engine: six
-        seconds are an eighth of what 200 windows take, and a twentieth of a shard of 500. Reading,
-        shuffling and writing together are what the windows after the first show.""",
+        are read or written, at about 25 GB/s. Two changes helped and were kept: references four at
+        a time (9% less time, 150 MB less), and several results in one pass (2%). Nothing was gained
+        by other chunk sizes, other allocators and huge pages, one walk for both heads, or paddings
+        and reshapes inside or outside of the compiled parts.""",
+        """Beyond the engine, the subcommand's main cost is its start, shown stage by stage below:
+        six seconds are an eighth of the time of 200 windows, and a twentieth of that of a shard of
+        500. The windows after the first show the cost of reading, shuffling and writing
+        together.""",
     )
 )
 
@@ -244,9 +247,9 @@ def _start(results: Results) -> str:
     lines.append(f"| together | {spread([sum(run) for run in runs], 1)} |")
     peak = statistics.median(start.peak for start in results.starts)
     whole = results.tables[0].row(SUBCOMMAND).peak
-    text = f"""Stage by stage, to the first window, in a process that does what the subcommand
-        does. It takes {peak / 1e9:.2f} GB at most until then; the subcommand, with
-        {results.subcommand_windows} windows, {whole / 1e9:.2f} GB."""
+    text = f"""The stages up to the first window, in a process that does the same as the
+        subcommand. It uses at most {peak / 1e9:.2f} GB until then; the subcommand, with
+        {results.subcommand_windows} windows, uses {whole / 1e9:.2f} GB."""
     return "\n".join(lines) + "\n\n" + _fill(text)
 
 
@@ -256,6 +259,6 @@ def _made_with(results: Results) -> str:
         versions |= of_team
     listed = ", ".join(f"{name} {version}" for name, version in sorted(versions.items()))
     return _fill(
-        f"""{results.machine}. {listed}. Threads are bound in each process; peers run in
-        environments of their own (`benchmarks/attribution/requirements/`)."""
+        f"""{results.machine}. {listed}. Threads are bound in each process; each peer runs in
+        an environment of its own (`benchmarks/attribution/requirements/`)."""
     )

@@ -1,4 +1,4 @@
-"""The `attribute` subcommand from the outside: a process, its files, its memory."""
+"""The `attribute` subcommand seen from outside: a process, its files, its memory."""
 
 import os
 import subprocess
@@ -12,7 +12,7 @@ from pathlib import Path
 from benchmarks.attribution.team import ROOT
 
 STAGES = ("Python and the command line", "TensorFlow", "model", "compilation", "first window")
-# what the subcommand does, in its order, with the clock read after each stage
+# the stages of the subcommand, in its order; the clock is read after each
 _STAGED = """
 import sys, time
 marks = []
@@ -45,7 +45,7 @@ print(peak_memory(), *marks)
 
 @dataclass(frozen=True)
 class Finished:
-    """One run: seconds by the clock, of them until the first window was scored; CPU; bytes."""
+    """One run: wall seconds, seconds until the first window was scored, CPU seconds, bytes."""
 
     seconds: float
     first: float
@@ -55,14 +55,14 @@ class Finished:
 
 @dataclass(frozen=True)
 class Start:
-    """Seconds of each of `STAGES`; bytes after the first window."""
+    """The start of a job: seconds of each of `STAGES`, and bytes after the first window."""
 
     seconds: list[float]
     peak: int
 
 
 def start(model: Path, windows: Path) -> Start:
-    """What the subcommand does up to its first window, stage by stage, in a new process."""
+    """Time the subcommand's stages up to its first window, in a new process."""
     begin = time.time()
     command = [sys.executable, "-c", _STAGED, str(model), str(windows)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
@@ -74,10 +74,10 @@ def start(model: Path, windows: Path) -> Start:
 
 
 def run(model: Path, windows: Path, folder: Path, processes: int = 1) -> Finished:
-    """Score windows, a shard per process, one thread each.
+    """Score windows, one shard per process, one thread each.
 
-    There are as many shards as cores, so that a process has as many windows whether or not others
-    run beside it.
+    There are as many shards as cores, so that a process has the same number of windows whether or
+    not others run beside it.
     """
     shards = len(os.sched_getaffinity(0))
     start = time.perf_counter()
@@ -121,6 +121,6 @@ class _Job:
             raise RuntimeError("the subcommand failed:\n" + "".join(self.log[-20:]))
         self.output.unlink()
         if self.first != self.first:
-            raise RuntimeError("the subcommand did not say when its first window was scored")
+            raise RuntimeError("the subcommand did not log when its first window was scored")
         cpu = usage.ru_utime + usage.ru_stime
         return Finished(time.perf_counter() - self.start, self.first, cpu, usage.ru_maxrss * 1024)

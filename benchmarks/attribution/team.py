@@ -1,4 +1,4 @@
-"""Contestants as processes: one that has all the threads, or several of one thread each."""
+"""Contestants as processes: one with all threads, or several with one thread each."""
 
 import json
 import os
@@ -14,17 +14,17 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def environment(threads: int) -> dict[str, str]:
-    """Threads bound for all libraries; the package and the benchmark can be imported."""
+    """Return variables that bind the threads of all libraries and make the benchmark importable."""
     bound = {f"{name}_NUM_THREADS": str(threads) for name in ("OMP", "MKL", "OPENBLAS", "NUMBA")}
     return {**os.environ, **bound, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 class Team:
-    """Processes of one contestant that share the windows of a run."""
+    """The processes of one contestant, which share the windows of a run."""
 
     def __init__(self, kind: str, folder: Path, processes: int = 1, threads: int = 1) -> None:
         self.kind, self.folder, self.peak = kind, folder, 0
-        self.rate = self.cpu = 0.0  # of the last run; rate: multiply-adds per second
+        self.rate = self.cpu = 0.0  # all of the last run; rate in multiply-adds per second
         python = python_of(kind) if kind in PEERS else Path(sys.executable)
         command = [str(python), "-m", "benchmarks.attribution.worker", kind, str(folder)]
         self.log = (folder / f"{kind}.log").open("w+")
@@ -57,7 +57,7 @@ class Team:
         return self._replies()
 
     def run(self, windows: int) -> float:
-        """Seconds per window by the clock; `windows` are shared out among the processes."""
+        """Explain `windows`, shared among the processes, and return the wall seconds per window."""
         each, rest = divmod(windows, len(self.workers))
         assert not rest
         start = time.perf_counter()
@@ -73,7 +73,7 @@ class Team:
         self._ask(do="set", values=values)
 
     def scores(self, windows: int, file: Path) -> None:
-        """Have the scores of the first windows written (.npz)."""
+        """Write the scores of the first windows (.npz)."""
         self._ask(do="scores", windows=windows, file=str(file))
 
     def close(self) -> None:

@@ -1,6 +1,6 @@
-"""The same network in PyTorch, and the scalars of it that are explained.
+"""The same network in PyTorch, and the scalars that are explained.
 
-As with the models that peers are used on, a wrapper computes the whole network and takes one head.
+As in practice with these peers, a wrapper computes the whole network and selects one head.
 """
 
 from pathlib import Path
@@ -13,7 +13,7 @@ from benchmarks.attribution.network import Layer, Network
 
 
 class Twin(nn.Module):
-    """The network: (N, 4, L) to head -> (N, positions, strands), (N, positions) or (N, 1)."""
+    """The network: (N, 4, L) -> {head: (N, positions, strands), (N, positions) or (N, 1)}."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
@@ -26,12 +26,12 @@ class Twin(nn.Module):
                 kernel, bias = (weights[f"{layer.name}/{what}"] for what in ("kernel", "bias"))
                 self.weighted[layer.name] = _weighted(layer, kernel, bias)
             if layer.relu:
-                self.relu[layer.name] = nn.ReLU()  # one each: captum keeps its values on it
+                self.relu[layer.name] = nn.ReLU()  # one each: captum stores values on it
         self.last_use = {name: layer.name for layer in self.layers for name in layer.inputs}
         self.eval()
 
     def forward(self, x: torch.Tensor) -> dict[str, torch.Tensor]:
-        """Both heads."""
+        """Compute both heads."""
         values = {self.sequence: x}
         for layer in self.layers:
             values[layer.name] = self._output(layer, [values[name] for name in layer.inputs])
@@ -72,22 +72,22 @@ def _weighted(layer: Layer, kernel: np.ndarray, bias: np.ndarray) -> nn.Module:
 
 
 class Counts(nn.Module):
-    """Log-counts, strands summed: (N, 1)."""
+    """The log-counts, strands summed: (N, 1)."""
 
     def __init__(self, twin: Twin) -> None:
         super().__init__()
         self.twin = twin
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """The scalar that is explained."""
+        """Compute the scalar to explain."""
         return self.twin(x)["counts"].sum(dim=1, keepdim=True)
 
 
 class Profile(nn.Module):
-    """Sum of w lc with w = (softmax(lc(x)) + softmax(lc(r))) / 2 held fixed: (N, 1).
+    """The sum of w lc with w = (softmax(lc(x)) + softmax(lc(r))) / 2 held fixed: (N, 1).
 
-    The peers call it on windows and references one after the other in a batch; the two halves
-    give the weights of each pair.
+    The peers call it on batches of windows followed by their references; the two halves give the
+    weights of each pair.
     """
 
     def __init__(self, twin: Twin) -> None:
@@ -95,7 +95,7 @@ class Profile(nn.Module):
         self.twin = twin
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """The scalar that is explained."""
+        """Compute the scalar to explain."""
         logits = self.twin(x)["profile"].flatten(1)
         centred = logits - logits.mean(dim=1, keepdim=True)
         window, reference = torch.softmax(centred.detach(), dim=1).chunk(2)
@@ -104,7 +104,7 @@ class Profile(nn.Module):
 
 
 def load(folder: Path) -> dict[str, nn.Module]:
-    """Head -> the scalar to explain, once the twin has been held to what Keras gives.
+    """Return head -> the scalar to explain, after comparing the twin's outputs with Keras's.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""A process with one contestant: loads it, then does what lines of JSON on its input ask for.
+"""A process with one contestant: it loads the contestant, then answers requests in JSON lines.
 
 Run as ``python -m benchmarks.attribution.worker CONTESTANT FOLDER THREADS``.
 """
@@ -19,7 +19,7 @@ from benchmarks.attribution.contestants import KINDS, PACKAGES
 
 
 def versions(packages: tuple[str, ...]) -> dict[str, str]:
-    """Of those that are installed."""
+    """Return the versions of the packages that are installed."""
     found = {}
     for name in packages:
         try:
@@ -30,13 +30,13 @@ def versions(packages: tuple[str, ...]) -> dict[str, str]:
 
 
 def peak_memory() -> int:
-    """Largest resident memory of this process so far (bytes)."""
+    """Return the largest resident memory of this process so far (bytes)."""
     status = Path("/proc/self/status").read_text()
     return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) * 1024  # type: ignore[index]
 
 
 def answer(contestant: Any, question: dict[str, Any]) -> dict[str, Any]:
-    """Do one thing that was asked for."""
+    """Answer one request."""
     if question["do"] == "set":
         for name, value in question["values"].items():
             setattr(contestant, name, value)
@@ -52,7 +52,7 @@ def answer(contestant: Any, question: dict[str, Any]) -> dict[str, Any]:
 
 def main() -> None:
     """Load and answer until the input ends."""
-    # libraries may print: what they print goes to the other stream
+    # libraries may print: their output goes to the other stream
     replies = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)
     warnings.simplefilter("ignore")

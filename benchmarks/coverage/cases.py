@@ -1,7 +1,7 @@
-"""One small Keras model per operation, and the windows and references they are explained on.
+"""One small Keras model per operation, and the windows and references of the benchmark.
 
-Read by `ours.py` and, in the environment of the other tools, by `peers.py`: it needs Keras and
-NumPy only, and gives the same weights and sequences in both.
+`ours.py` reads this module and, in the environment of the other tools, `peers.py`: it needs only
+Keras and NumPy, and gives the same weights and sequences in both.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ WINDOWS = 3
 REFERENCES = 3
 SEED = 3
 
-# names of the layers that every model shares; what lies between is the operation
+# names of the layers that every model shares; the operation is between them
 STEM, HIDDEN, OUTPUT = "stem", "hidden", "output"
 
 Tensor = Any
@@ -35,18 +35,18 @@ Operation = Callable[[Tensor], Tensor]
 
 @dataclass(frozen=True)
 class Case:
-    """An operation, as it stands in a Keras model.
+    """An operation as part of a Keras model.
 
     Attributes
     ----------
     group, name
         Heading and row of the table.
     operation
-        From the stem's output (N, 20, 6) to any shape.
+        Function from the stem's output (N, 20, 6) to any shape.
     bare
-        The operation takes the sequence (N, 24, 4) itself: there is no stem.
+        Whether the operation takes the sequence (N, 24, 4) directly, without a stem.
     refusal
-        No exact answer exists: refusing is what is right.
+        Whether no exact answer exists, so that refusing is right.
     """
 
     group: str
@@ -57,7 +57,7 @@ class Case:
 
 
 class Function(layers.Layer):
-    """A layer of one function."""
+    """A layer that applies one function."""
 
     def __init__(self, function: Operation) -> None:
         super().__init__()
@@ -69,7 +69,7 @@ class Function(layers.Layer):
 
 
 def sequences() -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Windows (3, 24, 4) and their references (3, 3, 24, 4): the windows' bases, shuffled."""
+    """Return windows (3, 24, 4) and references (3, 3, 24, 4), the windows' bases shuffled."""
     rng = np.random.default_rng(0)
     codes = rng.integers(0, 4, (WINDOWS, LENGTH))
     shuffled = rng.permuted(np.repeat(codes[:, None], REFERENCES, axis=1), axis=-1)
@@ -78,7 +78,7 @@ def sequences() -> tuple[NDArray[np.float32], NDArray[np.float32]]:
 
 
 def build(case: Case) -> keras.Model:
-    """The case's model: Conv1D(6, 5), the operation, Flatten, Dense(4, tanh), Dense(1)."""
+    """Build the case's model: Conv1D(6, 5), the operation, Flatten, Dense(4, tanh), Dense(1)."""
     keras.utils.set_random_seed(SEED)
     sequence = keras.Input((LENGTH, 4), name="sequence")
     start = sequence
@@ -94,12 +94,12 @@ def build(case: Case) -> keras.Model:
 def error(
     contributions: NDArray[np.floating], difference: NDArray[np.floating]
 ) -> tuple[float, float]:
-    """Completeness error of contributions summed per pair, and the median |difference|.
+    """Return the completeness error of summed contributions, and the median |difference|.
 
     Parameters
     ----------
     contributions, difference : (N, R)
-        The sum of contributions, and the difference of outputs, of a window and its reference.
+        The sum of contributions, and the difference of outputs, for each window and reference.
 
     Returns
     -------
@@ -212,7 +212,7 @@ _GROUPS: dict[str, dict[str, Operation]] = {
         "soft shrink": _activation("soft_shrink"),
         "clip": _function(lambda z: tf.clip_by_value(z, -0.5, 0.5)),
     },
-    "Products of two live factors, and what is made of them": {
+    "Products of two live factors, and operations composed of them": {
         "gate, sigmoid × value": _halves(lambda a, b: a * tf.sigmoid(b)),
         "GLU": _function(lambda z: activations.glu(z, axis=-1)),
         "squeeze and excitation": _excite,
@@ -311,7 +311,7 @@ _OTHERS = [
 
 
 def cases() -> Iterator[Case]:
-    """All cases, in the order of the table."""
+    """Return all cases, in the order of the table."""
     listed = [Case(group, *row) for group, rows in _GROUPS.items() for row in rows.items()]
     groups = list(dict.fromkeys(case.group for case in listed + _OTHERS))
     yield from sorted(listed + _OTHERS, key=lambda case: groups.index(case.group))

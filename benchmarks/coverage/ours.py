@@ -26,7 +26,7 @@ def measure(case: Case, tolerance: dict[str, float]) -> dict[str, Any]:
 
 
 def outcome(case: Case) -> dict[str, Any]:
-    """What a user meets: an error, a refusal, or a failure."""
+    """Return what a user sees: an error, a refusal or a failure."""
     try:
         return measure(case, {})
     except CompletenessError:

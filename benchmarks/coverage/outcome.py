@@ -1,4 +1,4 @@
-"""The files that the runs leave and the page is rendered from."""
+"""The files of outcomes that the runs write and that the page is rendered from."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LONGEST = 300
 
 
 def _plain(value: Any) -> Any:
-    """Short and strict JSON: three digits, no line breaks, NaN and infinity as text."""
+    """Turn a value into strict JSON: three digits, no line breaks, NaN and infinity as text."""
     if isinstance(value, float):
         return float(f"{value:.{DIGITS}g}") if math.isfinite(value) else str(value)
     if isinstance(value, str):
@@ -29,7 +29,7 @@ def _plain(value: Any) -> Any:
 def save(
     path: str, tools: dict[str, dict[str, Any]], packages: Iterable[str], **more: dict[str, str]
 ) -> None:
-    """Write outcomes per tool and case, with the versions of the packages they come from."""
+    """Write outcomes per tool and case, with the versions of the packages used."""
     versions = {package: version(package) for package in packages}
     content = {"versions": versions, **more, "tools": _plain(tools)}
     Path(path).write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", "utf-8")

@@ -1,6 +1,6 @@
 """Completeness of shap, captum and tangermeme: ``python peers.py results/peers.json``.
 
-Runs in an environment of their own (requirements.txt), each tool as its manual says.
+It runs in the tools' own environment (requirements.txt), each tool as its manual describes.
 """
 
 from __future__ import annotations
@@ -26,27 +26,27 @@ from torch_cases import in_torch, torch_model
 
 Array = NDArray[np.floating]
 
-# the same model in Keras and in PyTorch: outputs agree to this share of the largest
+# outputs of the Keras and PyTorch models agree to this share of the largest
 AGREEMENT = 1e-5
-# warnings about an operation or its result; those that every run gives say nothing
+# warnings about an operation or its result; every run gives the others
 TELLING = ("Convergence deltas", "unrecognized nn.Module")
-# how a tool says of itself that it cannot: the rest of the exceptions are failures
+# words by which a tool refuses; all other exceptions are failures
 REFUSALS = ("cannot vary!", "being used more than once")
 
 
 class Additivity(Exception):
-    """shap's own check failed."""
+    """The failure of shap's own check."""
 
 
 def pairs(windows: Array, references: Array) -> Iterator[tuple[int, int, Array, Array]]:
-    """Every window with each of its references, as batches of one."""
+    """Yield every window with each of its references, as batches of one."""
     for i in range(len(windows)):
         for k in range(references.shape[1]):
             yield i, k, windows[i : i + 1], references[i, k][None]
 
 
 def by_shap(model: Any, windows: Any, references: Any, check: bool) -> Array:
-    """Sums of contributions (N, R) by DeepExplainer, with each reference as the background."""
+    """Return summed contributions (N, R) by DeepExplainer, each reference as the background."""
     sums = np.zeros(references.shape[:2])
     for i, k, x, r in pairs(windows, references):
         explainer = shap.DeepExplainer(model, r)
@@ -60,7 +60,7 @@ def by_shap(model: Any, windows: Any, references: Any, check: bool) -> Array:
 
 
 def by_captum(model: torch.nn.Module, windows: torch.Tensor, references: torch.Tensor) -> Array:
-    """Sums of contributions (N, R) by DeepLift."""
+    """Return summed contributions (N, R) by DeepLift."""
     count = references.shape[1]
     x = windows.repeat_interleave(count, dim=0)
     result = DeepLift(model).attribute(x, baselines=references.flatten(0, 1))
@@ -70,7 +70,7 @@ def by_captum(model: torch.nn.Module, windows: torch.Tensor, references: torch.T
 def by_tangermeme(
     model: torch.nn.Module, windows: torch.Tensor, references: torch.Tensor, rules: dict
 ) -> Array:
-    """Sums of contributions (N, R) by deep_lift_shap, from the multipliers of each reference."""
+    """Return summed contributions (N, R) by deep_lift_shap, from each reference's multipliers."""
     multipliers = deep_lift_shap(
         model,
         windows,
@@ -83,7 +83,7 @@ def by_tangermeme(
 
 
 def outcome(explain: Callable[[], Array], difference: Array) -> dict[str, Any]:
-    """What a user meets: an error, warned of or not, or an exception."""
+    """Return what a user sees: an error, with or without a warning, or an exception."""
     with warnings.catch_warnings(record=True) as caught, contextlib.redirect_stdout(io.StringIO()):
         warnings.simplefilter("always")
         try:
@@ -100,14 +100,14 @@ def outcome(explain: Callable[[], Array], difference: Array) -> dict[str, Any]:
 
 
 def _message(failure: Exception) -> str:
-    """Type and message; of TensorFlow's errors in a traced function, the error within."""
+    """Return type and message; for an error in a traced function, those of the inner error."""
     text = f"{type(failure).__name__}: {failure}"
     within = re.findall(r"^\s*(\w+(?:Error|Exception): .*)", text, flags=re.MULTILINE)
     return within[-1] if within else text
 
 
 def shap_outcome(model: Any, windows: Any, references: Any, difference: Array) -> dict[str, Any]:
-    """The same for shap, whose own check may refuse: its error is then measured without it."""
+    """Return the outcome of shap; if its own check fails, measure the error without the check."""
     first = outcome(partial(by_shap, model, windows, references, check=True), difference)
     if "raised" not in first:
         return first
@@ -126,7 +126,7 @@ def _agree(case: Case, ours: Array, theirs: Array) -> None:
 
 
 def measure(case: Case) -> dict[str, dict[str, Any]]:
-    """Outcomes of all tools on a case, by tool."""
+    """Return the outcomes of all tools on a case, by tool."""
     windows, references = sequences()
     keras_model = build(case)
 
@@ -140,7 +140,7 @@ def measure(case: Case) -> dict[str, dict[str, Any]]:
     x, r = torch.from_numpy(windows).mT.contiguous(), torch.from_numpy(references).mT.contiguous()
 
     def fresh(helped: bool = False) -> tuple[torch.nn.Module, dict] | None:
-        return torch_model(case, keras_model, helped)  # no tool meets what another left behind
+        return torch_model(case, keras_model, helped)  # so that no tool sees traces of another
 
     def predict(z: torch.Tensor) -> Array:
         with torch.no_grad():

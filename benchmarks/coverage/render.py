@@ -1,4 +1,4 @@
-"""docs/coverage.md from the outcomes: ``python render.py``; ``--check`` compares only."""
+"""The page docs/coverage.md, rendered from the outcomes: ``python render.py [--check]``."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 PAGE = HERE.parents[1] / "docs" / "coverage.md"
 RIGHT = 1e-3
-AGREEMENT = 0.02  # outputs are kept in three digits
+AGREEMENT = 0.02  # outputs are stored with three digits
 
 Outcome = dict[str, Any]
 
@@ -30,51 +30,51 @@ VERDICTS = ("right", "wrong, raises", "wrong, warns", "wrong, silent", "refused"
 INTRODUCTION = """\
 # Which operations are explained exactly
 
-<!-- Rendered by benchmarks/coverage/render.py from real runs; not to be edited. -->
+<!-- Rendered by benchmarks/coverage/render.py from real runs; do not edit. -->
 
-DeepLIFT's contributions must add up to the difference of a model's outputs at a window and at its
-reference. This page shows where they do. For each operation a small model is built, `Conv1D(6, 5)`
-on 24 bases, the operation, `Flatten`, `Dense(4, tanh)`, `Dense(1)`, with random weights, and three
-windows are explained against three shuffled references each. The figure is the completeness error:
-the largest |sum of contributions − difference of outputs| over the nine pairs, as a share of the
-larger of |difference| and the median |difference|. In float32 about 1e-6 is rounding. Being
-complete is necessary for a score to be right, not sufficient: how contributions are shared between
-bases, and hypothetical contributions, are not compared.
+DeepLIFT's contributions must add up to the difference between a model's outputs at a window and at
+its reference. This page shows for which operations they do. For each operation a small model is
+built: `Conv1D(6, 5)` on 24 bases, the operation, `Flatten`, `Dense(4, tanh)`, `Dense(1)`, with
+random weights. Three windows are explained against three shuffled references each. The figure is
+the completeness error: the largest |sum of contributions − difference of outputs| over the nine
+pairs, as a share of the larger of |difference| and the median |difference|. In float32 about 1e-6
+is rounding. Completeness is necessary for right scores, not sufficient: how contributions are
+shared among bases, and hypothetical contributions, are not compared.
 
 | word | meaning |
 |---|---|
 | right | the error is below 0.001 |
 | wrong, raises | it is larger, and the tool's own check of the sum raises an exception |
 | wrong, warns | it is larger, and the tool warns |
-| wrong, silent | it is larger, and nobody is told |
-| refused | the tool names what it has no rule for, and computes nothing |
+| wrong, silent | it is larger, and the tool gives no sign |
+| refused | the tool names the operation that has no rule, and computes nothing |
 | fails | any other exception; nothing is computed |
 
-The models are the same for all: the PyTorch twins have the Keras models' weights, and their
-outputs agree to five digits. Each tool is used as its manual says, with its defaults.
+All tools explain the same models: the PyTorch twins have the Keras models' weights, and their
+outputs agree to five digits. Each tool is used as its manual describes, with its defaults.
 
 - deeplift_genomics: `attribute()`, Rescale, float32.
 - shap: `DeepExplainer` with one reference as background, on the Keras model and on its twin.
-- captum: `DeepLift.attribute`. Its rules are for ReLU, ELU, LeakyReLU, sigmoid, tanh, softplus,
-  softmax and max pooling; all else it takes as linear. Asked for it
-  (`return_convergence_delta=True`) it returns the error; it does not look at it.
+- captum: `DeepLift.attribute`. It has rules for ReLU, ELU, LeakyReLU, sigmoid, tanh, softplus,
+  softmax and max pooling, and treats all other operations as linear. On request
+  (`return_convergence_delta=True`) it returns the error, but does not check it.
 - tangermeme: `deep_lift_shap`. Its manual asks for changes where an operation has no rule: products
   of two tensors as `BilinearOp`, functions as modules that have a rule, `additional_nonlinear_ops`
-  with its rescale rule for elementwise modules of one's own, and with `integrated_gradients_op` for
-  modules without a closed form. The last column shows the model rewritten so by hand; "-" where
-  there was nothing to rewrite.
-- The twins use a module wherever PyTorch has one, as all three ask, and else the function that a
-  model's author would call; the second column says which. In PyTorch the three hook modules, and
-  see nothing else.
+  with its rescale rule for custom elementwise modules, and with `integrated_gradients_op` for
+  modules without a closed form. The last column shows the model rewritten by hand in this way, or
+  "-" where there was nothing to rewrite.
+- The twins use a module wherever PyTorch has one, as all three tools ask, and otherwise the
+  function that a model's author would call; the second column names it. In PyTorch the three tools
+  hook modules and see nothing else.
 
-Random noise gives other numbers at each call, and the index of a base is not a number that
-contributions could flow through: under "Without an exact answer" it is refusing that is right. A
-recurrent layer that is not unrolled we refuse too, though an answer exists; unrolled it has one.
+Random noise gives other numbers at each call, and contributions cannot flow through the index of a
+base: under "Without an exact answer" refusal is right. We also refuse a recurrent layer that is not
+unrolled, though an exact answer exists; unrolled, it is explained.
 """
 
 
 def verdict(outcome: Outcome) -> str:
-    """One of VERDICTS."""
+    """Return one of VERDICTS for an outcome."""
     if "refused" in outcome:
         return "refused"
     if "failed" in outcome:
@@ -87,7 +87,7 @@ def verdict(outcome: Outcome) -> str:
 
 
 def figure(error: float) -> str:
-    """One significant digit: 3e-7, 0.4, 20."""
+    """Format a number with one significant digit: 3e-7, 0.4, 20."""
     if not math.isfinite(error):
         return str(error)
     rounded = float(f"{error:.0e}")
@@ -97,7 +97,7 @@ def figure(error: float) -> str:
 
 
 def reason(text: str) -> str:
-    """A refusal or failure in a few words."""
+    """Shorten a refusal or failure to a few words."""
     operations = re.findall(r"(\w+) \((?:no rule|gives|depends)", text)
     if operations:
         return ", ".join(f"`{name}`" for name in operations[:3]) + (
@@ -113,7 +113,7 @@ def reason(text: str) -> str:
 
 
 def cell(outcome: Outcome | None) -> str:
-    """What stands in the table."""
+    """Return the table cell of an outcome."""
     if outcome is None:
         return "-"
     word = verdict(outcome)
@@ -124,12 +124,12 @@ def cell(outcome: Outcome | None) -> str:
 
 
 def row(cells: list[str]) -> str:
-    """A line of a table."""
+    """Return a line of a table."""
     return f"| {' | '.join(cells)} |"
 
 
 def counts(tools: dict[str, dict[str, Outcome]], names: list[str]) -> list[str]:
-    """How often each verdict fell, by tool."""
+    """Return the table of the number of verdicts for each tool."""
     lines = [row(["tool", *VERDICTS]), row(["---"] + ["---:"] * len(VERDICTS))]
     for tool, title in TOOLS.items():
         outcomes = tools[tool]
@@ -141,12 +141,12 @@ def counts(tools: dict[str, dict[str, Outcome]], names: list[str]) -> list[str]:
 
 
 def render(ours: dict[str, Any], peers: dict[str, Any]) -> str:
-    """The page.
+    """Return the page.
 
     Parameters
     ----------
     ours, peers
-        What `ours.py` and `peers.py` wrote.
+        The outcomes that `ours.py` and `peers.py` wrote.
 
     Raises
     ------
@@ -167,8 +167,8 @@ def render(ours: dict[str, Any], peers: dict[str, Any]) -> str:
         "",
         "## In numbers",
         "",
-        f"{len(names)} operations, chosen by us: the counts depend on the choice. The last row "
-        "takes the rewritten model where there is one.",
+        f"{len(names)} operations, chosen by us: the counts depend on that choice. The last row "
+        "uses the rewritten model where there is one.",
         "",
         *counts(tools, names),
         "",
@@ -194,7 +194,7 @@ def _same_models(tools: dict[str, dict[str, Outcome]], names: list[str]) -> None
 
 
 def page() -> str:
-    """The page, from the outcomes that are kept."""
+    """Return the page for the stored outcomes."""
     ours, peers = (
         json.loads((HERE / "results" / f"{name}.json").read_text("utf-8"))
         for name in ("ours", "peers")
@@ -203,14 +203,14 @@ def page() -> str:
 
 
 def main() -> None:
-    """Write the page, or say that it is not what the outcomes give."""
+    """Write the page, or fail if it differs from that of the outcomes."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="compare, and write nothing")
+    parser.add_argument("--check", action="store_true", help="compare only, and write no page")
     text = page()
     if not parser.parse_args().check:
         PAGE.write_text(text, "utf-8")
     elif PAGE.read_text("utf-8") != text:
-        raise SystemExit(f"{PAGE} is not what its outcomes give: run benchmarks/coverage/render.py")
+        raise SystemExit(f"{PAGE} differs from its outcomes: run benchmarks/coverage/render.py")
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
 """The same models in PyTorch, with the same weights, for captum, tangermeme and shap.
 
-Modules are used wherever PyTorch has one, as these tools ask; else the function that a model's
-author would call. `helped` twins are rewritten for tangermeme as its manual advises: `BilinearOp`
-for products of two tensors, `additional_nonlinear_ops` with its `_nonlinear` for elementwise
-modules of one's own and with its `integrated_gradients_op` for modules that have no closed form.
+Twins use a module wherever PyTorch has one, as these tools ask, and otherwise the function that a
+model's author would call. `helped` twins are rewritten for tangermeme as its manual advises:
+`BilinearOp` for products of two tensors, `additional_nonlinear_ops` with its `_nonlinear` for
+custom elementwise modules and with its `integrated_gradients_op` for modules without a closed form.
 
 Tensors are channels first: (N, 6, 20) where Keras has (N, 20, 6).
 """
@@ -93,7 +93,7 @@ def _deviation(x: Tensor) -> Tensor:
     return x.std(dim=2, correction=0)
 
 
-# what each operation is called in PyTorch, for the table
+# the name of each operation in PyTorch, for the table
 IN_TORCH = {
     "exp": "torch.exp",
     "log": "torch.log",
@@ -249,14 +249,14 @@ HELPED: dict[str, Callable[[Weights], Twin]] = {
 
 
 def torch_model(case: Case, model: Any, helped: bool = False) -> tuple[Model, dict] | None:
-    """The twin of a Keras model and tangermeme's rules for it.
+    """Return the twin of a Keras model and tangermeme's rules for it.
 
     Parameters
     ----------
     case, model
-        The case, and its Keras model, from which weights are copied.
+        The case and its Keras model, whose weights are copied.
     helped
-        Rewritten as tangermeme's manual advises; None where that changes nothing.
+        Whether to rewrite it as tangermeme's manual advises; returns None where nothing changes.
     """
     make = (HELPED if helped else TWINS).get(case.name)
     if make is None:
@@ -270,7 +270,7 @@ def torch_model(case: Case, model: Any, helped: bool = False) -> tuple[Model, di
 
 
 def in_torch(case: Case, model: Model) -> str:
-    """What the operation is called in PyTorch: its modules' names, unless it is a function."""
+    """Return the operation's name in PyTorch: those of its modules, unless it is a function."""
     if case.name in IN_TORCH:
         return IN_TORCH[case.name]
     names = [type(module).__name__ for module in getattr(model, "operation", [])]

@@ -1,4 +1,4 @@
-"""Operations of several steps in PyTorch: as anyone writes them, and helped, for tangermeme."""
+"""Operations of several steps in PyTorch, as usually written, and rewritten for tangermeme."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ from twins import (
 
 
 def gate(weights: Weights, helped: bool = False) -> Twin:
-    """Sigmoid times value."""
+    """Make the product of a value and a sigmoid."""
     sigmoid, (times,) = nn.Sigmoid(), module_list(1, TIMES, helped)
     return Twin(lambda x: times(x[:, :3], sigmoid(x[:, 3:])), kept([sigmoid, times]))
 
 
 def excite(weights: Weights, helped: bool = False) -> Twin:
-    """Squeeze and excitation."""
+    """Make squeeze and excitation."""
     mean, dense, sigmoid = nn.AdaptiveAvgPool1d(1), linear(weights), nn.Sigmoid()
     (times,) = module_list(1, TIMES, helped)
 
@@ -45,7 +45,7 @@ def excite(weights: Weights, helped: bool = False) -> Twin:
 
 
 def maximum_helped(weights: Weights) -> Twin:
-    """Maximum of two halves of the channels, as max pooling over pairs."""
+    """Make the maximum of two halves of the channels, as max pooling over pairs."""
     pool = nn.MaxPool1d(2)
 
     def call(x: Tensor) -> Tensor:
@@ -56,7 +56,7 @@ def maximum_helped(weights: Weights) -> Twin:
 
 
 def divide(weights: Weights, helped: bool = False) -> Twin:
-    """One half of the channels over the other."""
+    """Make the quotient of two halves of the channels."""
     softplus = nn.Softplus()
     if not helped:
         return Twin(lambda x: x[:, :3] / (1 + softplus(x[:, 3:])), [softplus])
@@ -69,13 +69,13 @@ def divide(weights: Weights, helped: bool = False) -> Twin:
 
 
 def cosine(weights: Weights) -> Twin:
-    """Cosine of two halves of the channels."""
+    """Make the cosine of two halves of the channels."""
     module = nn.CosineSimilarity(dim=1)
     return Twin(lambda x: module(x[:, :3], x[:, 3:]).unsqueeze(1), [module])
 
 
 def cosine_helped(weights: Weights) -> Twin:
-    """The same from squares, reciprocal roots and products."""
+    """Make the cosine from squares, reciprocal roots and products."""
     squares = [Elementwise(torch.square) for _ in range(2)]
     roots = [Elementwise(torch.rsqrt) for _ in range(2)]
     times = module_list(3, TIMES, helped=True)
@@ -93,19 +93,19 @@ def cosine_helped(weights: Weights) -> Twin:
 
 
 def gram(weights: Weights, helped: bool = False) -> Twin:
-    """z zᵀ over positions: symmetric, so that the order of axes does not matter."""
+    """Make z zᵀ over positions: symmetric, so that the order of axes does not matter."""
     (product,) = module_list(1, None, helped)
     return Twin(lambda x: product(x.transpose(1, 2), x), kept([product]))
 
 
 def einsum(weights: Weights, helped: bool = False) -> Twin:
-    """Channels of z by channels of tanh z; the output's channels are those of Keras's last axis."""
+    """Make the einsum of z and tanh z over positions; output channels as in Keras's last axis."""
     tanh, (product,) = nn.Tanh(), module_list(1, "bcl,bdl->bdc", helped)
     return Twin(lambda x: product(x, tanh(x)), kept([tanh, product]))
 
 
 def attention(weights: Weights, helped: bool = False) -> Twin:
-    """Scaled dot-product attention, written out."""
+    """Make scaled dot-product attention, written out."""
     softmax = nn.Softmax(dim=-1)
     scores, values = module_list(2, None, helped)
 
@@ -117,14 +117,14 @@ def attention(weights: Weights, helped: bool = False) -> Twin:
 
 
 def _projections(weights: Weights) -> tuple[NDArray[np.float32], ...]:
-    """Keras's kernels of query, key, value (6, 2, 3) and output (2, 3, 6) as torch's matrices."""
+    """Return Keras's kernels of query, key, value (6, 2, 3) and output (2, 3, 6) for PyTorch."""
     query, key, value = (weights[i].reshape(6, 6).T for i in (0, 2, 4))
     biases = np.concatenate([weights[i].reshape(6) for i in (1, 3, 5)])
     return np.concatenate([query, key, value]), biases, weights[6].reshape(6, 6).T, weights[7]
 
 
 def multi_head(weights: Weights) -> Twin:
-    """nn.MultiheadAttention."""
+    """Make nn.MultiheadAttention."""
     kernel, bias, out_kernel, out_bias = _projections(weights)
     module = nn.MultiheadAttention(6, 2, batch_first=True)
     fill(module, in_proj_weight=kernel, in_proj_bias=bias)
@@ -133,7 +133,7 @@ def multi_head(weights: Weights) -> Twin:
 
 
 def multi_head_helped(weights: Weights) -> Twin:
-    """The same out of linear layers, softmax and BilinearOp."""
+    """Make multi-head attention from linear layers, softmax and BilinearOp."""
     kernel, bias, out_kernel, out_bias = _projections(weights)
     inner, outer = linear([kernel.T, bias]), linear([out_kernel.T, out_bias])
     softmax, scores, values = nn.Softmax(dim=-1), BilinearOp(), BilinearOp()
@@ -148,7 +148,7 @@ def multi_head_helped(weights: Weights) -> Twin:
 
 
 def attention_pool(weights: Weights, helped: bool = False) -> Twin:
-    """Pairs of positions, weighted by a softmax."""
+    """Make a pooling of pairs of positions, weighted by a softmax."""
     dense, softmax = linear(weights), nn.Softmax(dim=2)
     (times,) = module_list(1, TIMES, helped)
 
@@ -160,33 +160,33 @@ def attention_pool(weights: Weights, helped: bool = False) -> Twin:
 
 
 def layer_norm(weights: Weights) -> Twin:
-    """nn.LayerNorm over channels."""
+    """Make nn.LayerNorm over channels."""
     module = fill(nn.LayerNorm(6, eps=1e-3), weight=weights[0], bias=weights[1])
     return Twin(on_last(module), [module])
 
 
 def group_norm(weights: Weights, helped: bool = False) -> Twin:
-    """nn.GroupNorm."""
+    """Make nn.GroupNorm."""
     module = fill(nn.GroupNorm(2, 6, eps=1e-3), weight=weights[0], bias=weights[1])
     rules = {nn.GroupNorm: integrated_gradients_op(QUADRATURE)} if helped else {}
     return Twin(module, [module], rules)
 
 
 def rms_norm(weights: Weights) -> Twin:
-    """nn.RMSNorm over channels."""
+    """Make nn.RMSNorm over channels."""
     module = fill(nn.RMSNorm(6, eps=1e-6), weight=weights[0])
     return Twin(on_last(module), [module])
 
 
 def batch_norm(weights: Weights) -> Twin:
-    """nn.BatchNorm1d."""
+    """Make nn.BatchNorm1d."""
     names = ("weight", "bias", "running_mean", "running_var")
     module = fill(nn.BatchNorm1d(6, eps=1e-3), **dict(zip(names, weights, strict=True)))
     return Twin(module, [module])
 
 
 def log_sum_exp_pair(weights: Weights, helped: bool = False) -> Twin:
-    """Logsumexp of two halves of the channels."""
+    """Make the logsumexp of two halves of the channels."""
 
     def call(pair: Tensor) -> Tensor:
         return torch.logsumexp(pair, dim=-1)
@@ -200,19 +200,19 @@ def log_sum_exp_pair(weights: Weights, helped: bool = False) -> Twin:
 
 
 def separable(weights: Weights) -> list[nn.Module]:
-    """Depthwise and pointwise."""
+    """Make a depthwise and a pointwise convolution."""
     return [nn.ReLU(), depthwise(weights[:1], None), conv1d(weights[1:])]
 
 
 def transposed(weights: Weights) -> list[nn.Module]:
-    """nn.ConvTranspose1d, of a kernel (width, out, in)."""
+    """Make nn.ConvTranspose1d from a kernel (width, out, in)."""
     kernel, bias = weights
     module = nn.ConvTranspose1d(6, 4, 3, stride=2)
     return [nn.ReLU(), fill(module, weight=kernel.transpose(2, 1, 0), bias=bias)]
 
 
 def residual(weights: Weights) -> Twin:
-    """Three dilated layers with residual additions."""
+    """Make three dilated layers with residual additions."""
     layers = [conv1d(weights[2 * i : 2 * i + 2], padding="same", dilation=2**i) for i in range(3)]
     relus = [nn.ReLU() for _ in layers]
 
@@ -225,7 +225,7 @@ def residual(weights: Weights) -> Twin:
 
 
 def conv2d(weights: Weights) -> Twin:
-    """nn.Conv2d on (N, 1, 24, 4)."""
+    """Make nn.Conv2d on (N, 1, 24, 4)."""
     kernel, bias = weights
     module = fill(nn.Conv2d(1, 5, (5, 4)), weight=kernel.transpose(3, 2, 0, 1), bias=bias)
     relu = nn.ReLU()
@@ -233,13 +233,13 @@ def conv2d(weights: Weights) -> Twin:
 
 
 def branches(weights: Weights) -> Twin:
-    """Concatenation of two branches."""
+    """Make the concatenation of two branches."""
     convolution, relu = conv1d(weights), nn.ReLU()
     return Twin(lambda x: torch.cat([x, relu(convolution(x))], dim=1), [convolution, relu])
 
 
 def reverse_complement(weights: Weights) -> Twin:
-    """The mean over both strands, through the same modules."""
+    """Make the mean over both strands, through the same modules."""
     convolution, relu, pool = conv1d(weights[:2]), nn.ReLU(), nn.MaxPool1d(20)
     dense = linear(weights[2:])
 
@@ -250,7 +250,7 @@ def reverse_complement(weights: Weights) -> Twin:
 
 
 def lstm(weights: Weights) -> Twin:
-    """nn.LSTM, its last state."""
+    """Make nn.LSTM with its last state as the output."""
     module = nn.LSTM(6, 3, batch_first=True)
     names = ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0")
     fill(module, **dict(zip(names, (w.T for w in weights), strict=True)))
@@ -259,7 +259,7 @@ def lstm(weights: Weights) -> Twin:
 
 
 def lstm_unrolled(weights: Weights, helped: bool = False) -> Twin:
-    """The same step by step, with modules of its own for each step."""
+    """Make the LSTM step by step, with separate modules for each step."""
     steps = 20
     inputs = linear([weights[0], weights[2]])
     states = linear([weights[1], np.zeros_like(weights[2])])
@@ -283,6 +283,6 @@ def lstm_unrolled(weights: Weights, helped: bool = False) -> Twin:
 
 
 def embedding(weights: Weights) -> Twin:
-    """nn.Embedding of the bases' indices."""
+    """Make nn.Embedding of the bases' indices."""
     module = fill(nn.Embedding(4, 6), weight=weights[0])
     return Twin(lambda x: module(x.argmax(1)).transpose(1, 2), [module])

@@ -1,4 +1,4 @@
-"""A twin of a Keras model in PyTorch: the model, its layers, and short forms for operations."""
+"""The PyTorch twin of a Keras model: the model, its layers, and short forms for operations."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ class Twin:
     Attributes
     ----------
     call
-        From (N, 6, 20) to any shape, channels first.
+        Function from (N, 6, 20) to any shape, channels first.
     modules
-        The modules it uses: the model registers them, so that tools find them.
+        The modules that it uses; the model registers them, so that tools find them.
     rules
         `additional_nonlinear_ops` for tangermeme.
     """
@@ -37,7 +37,7 @@ class Twin:
 
 
 class Model(nn.Module):
-    """Stem, operation, two dense layers."""
+    """A model of stem, operation and two dense layers."""
 
     def __init__(self, stem: nn.Module | None, twin: Twin, hidden: nn.Module, output: nn.Module):
         super().__init__()
@@ -50,7 +50,7 @@ class Model(nn.Module):
         self.hidden, self.tanh, self.output = hidden, nn.Tanh(), output
 
     def forward(self, x: Tensor) -> Tensor:
-        """The output (N, 1) at sequences (N, 4, 24)."""
+        """Return the output (N, 1) at sequences (N, 4, 24)."""
         x = self.call(self.stem(x) if hasattr(self, "stem") else x)
         if x.ndim > 2:
             x = x.movedim(1, -1).flatten(1)  # the order of Keras's Flatten
@@ -58,7 +58,7 @@ class Model(nn.Module):
 
 
 class Elementwise(nn.Module):
-    """A function of one's own as a module, for tangermeme's `_nonlinear`."""
+    """A custom elementwise function as a module, for tangermeme's `_nonlinear`."""
 
     def __init__(self, function: Call) -> None:
         super().__init__()
@@ -70,7 +70,7 @@ class Elementwise(nn.Module):
 
 
 class Whole(Elementwise):
-    """The same for functions that mix elements, for `integrated_gradients_op`."""
+    """A custom function that mixes elements as a module, for `integrated_gradients_op`."""
 
 
 RESCALED = {Elementwise: _nonlinear}
@@ -88,13 +88,13 @@ def fill(module: nn.Module, **arrays: NDArray[np.floating]) -> Any:
 
 
 def linear(weights: Weights) -> nn.Module:
-    """Dense."""
+    """Make a linear layer from the weights of Dense."""
     kernel, bias = weights
     return fill(nn.Linear(*kernel.shape), weight=kernel.T, bias=bias)
 
 
 def conv1d(weights: Weights, **options: Any) -> nn.Module:
-    """Conv1D, of a kernel (width, in / groups, out)."""
+    """Make a convolution from the weights of Conv1D, kernel (width, in / groups, out)."""
     kernel, bias = weights
     inputs = kernel.shape[1] * options.get("groups", 1)
     module = nn.Conv1d(inputs, kernel.shape[2], kernel.shape[0], **options)
@@ -102,7 +102,7 @@ def conv1d(weights: Weights, **options: Any) -> nn.Module:
 
 
 def depthwise(weights: Weights, bias: NDArray[np.floating] | None) -> nn.Module:
-    """DepthwiseConv1D, of a kernel (width, in, multiplier)."""
+    """Make a convolution from those of DepthwiseConv1D, kernel (width, in, multiplier)."""
     width, inputs, multiplier = weights[0].shape
     module = nn.Conv1d(inputs, inputs * multiplier, width, groups=inputs, bias=bias is not None)
     kernel = weights[0].transpose(1, 2, 0).reshape(inputs * multiplier, 1, width)
@@ -113,7 +113,7 @@ def depthwise(weights: Weights, bias: NDArray[np.floating] | None) -> nn.Module:
 
 
 def one(make: Callable[[], nn.Module]) -> Callable[[Weights], Twin]:
-    """A module without weights."""
+    """Make a twin of a module without weights."""
 
     def twin(weights: Weights) -> Twin:
         module = make()
@@ -123,7 +123,7 @@ def one(make: Callable[[], nn.Module]) -> Callable[[Weights], Twin]:
 
 
 def ruled(make: Callable[[], nn.Module], rule: Any) -> Callable[[Weights], Twin]:
-    """A module without weights, and a rule for its type."""
+    """Make a twin of a module without weights, with a rule for its type."""
 
     def twin(weights: Weights) -> Twin:
         module = make()
@@ -133,7 +133,7 @@ def ruled(make: Callable[[], nn.Module], rule: Any) -> Callable[[Weights], Twin]
 
 
 def scaled(make: Callable[[], nn.Module], rules: dict | None = None) -> Callable[[Weights], Twin]:
-    """A module without weights, of six times its input."""
+    """Make a twin of a module without weights, applied to six times its input."""
 
     def twin(weights: Weights) -> Twin:
         module = make()
@@ -143,12 +143,12 @@ def scaled(make: Callable[[], nn.Module], rules: dict | None = None) -> Callable
 
 
 def plain(function: Call) -> Callable[[Weights], Twin]:
-    """A function that no module stands for."""
+    """Make a twin of a function for which there is no module."""
     return lambda weights: Twin(function)
 
 
 def elementwise(function: Call, before: Callable[[], nn.Module] | None = None) -> Any:
-    """A helped elementwise function, after a module that needs no help."""
+    """Make a helped elementwise function, after a module that needs no help."""
 
     def twin(weights: Weights) -> Twin:
         modules = [before()] if before else []
@@ -159,7 +159,7 @@ def elementwise(function: Call, before: Callable[[], nn.Module] | None = None) -
 
 
 def after(make: Callable[[], nn.Module], function: Call) -> Callable[[Weights], Twin]:
-    """A module without weights, then a function."""
+    """Make a twin of a module without weights, followed by a function."""
 
     def twin(weights: Weights) -> Twin:
         module = make()
@@ -169,7 +169,7 @@ def after(make: Callable[[], nn.Module], function: Call) -> Callable[[Weights], 
 
 
 def modules_of(make: Callable[[Weights], Iterable[nn.Module]]) -> Callable[[Weights], Twin]:
-    """Modules one after the other."""
+    """Make a twin of modules in sequence."""
 
     def twin(weights: Weights) -> Twin:
         modules = list(make(weights))
@@ -188,12 +188,12 @@ def chain(modules: list[nn.Module]) -> Call:
 
 
 def on_last(call: Call) -> Call:
-    """Apply what works on the last axis to channels."""
+    """Apply a module of the last axis to channels."""
     return lambda x: call(x.transpose(1, 2)).transpose(1, 2)
 
 
 def module_list(count: int, equation: str | None, helped: bool) -> list[Any]:
-    """`count` products of two tensors, to be called as functions."""
+    """Make `count` products of two tensors, to be called as functions."""
     if helped:
         return [BilinearOp(equation) for _ in range(count)]
     if equation is None:
@@ -211,7 +211,7 @@ def kept(parts: list[Any]) -> list[nn.Module]:
 
 
 def whole(function: Call) -> Callable[[Weights], Twin]:
-    """A helped function that mixes elements."""
+    """Make a helped function that mixes elements."""
 
     def twin(weights: Weights) -> Twin:
         module = Whole(function)

@@ -1,4 +1,4 @@
-"""The benchmark from beginning to end; see the package."""
+"""The whole benchmark, as described in the package."""
 
 import argparse
 import os
@@ -19,7 +19,7 @@ GENOME, REGIONS, PER_SHARD, REFERENCES = 300_000_000, 300_000, 20_000, 2
 
 @dataclass(frozen=True)
 class Step:
-    """What the processes of one step took: seconds by the clock and of CPU, bytes."""
+    """The cost of one step's processes: wall seconds, CPU seconds, bytes."""
 
     name: str
     jobs: int
@@ -49,7 +49,7 @@ def run_step(name: str, commands: Sequence[Sequence[str]], outputs: Sequence[Pat
 
 
 def measure(folder: Path, genome: int, number: int, per_shard: int) -> list[Step]:
-    """All steps, in `folder`."""
+    """Run all steps in `folder`, and return their costs."""
     fasta, bed, model = (folder / name for name in ("genome.fa", "regions.bed", "model.keras"))
     info, windows, dropped = (folder / name for name in ("model.json", "windows.h5", "dropped.tsv"))
     scores, track = folder / "counts.scores.h5", folder / "counts.bw"
@@ -80,17 +80,17 @@ def measure(folder: Path, genome: int, number: int, per_shard: int) -> list[Step
 
 
 def render(steps: Sequence[Step], genome: int, number: int) -> str:
-    """The page."""
+    """Return the page."""
     lines = [
         "# Scale",
         "",
-        "Written by `make scale`: a simulated genome of "
-        f"{genome / 1e6:g} Mb in 24 contigs, {number:,} regions, windows of",
-        f"200 bp, a model of one convolution, {REFERENCES} references, on "
-        f"{len(os.sched_getaffinity(0))} cores. What the engine itself takes is in",
-        "[performance.md](performance.md).",
+        "`make scale` writes this page. It runs the steps on a simulated genome of "
+        f"{genome / 1e6:g} Mb in 24 contigs,",
+        f"with {number:,} regions, windows of 200 bp, a model of one convolution and {REFERENCES} "
+        f"references, on {len(os.sched_getaffinity(0))} cores.",
+        "The cost of the engine itself is in [performance.md](performance.md).",
         "",
-        "| step | jobs | s, by the clock | CPU s | memory of a process | on disk |",
+        "| step | jobs | wall time (s) | CPU time (s) | memory per process | disk |",
         "|---|---|---|---|---|---|",
     ]
     lines += [
@@ -105,7 +105,7 @@ def main() -> None:
     """Measure and write the page."""
     parser = argparse.ArgumentParser(prog="benchmarks.scale", description=__doc__)
     parser.add_argument(
-        "--quick", action="store_true", help="a hundredth of it, which writes no page"
+        "--quick", action="store_true", help="a hundredth of the size, without a page"
     )
     quick = parser.parse_args().quick
     genome, number, per_shard = (

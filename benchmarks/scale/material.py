@@ -10,13 +10,13 @@ LINE = 100
 
 
 def contig_lengths(total: int) -> list[int]:
-    """Lengths that fall from the first contig to the last, as those of real chromosomes do."""
+    """Return lengths that fall from the first contig to the last, like real chromosomes'."""
     weights = np.linspace(5, 1, CONTIGS)
     return [int(share) for share in total * weights / weights.sum()]
 
 
 def write_genome(path: Path, lengths: list[int], seed: int = 1) -> None:
-    """Bases drawn independently, and runs of N at both ends of each contig."""
+    """Write independent random bases, with runs of N at both ends of each contig."""
     rng = np.random.default_rng(seed)
     letters = np.frombuffer(b"ACGT", dtype=np.uint8)
     with path.open("wb") as file:
@@ -33,7 +33,7 @@ def write_genome(path: Path, lengths: list[int], seed: int = 1) -> None:
 
 
 def write_regions(path: Path, lengths: list[int], number: int, seed: int = 1) -> None:
-    """Regions of 200 to 1,000 bp anywhere on the genome, sorted, as peak callers write them."""
+    """Write sorted regions of 200 to 1,000 bp anywhere on the genome, as peak callers do."""
     rng = np.random.default_rng(seed)
     shares = np.array(lengths) / sum(lengths)
     contig = np.sort(rng.choice(len(lengths), size=number, p=shares))
@@ -48,7 +48,7 @@ def write_regions(path: Path, lengths: list[int], number: int, seed: int = 1) ->
 
 
 def write_model(path: Path) -> None:
-    """One convolution, one head."""
+    """Write a model of one convolution and one head."""
     import keras
 
     keras.utils.set_random_seed(1)

@@ -1,4 +1,4 @@
-"""The cluster, and runs of the demo on it."""
+"""Fixtures: the cluster, and runs of the demo on it."""
 
 import os
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ HERE = Path(__file__).parent
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """These come last: they take longest, and most of that is waiting."""
+    """Put these tests last: they take longest, mostly waiting."""
     items.sort(key=lambda item: HERE in item.path.parents)
 
 

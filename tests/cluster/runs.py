@@ -1,4 +1,4 @@
-"""Runs of the workflow, through SLURM or on this machine, in folders of their own."""
+"""Runs of the workflow, through SLURM or on this machine, each in its own folder."""
 
 import os
 import re
@@ -15,8 +15,8 @@ from tests.workflow.conftest import DEMO_ROW, write_project
 BIN = Path(sys.executable).parent
 SHARDS, PER_SHARD = 2, 20
 SCORES = "results/demo/counts.scores.h5"
-# the profile waits as a large cluster with shared file systems needs it, a test need not; and there
-# is no accounting here that sacct could ask. The first look is after 4 s, the next 14 s later.
+# the profile waits as long as a large cluster with shared file systems needs; a test need not.
+# sacct has no accounting here. The first query is after 4 s, the next 14 s later.
 QUICKLY = shlex.split(
     "--slurm-status-command squeue --slurm-no-account --slurm-init-seconds-before-status-checks 4"
     " --latency-wait 15"
@@ -24,7 +24,7 @@ QUICKLY = shlex.split(
 
 
 def make_project(folder: Path) -> Path:
-    """Some of the demo's regions, in few and short jobs."""
+    """Write a project with some of the demo's regions, in few and short jobs."""
     row = DEMO_ROW.replace("resources/demo/regions.narrowPeak", "regions.narrowPeak")
     write_project(
         folder,
@@ -39,7 +39,7 @@ def make_project(folder: Path) -> Path:
 
 
 def digests(folder: Path) -> dict[str, str]:
-    """Path below `results` -> digest of its bytes, of all but logs and records of time."""
+    """Return path below `results` -> digest, for all files but logs and records of time."""
     results = folder / "results"
     paths = (path.relative_to(results) for path in results.rglob("*") if path.is_file())
     kept = (path for path in paths if not {"logs", "benchmarks"} & set(path.parts))
@@ -48,7 +48,7 @@ def digests(folder: Path) -> dict[str, str]:
 
 
 class Run:
-    """A snakemake at work. It is stopped when it takes longer than it ever should."""
+    """A running snakemake, which is stopped if it takes much too long."""
 
     def __init__(self, folder: Path, profile: str, *arguments: str, seconds: int = 400) -> None:
         self.folder = folder
@@ -73,19 +73,19 @@ class Run:
         return self._process.wait()
 
     def jobs(self) -> dict[str, str]:
-        """Number of a job -> the rule, or the group of rules, that it was submitted for."""
+        """Return job number -> the rule, or the group of rules, of the job."""
         found = re.findall(r"SLURM jobid (\d+) \(log: \S*/(?:rule|group)_(\w+)/", self.output)
         return dict(found)
 
     def scoring(self) -> dict[str, Path]:
-        """Number of a job that scores a shard -> the shard."""
+        """Return job number -> shard, for the jobs that score."""
         found = re.findall(r"/rule_attribute/demo_([\w-]+)_([\w-]+)/(\d+)\.log\)", self.output)
         folder = self.folder / "results/demo/shards"
         return {job: folder / f"fold-{fold}.{shard}.h5" for fold, shard, job in found}
 
 
 class Cluster:
-    """Starts runs on a SLURM, and tells what their jobs asked for and how they ended."""
+    """A SLURM on which runs start, with the requests and ends of their jobs."""
 
     def __init__(self, slurm: Slurm) -> None:
         self.slurm = slurm
@@ -94,7 +94,7 @@ class Cluster:
         return Run(folder, "slurm", *QUICKLY, *arguments)
 
     def records(self, run: Run) -> list[tuple[str, str, str]]:
-        """Rule or group, memory asked for and state of each job of a run, as often as it ended."""
+        """Return rule or group, requested memory and state of each job, each time that it ended."""
         rules = run.jobs()
         return [
             (rules[row["JobId"]], re.findall(r"mem=(\w+)", row["Tres"])[0], row["JobState"])
@@ -103,12 +103,12 @@ class Cluster:
         ]
 
     def job_at_work(self, run: Run, shard: Path | None = None, since: float = 0) -> str:
-        """The number of a job that scores (this shard), as soon as one began to write."""
+        """Return the number of a job that scores (this shard), as soon as it begins to write."""
         found: list[str] = []
 
         def at_work() -> list[str]:
             for job, path in run.scoring().items():
-                # what a killed job wrote is there until the next one begins
+                # the output of a killed job is there until the next one begins
                 written = path.parent.glob(f".{path.name}.*.tmp.h5")
                 begun = any(item.stat().st_mtime > since for item in written)
                 if begun and path == (shard or path) and "=RUNNING" in self.slurm.details(job):

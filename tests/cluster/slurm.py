@@ -13,12 +13,12 @@ from pathlib import Path
 import psutil
 
 DAEMONS = ("munged", "slurmctld", "slurmd")
-# the one place where the srun inside a job looks for its configuration
+# the only place where srun inside a job looks for its configuration
 CONFIG_FOLDER = Path("/etc/slurm")
 CONFIGS = ("slurm.conf", "gres.conf")
 ASIDE = ".before-tests"
 NODE = "node1"
-CPUS, MEMORY = 4, 32000  # MB; what the node says it has, so that tests are alike on every machine
+CPUS, MEMORY = 4, 32000  # MB; the node claims this much, so that tests are alike on every machine
 
 TEMPLATE = """
 ClusterName=tests
@@ -63,7 +63,7 @@ PartitionName=main Nodes={node} Default=YES MaxTime=INFINITE State=UP
 
 
 def until(condition: Callable[[], object], what: str, seconds: float = 60) -> None:
-    """Wait for a condition, and fail with the name of what did not happen."""
+    """Wait for a condition; if it does not come true in time, fail with the text `what`."""
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, f"{what}: not within {seconds:.0f} s"
@@ -71,7 +71,7 @@ def until(condition: Callable[[], object], what: str, seconds: float = 60) -> No
 
 
 def why_not() -> str | None:
-    """The reason why no SLURM can be started here, or None."""
+    """Return the reason why no SLURM can be started here, or None."""
     if missing := [name for name in DAEMONS if not shutil.which(name)]:
         return f"no SLURM here: {', '.join(missing)} not found (Debian: slurm-wlm and munge)"
     if os.geteuid() != 0:
@@ -98,7 +98,7 @@ def _free_ports(number: int) -> list[int]:
 
 
 class Slurm:
-    """Starts on entering, stops on leaving, and tells what became of its jobs."""
+    """A SLURM that starts on entering and stops on leaving, with the ends of its jobs."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -149,7 +149,7 @@ class Slurm:
         CONFIG_FOLDER.mkdir(parents=True, exist_ok=True)
         for name in CONFIGS:
             path = CONFIG_FOLDER / name
-            # what is no file of somebody's is a link that tests left when they were killed
+            # a link is not the user's: killed tests left it
             if path.is_file() and not path.is_symlink():
                 path.rename(CONFIG_FOLDER / f"{name}{ASIDE}")
             path.unlink(missing_ok=True)
@@ -171,7 +171,7 @@ class Slurm:
     def _start(self, name: str, *arguments: str) -> None:
         with (self.folder / f"{name}.out").open("ab") as output:
             self._running[name] = subprocess.Popen(
-                # so that none outlives tests that are killed
+                # so that no daemon outlives killed tests
                 ["setpriv", "--pdeathsig", "TERM", name, *arguments],
                 stdout=output,
                 stderr=output,
@@ -183,12 +183,12 @@ class Slurm:
         until(lambda: self.node_state() in ("idle", "mixed", "allocated"), "a node")
 
     def node_lost(self, job: str) -> bool:
-        """Whether SLURM knows that a job went down with its node, which it asks for its jobs."""
+        """Return whether SLURM knows that a job's node was lost; make it ask the node first."""
         _call("scontrol", "reconfigure")
         return "JobState=RUNNING" not in self.details(job)
 
     def kill_node(self) -> None:
-        """As if the power failed: slurmd and all jobs are gone at once, and none can say so."""
+        """Kill slurmd and all jobs at once, without a message, as a power failure does."""
         self._running["slurmd"].kill()
         self._running["slurmd"].wait()
         for pid in self._job_processes():
@@ -196,7 +196,7 @@ class Slurm:
                 os.kill(pid, 9)
 
     def _job_processes(self) -> list[int]:
-        """Of the slurmstepd that have a socket in our spool folder, and of all below them."""
+        """Return the ids of the slurmstepd with a socket in our spool folder, and of children."""
         found = []
         for process in psutil.process_iter(["name"]):
             with suppress(psutil.Error):
@@ -216,13 +216,13 @@ class Slurm:
         until(lambda: "JobState=CANCELLED" in self.details(job), f"job {job} is cancelled")
 
     def details(self, job: str) -> str:
-        """All that SLURM knows of a job, as it says it."""
+        """Return SLURM's description of a job."""
         return _call("scontrol", "show", "job", job).stdout
 
     def ledger(self) -> list[dict[str, str]]:
-        """What each job asked for and how it ended, in the order in which they did.
+        """Return the request and the end of each job, in the order in which they ended.
 
-        A job that was put back into the queue is there each time that it ended.
+        A job that was put back into the queue is listed each time that it ended.
         """
         lines = (self.folder / "ledger.txt").read_text().splitlines()
         return [dict(re.findall(r"(\w+)=(\S*)", line)) for line in lines]

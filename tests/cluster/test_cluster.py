@@ -1,4 +1,4 @@
-"""A run through a real SLURM: what it asks for, and what is left when jobs and nodes die."""
+"""A run through a real SLURM: what it requests, and what remains when jobs and nodes die."""
 
 import re
 import time
@@ -14,7 +14,7 @@ from tests.cluster.slurm import until
 
 @pytest.fixture(scope="session")
 def local_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """A run on this machine alone, as if it had one GPU."""
+    """Return a run on this machine alone, as if it had one GPU."""
     folder = make_project(tmp_path_factory.mktemp("local") / "run")
     run = Run(folder, "default", "--cores", "2", "--set-resources", "attribute:gpu=1")
     assert run.wait() == 0, run.output
@@ -23,7 +23,7 @@ def local_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 @pytest.fixture(scope="session")
 def undisturbed(local_run: Run) -> dict[str, str]:
-    """What a run makes that nothing disturbs: path -> digest."""
+    """Return the results of an undisturbed run: path -> digest."""
     return digests(local_run.folder)
 
 
@@ -94,7 +94,7 @@ def test_a_run_outlives_a_node_that_dies_and_comes_back(
     until(lambda: cluster.slurm.node_lost(job), "SLURM misses the job")
     assert run.wait() == 0, run.output
     assert digests(folder)["demo/counts.scores.h5"] == undisturbed["demo/counts.scores.h5"]
-    # SLURM puts the jobs of a lost node back into the queue, as they were
+    # SLURM puts the jobs of a lost node back into the queue, with the same request
     states = [
         (memory, state) for rule, memory, state in cluster.records(run) if rule == "attribute"
     ]

@@ -1,4 +1,4 @@
-"""A small run of the workflow, undisturbed, and copies of it in which something goes wrong."""
+"""Fixtures: a small undisturbed run of the workflow, and copies in which something goes wrong."""
 
 import shutil
 from collections.abc import Callable
@@ -15,13 +15,13 @@ Project = Callable[..., Path]
 
 @pytest.fixture(scope="session")
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a run that nothing happened to, up to the report; its shards are kept."""
+    """Return the folder of an undisturbed run up to the report; its shards are kept."""
     folder = tmp_path_factory.mktemp("undisturbed") / "run"
     row = DEMO_ROW.replace("resources/demo/regions.narrowPeak", "regions.narrowPeak")
     row = row.replace("resources/demo/model.keras", "model.keras").replace("counts,profile", TARGET)
     row = row.replace("resources/demo/genome.fa.gz", "genome.fa.gz")
     write_project(folder, [row], regions="{per_shard: 32}", references="{number: 10}")
-    for name in ("model.keras", "genome.fa.gz"):  # of its own, for they will change
+    for name in ("model.keras", "genome.fa.gz"):  # a copy, because these files will change
         shutil.copyfile(ROOT / "resources" / "demo" / name, folder / name)
     regions = (ROOT / "resources" / "demo" / "regions.narrowPeak").read_text().splitlines(True)
     (folder / "regions.narrowPeak").write_text("".join(regions[::6]))
@@ -32,10 +32,10 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def project(undisturbed: Path, tmp_path: Path) -> Project:
-    """Make a copy of the undisturbed run in which only the steps that are named have been done.
+    """Return a function that copies the undisturbed run with only the named steps done.
 
-    Of ``"attribute"`` all shards are done but the last. Times are kept, so that Snakemake takes
-    the copy for the original.
+    With ``"attribute"``, all shards but the last are done. File times are kept, so that Snakemake
+    treats the copy like the original.
     """
 
     def make(*done: str) -> Path:

@@ -1,4 +1,4 @@
-"""Starting the workflow, waiting for a moment in it, and comparing what came of it."""
+"""Helpers that start the workflow, wait for a moment in it, and compare its results."""
 
 import os
 import signal
@@ -21,11 +21,11 @@ SHARDS = 2
 SCORES = RESULTS / f"{TARGET}.scores.h5"
 SHARD_FILES = [RESULTS / "shards" / f"fold-1-of-1.{i}-of-{SHARDS}.h5" for i in range(1, SHARDS + 1)]
 LAST = SHARD_FILES[-1]
-PATIENCE = 240  # seconds, for what takes a few on a machine that does nothing else
+PATIENCE = 240  # seconds, for work that takes a few on an idle machine
 
 
 def start(folder: Path, *arguments: object, limit: Callable[[], None] | None = None) -> "Run":
-    """Start snakemake in a process group of its own, as a shell does."""
+    """Start snakemake in its own process group, as a shell does."""
     return Run(snakemake_command(folder, "--cores", 2, *arguments), folder, limit)
 
 
@@ -36,7 +36,7 @@ def start_step(folder: Path, *arguments: object, limit: Callable[[], None] | Non
 
 
 class Run:
-    """A command that runs in a folder, and what it says."""
+    """A command that runs in a folder, and its output."""
 
     def __init__(
         self, command: list[str], folder: Path, limit: Callable[[], None] | None = None
@@ -59,7 +59,7 @@ class Run:
         return self.log.read_text(errors="replace")
 
     def wait(self) -> int:
-        """The exit code."""
+        """Wait for the end and return the exit code."""
         try:
             return self.process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
@@ -71,7 +71,7 @@ class Run:
         wait_for(condition, lambda: self.process.poll() is None, lambda: self.said)
 
     def signal_all(self, number: int) -> None:
-        """What a terminal does on Ctrl-C: the signal goes to the command and to all its jobs."""
+        """Send a signal to the command and to all its jobs, as a terminal does on Ctrl-C."""
         os.killpg(self.process.pid, number)
 
     def kill_all(self) -> None:
@@ -80,7 +80,7 @@ class Run:
         self.process.wait()
 
     def job(self, step: str) -> psutil.Process | None:
-        """The process of a subcommand that the command has started, if it is there."""
+        """Return the process of a subcommand that the command has started, or None."""
         with suppress(psutil.NoSuchProcess):
             for process in psutil.Process(self.process.pid).children(recursive=True):
                 with suppress(psutil.NoSuchProcess):
@@ -96,7 +96,7 @@ def wait_for(
 ) -> None:
     deadline = time.monotonic() + PATIENCE
     while not condition():
-        alive = running()  # before the last look: it may end after having done it
+        alive = running()  # before the last check: it may do its work and then end
         if not alive and condition():
             return
         assert alive, f"ended too early:\n{said()}"
@@ -105,22 +105,22 @@ def wait_for(
 
 
 def finish(folder: Path, *arguments: object) -> str:
-    """Run snakemake to its end, which must be a good one; what it said."""
+    """Run snakemake to its end, which must be a success, and return its output."""
     run = start(folder, *arguments)
     assert run.wait() == 0, run.said
     return run.said
 
 
 def scoring(folder: Path, output: Path = LAST) -> bool:
-    """Whether the last shard is being scored: some windows are done, and others are not."""
+    """Return whether the last shard is being scored: some windows are done, others are not."""
     logs = (folder / RESULTS / "logs").glob(f"attribute*{SHARDS}-of-{SHARDS}.log")
     return bool(temporary(folder / output)) and any(" 1 of " in log.read_text() for log in logs)
 
 
 def catch(run: Run, step: str, condition: Callable[[], object]) -> psutil.Process | None:
-    """Stop a job when a condition holds, even if only for a moment: it runs 1 ms at a time.
+    """Suspend a job when a condition holds, even if only for a moment, and return its process.
 
-    None if the moment was missed.
+    The job runs 1 ms at a time. Return None if the moment was missed.
     """
     run.until(lambda: run.job(step))
     job = run.job(step)
@@ -135,19 +135,19 @@ def catch(run: Run, step: str, condition: Callable[[], object]) -> psutil.Proces
 
 
 def has_ended(process: psutil.Process) -> bool:
-    """Also if nobody has asked for its exit code."""
+    """Return whether a process has ended, even if nobody has asked for its exit code."""
     with suppress(psutil.NoSuchProcess):
         return process.status() == psutil.STATUS_ZOMBIE
     return True
 
 
 def temporary(output: Path) -> list[Path]:
-    """Files begun under the name `output` and not finished."""
+    """Return the unfinished temporary files for `output`."""
     return sorted(output.parent.glob(f".{output.name}.*.tmp{output.suffix}"))
 
 
 def outputs(folder: Path) -> dict[str, str]:
-    """The digest of every result, without logs and timings, hidden and unfinished files too."""
+    """Return the digest of every result, hidden and unfinished ones too, without logs and times."""
     results = folder / RESULTS
     found = {
         str(path.relative_to(results)): digest(path)
@@ -162,7 +162,7 @@ def outputs(folder: Path) -> dict[str, str]:
 
 
 def assert_same(folder: Path, undisturbed: Path) -> None:
-    """Results up to the scores are those of the undisturbed run, and nothing else is there."""
+    """Check that the results up to the scores equal the undisturbed run's, with nothing else."""
     names = ("model.json", "windows.h5", "dropped.tsv", SCORES.name)
     expected = outputs(undisturbed)
     assert outputs(folder) == {name: expected[name] for name in names}

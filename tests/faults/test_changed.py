@@ -1,4 +1,4 @@
-"""The model or the genome changes between runs."""
+"""Changes of the model or the genome between runs."""
 
 import gzip
 import io

@@ -1,4 +1,4 @@
-"""A disk that is full, and a folder that cannot be written to any more."""
+"""A full disk, and a folder that has become read-only."""
 
 import json
 import os
@@ -34,12 +34,12 @@ from tests.faults.helpers import (
     temporary,
 )
 
-ROOMS = (8_192, 24_576)  # bytes left on a full disk: no result fits whole
-ROOM_OF_A_RUN = 200_000  # for logs, and, where it is a limit on all files, a copy of the model
+ROOMS = (8_192, 24_576)  # bytes left on a full disk: no complete result fits
+ROOM_OF_A_RUN = 200_000  # for logs and, where the limit is on all files, a copy of the model
 
 
 class Disk:
-    """A small disk mounted on a folder; or, if mounting is not permitted, a limit on file sizes."""
+    """A small disk mounted on a folder, or, if mounting is not permitted, a limit on file sizes."""
 
     def __init__(self, folder: Path) -> None:
         self.folder, self._filler = folder, folder / ".filler"
@@ -94,7 +94,7 @@ def assert_refused(run: Run, output: Path) -> None:
 SCORED = ["--scores", SCORES, "--motifs", RESULTS / f"{TARGET}.modisco.h5"]
 LOGOS = ["--logos", RESULTS / f"{TARGET}.logos", "--dropped", RESULTS / "dropped.tsv"]
 CUT = ["--regions", "regions.narrowPeak", "--fasta", "genome.fa.gz"]
-# what writes a file, but for the option --output
+# the commands that write a file, without the option --output
 STEPS: dict[str, list[object]] = {
     "windows.h5": ["regions", *CUT, "--model-info", RESULTS / "model.json"],
     SCORES.name: ["merge", "--target", TARGET, *SHARD_FILES],
@@ -125,7 +125,7 @@ def test_the_disk_is_full(undisturbed: Path, tmp_path: Path, name: str, room: in
 
 
 def configuration(folder: Path) -> str:
-    """What the workflow gives the report to print."""
+    """Return the configuration that the workflow passes to the report."""
     config = parse_config(yaml.safe_load((folder / "config" / "config.yaml").read_text()))
     samples = load_samples(folder / config.samples)
     return json.dumps({"config": as_plain(config), "sample": as_plain(samples["demo"])})
@@ -145,7 +145,7 @@ def test_the_disk_is_full_during_a_run(project: Project, undisturbed: Path) -> N
 
 
 def test_the_temporary_folder_is_full(undisturbed: Path, tmp_path: Path) -> None:
-    """The model is copied there; the limit is smaller than the model."""
+    """Check a limit below the size of the model, which is copied to the temporary folder."""
     command = ["check", "model.keras", "--output", tmp_path / "model.json"]
     limit = (ROOMS[0], ROOMS[0])
     run = start_step(
@@ -159,7 +159,7 @@ def test_the_temporary_folder_is_full(undisturbed: Path, tmp_path: Path) -> None
 
 @contextmanager
 def read_only(folder: Path) -> Iterator[None]:
-    """Let nobody write into a folder, by the means that is at hand."""
+    """Make a folder read-only, by whatever means is available."""
     bind = [["mount", "--bind", folder, folder], ["mount", "-o", "remount,ro,bind", folder]]
     ways: list[tuple[list[list[object]], list[object]]] = [
         ([["chmod", "a-w", folder]], ["chmod", "u+w", folder]),

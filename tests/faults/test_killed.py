@@ -1,4 +1,4 @@
-"""kill -9: of a job, of the merge, of Snakemake. What a second run makes is what it would be."""
+"""kill -9 of a job, of the merge and of Snakemake: a second run gives the same results."""
 
 import signal
 from pathlib import Path
@@ -36,7 +36,7 @@ def test_an_attribution_job_is_killed(project: Project, undisturbed: Path) -> No
 
 def test_the_merge_is_killed(project: Project, undisturbed: Path) -> None:
     folder = project("regions", "attribute", "last")
-    for _ in range(5):  # it takes some 20 ms, and may be missed
+    for _ in range(5):  # it takes about 20 ms, and may be missed
         run = start(folder, "--notemp", SCORES)
         job = catch(run, "merge", lambda: temporary(folder / SCORES))
         if job is not None:
@@ -69,7 +69,7 @@ def test_snakemake_and_all_its_jobs_are_killed(project: Project, undisturbed: Pa
 
 
 def test_snakemake_is_killed_and_its_job_goes_on(project: Project, undisturbed: Path) -> None:
-    """The orphan comes to its end when the second run is in the middle of the same shard."""
+    """Let the orphan end while the second run is in the middle of the same shard."""
     folder = project("regions", "attribute")
     run = start(folder, SCORES)
     run.until(lambda: scoring(folder))

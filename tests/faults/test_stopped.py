@@ -35,13 +35,13 @@ def test_ctrl_c(project: Project, undisturbed: Path) -> None:
 
 
 def test_sigterm_and_a_second_run(project: Project, undisturbed: Path) -> None:
-    """SIGTERM lets the jobs that run come to their end, and starts no other."""
+    """Check that SIGTERM lets running jobs end and starts no other."""
     folder = project("regions", "attribute")
     run = start(folder, SCORES)
     run.until(lambda: scoring(folder))
     job = run.job("attribute")
     assert job is not None
-    job.suspend()  # so that the first run lasts as long as the second one needs to see it
+    job.suspend()  # so that the first run lasts until the second one sees it
     try:
         second = start(folder, SCORES)
         assert second.wait() == 1
@@ -59,7 +59,7 @@ def test_sigterm_and_a_second_run(project: Project, undisturbed: Path) -> None:
 
 
 def test_two_processes_write_one_shard(undisturbed: Path, tmp_path: Path) -> None:
-    """The one that began last has its way; the other notices, says so and leaves nothing."""
+    """Check that the later process wins; the other notices, reports it and leaves no file."""
     output = tmp_path / "shard.h5"
     command = ["attribute", "--model", "model.keras", "--windows", RESULTS / "windows.h5"]
     command += ["--targets", TARGET, "--references.number", 10, "--shard", f"{SHARDS}-of-{SHARDS}"]

@@ -1,4 +1,4 @@
-"""What is fuzzed of the readers of bigWig files."""
+"""Fuzz targets: the readers of bigWig files."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What is fuzzed of the readers of HDF5 files: bytes changed, datasets and attributes edited.
+"""Fuzz targets: the readers of HDF5 files, with changed bytes and edited datasets and attributes.
 
-HDF5's own library does not survive all of it; `deeplift_genomics.hdf5_probe` is to notice.
+The HDF5 library does not survive all of them; `deeplift_genomics.files.hdf5_probe` must notice.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ LENGTHS = '{"chr1": 2000, "chr2": 2000}'
 Edit = Callable[[random.Random, h5py.File, str], None]
 
 
-# --- edits that leave a file HDF5 --------------------------------------------------------------
+# --- edits after which a file is still HDF5 -----------------------------------------------------
 
 
 def _delete(rng: random.Random, file: h5py.File, name: str) -> None:
@@ -40,7 +40,7 @@ def _delete(rng: random.Random, file: h5py.File, name: str) -> None:
 
 
 def _other_thing(rng: random.Random, file: h5py.File, name: str) -> None:
-    """A group, a link, or a dataset of another shape or type under the name."""
+    """Replace an object by a group, a link, or a dataset of another shape or type."""
     del file[name]
     things = [None, 0, -1.5, "text", [], ["a", "b"], np.zeros((0, 4)), np.zeros((3, 5, 7)), b"\xff"]
     thing = rng.choice([*things, h5py.SoftLink("/"), h5py.SoftLink("/nothing"), h5py.Empty("f")])
@@ -51,7 +51,7 @@ def _other_thing(rng: random.Random, file: h5py.File, name: str) -> None:
 
 
 def _other_length(rng: random.Random, file: h5py.File, name: str) -> None:
-    """One row less or more; or as many as no file can hold, of which none was written."""
+    """Change the rows of a dataset: one less, one more, or more than any file can hold."""
     values, attributes = file[name][()], dict(file[name].attrs)
     del file[name]
     way = rng.randrange(3)
@@ -81,7 +81,7 @@ def _other_values(rng: random.Random, file: h5py.File, name: str) -> None:
 
 
 def _attribute(rng: random.Random, file: h5py.File, name: str) -> None:
-    """An attribute of the file, or of one of its objects, taken away or of another kind."""
+    """Remove an attribute of the file or of one of its objects, or change its kind."""
     place = file[rng.choice(["/", "/", "/", name])]
     keys = list(place.attrs)
     if not keys:
@@ -112,7 +112,7 @@ def _edited(rng: random.Random, path: Path) -> None:
 
 
 def _mutated(rng: random.Random, path: Path, content: bytes) -> None:
-    """A copy that was edited, or whose bytes were changed."""
+    """Write a copy that is edited, or whose bytes are changed."""
     if rng.random() < 0.3:
         path.write_bytes(content)
         _edited(rng, path)
@@ -161,7 +161,7 @@ def _scores(folder: Path) -> Path:
 
 
 def _motifs(folder: Path) -> Path:
-    """Two patterns of three seqlets, in modisco-lite's layout."""
+    """Write two patterns of three seqlets, in modisco-lite's layout."""
     path, rng = folder / "motifs.h5", np.random.default_rng(2)
     with h5py.File(path, "w") as file, h5py.File(_scores(folder)) as scores:
         for key, value in scores.attrs.items():
@@ -210,7 +210,7 @@ def _content_of(write: Callable[[Path], Path]) -> bytes:
 
 
 def windows_content() -> bytes:
-    """A windows file."""
+    """Return the bytes of a windows file."""
     return _content_of(_windows)
 
 
@@ -218,7 +218,7 @@ def windows_content() -> bytes:
 
 
 def scores() -> Target:
-    """Everything that reads a score file; of the motifs step what it reads."""
+    """Return the target of all readers of score files, including that of the motifs step."""
     content, motifs = _content_of(_scores), _content_of(_motifs)
 
     def make(rng: random.Random, folder: Path) -> None:
@@ -270,7 +270,7 @@ def windows() -> Target:
 
 
 def shards() -> Target:
-    """A shard that was changed and one that was not; in every second case its seal is made anew."""
+    """Return the target of a merge with one changed shard, which half of the cases seal anew."""
     with tempfile.TemporaryDirectory() as folder:
         first, second = (path.read_bytes() for path in _write_shards(Path(folder)))
 

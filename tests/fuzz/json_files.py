@@ -1,4 +1,4 @@
-"""What is fuzzed of the readers of JSON: text changed, and values put in the place of others."""
+"""Fuzz targets: the readers of JSON, with changed text and exchanged values."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ VALUES = (None, True, 0, -1, 1.5, 1e999, 10**30, "", "x", "../..", "\0", [], [[]
 
 
 def _edit(rng: random.Random, content: Any) -> Any:
-    """A copy in which one value, somewhere, is another, is missing, or stands twice."""
+    """Return a copy in which one value is replaced, missing or doubled."""
     if not isinstance(content, dict | list) or not content or rng.random() < 0.2:
         return rng.choice(VALUES)
     copy: Any = content.copy()
@@ -58,7 +58,7 @@ def model_info() -> Target:
 
 
 def record() -> Target:
-    """`verify` on a folder of one sample whose windows are there."""
+    """Return the target of `verify` on a folder with one sample and its windows."""
     windows = windows_content()
     step = Step(step="regions", sample="a", jobs=1, seconds=1.5, longest=1.5, peak_memory=None)
     content = Provenance(

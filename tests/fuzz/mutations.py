@@ -1,4 +1,4 @@
-"""Mutated copies of real files: bytes turned, cut, moved, and pieces of other files put in."""
+"""Mutated copies of real files: bytes changed, cut, moved, and pieces of other files inserted."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 Mutation = Callable[[random.Random, bytearray], None]
 
-# bytes that mean something to at least one reader
+# bytes with a meaning for at least one reader
 TOKENS = (
     *(b"\0", b"\xff\xfe", b"\xef\xbb\xbf", b"\xc3\x28", b"\xe2\x80\xa8", b"\r", b"\r\n", b"\x0b"),
     *(b"\x1c", b"\x85", b"\t", b"\n", b"\n\n", b">", b"#", b" ", b'"', b"'", b":", b"- ", b"|"),
@@ -20,7 +20,7 @@ EXTREMES = (0, 1, 0x7F, 0x80, 0xFE, 0xFF)
 
 
 def _place(rng: random.Random, data: bytearray) -> int:
-    """Anywhere; half of the time near the beginning, where headers are."""
+    """Return a place in the file, half of the time near the beginning, where headers are."""
     size = len(data) if rng.random() < 0.5 else min(len(data), 512)
     return rng.randrange(size) if size else 0
 
@@ -36,7 +36,7 @@ def _flip_bit(rng: random.Random, data: bytearray) -> None:
 
 
 def _set_number(rng: random.Random, data: bytearray) -> None:
-    """A field of 2 to 8 bytes, all ones or all zeros or small: sizes, counts and addresses."""
+    """Overwrite 2 to 8 bytes, such as a size or an address, with ones, zeros or a small number."""
     width, at = rng.choice([2, 4, 8]), _place(rng, data)
     value = rng.choice([0, 1, 255, 2 ** (8 * width) - 1, 2 ** (8 * width - 1), rng.getrandbits(16)])
     data[at : at + width] = value.to_bytes(width, rng.choice(["little", "big"]))
@@ -69,7 +69,7 @@ def _token(rng: random.Random, data: bytearray) -> None:
 
 
 def _lines(rng: random.Random, data: bytearray) -> None:
-    """Two lines exchanged, or one taken out or doubled."""
+    """Exchange two lines, or remove or double one."""
     lines = data.split(b"\n")
     a, b = rng.randrange(len(lines)), rng.randrange(len(lines))
     if rng.random() < 0.5:
@@ -80,7 +80,7 @@ def _lines(rng: random.Random, data: bytearray) -> None:
 
 
 def _field(rng: random.Random, data: bytearray) -> None:
-    """One field of a line: emptied, or in its place a token or another field."""
+    """Empty one field of a line, or replace it by a token or another field."""
     lines = data.split(b"\n")
     row = rng.randrange(len(lines))
     fields = lines[row].split(b"\t")
@@ -100,7 +100,7 @@ TEXT: Sequence[Mutation] = (
 
 
 def mutate(rng: random.Random, content: bytes, mutations: Sequence[Mutation]) -> bytes:
-    """A copy with one to eight mutations, most often one."""
+    """Return a copy with one to eight mutations, most often one."""
     data = bytearray(content)
     for _ in range(rng.choice([1, 1, 1, 2, 3, 8])):
         rng.choice(mutations)(rng, data)

@@ -1,8 +1,8 @@
-"""Runs a reader on mutated files, in child processes that are held to a time and a memory.
+"""The runner that fuzzes a reader, in child processes with limits of time and memory.
 
-``python -m tests.fuzz.runner MODULE:FUNCTION NUMBER`` prints what came of it as JSON. The function
-returns a `Target`. A process of its own, without threads, can be forked safely; a child that dies
-costs its case, is counted, and the next child goes on.
+``python -m tests.fuzz.runner MODULE:FUNCTION NUMBER`` prints the outcome as JSON. The function
+returns a `Target`. The runner is a separate process without threads, so that it can be forked
+safely. If a child dies, its case counts as a failure, and the next child continues.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from pathlib import Path
 from deeplift_genomics.errors import DeepLiftGenomicsError
 
 SECONDS = 10
-BYTES = 1 << 30  # beyond what the process has in memory before it reads
+BYTES = 1 << 30  # beyond the process's memory before it reads
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True)
 class Target:
-    """`make` writes case files into a folder, given a source of chance; `read` reads them."""
+    """A reader to fuzz: `make` writes random case files into a folder, and `read` reads them."""
 
     make: Callable[[random.Random, Path], None]
     read: Callable[[Path], object]
@@ -39,11 +39,11 @@ class Target:
 
 @dataclass
 class Outcome:
-    """`failures` has a line for each case that ended in neither a result nor an own error."""
+    """The outcome of all cases; `failures` has a line for each without a result or own error."""
 
     results: int = 0
     refusals: int = 0
-    messages: list[str] = field(default_factory=list)  # a few of them
+    messages: list[str] = field(default_factory=list)  # some of them
     failures: list[str] = field(default_factory=list)
 
     @property
@@ -52,7 +52,7 @@ class Outcome:
 
 
 def fuzz(function: str, number: int) -> Outcome:
-    """Cases 0 to `number` - 1 of ``module:function``, in a process of its own."""
+    """Run cases 0 to `number` - 1 of ``module:function`` in a separate process."""
     command = [sys.executable, "-m", "tests.fuzz.runner", function, str(number)]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
     assert done.returncode == 0, done.stderr
@@ -60,7 +60,7 @@ def fuzz(function: str, number: int) -> Outcome:
 
 
 def run(target: Target, number: int) -> Outcome:
-    """The same in this process and children that it forks."""
+    """Run the cases of a target in this process and children that it forks."""
     outcome, case = Outcome(), 0
     while case < number:
         for kind, text in _child(target, case, number):
@@ -77,7 +77,7 @@ def run(target: Target, number: int) -> Outcome:
 
 
 def _child(target: Target, first: int, number: int) -> Iterator[tuple[str, str]]:
-    """What became of the cases from `first` on, up to one that takes the process down."""
+    """Yield the outcome of each case from `first` on, up to one that crashes the child."""
     read_end, write_end = os.pipe()
     child = os.fork()
     if not child:
@@ -97,8 +97,8 @@ def _child(target: Target, first: int, number: int) -> Iterator[tuple[str, str]]
 
 
 def _cases(target: Target, first: int, number: int, pipe: int) -> None:
-    """The child's work; it never returns."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what a dying library says
+    """Run the cases in the child; never return."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # messages of a crashing library
     limit = _address_space() + BYTES
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -107,7 +107,7 @@ def _cases(target: Target, first: int, number: int, pipe: int) -> None:
             of_case = Path(folder, "case")
             of_case.mkdir()
             target.make(random.Random(case), of_case)
-            signal.alarm(target.seconds)  # the signal ends the process, in C code too
+            signal.alarm(target.seconds)  # the signal ends the process, even in C code
             kind, text = _outcome_of(target, of_case)
             signal.alarm(0)
             os.write(pipe, (json.dumps([kind, text]) + "\n").encode())

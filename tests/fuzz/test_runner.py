@@ -1,4 +1,4 @@
-"""The runner notices what it is there to notice."""
+"""The fuzz runner: it notices every kind of failure."""
 
 import os
 import random
@@ -14,7 +14,7 @@ WAYS = ("well", "refuse", "raise", "die", "hang", "fill the memory", "leave")
 
 
 def careless() -> Target:
-    """A reader that fails in every way there is."""
+    """Return a target whose reader fails in every possible way."""
 
     def make(rng: random.Random, folder: Path) -> None:
         (folder / "way").write_text(rng.choice(WAYS))

@@ -1,4 +1,4 @@
-"""What is fuzzed of the readers of text, and the files that are mutated for it."""
+"""Fuzz targets: the readers of text, and the files to mutate."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ DEMO = ROOT / "resources" / "demo"
 
 
 def bgzipped(data: bytes) -> bytes:
-    """The blocks of bgzip, and the empty one at their end."""
+    """Return the blocks of bgzip, with the empty one at the end."""
     inner = io.BytesIO()
     writer = bgzf.BgzfWriter(fileobj=inner)
     writer.write(data)
@@ -36,7 +36,7 @@ PACKINGS: Sequence[Callable[[bytes], bytes]] = (gzip.compress, bgzipped)
 
 
 def mutated(rng: random.Random, content: bytes) -> bytes:
-    """Mutated text, as it is or packed, or text that was mutated after it was packed."""
+    """Return mutated text, plain or compressed, or compressed text that was then mutated."""
     way = rng.randrange(4)
     if way == 0:
         return mutate(rng, rng.choice(PACKINGS)(content), BINARY)
@@ -45,7 +45,7 @@ def mutated(rng: random.Random, content: bytes) -> bytes:
 
 
 def one_file(name: str, contents: Sequence[bytes], read: Callable[[Path], object]) -> Target:
-    """A single text file that is never packed."""
+    """Return the target of a single text file, which is never compressed."""
 
     def make(rng: random.Random, folder: Path) -> None:
         (folder / name).write_bytes(mutate(rng, rng.choice(contents), TEXT))
@@ -84,7 +84,7 @@ def regions() -> Target:
 def genome() -> Target:
     def make(rng: random.Random, folder: Path) -> None:
         (folder / "genome.fa").write_bytes(mutated(rng, FASTA))
-        # indices of others beside the file, which must not be believed
+        # indices by other programs beside the file, which must not be trusted
         (folder / "genome.fa.fai").write_bytes(mutate(rng, FAI, TEXT))
         (folder / "genome.fa.gzi").write_bytes(mutate(rng, GZI, BINARY))
 
@@ -97,7 +97,7 @@ def genome() -> Target:
 
 
 def windows_of_regions() -> Target:
-    """Both together, one mutated and the other not: coordinates against lengths."""
+    """Return the target of regions with a genome, one mutated: coordinates against lengths."""
 
     def make(rng: random.Random, folder: Path) -> None:
         files = {"genome.fa": FASTA, "a.bed": BED.replace(b"track name=x\n", b"")}
@@ -112,7 +112,7 @@ def windows_of_regions() -> Target:
 
 
 def tiles() -> Target:
-    """The index that a genome is tiled by before anything runs."""
+    """Return the target of the index by which a genome is tiled before anything runs."""
 
     def make(rng: random.Random, folder: Path) -> None:
         (folder / "genome.fa").write_bytes(FASTA)
@@ -121,7 +121,7 @@ def tiles() -> Target:
     return Target(make, lambda folder: count_tiles(folder / "genome.fa", Tiling(20)))
 
 
-# --- what is configured --------------------------------------------------------------------------
+# --- configuration --------------------------------------------------------------------------
 
 
 def config() -> Target:
@@ -138,7 +138,7 @@ def samples() -> Target:
     return one_file("samples.tsv", contents, load_samples)
 
 
-# --- what the steps write for each other ---------------------------------------------------------
+# --- files between the steps ---------------------------------------------------------
 
 
 def dropped() -> Target:

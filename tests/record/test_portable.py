@@ -1,4 +1,4 @@
-"""Configurations and commands hold in any folder."""
+"""Configurations and commands that hold in any folder."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ ROW = {
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder that Snakemake is started in."""
+    """Return the folder in which Snakemake is started."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

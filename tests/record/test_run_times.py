@@ -1,4 +1,4 @@
-"""Run times come from the benchmark files of the run, and not from those of one before."""
+"""Run times: they come from the run's benchmark files, and not from those of an earlier run."""
 
 import os
 from pathlib import Path
@@ -20,10 +20,10 @@ def test_jobs_of_a_step_add_up(tmp_path: Path) -> None:
     for name, seconds, memory, age in (
         ("check.tsv", "3.5", "600.1", 0),
         ("merge.counts.tsv", "0.25", "NA", 0),
-        ("merge.profile.tsv", "9", "9", 0),  # a target that is no longer asked for
+        ("merge.profile.tsv", "9", "9", 0),  # a target that the sheet no longer names
         ("attribute.fold-1-of-1.1-of-2.tsv", "10", "700", 0),
         ("attribute.fold-1-of-1.2-of-2.tsv", "12.5", "650", 5),
-        ("attribute.fold-1-of-1.1-of-1.tsv", "99", "999", 60),  # cut otherwise, before
+        ("attribute.fold-1-of-1.1-of-1.tsv", "99", "999", 60),  # of an earlier run
     ):
         write(tmp_path, name, seconds, memory, age)
     assert [step.model_dump() for step in run_times(tmp_path, ROW)] == [

@@ -1,4 +1,4 @@
-"""Configuration, sample sheet, their schemas and their documentation."""
+"""The configuration and the sample sheet, their schemas and their documentation."""
 
 import json
 import subprocess
@@ -135,7 +135,7 @@ def test_bad_configurations(mapping: dict[str, Any], message: str) -> None:
         parse_config(mapping, source="my.yaml")
     assert message in str(caught.value)
     assert str(caught.value).startswith("my.yaml cannot be used:\n")
-    assert len(str(caught.value).splitlines()) == 3  # one problem, and what to read
+    assert len(str(caught.value).splitlines()) == 3  # one problem, and a hint where to read
 
 
 def test_infinity_is_no_tolerance() -> None:
@@ -153,7 +153,7 @@ def test_all_problems_come_in_one_message() -> None:
 def test_every_mistyped_key_is_recognised() -> None:
     for key in (keys := list(keys_of(Config))):
         section, _, end = key.rpartition(".")
-        typo = ".".join(filter(None, [section, end[:2] + end[3:]]))  # a letter left out
+        typo = ".".join(filter(None, [section, end[:2] + end[3:]]))  # a letter is missing
         assert nearest(typo, keys) == f"did you mean {key!r}?"
 
 
@@ -384,7 +384,7 @@ def schema(name: str) -> jsonschema.Draft202012Validator:
     return jsonschema.Draft202012Validator(content)
 
 
-# What the schema alone lets pass: JSON makes no difference between 20 and 20.0.
+# The schema alone accepts these: JSON does not distinguish 20 from 20.0.
 SCHEMA_IS_LENIENT = ({"references": {"number": 20.0}},)
 
 

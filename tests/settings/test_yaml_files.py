@@ -1,4 +1,4 @@
-"""YAML that would run code, grow without bound or not end is refused."""
+"""YAML files: those that would run code, grow without bound or never end are refused."""
 
 import time
 import tracemalloc
@@ -62,7 +62,7 @@ def test_bombs(tmp_path: Path, text: str, message: str) -> None:
     with pytest.raises(ConfigError, match=message):
         load_config(path)
     assert time.monotonic() - begin < 10
-    tracemalloc.start()  # which takes time of its own
+    tracemalloc.start()  # which slows the reading
     try:
         with pytest.raises(ConfigError):
             load_config(path)
@@ -72,7 +72,7 @@ def test_bombs(tmp_path: Path, text: str, message: str) -> None:
 
 
 def test_what_snakemake_has_expanded_is_not_shown_in_full() -> None:
-    """Aliases are one list in memory, and so many texts in a message."""
+    """Check that aliases, one list in memory, do not fill a message as many texts."""
     level: object = ["x"] * 9
     for _ in range(40):
         level = [level] * 9

@@ -1,4 +1,4 @@
-"""The command line as its users meet it: help, and what a mistake is answered with."""
+"""The command line as users see it: help, and the answers to mistakes."""
 
 import gzip
 import re
@@ -18,7 +18,7 @@ LENGTH = 50
 
 @pytest.fixture(scope="module")
 def inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a sound model, genome and BED file, and unsound ones beside them."""
+    """Return a folder with a valid model, genome and BED file, and invalid ones beside them."""
     folder = tmp_path_factory.mktemp("inputs")
     x0 = layers.Input((LENGTH, 4), name="sequence")
     x = layers.Conv1D(4, 5, activation="relu")(x0)
@@ -53,7 +53,7 @@ def inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(*arguments: object) -> int:
-    """Exit code of the command, run in this process."""
+    """Run the command in this process and return its exit code."""
     try:
         main([str(argument) for argument in arguments])
     except SystemExit as stop:
@@ -62,7 +62,7 @@ def run(*arguments: object) -> int:
 
 
 def fails(capsys: pytest.CaptureFixture, *arguments: object) -> str:
-    """The one message of a command that must fail with exit code 1."""
+    """Return the one message of a command that must fail with exit code 1."""
     capsys.readouterr()
     assert run("--quiet", *arguments) == 1
     message = capsys.readouterr().err
@@ -89,7 +89,7 @@ def attribution(inputs: Path, out: Path, *more: object, model: str = "model.kera
 
 @pytest.fixture()
 def windows(inputs: Path, tmp_path: Path) -> Path:
-    """A folder in which the windows have been cut."""
+    """Return a folder with a windows file."""
     assert run("--quiet", *regions(inputs, tmp_path)) == 0
     return tmp_path
 
@@ -174,13 +174,13 @@ def test_folds_must_be_alike(inputs: Path, tmp_path: Path, capsys: pytest.Captur
     assert run("check", sound, again, "--output", info) == 0
     shown = capsys.readouterr().out
     assert shown.startswith("model   model.keras\nmodel   again.keras\nwindow  50 bp\n")
-    assert shown.count("window") == 1  # what folds share is shown once
+    assert shown.count("window") == 1  # properties that folds share are shown once
 
 
 def test_options_of_a_model_reach_it(
     inputs: Path, windows: Path, capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A layer of the user's own, and a Lambda layer that is allowed or replaced."""
+    """Check a custom layer, and a Lambda layer that is allowed or replaced."""
     (windows / "cli_layers.py").write_text(
         "import keras\n"
         "class Twice(keras.layers.Layer):\n"
@@ -379,7 +379,7 @@ def test_a_shard_cut_short(inputs: Path, windows: Path, capsys: pytest.CaptureFi
 
 
 def test_a_full_disk_ends_in_one_message(inputs: Path, windows: Path) -> None:
-    """A limit on the size of files stands for the disk; HDF5 must not take the process down."""
+    """Check a limit on file sizes in place of a full disk; HDF5 must not crash the process."""
     arguments = [str(argument) for argument in attribution(inputs, windows)]
     code = f"""
 import resource
@@ -400,7 +400,7 @@ main({["--quiet", *arguments]!r})
 
 
 def test_a_cancelled_job_clears_up(inputs: Path, windows: Path) -> None:
-    """SIGTERM, as a cluster sends it, while the shard is being written."""
+    """Check SIGTERM, as a cluster sends it, while the shard is being written."""
     arguments = [str(argument) for argument in attribution(inputs, windows, "--shard", "1-of-1")]
     code = f"""
 import os, signal

@@ -1,4 +1,4 @@
-"""Scores are the same bytes however many jobs the work is split among."""
+"""Scores and jobs: the bytes do not depend on the number of jobs."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The memory of a job does not grow with the number of windows."""
+"""The memory of a job, which does not grow with the number of windows."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ NO_ZOOMS = "from deeplift_genomics.scores import tracks; tracks.ZOOMED = 0"
 
 
 def peak_memory(*arguments: object) -> int:
-    """Bytes that a subcommand had in memory at most."""
+    """Return the peak memory of a subcommand (bytes)."""
     return run_watched(list(map(str, arguments)), NO_ZOOMS).memory
 
 
@@ -65,6 +65,6 @@ def test_memory_of_attribution_merge_and_tracks(tmp_path: Path, model: Path) -> 
         track = ["tracks", "--scores", scores, "--output", tmp_path / f"{n}.bw"]
         peaks["tracks"].append(peak_memory(*track))
     for step, (small, large) in peaks.items():
-        # HDF5 keeps some 20 MB about the chunks of a file, however many there are
+        # HDF5 keeps about 20 MB on the chunks of a file, however many there are
         allowed = 1.05 * small if step == "attribute" else small + 20e6
         assert large < allowed, f"{step}: {small / 1e6:.0f} MB, then {large / 1e6:.0f} MB"

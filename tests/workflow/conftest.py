@@ -1,4 +1,4 @@
-"""Running the workflow as a user does, in a folder of its own."""
+"""Fixtures that run the workflow as a user does, each in its own folder."""
 
 import os
 import re
@@ -15,7 +15,7 @@ Snakemake = Callable[..., subprocess.CompletedProcess]
 
 
 def snakemake_command(folder: Path, *arguments: object, snakefile: str = "Snakefile") -> list[str]:
-    """The command that runs snakemake in a folder, by the Python of the tests."""
+    """Return the command that runs snakemake in a folder, with the Python of the tests."""
     program = Path(sys.executable).parent / "snakemake"
     command = [program, "--snakefile", ROOT / snakefile, "--directory", folder]
     command += ["--workflow-profile", ROOT / "profiles" / "default", *arguments]
@@ -29,7 +29,7 @@ def snakemake_environment() -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def snakemake() -> Snakemake:
-    """Run snakemake in a folder; its output and errors are in `stdout`."""
+    """Run snakemake in a folder; `stdout` holds its output and errors."""
 
     def run(folder: Path, *arguments: object, snakefile: str = "Snakefile") -> object:
         return subprocess.run(
@@ -46,9 +46,9 @@ def snakemake() -> Snakemake:
 def write_project(
     folder: Path, rows: list[str], columns: tuple[str, ...] = (), **config: object
 ) -> Path:
-    """A folder with config/config.yaml and config/samples.tsv, and `resources` as in the root.
+    """Write a folder with config/config.yaml, config/samples.tsv and the root's `resources`.
 
-    `columns` are those that the rows have beside the ones that every sheet has.
+    `columns` are the optional columns of the rows.
     """
     (folder / "config").mkdir(parents=True)
     (folder / "resources").symlink_to(ROOT / "resources")
@@ -61,7 +61,7 @@ def write_project(
 
 
 def jobs_of(text: str) -> dict[str, int]:
-    """Rule -> number of jobs, from the table of a dry run."""
+    """Return rule -> number of jobs, from the table of a dry run."""
     return {rule: int(n) for rule, n in re.findall(r"^(\w+) +(\d+)$", text, re.MULTILINE)}
 
 
@@ -78,7 +78,7 @@ DEMO_ROW = "\t".join(
 
 @pytest.fixture(scope="session")
 def demo(snakemake: Snakemake, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The results of the demo's config, on shards small enough that there are several."""
+    """Return the results of the demo's configuration, with shards small enough to be several."""
     folder = write_project(
         tmp_path_factory.mktemp("demo") / "run", [DEMO_ROW], regions="{per_shard: 150}"
     )

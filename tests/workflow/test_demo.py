@@ -1,4 +1,4 @@
-"""The bundled demo finds what was planted."""
+"""The bundled demo: it finds the planted motifs."""
 
 import re
 from collections import defaultdict
@@ -19,7 +19,7 @@ DEMO = ROOT / "resources" / "demo"
 
 
 def likeness(a: np.ndarray, b: np.ndarray) -> float:
-    """Largest correlation of two matrices (W, 4) over all places and both strands.
+    """Return the largest correlation of two matrices (W, 4) over all offsets and both strands.
 
     At least 6 positions and three quarters of the shorter matrix must overlap.
     """
@@ -82,7 +82,7 @@ def test_instances_lie_where_motifs_were_planted(demo: Path, target: str) -> Non
             for chrom, start, end in instances
         )
         assert len(instances) >= 80
-        # the genome holds chance matches, too, which raise the prediction just as well
+        # the genome has chance matches, too, which raise the prediction as well
         assert hits >= 0.75 * len(instances), (factor, hits, len(instances))
 
 
@@ -195,7 +195,7 @@ def test_the_readme_s_python_runs(demo: Path, monkeypatch: pytest.MonkeyPatch) -
     found: dict = {}
     exec(code, found)
     stored = read_scores(demo / "counts.scores.h5", slice(0, 5))
-    # not to the last bit: here TensorFlow takes as many threads as there are cores, and a job one
+    # not to the last bit: TensorFlow here uses as many threads as there are cores, a job uses one
     np.testing.assert_allclose(
         found["scores"]["counts"].hypothetical, stored.hypothetical, rtol=0, atol=1e-6
     )

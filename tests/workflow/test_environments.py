@@ -1,4 +1,4 @@
-"""A rule's conda environment holds all that its step imports."""
+"""The conda environments: each holds all packages that the steps of its rules import."""
 
 import re
 import subprocess
@@ -33,7 +33,7 @@ for module in {modules!r}:
 for extra in {extra!r}:
     importlib.import_module(extra)
 """
-# what a step imports only when it runs
+# modules that a step imports only when it runs
 LATE = {
     "regions": ["tqdm"],
     "attribution": ["deeplift_genomics.dna.references", "deeplift_genomics.windows.file", "tqdm"],
@@ -43,7 +43,7 @@ LATE = {
 
 
 def closure(names: list[str]) -> set[str]:
-    """The packages and all that they require, of those installed."""
+    """Return the packages and their installed requirements."""
     found: set[str] = set()
     waiting = list(names)
     while waiting:

@@ -1,4 +1,4 @@
-"""What was said before a run, beside what the run took."""
+"""The forecast of a run, compared with the cost of the run."""
 
 import csv
 from dataclasses import replace
@@ -17,7 +17,7 @@ from tests.conftest import ROOT
 
 
 def measured(demo: Path, step: str) -> list[dict[str, float]]:
-    """What Snakemake measured of each job of a step."""
+    """Return Snakemake's measurements of each job of a step."""
     found = []
     for path in sorted((demo / "benchmarks").glob(f"{step}.*tsv")):
         (row,) = csv.DictReader(path.open(), delimiter="\t")

@@ -1,4 +1,4 @@
-"""Names and YAML that a shell, Snakemake or HTML could take for something else."""
+"""Names and YAML that a shell, Snakemake or HTML could misread."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from tests.conftest import ROOT
 from tests.settings.test_yaml_files import LAUGHS
 from tests.workflow.conftest import DEMO_ROW, Snakemake, write_project
 
-# what a shell would run, in each of the ways in which it could be quoted wrongly
+# commands that a shell would run if a name were quoted wrongly, one for each way
 SHELL = 'it\'s "a"; touch pwned & $(touch pwned) `touch pwned` | > pwned * ~ \\ #é日'
-CONTIG = "chr'1\";$(touch${IFS}pwned)`touch${IFS}pwned`&{x}<b>é"  # a FASTA's names hold no blank
+CONTIG = "chr'1\";$(touch${IFS}pwned)`touch${IFS}pwned`&{x}<b>é"  # names in a FASTA hold no blank
 HTML = "<script>alert('x')</script>"
 LENGTH, REFERENCES, NUMBER = 60, 2, 6
 
@@ -40,7 +40,7 @@ def save_model(path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory, snakemake: Snakemake) -> Path:
-    """A finished run of this checkout under another name, in a folder with another name."""
+    """Return a finished run of a checkout whose name, like its folder's, is hostile."""
     folder = tmp_path_factory.mktemp("hostile") / f"run {SHELL}"
     checkout = tmp_path_factory.mktemp("checkout") / f"checkout {SHELL}"
     for name in ("workflow", "envs"):

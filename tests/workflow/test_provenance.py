@@ -1,4 +1,4 @@
-"""A run is recorded, made again from its record alone, and told from one that was tampered with."""
+"""The record of a run: it suffices to make the run again, and it reveals changed results."""
 
 import json
 import re
@@ -22,7 +22,7 @@ from tests.workflow.conftest import DEMO_ROW, Snakemake
 
 @pytest.fixture(scope="module")
 def record(demo: Path) -> dict:
-    """What provenance.json of the finished demo says."""
+    """Return the content of the finished demo's provenance.json."""
     return json.loads((demo.parent / "provenance.json").read_text())
 
 
@@ -83,7 +83,7 @@ def test_the_record_alone_gives_the_same_bytes(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """In another folder and time zone, with another number of threads and a matplotlibrc."""
+    """Repeat the run in another folder and time zone, with other threads and a matplotlibrc."""
     folder = tmp_path / "elsewhere"
     config, samples = record["config"], record["samples"]
     sheet = folder / config["samples"]
@@ -112,7 +112,7 @@ def test_the_record_alone_gives_the_same_bytes(
 
 @pytest.fixture()
 def copy(demo: Path, tmp_path: Path) -> Path:
-    """A copy of the results, to be spoilt."""
+    """Return a copy of the results, for damage."""
     return shutil.copytree(demo.parent, tmp_path / "copy")
 
 
@@ -120,7 +120,7 @@ def copy(demo: Path, tmp_path: Path) -> Path:
 def verify(
     demo: Path, capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[[Path], tuple[int, list[str]]]:
-    """Exit status and lines of the command, started where the demo was."""
+    """Return the exit status and lines of the command, started where the demo was."""
     monkeypatch.chdir(demo.parents[1])
 
     def run(results: Path) -> tuple[int, list[str]]:

@@ -1,4 +1,4 @@
-"""The whole street on real models, real genomes and real peaks."""
+"""The whole pipeline on real models, real genomes and real peaks."""
 
 import csv
 import gzip
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.slow
 def znf143(
     shared_data: Path, snakemake: Snakemake, tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
-    """The results folder of the ZNF143 model on the ZNF143 and CTCF peaks of chr22."""
+    """Return the results folder of the ZNF143 model on the ZNF143 and CTCF peaks of chr22."""
     folder = tmp_path_factory.mktemp("znf143") / "run"
     peaks = [
         shared_data / "regions" / f"{name}_hg19_chr22.narrowPeak" for name in ("znf143", "ctcf")
@@ -42,7 +42,7 @@ def znf143(
 
 
 def names_of_matches(pattern: Pattern, meme: Path, threshold: float) -> list[str]:
-    """Known motifs that a pattern matches, best first, with p at most `threshold`."""
+    """Return the known motifs that a pattern matches, best first, with p at most `threshold`."""
     known = read_meme(str(meme))
     names = list(known)
     core = trimmed(pattern).ppm.T
@@ -96,7 +96,7 @@ def test_chrombpnet_bias_model_runs_on_both_heads(
     )
     peaks = (shared_data / "regions" / "atac_sacCer3.narrowPeak").read_text().splitlines(True)
     on_iv = [line for line in peaks if line.startswith("chrIV\t")]
-    # with the file's own header line, some peaks of another chromosome, and few enough for CI
+    # with the file's header line and some peaks of another chromosome, and few enough for CI
     (folder / "chrIV.narrowPeak").write_text("".join([peaks[0], *on_iv[:60], *peaks[1:4]]))
     outputs = [f"results/yeast/{target}.scores.h5" for target in ("counts", "profile")]
     done = snakemake(folder, "--cores", 2, *outputs)
@@ -112,14 +112,14 @@ def test_chrombpnet_bias_model_runs_on_both_heads(
 
 
 def area_under_roc(inside: np.ndarray, outside: np.ndarray) -> float:
-    """Chance that a value inside is above one outside; a tie counts half."""
+    """Return the chance that a value inside is above one outside; a tie counts half."""
     ordered = np.sort(outside)
     below = np.searchsorted(ordered, inside, "left") + np.searchsorted(ordered, inside, "right")
     return float(below.mean() / (2 * len(outside)))
 
 
 def embedded(text: str) -> list[tuple[int, int, str]]:
-    """(start, end, motif) of ``pos-120_GATA_disc1-GCAGATAAGA,...``."""
+    """Return (start, end, motif) of each item in ``pos-120_GATA_disc1-GCAGATAAGA,...``."""
     found = []
     for item in text.split(","):
         place, motif = item.split("_", 1)
@@ -131,7 +131,7 @@ def embedded(text: str) -> list[tuple[int, int, str]]:
 def test_the_simulation_of_the_deeplift_paper(
     shared_data: Path, record_property: Callable[[str, object], None]
 ) -> None:
-    """Contributions summed over an embedded motif stand above those of as many bases elsewhere."""
+    """Check that contributions sum to more over an embedded motif than over as many other bases."""
     folder = shared_data / "simulation"
     with gzip.open(folder / "test.txt.gz", "rt") as handle:
         chosen = set(handle.read().split())

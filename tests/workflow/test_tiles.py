@@ -1,4 +1,4 @@
-"""A whole genome, tiled, from the sheet to the track."""
+"""A run over a whole genome in tiles, from the sheet to the track."""
 
 import gzip
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The workflow lists what it should, and says what is wrong with a configuration."""
+"""The workflow: it lists the right jobs, and explains what is wrong with a configuration."""
 
 import re
 import subprocess
@@ -53,7 +53,7 @@ def test_a_run_of_300_000_regions_is_planned_in_seconds(tmp_path: Path) -> None:
     )
     command = [Path(sys.executable).with_name("snakemake"), "--snakefile", ROOT / "Snakefile"]
     command += ["--workflow-profile", ROOT / "profiles" / "slurm", "--dry-run", "--quiet", "rules"]
-    # a small process starts it and looks: a child's memory begins with that of its parent
+    # a small process starts and measures it: a child's memory begins with that of its parent
     watched = (
         "import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True); "
         "print('kB', resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"

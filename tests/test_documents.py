@@ -1,0 +1,68 @@
+"""The documents: docs/architecture.md lists the rooms in order, and all links are valid."""
+
+import re
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.test_architecture import PACKAGE, ROOMS, WITH_TENSORFLOW
+
+PAGE = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+FOLDERS = [room for room in ROOMS if (PACKAGE / room).is_dir()]
+
+
+def rows(heading: str) -> list[list[str]]:
+    """Return the cells of the table below a heading, row by row, without its header."""
+    section = PAGE.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    lines = [line for line in section.splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
+
+
+def names_in(cell: str) -> list[str]:
+    """Return the words in backticks."""
+    return re.findall("`([^`]+)`", cell)
+
+
+ROWS = {names_in(row[0])[0]: row for row in rows("Rooms")}
+
+
+def test_the_table_lists_the_rooms_in_the_order_of_imports() -> None:
+    assert list(ROWS) == FOLDERS
+
+
+def test_the_table_lists_every_folder() -> None:
+    folders = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
+    assert set(ROWS) == folders
+
+
+@pytest.mark.parametrize("room", FOLDERS)
+def test_the_modules_of_a_room_exist(room: str) -> None:
+    modules = names_in(ROWS[room][2])
+    assert modules
+    missing = [name for name in modules if not (PACKAGE / room / f"{name}.py").is_file()]
+    assert not missing
+
+
+@pytest.mark.parametrize("room", FOLDERS)
+def test_rooms_with_tensorflow_are_marked(room: str) -> None:
+    expected = "when run" if room == "steps" else "yes" if room in WITH_TENSORFLOW else "no"
+    assert ROWS[room][3] == expected
+
+
+def test_the_places_to_find_exist() -> None:
+    places = [name for row in rows("Where to find") for name in names_in(row[1])]
+    assert len(places) >= 5
+    assert [name for name in places if not (ROOT / name).is_file()] == []
+
+
+def test_rooms_to_come_have_no_folder() -> None:
+    for room in ("evaluation", "design", "comparison"):
+        assert f"`{room}`" in PAGE
+        assert not (PACKAGE / room).exists()
+
+
+def test_documents_link_to_files_that_exist() -> None:
+    for path in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]:
+        for link in re.findall(r"\]\(([^)#]+)[^)]*\)", path.read_text("utf-8")):
+            if "://" not in link:
+                assert (path.parent / link).exists(), (path.name, link)
