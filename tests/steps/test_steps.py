@@ -1,0 +1,90 @@
+"""A step is a module, a rule and the results it makes; a test fails while a place is missing."""
+
+import re
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from deeplift_genomics.settings.results import (
+    BENCHMARKS,
+    LOGS,
+    RESULTS,
+    SHARDS,
+    job_file,
+    results_of,
+)
+from deeplift_genomics.steps.parser import STEPS
+from tests.conftest import ROOT
+
+SHARED = {"__init__", "parser", "loading", "scoring"}  # modules that are no step
+FOR_PEOPLE = {"plan", "verify"}  # steps that no rule runs
+FOLDERS = {"logos", "shard"}  # results whose heading in docs/formats.md names a folder
+
+
+def rules() -> dict[str, str]:
+    """Return the text of each rule, by name."""
+    found = {}
+    for path in (ROOT / "workflow" / "rules").glob("*.smk"):
+        for part in re.split(r"^rule ", path.read_text(), flags=re.MULTILINE)[1:]:
+            found[part.split(":")[0]] = part
+    return found
+
+
+def test_steps_are_the_modules_of_their_room() -> None:
+    modules = {path.stem for path in (ROOT / "deeplift_genomics" / "steps").glob("*.py")}
+    assert set(STEPS) == modules - SHARED
+    assert len(set(STEPS)) == len(STEPS)
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_a_step_has_options_and_one_call(name: str) -> None:
+    step = import_module(f"deeplift_genomics.steps.{name}")
+    assert step.__doc__.startswith(f"The step `{name}`: ")
+    assert callable(step.add_options) and callable(step.run)
+    assert step.HELP[0].islower() and not step.HELP.endswith(".")
+
+
+def test_every_step_but_those_for_people_is_a_rule() -> None:
+    assert rules().keys() == set(STEPS) - FOR_PEOPLE
+
+
+def test_every_rule_makes_the_results_of_its_step() -> None:
+    assert {result.step for result in RESULTS.values()} == rules().keys()
+    for name, text in rules().items():
+        outputs = text.partition("output:")[2].partition("log:")[0]
+        made = set(re.findall(r'result\("(\w+)"\)', outputs))
+        assert made == {key for key, result in RESULTS.items() if result.step == name}, name
+        assert f'log_of("{name}")' in text and f'benchmark_of("{name}")' in text
+        assert f"deeplift-genomics {name} " in text.partition("shell:")[2]
+
+
+def test_every_result_has_a_heading_in_the_description_of_formats() -> None:
+    text = (ROOT / "docs" / "formats.md").read_text()
+    headings = re.findall(r"^## `([^`]+)`: ", text, flags=re.MULTILINE)
+    names = []
+    for key, result in RESULTS.items():
+        path = result.path.removeprefix("{sample}/").replace("{target}", "TARGET")
+        names.append(f"{path.split('/')[0]}/" if key in FOLDERS else path)
+    assert sorted(headings) == sorted(names)
+
+
+def test_paths_of_a_sample() -> None:
+    row = {"sample": "k562", "heads": "counts,logit:a/b[1]"}
+    found = [(item.path, item.type, item.target) for item in results_of(row)]
+    assert found[:3] == [
+        ("k562/model.json", "", ""),
+        ("k562/windows.h5", "windows", ""),
+        ("k562/dropped.tsv", "", ""),
+    ]
+    assert found[3] == ("k562/counts.scores.h5", "scores", "counts")
+    assert found[-1] == ("k562/logit-a-b-1.report.html", "", "logit:a/b[1]")
+    assert len(found) == 3 + 2 * 6
+
+
+def test_paths_of_jobs() -> None:
+    assert job_file("check", LOGS, "log") == "{sample}/logs/check.log"
+    shard = "{sample}/benchmarks/attribute.fold-{fold}.{shard}.tsv"
+    assert job_file("attribute", BENCHMARKS, "tsv") == shard
+    assert job_file("provenance", LOGS, "log") == "logs/provenance.log"
+    assert Path(RESULTS["shard"].path).parts[1] == SHARDS
