@@ -23,9 +23,9 @@ from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.atomic import atomic_path, require_file
 from deeplift_genomics.motifs.patterns import Pattern, read_motif_attributes, read_motifs
 from deeplift_genomics.report.numbers import summarise_scores
-from deeplift_genomics.report.words import REASON_MEANINGS, number, reference_words, target_words
+from deeplift_genomics.report.words import number, reference_words, target_words
 from deeplift_genomics.version import __version__
-from deeplift_genomics.windows.dropped import Dropped, read_dropped
+from deeplift_genomics.windows.dropped import REASONS, Dropped, DroppedRegion, read_dropped
 
 log = logging.getLogger(__name__)
 
@@ -90,13 +90,16 @@ def write_report(
         reference=reference_words(scores.attributes, scores.n_references),
         strands=STRANDS,
         n_used=scores.n_windows,
-        n_dropped=len(dropped),
+        n_dropped=dropped.n_windows,
+        n_stretches=sum(record.n_windows > 0 for record in dropped),
+        tiled="tile_stride" in scores.attributes,
         window_length=scores.window_length,
         n_patterns=len(patterns),
         n_seqlets=sum(pattern.n_seqlets for pattern in patterns),
         groups=_groups(patterns, Path(logos_folder)),
         motifs=motifs,
         dropped=_dropped_rows(dropped),
+        has_uncounted_tiles=dropped.has_uncounted_tiles,
         completeness=scores.completeness,
         agreement=scores.agreement,
         attributes=_attribute_tables(scores.attributes, motifs),
@@ -126,11 +129,11 @@ def _check_same_run(
 def _check_dropped(
     dropped: Dropped, path: str | Path, attributes: Mapping[str, Any], scores_path: str | Path
 ) -> None:
-    """A list of another run would tell the reader wrong numbers."""
-    expected = attributes.get("n_dropped", len(dropped))
-    if expected != len(dropped):
+    """Raise InputError if the list has another number of dropped regions than the scores."""
+    expected = attributes.get("n_dropped", dropped.n_windows)
+    if expected != dropped.n_windows:
         raise InputError(
-            f"{path} lists {len(dropped)} dropped regions, but {scores_path} was made with "
+            f"{path} lists {dropped.n_windows} dropped regions, but {scores_path} was made with "
             f"{expected} dropped: they come from different runs. Run the regions step again."
         )
 
@@ -204,25 +207,29 @@ def _logo(path: Path) -> dict[str, Any]:
 
 
 def _dropped_rows(dropped: Dropped) -> list[dict[str, Any]]:
-    """Reasons, the commonest first, each with its count and its first few regions."""
+    """Return the reasons, the commonest first, each with its counts and its first few regions."""
     examples: dict[str, list[str]] = {}
     for record in dropped:
         some = examples.setdefault(record.reason, [])
         if len(some) < EXAMPLES_PER_REASON:
-            some.append(
-                f"line {record.line}: {record.name}, "
-                f"{record.chrom}:{record.start:,}-{record.end:,} ({record.detail})"
-            )
-    counts = sorted(dropped.counts().items(), key=lambda item: (-item[1], item[0]))
+            some.append(_example(record))
+    stretches = dropped.stretches()
     return [
         {
             "reason": reason,
-            "meaning": REASON_MEANINGS.get(reason, ""),
+            "meaning": REASONS[reason],
             "count": count,
+            "stretches": stretches[reason],
             "examples": examples[reason],
         }
-        for reason, count in counts
+        for reason, count in sorted(dropped.counts().items(), key=lambda item: (-item[1], item[0]))
     ]
+
+
+def _example(record: DroppedRegion) -> str:
+    """Return a dropped region in words; a stretch of tiles has neither a line nor a name."""
+    place = f"{record.chrom}:{record.start:,}-{record.end:,} ({record.detail})"
+    return f"line {record.line}: {record.name}, {place}" if record.line else place
 
 
 def _configuration(config: Mapping[str, Any] | None) -> str | None:

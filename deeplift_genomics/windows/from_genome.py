@@ -22,15 +22,21 @@ from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.atomic import digest
 from deeplift_genomics.settings.choices import TILE
 from deeplift_genomics.windows.controls import ControlPlan, control_writer
-from deeplift_genomics.windows.dropped import Dropped, DroppedRegion, NoWindowsError, write_dropped
+from deeplift_genomics.windows.dropped import (
+    EXCLUDED,
+    SHORT_CONTIG,
+    UNKNOWN_BASES,
+    Dropped,
+    DroppedRegion,
+    NoWindowsError,
+    dropped_tiles,
+    write_dropped,
+)
 from deeplift_genomics.windows.file import Windows, WindowsWriter, windows_writer
 from deeplift_genomics.windows.tiling import Tiling, taken_contigs
 
 log = logging.getLogger(__name__)
 
-TOO_SHORT = "contig shorter than a window"
-EXCLUDED = "overlaps an excluded region"
-UNKNOWN_BASES = "too many unknown bases"
 _ROWS = 4096  # tiles cut at a time
 
 
@@ -71,7 +77,8 @@ def make_tiles(
                 if not writer.n:
                     dropped = Dropped(cutter.dropped)
                     raise NoWindowsError(f"Every tile of {fasta_path} was dropped.", dropped)
-                writer.finish(_attributes(cutter, writer.n, fasta_path))
+                n_dropped = Dropped(cutter.dropped).n_windows
+                writer.finish(_attributes(cutter, writer.n, n_dropped, fasta_path))
                 if controls is not None:
                     control_writer(controls, cutter.places())(writer.file)
         finally:
@@ -128,7 +135,9 @@ class _Cutter:
         size = self.genome.lengths[name]
         starts = tile_starts(size, self.length, self.tiling.stride)
         if not len(starts):
-            self._drop(name, 0, size, TOO_SHORT, f"{size} bases")
+            self.dropped.append(
+                dropped_tiles(name, 0, size, reason=SHORT_CONTIG, n=0, note=f"{size} bases")
+            )
             return
         contig = self.genome.contig(name)
         views = np.lib.stride_tricks.sliding_window_view(contig.codes, self.length)
@@ -169,20 +178,15 @@ class _Cutter:
         )
 
     def _drop_runs(self, name: str, starts: NDArray[np.int64], reason: str) -> None:
-        """One record for neighbours, also for those of the last call."""
+        """Record dropped tiles; join neighbours, also with those of the last call."""
         for start in starts.tolist():
+            begin, n = start, 1
             last = self.dropped[-1] if self.dropped else None
-            near = last and (last.chrom, last.reason) == (name, reason)
-            if near and last and start <= last.end:
-                begin = last.start
+            if last and (last.chrom, last.reason) == (name, reason) and start <= last.end:
+                begin, n = last.start, last.n_windows + 1
                 self.dropped.pop()
-            else:
-                begin = start
-            self._drop(name, begin, start + self.length, reason, "tiles from here to there")
-
-    def _drop(self, name: str, start: int, end: int, reason: str, detail: str) -> None:
-        place = f"{name}:{start}-{end}"
-        self.dropped.append(DroppedRegion(name, start, end, place, reason, detail, 0))
+            end = start + self.length
+            self.dropped.append(dropped_tiles(name, begin, end, reason=reason, n=n))
 
     def places(self) -> Windows:
         """All windows without their bases, for the controls."""
@@ -193,7 +197,9 @@ class _Cutter:
         return Windows(chrom, start, start + self.length, start, chrom, chrom, none)
 
 
-def _attributes(cutter: _Cutter, n: int, fasta: str | Path) -> dict[str, str | int | float]:
+def _attributes(
+    cutter: _Cutter, n: int, n_dropped: int, fasta: str | Path
+) -> dict[str, str | int | float]:
     tiling = cutter.tiling
     lengths = {name: cutter.genome.lengths[name] for name, kept in cutter.kept.items() if len(kept)}
     return {
@@ -206,8 +212,8 @@ def _attributes(cutter: _Cutter, n: int, fasta: str | Path) -> dict[str, str | i
         "tile_leave_out": ",".join(tiling.leave_out),
         "window_length": cutter.length,
         "max_unknown": float(cutter.max_unknown),
-        "n_regions": n + len(cutter.dropped),
-        "n_dropped": len(cutter.dropped),
+        "n_regions": n + n_dropped,
+        "n_dropped": n_dropped,
         "n_ambiguous_bases": cutter.n_ambiguous,
         "contig_names": "{}",
         "contig_lengths": json.dumps(lengths, sort_keys=True),

@@ -21,7 +21,10 @@ from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.atomic import digest
 from deeplift_genomics.windows.controls import ControlPlan, control_writer
 from deeplift_genomics.windows.dropped import (
-    REASONS,
+    LEAVES_CONTIG,
+    NO_CONTIG,
+    REPEATED,
+    UNKNOWN_BASES,
     Dropped,
     DroppedRegion,
     NoWindowsError,
@@ -30,7 +33,7 @@ from deeplift_genomics.windows.dropped import (
 from deeplift_genomics.windows.file import Windows, write_windows
 
 logger = logging.getLogger(__name__)
-_KEPT, _NO_CONTIG, _LEAVES, _UNKNOWN, _REPEATS = range(-1, 4)
+_KEPT = ""  # in place of a reason for dropping a region
 _ROWS = 4096  # windows handled at a time, where a copy of all would double the memory
 
 
@@ -149,7 +152,7 @@ class _Cutter:
         self.contig = np.array([number_of_name.get(name, -1) for name in regions.chrom], np.int64)
         self.start = regions.centre - length // 2
         self.end = self.start + length
-        self.reason = np.full(len(regions), _KEPT, dtype=np.int8)
+        self.reason = np.full(len(regions), _KEPT, dtype=object)
         self.unknown = np.zeros(len(regions))  # fraction of the window's bases
         self.first = self._place()
         self.n_ambiguous = 0
@@ -160,15 +163,15 @@ class _Cutter:
     def _place(self) -> NDArray[np.int64]:
         """Mark what can be told without bases; return each region's first one with its window."""
         lengths = np.array([self.genome.lengths[name] for name in self.contigs], dtype=np.int64)
-        self.reason[(self.start < 0) | (self.end > lengths[self.contig])] = _LEAVES
-        self.reason[self.contig < 0] = _NO_CONTIG
+        self.reason[(self.start < 0) | (self.end > lengths[self.contig])] = LEAVES_CONTIG
+        self.reason[self.contig < 0] = NO_CONTIG
         first = np.arange(len(self.regions))
         inside = np.flatnonzero(self.reason == _KEPT)
         # contigs laid end to end give every place a number of its own
         places = (np.cumsum(lengths) - lengths)[self.contig[inside]] + self.start[inside]
         _, earliest, group = np.unique(places, return_index=True, return_inverse=True)
         first[inside] = inside[earliest[group]]
-        self.reason[first != np.arange(len(first))] = _REPEATS
+        self.reason[first != np.arange(len(first))] = REPEATED
         return first
 
     def cut(self) -> None:
@@ -188,7 +191,7 @@ class _Cutter:
                 self.n_ambiguous += int((bounds[1] - bounds[0]).sum())
         # a repeat of a window that is dropped for its bases is dropped for them too
         self.unknown = self.unknown[self.first]
-        self.reason[self.unknown > self.max_unknown] = _UNKNOWN
+        self.reason[self.unknown > self.max_unknown] = UNKNOWN_BASES
 
     def windows(self, attributes: dict[str, str | int | float]) -> Windows:
         """The windows that are kept."""
@@ -225,7 +228,7 @@ class _Cutter:
                     start=int(regions.start[index]),
                     end=int(regions.end[index]),
                     name=regions.name[index],
-                    reason=REASONS[self.reason[index]],
+                    reason=self.reason[index],
                     detail=self._detail(int(index)),
                     line=int(regions.line[index]),
                 )
@@ -236,12 +239,12 @@ class _Cutter:
     def _detail(self, index: int) -> str:
         reason = self.reason[index]
         window = f"window {self.start[index]}-{self.end[index]}"
-        if reason == _NO_CONTIG:
+        if reason == NO_CONTIG:
             return "no contig of this name or its usual variants, or more than one"
-        if reason == _LEAVES:
+        if reason == LEAVES_CONTIG:
             contig = self.contigs[self.contig[index]]
             return f"{window}; contig {contig} has {self.genome.lengths[contig]} bases"
-        if reason == _UNKNOWN:
+        if reason == UNKNOWN_BASES:
             return f"{window}; {self.unknown[index]:.4g} unknown, at most {self.max_unknown:g}"
         return f"{window}; same as line {self.regions.line[self.first[index]]}"
 

@@ -7,7 +7,12 @@ import numpy as np
 import pytest
 
 from deeplift_genomics.errors import InputError
-from deeplift_genomics.windows.dropped import NoWindowsError, read_dropped
+from deeplift_genomics.windows.dropped import (
+    SHORT_CONTIG,
+    UNKNOWN_BASES,
+    NoWindowsError,
+    read_dropped,
+)
 from deeplift_genomics.windows.file import read_windows
 from deeplift_genomics.windows.from_genome import make_tiles, tile_starts
 from deeplift_genomics.windows.tiling import Tiling, count_tiles
@@ -23,6 +28,9 @@ GTA
 >short
 ACGT
 """
+
+
+LENGTHS = {"chr1": 30, "chr2": 13, "short": 4}
 
 
 @pytest.fixture
@@ -59,7 +67,11 @@ def cut(genome: Path, tmp_path: Path, tiling: Tiling, length: int = 5) -> tuple[
     assert len(tiles) == n
     assert (tiles.end - tiles.start == length).all()
     assert (tiles.summit - tiles.start == length // 2).all()
-    assert tiles.attributes["n_regions"] == n + len(found)
+    taken = [name for name in LENGTHS if name not in tiling.leave_out]
+    taken = [name for name in taken if name in (tiling.contigs or LENGTHS)]
+    n_tiles = sum(len(tile_starts(LENGTHS[name], length, tiling.stride)) for name in taken)
+    assert tiles.attributes["n_regions"] == n_tiles
+    assert tiles.attributes["n_dropped"] == n_tiles - n == read_dropped(dropped).n_windows
     lines = "".join(FASTA.split(">chr1")[1].split(">chr2")[0].split())
     for chrom, start, codes in zip(tiles.chrom, tiles.start, tiles.codes, strict=True):
         if chrom == "chr1":
@@ -74,6 +86,19 @@ def test_tiles_of_a_genome(genome: Path, tmp_path: Path) -> None:
         ("chr1", 15, 25, "too many unknown bases"),  # two neighbours
         ("short", 0, 4, "contig shorter than a window"),
     ]
+
+
+def test_the_list_holds_the_number_of_tiles(genome: Path, tmp_path: Path) -> None:
+    cut(genome, tmp_path, Tiling(2))
+    dropped = read_dropped(tmp_path / "dropped.tsv")
+    assert [(record.detail, record.n_windows) for record in dropped] == [
+        ("7 tiles", 7),
+        ("0 tiles, 4 bases", 0),
+    ]
+    assert dropped.counts() == {UNKNOWN_BASES: 7, SHORT_CONTIG: 0}
+    assert dropped.stretches() == {UNKNOWN_BASES: 1, SHORT_CONTIG: 1}
+    cut(genome, tmp_path, Tiling(10))
+    assert read_dropped(tmp_path / "dropped.tsv").records[0].detail == "1 tile"
 
 
 def test_contigs_and_excluded_regions(genome: Path, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import json
 import logging
 import random
+import re
 from pathlib import Path
 
 import h5py
@@ -16,6 +17,7 @@ from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.atomic import digest
 from deeplift_genomics.windows import from_regions as regions_module
 from deeplift_genomics.windows.dropped import (
+    REASONS,
     Dropped,
     DroppedRegion,
     NoWindowsError,
@@ -434,6 +436,15 @@ def test_dropped_tsv(tmp_path: Path) -> None:
     assert read_dropped(path) == dropped
 
 
+def test_every_reason_has_a_meaning() -> None:
+    """A reason that is not in the table cannot be dropped for, so none is without a meaning."""
+    for reason, meaning in REASONS.items():
+        assert Dropped([DroppedRegion("c", 4, 6, "n", reason, "d", 7)]).counts() == {reason: 1}
+        assert re.fullmatch(r"[A-Z].{20,}\.", meaning)
+    with pytest.raises(ValueError, match="the reason 'free text' is not known"):
+        Dropped([DroppedRegion("c", 4, 6, "n", "free text", "d", 7)])
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -447,6 +458,10 @@ def test_dropped_tsv(tmp_path: Path) -> None:
             "after 2 records: the last line has no end",
         ),
         ("chrom\tstart\tend\tname\treason\tdetail\tline\nc\tx\t6\tn\tr\td\t7\n", "after 0 records"),
+        (
+            "chrom\tstart\tend\tname\treason\tdetail\tline\nc\t4\t6\tn\tr\td\t7\n",
+            "the reason 'r' is not known",
+        ),
     ],
 )
 def test_dropped_tsv_that_is_none(tmp_path: Path, text: str, said: str) -> None:
