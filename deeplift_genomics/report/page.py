@@ -21,6 +21,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from deeplift_genomics.dna.sequence import reverse_complement
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.atomic import atomic_path, require_file
+from deeplift_genomics.files.same_run import require_same_run
 from deeplift_genomics.motifs.patterns import Pattern, read_motif_attributes, read_motifs
 from deeplift_genomics.report.numbers import summarise_scores
 from deeplift_genomics.report.words import number, reference_words, target_words
@@ -72,7 +73,14 @@ def write_report(
     scores = summarise_scores(scores_path)
     motifs, patterns = read_motif_attributes(motifs_path), read_motifs(motifs_path)
     dropped = read_dropped(dropped_path)
-    _check_same_run(scores.attributes, scores_path, motifs, motifs_path)
+    require_same_run(
+        motifs_path,
+        motifs,
+        other=scores_path,
+        other_attributes=scores.attributes,
+        keys=sorted(scores.attributes.keys() - OF_THE_FILE),
+        advice="Run the motifs step again on this score file.",
+    )
     _check_dropped(dropped, dropped_path, scores.attributes, scores_path)
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -109,21 +117,6 @@ def write_report(
     with atomic_path(output) as temporary:
         temporary.write_text(page, encoding="utf-8", newline="\n")
     log.info("%s: %d patterns, %d bytes", output, len(patterns), len(page))
-
-
-def _check_same_run(
-    scores: Mapping[str, Any],
-    scores_path: str | Path,
-    motifs: Mapping[str, Any],
-    motifs_path: str | Path,
-) -> None:
-    """A motifs file carries the attributes of its score file, so strangers are recognised."""
-    for key in sorted(scores.keys() - OF_THE_FILE):
-        if motifs.get(key) != scores[key]:
-            raise InputError(
-                f"{motifs_path} was made from scores with {key} = {motifs.get(key)!r}, but "
-                f"{scores_path} has {scores[key]!r}. Run the motifs step again on this score file."
-            )
 
 
 def _check_dropped(
