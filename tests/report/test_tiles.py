@@ -21,7 +21,12 @@ def page_of_tiles(folder: Path, genome: str) -> tuple[Page, Path]:
     (folder / "genome.fa").write_text(genome)
     files = {"dropped_path": folder / "dropped.tsv", "logos_folder": folder / "logos"}
     n = make_tiles(
-        folder / "genome.fa", Tiling(100), 500, folder / "windows.h5", files["dropped_path"]
+        folder / "genome.fa",
+        Tiling(100),
+        500,
+        folder / "windows.h5",
+        dropped_path=files["dropped_path"],
+        max_unknown=0.05,
     )
     files["scores_path"], files["motifs_path"] = folder / "scores.h5", folder / "motifs.h5"
     make_score_file(files["scores_path"], n, 500, PLANTED)
