@@ -103,11 +103,11 @@ def cut_bgzip() -> bytes:
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (b"", "is no FASTA"),
-        (gzip.compress(b""), "is no FASTA"),
-        (b"ACGT\nACGT\n", "is no FASTA"),
-        (b"chr1\t10\t20\n", "is no FASTA"),
-        (b">\nACGT\n", "is no FASTA"),
+        (b"", "is not FASTA"),
+        (gzip.compress(b""), "is not FASTA"),
+        (b"ACGT\nACGT\n", "is not FASTA"),
+        (b"chr1\t10\t20\n", "is not FASTA"),
+        (b">\nACGT\n", "is not FASTA"),
         (b">chr1\n>chr2\n", "no sequence"),
         (b">chr1\rACGT\rACGT\r", "no sequence"),
         (b"\x89HDF\r\n\x1a\n" + bytes(100), "is not text"),
