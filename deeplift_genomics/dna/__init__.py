@@ -1,4 +1,4 @@
-"""Sequences, and the files that they and their coordinates come from.
+"""DNA sequences, and the files of sequences, regions and tracks.
 
-Imports `files` and `settings`.
+This room imports `files` and `settings`.
 """

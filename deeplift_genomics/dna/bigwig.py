@@ -1,4 +1,4 @@
-"""bigWig files: values along the genome, under whatever names its contigs go by there."""
+"""BigWig files: values along the genome; contigs may be named as in other files."""
 
 from __future__ import annotations
 
@@ -11,20 +11,21 @@ import numpy as np
 import pyBigWig
 from numpy.typing import NDArray
 
-from deeplift_genomics.dna.fasta import match_contigs
+from deeplift_genomics.dna.contigs import match_some_contigs
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.atomic import require_file
 from deeplift_genomics.files.first_look import first_look
+from deeplift_genomics.files.words import first_few
 
 log = logging.getLogger(__name__)
 
 WHAT = "bigWig file"
 _MAGIC = 0x888FFC26
-_CONTIGS = 100  # of which a value is read in the first look
+_CONTIGS = 100  # the first look reads a value of so many contigs
 
 
 class Track:
-    """One bigWig file, open."""
+    """An open bigWig file."""
 
     def __init__(self, path: Path) -> None:
         self.path = require_file(path, WHAT)
@@ -46,29 +47,30 @@ class Track:
         self.close()
 
     def close(self) -> None:
+        """Close the file."""
         self._file.close()
 
     def find_contigs(self, names: Sequence[str]) -> None:
-        """Match the names that contigs are going to be asked by; a warning names those not there.
+        """Match the names that `values` will be called with; log those without a contig.
 
         Raises
         ------
         InputError
-            If the file has none of them.
+            If no name has a contig.
         """
-        self._contig_of = match_contigs(names, self.lengths)
-        if names and not self._contig_of:
-            raise InputError(
-                f"{WHAT} {self.path} and the regions have no contig in common. The regions name "
-                f"{_some(names)}; the file has {_some(list(self.lengths))}. Are they of the same "
-                "genome assembly?"
-            )
+        self._contig_of = match_some_contigs(
+            names, self.lengths, source="The regions file", target=f"{WHAT} {self.path}"
+        )
         absent = [name for name in names if name not in self._contig_of]
         if absent:
-            log.warning("%s has no contig %s: zero there", self.path.name, _some(absent))
+            log.warning(
+                "%s lacks contigs of the regions; their values count as zero: %s",
+                self.path.name,
+                first_few(absent),
+            )
 
     def values(self, chrom: str, start: int, width: int) -> NDArray[np.float32]:
-        """Values (width,) of [start, start + width), NaN where there are none."""
+        """Return the values (width,) of [start, start + width), NaN where there are none."""
         found = np.full(width, np.nan, np.float32)
         contig = self._contig_of.get(chrom)
         if contig is None:
@@ -86,40 +88,35 @@ class Track:
         return found
 
     def warn(self) -> None:
-        """Say if windows of the genome leave the file's contigs."""
+        """Log how many windows reach beyond the file's contigs, if any."""
         if self._beyond:
             log.warning(
-                "%d windows leave the contigs of %s (zero there): is it of the same genome "
-                "assembly as the FASTA?",
+                "%d windows reach beyond the contigs of %s, where values count as zero. Is it of "
+                "the same genome assembly as the FASTA?",
                 self._beyond,
                 self.path.name,
             )
 
 
 def _look(path: Path) -> None:
-    """Read contigs and index, and of some contigs a value."""
+    """Read the contigs, the index, and a value of some contigs."""
     track = pyBigWig.open(str(path))
     for name in list(track.chroms())[:_CONTIGS]:
         track.values(name, 0, 1)
 
 
-def _some(names: Sequence[str], number: int = 5) -> str:
-    more = f" and {len(names) - number} more" if len(names) > number else ""
-    return ", ".join(names[:number]) + more
-
-
 def _check_header(path: Path) -> None:
-    """Raise InputError if a file is no bigWig or ends before what its header points to.
+    """Raise InputError if a file is not bigWig, or ends before a place that its header names.
 
-    libBigWig reads past the end of a file that was cut short, and takes the process down with it.
-    The header's layout: Kent et al. 2010, BigWig and BigBed, supplement.
+    libBigWig reads past the end of a file that was cut short, and crashes the process. The layout
+    of the header is described in Kent et al. 2010, BigWig and BigBed, supplement.
     """
     size = path.stat().st_size
     with path.open("rb") as file:
         head = file.read(64)
         order = next((sign for sign in "<>" if head[:4] == struct.pack(f"{sign}I", _MAGIC)), None)
         if order is None:
-            raise InputError(f"{path} is no {WHAT}: it does not begin as one does.")
+            raise InputError(f"{path} is no {WHAT}: it does not begin with the sign of one.")
         zooms = b""
         if len(head) == 64:
             _, n_zooms, *offsets = struct.unpack(f"{order}HHQQQ", head[4:32])

@@ -1,15 +1,14 @@
-"""The genome: contigs of a FASTA file, plain, gzipped or bgzipped, and the names they go by.
+"""The genome: contigs of a FASTA file, plain, gzipped or bgzipped.
 
-pyfaidx indexes the file, always in a temporary folder: genomes often lie in shared, read-only
-folders, and an index that someone left beside one may be older than it. Compressed files are
-decompressed into the same folder, because plain gzip allows no random access and one way for both
-is easier to trust. The folder is made where TMPDIR points and is gone afterwards.
+pyfaidx indexes the file, always in a temporary folder: genomes are often in shared, read-only
+folders, and an index beside the genome may be older than the genome. Compressed files are
+decompressed into the same folder, because plain gzip allows no random access, and one way for
+gzip and bgzip is easier to trust. The folder is made in TMPDIR and removed afterwards.
 """
 
 import shutil
 import tempfile
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,10 +23,10 @@ from deeplift_genomics.files.atomic import require_file
 from deeplift_genomics.files.gzipped import is_gzipped, open_bytes
 
 WHAT = "FASTA file"
-_PIECE = 1 << 24  # bases fetched at a time: bounds the memory that text needs beside the codes
+_PIECE = 1 << 24  # bases fetched at a time: limits the memory for text beside the codes
 _REWRAP = "rewrite it with lines of equal length, for example with `seqkit seq -w 60`"
 
-# What a byte of sequence may be: a base, N (or a gap or mask sign), an ambiguity code, no DNA
+# kinds of a byte of sequence: 0 a base, N, or a sign for a gap or mask; an ambiguity code; not DNA
 _NO_DNA, _AMBIGUOUS = 2, 1
 _KIND = np.full(256, _NO_DNA, dtype=np.int8)
 for _kind, _letters in ((0, "ACGTNX-."), (_AMBIGUOUS, "RYSWKMBDHV")):
@@ -37,14 +36,14 @@ for _kind, _letters in ((0, "ACGTNX-."), (_AMBIGUOUS, "RYSWKMBDHV")):
 
 @dataclass(frozen=True)
 class Contig:
-    """One contig's sequence.
+    """The sequence of one contig.
 
     Attributes
     ----------
     codes : int8 (length,)
         0 A, 1 C, 2 G, 3 T, 4 anything else.
     ambiguous : int64 (n,)
-        Ascending positions of IUPAC codes other than N, which are all code 4 in `codes`.
+        Ascending positions of IUPAC codes other than N; each is 4 in `codes`.
     """
 
     codes: NDArray[np.int8]
@@ -52,7 +51,7 @@ class Contig:
 
 
 class Genome:
-    """Contigs of an indexed FASTA file; made by `open_genome`.
+    """The contigs of an indexed FASTA file, from `open_genome`.
 
     Attributes
     ----------
@@ -74,7 +73,7 @@ class Genome:
         ------
         InputError
             If lines differ in length (the index then points to wrong bases) or the sequence holds
-            characters that no DNA has.
+            characters that are not DNA.
         """
         length = self.lengths[name]
         codes = np.full(length, UNKNOWN, dtype=np.int8)
@@ -87,7 +86,7 @@ class Genome:
                 raise InputError(
                     f"{WHAT} {self.path}: contig {name} cannot be read ({error})."
                 ) from error
-            # pyfaidx's index overlooks a last line that is longer than the others
+            # pyfaidx does not notice a last line that is longer than the others
             if len(text) != stop - start:
                 raise InputError(
                     f"{WHAT} {self.path}: lines of contig {name} differ in length; {_REWRAP}."
@@ -97,8 +96,8 @@ class Genome:
             if len(no_dna):
                 raise InputError(
                     f"{WHAT} {self.path}: contig {name} holds {text[no_dna[0]]!r} at position "
-                    f"{start + no_dna[0]} (from 0), which is no DNA base or IUPAC code. Is this "
-                    f"the genome (not RNA or protein), and no copy damaged on its way?"
+                    f"{start + no_dna[0]} (from 0), which is neither a base nor an IUPAC code. Is "
+                    "this the genome (not RNA or protein), and is the copy undamaged?"
                 )
             codes[start:stop] = encode(text)
             ambiguous.append(np.flatnonzero(kind == _AMBIGUOUS) + start)
@@ -112,8 +111,8 @@ def open_genome(path: str | Path) -> Iterator[Genome]:
     Raises
     ------
     InputError
-        If the file is missing, cut short, damaged, no FASTA, holds a name twice or lines of
-        unequal length, or if the temporary folder cannot hold what it must.
+        If the file is missing, cut short, damaged, not FASTA, holds a name twice or lines of
+        unequal length, or if the temporary folder has no room.
     """
     path = require_file(path, WHAT)
     try:
@@ -121,7 +120,7 @@ def open_genome(path: str | Path) -> Iterator[Genome]:
     except OSError as error:
         raise _no_room(path, error) from error
     with folder as name:
-        plain = Path(name) / "genome.fa"  # pyfaidx tells compression by name, so the name is ours
+        plain = Path(name) / "genome.fa"  # pyfaidx infers compression from the name
         with open_bytes(path, WHAT) as source:
             try:
                 if is_gzipped(path):
@@ -130,7 +129,7 @@ def open_genome(path: str | Path) -> Iterator[Genome]:
                 else:
                     plain.symlink_to(path.resolve())
             except OSError as error:
-                # a damaged gzip is an OSError too, and open_bytes has the words for it
+                # a damaged gzip file raises OSError, too, and open_bytes makes the message
                 if error.errno is None:
                     raise
                 raise _no_room(path, error) from error
@@ -140,7 +139,7 @@ def open_genome(path: str | Path) -> Iterator[Genome]:
             if not any(genome.lengths.values()):
                 raise InputError(
                     f"{WHAT} {path} has names of contigs but no sequence. "
-                    f"Were its line ends changed on the way? Expected Unix line ends."
+                    "Were its line ends changed? Expected Unix line ends."
                 )
             yield genome
         finally:
@@ -148,7 +147,7 @@ def open_genome(path: str | Path) -> Iterator[Genome]:
 
 
 def _index(path: Path, plain: Path) -> Faidx:
-    """pyfaidx on the file `plain`; its errors in terms of the user's file `path`."""
+    """Index the file `plain` with pyfaidx; errors name the user's file `path`."""
     try:
         return Faidx(str(plain), indexname=f"{plain}.fai", as_raw=True)
     except UnicodeDecodeError as error:
@@ -160,50 +159,24 @@ def _index(path: Path, plain: Path) -> Faidx:
         if "Line length" in reason:
             raise InputError(f"{WHAT} {path}: {reason} Please {_REWRAP}.") from error
         raise InputError(
-            f"{WHAT} {path} is no FASTA ({reason}) Expected lines beginning with > that name the "
-            f"contigs, each followed by its sequence; plain, gzipped or bgzipped."
+            f"{WHAT} {path} is not FASTA ({reason}) Expected lines beginning with > that name the "
+            "contigs, each followed by its sequence; plain, gzipped or bgzipped."
         ) from error
     except ValueError as error:
         if "Duplicate" not in str(error):
             raise
         raise InputError(
-            f"{WHAT} {path} holds a contig's name twice ({error}); rename or remove one."
+            f"{WHAT} {path} holds the name of a contig twice ({error}); rename or remove one."
         ) from error
-    except RuntimeError as error:  # what pyfaidx says to line lengths it has no words for
+    except RuntimeError as error:  # pyfaidx raises it for some lines of unequal length
         raise InputError(f"{WHAT} {path}: lines differ in length; {_REWRAP}.") from error
     except OSError as error:
         raise _no_room(path, error) from error
 
 
 def _no_room(path: Path, error: OSError) -> InputError:
+    """Return the error for a temporary folder that cannot be written to."""
     return InputError(
         f"{WHAT} {path} cannot be indexed in the temporary folder {tempfile.gettempdir()} "
         f"({error.strerror or error}). Set TMPDIR to a folder with room for the decompressed file."
     )
-
-
-def match_contigs(names: Iterable[str], contigs: Iterable[str]) -> dict[str, str]:
-    """The contig that each name means: itself, or the one that differs only by convention.
-
-    Conventions are a leading `chr`, its case, and the names of the mitochondrial genome (M, MT,
-    Mito). A name that could mean two contigs is left out, as is one that means none.
-
-    >>> match_contigs(["chr22", "chrM", "chr7"], ["22", "MT"])
-    {'chr22': '22', 'chrM': 'MT'}
-    """
-    contigs = list(contigs)
-    exact = set(contigs)
-    by_key: Mapping[str, list[str]] = defaultdict(list)
-    for contig in contigs:
-        by_key[_key(contig)].append(contig)
-    found = {}
-    for name in names:
-        alike = [name] if name in exact else by_key.get(_key(name), [])
-        if len(alike) == 1:
-            found[name] = alike[0]
-    return found
-
-
-def _key(name: str) -> str:
-    bare = name[3:] if name[:3].lower() == "chr" and len(name) > 3 else name
-    return "MT" if bare.upper() in ("M", "MT", "MITO") else bare

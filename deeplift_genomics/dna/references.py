@@ -1,4 +1,4 @@
-"""Kinds of reference: the sequences that a window is compared with."""
+"""Kinds of reference: the sequences with which a window is compared."""
 
 from collections.abc import Callable
 
@@ -12,23 +12,23 @@ from deeplift_genomics.settings.choices import check_references
 FLAT_COMPOSITION = (0.3, 0.2, 0.2, 0.3)  # of A, C, G, T
 
 
-# ---- Kinds of reference -------------------------------------------------------------------------
-
-
 def _dinucleotide_shuffle(codes: NDArray[np.int8], number: int, seed: int) -> NDArray[np.float32]:
+    """Return shuffles of the window that keep the number of each dinucleotide."""
     return one_hot(shuffle_codes(codes, number, seed), np.float32)
 
 
 def _flat(codes: NDArray[np.int8], number: int, seed: int) -> NDArray[np.float32]:
+    """Return base frequencies in place of each known base."""
     known = (codes != UNKNOWN)[:, None, :, None]
     return known * np.array(FLAT_COMPOSITION, dtype=np.float32)
 
 
 def _zeros(codes: NDArray[np.int8], number: int, seed: int) -> NDArray[np.float32]:
+    """Return rows of zeros."""
     return np.zeros((len(codes), 1, codes.shape[1], 4), dtype=np.float32)
 
 
-# A new kind is one function from codes (N, L), number R and seed to (N, R, L, 4) and one line here.
+# A new kind is a function from codes (N, L), number R and seed to (N, R, L, 4), and a line here.
 KINDS: dict[str, Callable[[NDArray[np.int8], int, int], NDArray[np.float32]]] = {
     "dinucleotide_shuffle": _dinucleotide_shuffle,
     "flat": _flat,
@@ -39,7 +39,7 @@ KINDS: dict[str, Callable[[NDArray[np.int8], int, int], NDArray[np.float32]]] = 
 def make_references(
     codes: NDArray[np.int8], kind: str, number: int, seed: int
 ) -> NDArray[np.float32]:
-    """References (N, R, L, 4) of windows given as codes (N, L).
+    """Return references (N, R, L, 4) of windows given as codes (N, L).
 
     Parameters
     ----------
@@ -55,7 +55,7 @@ def make_references(
     Raises
     ------
     ConfigError
-        If the kind is not known or cannot be had in this number.
+        If the kind is not known or does not allow this number.
     """
     check_references(kind, number)
     return KINDS[kind](codes, number, seed)

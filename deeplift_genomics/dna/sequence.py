@@ -1,8 +1,8 @@
 """The alphabet, one-hot encoding and reverse complement.
 
-Sequences are strings over A, C, G, T and N, or codes (int8: 0 A, 1 C, 2 G, 3 T, 4 anything else),
-or one-hot arrays whose last axis has the length 4 in the order A C G T; a base that is not one of
-the four is a row of zeros.
+A sequence is a string over A, C, G, T and N, or codes (int8: 0 A, 1 C, 2 G, 3 T, 4 anything else),
+or a one-hot array whose last axis has the length 4 in the order A C G T. In one-hot arrays an
+unknown base is a row of zeros.
 """
 
 import numpy as np
@@ -19,7 +19,7 @@ _ROWS = np.vstack([np.eye(4, dtype=np.int8), np.zeros((1, 4), dtype=np.int8)])
 
 
 def encode(sequence: str) -> NDArray[np.int8]:
-    """Codes (L,) of a string; lower case counts as upper case, all else than ACGT is 4.
+    """Return the codes (L,) of a string; lower case counts as upper case.
 
     >>> encode("ACgtN").tolist()
     [0, 1, 2, 3, 4]
@@ -28,7 +28,7 @@ def encode(sequence: str) -> NDArray[np.int8]:
 
 
 def decode(codes: ArrayLike) -> str:
-    """The string of codes (L,).
+    """Return the string of codes (L,).
 
     >>> decode([0, 1, 2, 3, 4])
     'ACGTN'
@@ -37,7 +37,7 @@ def decode(codes: ArrayLike) -> str:
 
 
 def one_hot(codes: ArrayLike, dtype: DTypeLike = np.int8) -> NDArray:
-    """One-hot (..., 4) of codes (...).
+    """Return the one-hot array (..., 4) of codes (...).
 
     >>> one_hot([1, 4]).tolist()
     [[0, 1, 0, 0], [0, 0, 0, 0]]
@@ -46,7 +46,7 @@ def one_hot(codes: ArrayLike, dtype: DTypeLike = np.int8) -> NDArray:
 
 
 def codes_of(one_hot_array: ArrayLike) -> NDArray[np.int8]:
-    """Codes (...) of a one-hot array (..., 4).
+    """Return the codes (...) of a one-hot array (..., 4).
 
     >>> codes_of([[0, 1, 0, 0], [0, 0, 0, 0]]).tolist()
     [1, 4]
@@ -56,7 +56,7 @@ def codes_of(one_hot_array: ArrayLike) -> NDArray[np.int8]:
 
 
 def reverse_complement(sequence: str) -> str:
-    """Reverse complement of a string over A, C, G, T, N, in the case given.
+    """Return the reverse complement of a string over A, C, G, T, N; upper and lower case stay.
 
     >>> reverse_complement("AACGN")
     'NCGTT'

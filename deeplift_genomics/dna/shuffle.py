@@ -1,4 +1,4 @@
-"""References: the sequences a window is compared with, and the uniform dinucleotide shuffle.
+"""The uniform dinucleotide shuffle.
 
 A shuffle keeps the number of every dinucleotide and the first and last base of every run of ACGT,
 and each sequence with these properties is equally likely. Written as a path over the four bases,
@@ -26,7 +26,7 @@ from deeplift_genomics.errors import InputError
 
 
 def compiled(function: Callable) -> Callable:
-    """Compile with numba, kept on disk where a folder for that is writable."""
+    """Compile with numba; keep the result on disk if a folder for it is writable."""
     try:
         return njit(cache=True, nogil=True)(function)
     except RuntimeError:  # neither the package's folder nor the user's cache can be written
@@ -51,9 +51,9 @@ def _mix(state: Any) -> Any:
 
 @compiled
 def _below(limit: Any, states: Any, k: Any) -> Any:
-    """A random integer in [0, limit) from generator `k`.
+    """Return a random integer in [0, limit) from generator `k`.
 
-    Scaling 32 bits instead of taking a remainder is fast, and off by less than limit / 2^32.
+    Scaling 32 bits is faster than a remainder; chances are off by less than limit / 2^32.
     """
     states[k] += _STEP
     return (np.int64(_mix(states[k]) >> _32) * limit) >> 32
@@ -61,7 +61,7 @@ def _below(limit: Any, states: Any, k: Any) -> Any:
 
 @compiled
 def _seed_generators(codes: Any, seed: Any, states: Any) -> None:
-    """Start generator k from the seed, the sequence and k, and from nothing else."""
+    """Start each generator k from the seed, the sequence and k alone."""
     key = np.uint64(codes.size)
     for code in codes:
         key = (key ^ np.uint64(code + 1)) * _MULTIPLY_1
@@ -73,12 +73,16 @@ def _seed_generators(codes: Any, seed: Any, states: Any) -> None:
 
 # ---- One run of ACGT ----------------------------------------------------------------------------
 #
+# Compiled functions take all arguments by position: numba fails to type calls of one compiled
+# function by another that has keyword-only arguments.
+#
 # `exits[v, w]` counts the steps from base v to any of the bases 0..w, so that `exits[v, 3]` is
 # their number and a random u below it picks the next base as the number of entries that are <= u.
 
 
 @compiled
 def _count_exits(run: Any, exits: Any) -> None:
+    """Fill `exits` with the cumulative counts of the steps from each base."""
     exits[:] = 0
     for i in range(run.size - 1):
         exits[run[i], run[i + 1]] += 1
@@ -95,7 +99,7 @@ def _draw_last_exits(exits: Any, final: Any, last: Any, states: Any, k: Any) -> 
         if exits[start, 3] == 0:
             continue
         v = start
-        while not (in_tree >> v) & 1:  # what a later visit overwrites is a loop, erased
+        while not (in_tree >> v) & 1:  # a later visit overwrites, and so erases, a loop
             u = _below(exits[v, 3], states, k)
             last[v] = 3 - (u < exits[v, 0]) - (u < exits[v, 1]) - (u < exits[v, 2])
             v = last[v]
@@ -107,7 +111,7 @@ def _draw_last_exits(exits: Any, final: Any, last: Any, states: Any, k: Any) -> 
 
 @compiled
 def _walk(exits: Any, last: Any, first: Any, states: Any, k: Any, out: Any) -> None:
-    """Fill `out`, drawing exits without replacement and taking the last exits at the end."""
+    """Fill `out`: draw exits without replacement, and take the last exits at the end."""
     v = np.int64(first)
     out[0] = v
     for i in range(1, out.size):
@@ -167,7 +171,7 @@ def _shuffle_windows(windows: Any, seed: Any, out: Any) -> None:
 
 
 def shuffle_codes(codes: ArrayLike, number: int, seed: int = 0) -> NDArray[np.int8]:
-    """Uniform dinucleotide shuffles of windows given as codes.
+    """Return uniform dinucleotide shuffles of windows given as codes.
 
     Parameters
     ----------
@@ -176,8 +180,8 @@ def shuffle_codes(codes: ArrayLike, number: int, seed: int = 0) -> NDArray[np.in
     number
         Shuffles per window, R.
     seed
-        Shuffle k of a window depends on the seed, on the window's codes and on k, and neither on
-        the other windows nor on `number`.
+        Shuffle k of a window depends on the seed, the window's codes and k, but not on the other
+        windows or on `number`.
 
     Returns
     -------
@@ -213,10 +217,10 @@ def dinucleotide_shuffle(sequence: NDArray, number: int, seed: int = 0) -> NDArr
 def dinucleotide_shuffle(
     sequence: str | NDArray, number: int, seed: int = 0
 ) -> list[str] | NDArray:
-    """Shuffle sequences, keeping the count of every dinucleotide; every outcome equally likely.
+    """Shuffle sequences but keep the count of each dinucleotide; all outcomes are equally likely.
 
-    The first and last base of every run of ACGT stay, too, and so does every unknown base (N, an
-    IUPAC ambiguity code, a row of zeros). Lower case counts as upper case.
+    The first and last base of every run of ACGT stay in place, and so does every unknown base (N,
+    an IUPAC ambiguity code, a row of zeros). Lower case counts as upper case.
 
     Parameters
     ----------
@@ -229,7 +233,7 @@ def dinucleotide_shuffle(
 
     Returns
     -------
-    For a string a list of R strings; for arrays (R, L, 4) or (N, R, L, 4) of the type given.
+    A list of R strings for a string; for arrays (R, L, 4) or (N, R, L, 4) of the same type.
 
     Raises
     ------
@@ -251,11 +255,13 @@ def dinucleotide_shuffle(
 
 
 def _check_number(number: int) -> None:
+    """Raise InputError unless the number of references is a whole number from 1."""
     if not isinstance(number, int | np.integer) or isinstance(number, bool) or number < 1:
         raise InputError(f"The number of references is {number!r}; expected 1 or more.")
 
 
 def _check_one_hot(array: NDArray) -> None:
+    """Raise InputError unless an array is one-hot and has two or three axes."""
     if array.ndim not in (2, 3) or array.shape[-1] != 4 or array.dtype.kind not in "biuf":
         raise InputError(
             f"The sequence to shuffle is an array of shape {array.shape} and type {array.dtype}; "

@@ -1,4 +1,4 @@
-"""Files on disk: written whole, sealed, and looked at before they are trusted.
+"""Files on disk: written whole, sealed, and checked before they are trusted.
 
-Knows nothing of genomics. Imports `errors` only.
+This room knows nothing of genomics. It imports `errors` only.
 """

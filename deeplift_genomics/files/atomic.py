@@ -1,4 +1,4 @@
-"""Files: digests, and outputs that appear under their final name only when complete."""
+"""Digests of files, and outputs that get their final name only when they are complete."""
 
 import errno
 import hashlib
@@ -12,16 +12,20 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from deeplift_genomics.errors import DiskError, InputError
+from deeplift_genomics.files.words import first_few
 
 # .NAME.8-hexadecimal-digits.tmp, and the suffix of NAME once more
 _TEMPORARY = re.compile(r"\.(?P<output>.+)\.[0-9a-f]{8}\.(tmp|old)(?P<suffix>\.[^.]*)?", re.DOTALL)
 _WEEK = 7 * 24 * 3600  # seconds
-# what the system says of a disk, and not of a name or a file's content
+# errors of a disk, not of a name or a file's content
 DISK_ERRORS = {errno.EDQUOT, errno.EFBIG, errno.EIO, errno.ENOSPC, errno.EROFS, errno.ESTALE}
 
 
 def require_file(path: str | Path, what: str) -> Path:
-    """Return `path` as a Path, or raise InputError naming `what` if no such file is there."""
+    """Return `path` as a Path, or raise InputError if there is no such file.
+
+    `what` names the kind of file in the message, such as "Regions file".
+    """
     path = Path(path)
     if not path.exists():
         raise InputError(f"{what} not found: {path}")
@@ -33,7 +37,7 @@ def require_file(path: str | Path, what: str) -> Path:
 
 
 def digest(path: str | Path) -> str:
-    """SHA-256 of a file's bytes, as 64 hexadecimal digits."""
+    """Return the SHA-256 of a file's bytes, as 64 hexadecimal digits."""
     sha256 = hashlib.sha256()
     with Path(path).open("rb") as handle:
         while block := handle.read(1 << 20):
@@ -45,17 +49,17 @@ def digest(path: str | Path) -> str:
 def atomic_path(path: str | Path) -> Iterator[Path]:
     """Yield a temporary path beside `path`; rename it to `path` on success, remove it on failure.
 
-    Missing parent folders are made. The temporary name keeps the suffix, because some writers
-    choose their format by it, and is this call's alone. What a killed process left of `path` is
-    removed first. A process that still writes `path`, say the job of a workflow that was killed,
-    thereby loses its file and fails: of several, the one that began last has its way.
+    Missing parent folders are made. The temporary name is unique to this call; it keeps the
+    suffix, because some writers choose their format by it. The leftovers of a killed process are
+    removed first. A process that is still writing `path`, such as a job of a workflow that was
+    killed, then loses its temporary file and fails: the process that began last succeeds.
 
     Raises
     ------
     InputError
         If the folder cannot be made or written to.
     DiskError
-        If the file cannot be written to its end, or another process has begun to write it.
+        If the file cannot be completed, or another process has begun to write it.
     """
     path = Path(path)
     if path.is_dir():
@@ -81,54 +85,55 @@ def atomic_path(path: str | Path) -> Iterator[Path]:
 
 
 def cannot_write(path: Path, temporary: Path, reason: str) -> DiskError:
-    """The error for a file that was begun as `temporary` and cannot be finished."""
+    """Return the error for a file that was begun as `temporary` and cannot be completed."""
     if not temporary.exists():
         return DiskError(
             f"Cannot write {path}: another process has begun to write it since, or its temporary "
-            "file was removed; what was made here is dropped."
+            "file was removed. The output of this process is lost."
         )
     return DiskError(
         f"Cannot write {path}: {reason}. Nothing is left under that name. Make room, or make the "
-        "folder writable, and run again; what is complete is kept."
+        "folder writable, and run again; complete files are kept."
     )
 
 
 def _temporary(path: Path, kind: str) -> Path:
+    """Return a new hidden name beside `path`, of the kind `tmp` or `old`."""
     return path.parent / f".{path.name}.{secrets.token_hex(4)}.{kind}{path.suffix}"
 
 
 def _remove_leftovers(path: Path) -> None:
-    """Remove temporary files and folders of `path`, and any beside them a week old.
+    """Remove temporary files and folders of `path`, and any in its folder that are a week old.
 
-    The latter are of outputs that nobody wants any more: the configuration was changed.
+    The latter belong to outputs that nobody asks for any more, because the configuration changed.
     """
     for item in list(path.parent.iterdir()):
         found = _TEMPORARY.fullmatch(item.name)
         if not found or (found["suffix"] or "") != Path(found["output"]).suffix:
             continue
-        with suppress(FileNotFoundError):  # somebody else removes it, too
+        with suppress(FileNotFoundError):  # another process removes it, too
             if found["output"] == path.name or time.time() - item.lstat().st_mtime > _WEEK:
                 shutil.rmtree(item) if item.is_dir() else item.unlink()
 
 
 def _to_disk(path: Path) -> None:
-    """Wait until the file is on the disk: some file systems say only then that they are full."""
+    """Wait until the file is on the disk: some file systems report only then that they are full."""
     with path.open("rb") as file:
         os.fsync(file.fileno())
 
 
 @contextmanager
 def atomic_folder(path: str | Path, ours: re.Pattern[str]) -> Iterator[Path]:
-    """Yield a temporary folder beside `path`; on success it takes the place of `path`.
+    """Yield a temporary folder beside `path`; on success it replaces `path`.
 
-    A folder that is there already is replaced only if each of its entries is a file whose whole
-    name matches `ours`: nothing that somebody else put there is ever removed. What other processes
-    left, or still write, is dealt with as by `atomic_path`.
+    An existing folder is replaced only if each of its entries is a file whose whole name matches
+    `ours`: files that somebody else put there are never removed. `atomic_path` explains how
+    leftovers and other processes are treated.
 
     Raises
     ------
     InputError
-        If `path` is a file or holds anything else, or the folder cannot be made or written to.
+        If `path` is a file or holds other files, or the folder cannot be made or written to.
     DiskError
         If the folder cannot be filled, or another process has begun to write it.
     """
@@ -154,6 +159,7 @@ def atomic_folder(path: str | Path, ours: re.Pattern[str]) -> Iterator[Path]:
 
 
 def _replace_folder(path: Path, temporary: Path, aside: Path) -> None:
+    """Rename `temporary` to `path`; move an existing `path` aside, and remove it at the end."""
     if path.exists():
         path.rename(aside)
     try:
@@ -166,10 +172,11 @@ def _replace_folder(path: Path, temporary: Path, aside: Path) -> None:
 
 
 def _check_replaceable(path: Path, ours: re.Pattern[str]) -> None:
+    """Raise InputError if `path` is a file, or a folder that holds anything but `ours`."""
     if not path.exists():
         return
     if not path.is_dir():
-        raise InputError(f"Cannot write {path}: a file of that name is there; give a new folder.")
+        raise InputError(f"Cannot write {path}: a file of that name exists; name a new folder.")
     foreign = sorted(
         item.name
         for item in path.iterdir()
@@ -177,6 +184,6 @@ def _check_replaceable(path: Path, ours: re.Pattern[str]) -> None:
     )
     if foreign:
         raise InputError(
-            f"Cannot write {path}: the folder holds other things ({', '.join(foreign[:3])}), which "
-            "are left alone. Give a new or empty folder."
+            f"Cannot write {path}: the folder holds other files ({first_few(foreign, 3)}), which "
+            "are left alone. Name a new or empty folder."
         )

@@ -1,9 +1,9 @@
-"""A first look at a file from elsewhere, in a process of its own.
+"""A first look at a file, in a process of its own.
 
-Libraries in C believe much of what they read: a file in which one byte is wrong can end the
-process, make it loop for ever, or have it ask for any amount of memory. So a forked child looks
-first. What it survives, the process that wants the file survives, too. Files that were found sound
-are remembered until they change.
+Libraries written in C trust the files that they read: a file with one wrong byte can crash the
+process, make it loop for ever, or make it ask for any amount of memory. A forked child therefore
+reads the file first; if the child survives, the process that needs the file survives, too. Sound
+files are remembered until they change.
 """
 
 from __future__ import annotations
@@ -17,21 +17,21 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
-_SECONDS, _BYTES_PER_SECOND = 2, 20_000_000  # of a core; a large file is allowed more
-_WALL_SECONDS = 20  # as many times what it is allowed of a core, where the disk is slow
-_MEMORY = 1 << 29
+_SECONDS, _BYTES_PER_SECOND = 2, 20_000_000  # CPU time; a large file is allowed more
+_WALL_FACTOR = 20  # seconds by the clock per second of CPU time, for slow disks
+_MEMORY = 1 << 29  # bytes that the child may add to the memory of its parent
 
 _sound: set[tuple[object, ...]] = set()
 
 
 def first_look(path: Path, look: Callable[[Path], None]) -> str:
-    """What is wrong with a file, or an empty text.
+    """Return what is wrong with a file, or an empty text.
 
     Parameters
     ----------
     look
-        Reads what could do harm, and raises an error of any class for what is wrong. It is called
-        in a forked child, and must not wait for other threads.
+        A function that reads the parts that could do harm, and raises an error of any class if it
+        finds a fault. It is called in a forked child, and must not wait for other threads.
     """
     status = path.stat()
     known = (look, status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
@@ -44,14 +44,14 @@ def first_look(path: Path, look: Callable[[Path], None]) -> str:
 
 
 def _ask_child(path: Path, look: Callable[[Path], None], seconds: int) -> str:
-    """What the child says, or how it ended; nothing if all is well."""
+    """Return the message of the child, or how it ended; an empty text if all is well."""
     read_end, write_end = os.pipe()
     with warnings.catch_warnings():
-        # Python warns of forks beside threads; this child calls nothing that waits for another
+        # Python warns of forks beside threads; this child calls nothing that waits for a thread
         warnings.simplefilter("ignore", DeprecationWarning)
         try:
             child = os.fork()
-        except OSError:  # too little memory for two: the file is then read without a first look
+        except OSError:  # too little memory for two processes: read without a first look
             os.close(read_end)
             os.close(write_end)
             return ""
@@ -59,24 +59,24 @@ def _ask_child(path: Path, look: Callable[[Path], None], seconds: int) -> str:
         _in_child(path, look, seconds, write_end)
     os.close(write_end)
     with os.fdopen(read_end, "rb") as pipe:
-        if not select.select([pipe], [], [], seconds * _WALL_SECONDS)[0]:
+        if not select.select([pipe], [], [], seconds * _WALL_FACTOR)[0]:
             os.kill(child, signal.SIGKILL)
-        said = pipe.read().decode("utf-8", "replace")
+        message = pipe.read().decode("utf-8", "replace")
     _, status = os.waitpid(child, 0)
     if os.WIFSIGNALED(status):
         name = signal.Signals(os.WTERMSIG(status)).name
-        return f"what reads such files fails on it ({name})"
-    return said
+        return f"the library that reads such files fails on it ({name})"
+    return message
 
 
 def _in_child(path: Path, look: Callable[[Path], None], seconds: int, pipe: int) -> NoReturn:
-    """Look, say what is wrong, and leave without cleaning up."""
+    """Look, write what is wrong to the pipe, and exit without cleaning up."""
     problem = ""
     try:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
         _limit_memory()
-        # no word from a dying library, and no handler of the parent's
+        # silence a library that crashes, and undo the signal handlers of the parent
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
         for number in (signal.SIGTERM, signal.SIGXCPU, signal.SIGSEGV, signal.SIGABRT):
             signal.signal(number, signal.SIG_DFL)
@@ -88,8 +88,9 @@ def _in_child(path: Path, look: Callable[[Path], None], seconds: int, pipe: int)
 
 
 def _limit_memory() -> None:
+    """Limit the memory of this process to what it has now and `_MEMORY` more."""
     pages = Path("/proc/self/statm")
-    if pages.exists():  # elsewhere than on Linux the limits of time must do
+    if pages.exists():  # other systems than Linux rely on the limits of time
         limit = int(pages.read_text().split()[0]) * resource.getpagesize() + _MEMORY
         hard = resource.getrlimit(resource.RLIMIT_AS)[1]
         limit = limit if hard == resource.RLIM_INFINITY else min(limit, hard)

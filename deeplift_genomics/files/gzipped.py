@@ -1,8 +1,8 @@
-"""Reading files that may be gzipped or bgzipped, told apart by their first bytes, not by name.
+"""Files that may be gzipped or bgzipped; the first bytes tell, not the name.
 
-A download cut short must never pass for a shorter file: gzip notices a cut inside a member, but
-bgzip files are a chain of members, so one cut between two of them still reads well. Those end with
-a known empty block, whose absence is the sign.
+A download that was cut short must never pass for a shorter file. The gzip library notices a cut
+inside a member, but a bgzip file is a chain of members and can be cut between two. A whole bgzip
+file ends with a known empty block, so a file without that block was cut short.
 """
 
 import gzip
@@ -18,7 +18,7 @@ from deeplift_genomics.files.atomic import require_file
 
 _GZIP = b"\x1f\x8b"
 _BGZIP_END = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")
-# (offset, bytes) that mark compressions we do not read
+# (offset, bytes) that mark compressions that are not supported
 _OTHERS = {
     "bzip2": (4, b"1AY&SY"),
     "xz": (0, b"\xfd7zXZ\x00"),
@@ -28,26 +28,26 @@ _OTHERS = {
 
 
 def is_gzipped(path: str | Path) -> bool:
-    """Whether the file begins with the two bytes that mark gzip (and so bgzip)."""
+    """Return whether the file begins with the two bytes that mark gzip (and so bgzip)."""
     with Path(path).open("rb") as handle:
         return handle.read(2) == _GZIP
 
 
 @contextmanager
 def open_bytes(path: str | Path, what: str) -> Iterator[BinaryIO]:
-    """Yield a binary handle on the text of a file that is plain, gzipped or bgzipped.
+    """Yield a binary handle on the content of a file that is plain, gzipped or bgzipped.
 
     Parameters
     ----------
     path : str or Path
     what : str
-        What the file is to its reader, to begin error messages with, as "Regions file".
+        The kind of file, with which error messages begin, such as "Regions file".
 
     Raises
     ------
     InputError
-        If the file is missing, cut short, damaged, or compressed in another way. Damage shows
-        only when it is reached, so the error may come while the handle is being read.
+        If the file is missing, cut short, damaged, or compressed in another way. The error for a
+        damaged file may be raised only while the handle is being read.
     """
     path = require_file(path, what)
     try:
@@ -66,22 +66,24 @@ def open_bytes(path: str | Path, what: str) -> Iterator[BinaryIO]:
     except (gzip.BadGzipFile, zlib.error) as error:
         raise InputError(
             f"{what} {path} is a damaged gzip file ({error}). Fetch or make it again; "
-            f"`gzip -t` tells whether a copy is whole."
+            "`gzip -t` tells whether a copy is whole."
         ) from error
 
 
 def _refuse_other_compression(raw: BinaryIO, path: Path, what: str) -> None:
+    """Raise InputError if the file is compressed, but not with gzip."""
     head = raw.read(16)
     raw.seek(0)
     for kind, (offset, magic) in _OTHERS.items():
         if head[offset:].startswith(magic):
             raise InputError(
-                f"{what} {path} is compressed with {kind}, which is not read here. "
-                f"Expected plain text, gzip or bgzip: decompress it first."
+                f"{what} {path} is compressed with {kind}, which is not supported. "
+                "Expected plain text, gzip or bgzip: decompress it first."
             )
 
 
 def _refuse_cut_bgzip(raw: BinaryIO, path: Path, what: str) -> None:
+    """Raise InputError if the file is bgzipped and lacks the block at its end."""
     raw.seek(0)
     head = raw.read(18)
     is_bgzip = len(head) == 18 and bool(head[3] & 4) and head[12:14] == b"BC"
@@ -93,7 +95,8 @@ def _refuse_cut_bgzip(raw: BinaryIO, path: Path, what: str) -> None:
 
 
 def _cut_short(path: Path, what: str) -> InputError:
+    """Return the error for a gzipped file that was cut short."""
     return InputError(
-        f"{what} {path} is cut short: its gzip data end before they should. "
-        f"Fetch or make it again; `gzip -t` tells whether a copy is whole."
+        f"{what} {path} is cut short: its gzip data end too early. "
+        "Fetch or make it again; `gzip -t` tells whether a copy is whole."
     )

@@ -1,4 +1,4 @@
-"""This package's HDF5 files: typed, versioned, and there only when complete."""
+"""The package's HDF5 files: typed, versioned, and present only when they are complete."""
 
 from __future__ import annotations
 
@@ -17,9 +17,14 @@ from deeplift_genomics.files.atomic import atomic_path, cannot_write, require_fi
 from deeplift_genomics.files.hdf5_probe import probe
 from deeplift_genomics.files.sealed import SEAL, write_seal
 
-FORMAT_VERSION = 1  # of every type there is
+FORMAT_VERSION = 1  # of every type of file
 
 Attributes = Mapping[str, str | int | float]
+# dataset -> (kind, axes). The kind is "text", "integer", "number" or "truth". Each axis is a letter
+# or its size; a letter has one size throughout. A name that ends in "?" may be missing.
+Layout = Mapping[str, tuple[str, str]]
+
+_KINDS = {"integer": "iu", "number": "iufb", "truth": "b"}  # kind -> kinds of NumPy types
 
 
 @contextmanager
@@ -29,16 +34,15 @@ def atomic_hdf5(path: str | Path, sealed: bool = False) -> Iterator[h5py.File]:
     Parameters
     ----------
     sealed
-        Whether it carries its own digest, for `deeplift_genomics.files.sealed.check_seal`.
+        Whether the file carries its own digest, for `deeplift_genomics.files.sealed.check_seal`.
 
     Raises
     ------
     InputError
         If the folder cannot be made or written to.
     DiskError
-        If writing fails, or another process has begun to write the file. It is then left open on
-        purpose: HDF5 cannot close a file that it cannot write, and takes the process down when it
-        tries.
+        If writing fails, or another process has begun to write the file. The file then stays open
+        on purpose: HDF5 crashes when it closes a file that it cannot write.
     """
     with atomic_path(path) as temporary:
         try:
@@ -67,9 +71,9 @@ _UNCLOSABLE: list[h5py.File] = []
 
 
 class _Losses:
-    """Notices datasets that cannot be written when they go out of use.
+    """A watch for errors of datasets that are written when Python deletes them.
 
-    h5py has no caller then to raise the error for: it prints a traceback, and goes on.
+    No caller can catch such an error: h5py prints a traceback, and the program goes on.
     """
 
     def __init__(self) -> None:
@@ -78,56 +82,59 @@ class _Losses:
         sys.excepthook, sys.unraisablehook = self._show, self._note
 
     def _show(self, kind: Any, value: BaseException, trace: Any) -> None:
+        """Print an error as before, unless it is noted."""
         if not _is_loss(value):
             self._hooks[0](kind, value, trace)
 
     def _note(self, given: Any) -> None:
+        """Note an error of writing that no caller can catch."""
         if _is_loss(given.exc_value):
             self._found.append(given.exc_value)
         else:
             self._hooks[1](given)
 
     def close(self, file: h5py.File) -> None:
-        """Close the file, or raise what kept it from being written, and go on noticing."""
+        """Close the file, or raise the error of writing; the watch ends only when it is closed."""
         for act in (file.flush, file.close):
-            if self._found:  # HDF5 would take the process down
+            if self._found:  # HDF5 would crash
                 raise self._found[0]
             act()
         sys.excepthook, sys.unraisablehook = self._hooks
 
 
 def _is_loss(error: BaseException) -> bool:
+    """Return whether an error means that HDF5 could not write."""
     return isinstance(error, RuntimeError) and "write failed" in str(error)
 
 
 def require_file_in_place(file: h5py.File) -> None:
-    """Raise FileNotFoundError if another process, writing the same file, has removed this one.
+    """Raise FileNotFoundError if another process that writes the same file has removed this one.
 
-    For long work within `atomic_hdf5`, which makes a message of it: what goes on is in vain.
+    Long work inside `atomic_hdf5` calls it, to stop early; `atomic_hdf5` makes the message.
     """
     Path(file.filename).stat()
 
 
 def _first(error: BaseException) -> str:
-    """What HDF5 says of an error without its addresses and times."""
+    """Return HDF5's own message of an error, without addresses and times."""
     found = re.search(r"error message = '([^']*)'", str(error))
     return found[1] if found else str(error).split(",")[0]
 
 
 def stamp(file: h5py.File, kind: str, attributes: Attributes) -> None:
-    """Write the type, the version and the attributes."""
+    """Write the type, the format version and the attributes."""
     own = {"deeplift_genomics_type": kind, "format_version": FORMAT_VERSION}
     for key, value in sorted({**attributes, **own}.items()):
         file.attrs[key] = value
 
 
 def read_attributes(group: h5py.Group) -> dict[str, Any]:
-    """Attributes of a file or group as plain Python values.
+    """Return the attributes of a file or group as plain Python values.
 
     Raises
     ------
     InputError
-        If one is neither a text nor a number.
+        If an attribute is neither a text nor a number.
     """
     found = {}
     for key, value in sorted(group.attrs.items()):
@@ -142,12 +149,12 @@ def read_attributes(group: h5py.Group) -> dict[str, Any]:
 
 
 def whole_number(group: h5py.Group, key: str, default: int | None = None) -> int:
-    """An attribute that is a whole number, 0 or more.
+    """Return an attribute that is a whole number, 0 or more.
 
     Raises
     ------
     InputError
-        If it is something else, or missing with no default.
+        If it is anything else, or missing without a default.
     """
     value = group.attrs.get(key, default)
     if not isinstance(value, int | np.integer) or value < 0:
@@ -160,17 +167,18 @@ def whole_number(group: h5py.Group, key: str, default: int | None = None) -> int
 
 @contextmanager
 def open_typed(path: str | Path, kind: str, layout: Layout | None = None) -> Iterator[h5py.File]:
-    """Open an HDF5 file of this package's for reading and check its type and version.
+    """Open an HDF5 file of this package for reading, and check its type and version.
 
     Parameters
     ----------
     layout
-        What `check_layout` is to find at its root.
+        The datasets that the file must have, for `check_layout`.
 
     Raises
     ------
     InputError
-        If the file is missing, cut short or corrupt, no HDF5, of another type, or newer.
+        If the file is missing, cut short, corrupt, not HDF5, of another type, or of a newer
+        version.
     """
     path = require_file(path, f"{kind.capitalize()} file")
     probe(path)
@@ -182,7 +190,7 @@ def open_typed(path: str | Path, kind: str, layout: Layout | None = None) -> Ite
         found = file.attrs.get("deeplift_genomics_type", "no type")
         if not isinstance(found, str) or found != kind:
             raise InputError(
-                f"{path} holds {str(found)[:80]!r}, but a file of type {kind!r} is needed here."
+                f"{path} holds {str(found)[:80]!r}, but a file of type {kind!r} is needed."
             )
         version = whole_number(file, "format_version", 0)
         if version != FORMAT_VERSION:
@@ -194,25 +202,15 @@ def open_typed(path: str | Path, kind: str, layout: Layout | None = None) -> Ite
             if layout is not None:
                 check_layout(file, layout)
             yield file
-        except (
-            KeyError,
-            OSError,
-            RuntimeError,
-        ) as error:  # a damaged chunk shows only when it is read
-            if "write failed" in str(error):  # what was read goes into a file on a full disk
+        except (KeyError, OSError, RuntimeError) as error:
+            # a damaged chunk is noticed only when it is read
+            if "write failed" in str(error):  # of another file, on a full disk
                 raise
             raise InputError(f"{path} is damaged: {error}. Delete it and run again.") from error
 
 
-# dataset -> (kind, axes): "text", "integer", "number" or "truth", and a letter for each axis, or
-# its size; one letter stands for one size throughout. A name that ends in "?" may be missing.
-Layout = Mapping[str, tuple[str, str]]
-
-_KINDS = {"integer": "iu", "number": "iufb", "truth": "b"}
-
-
 def check_layout(group: h5py.Group, layout: Layout) -> dict[str, int]:
-    """Look for the datasets of a layout, and return the size of each axis that has a letter.
+    """Check that a group has the datasets of a layout; return the size of each lettered axis.
 
     Raises
     ------
@@ -226,28 +224,37 @@ def check_layout(group: h5py.Group, layout: Layout) -> dict[str, int]:
         name = key.removesuffix("?")
         if name not in group and name != key:
             continue
-        dataset = group.get(name)
-        if not isinstance(dataset, h5py.Dataset):
-            raise _misshapen(group, name, "missing", kind, axes)
-        text = h5py.check_string_dtype(dataset.dtype) is not None
-        if text != (kind == "text") or not (text or dataset.dtype.kind in _KINDS[kind]):
-            raise _misshapen(group, name, f"of the type {dataset.dtype}", kind, axes)
-        expected = [
-            int(axis) if axis.isdigit() else sizes.setdefault(axis, size)
-            for axis, size in zip(axes, dataset.shape or (), strict=False)
-        ]
-        if dataset.shape is None or len(axes) != dataset.ndim or list(dataset.shape) != expected:
-            raise _misshapen(group, name, f"of the shape {dataset.shape}", kind, axes)
+        if problem := _problem_of(group.get(name), kind, axes, sizes):
+            raise InputError(
+                f"{group.file.filename}: its dataset {group.name.rstrip('/')}/{name} is {problem}; "
+                f"expected {kind} of the shape ({', '.join(axes)}). Delete it and run again."
+            )
     return sizes
 
 
+def _problem_of(dataset: Any, kind: str, axes: str, sizes: dict[str, int]) -> str:
+    """Return what is wrong with a dataset, or an empty text; add new letters to `sizes`."""
+    if not isinstance(dataset, h5py.Dataset):
+        return "missing"
+    text = h5py.check_string_dtype(dataset.dtype) is not None
+    if text != (kind == "text") or not (text or dataset.dtype.kind in _KINDS[kind]):
+        return f"of the type {dataset.dtype}"
+    expected = [
+        int(axis) if axis.isdigit() else sizes.setdefault(axis, size)
+        for axis, size in zip(axes, dataset.shape or (), strict=False)
+    ]
+    if dataset.shape is None or len(axes) != dataset.ndim or list(dataset.shape) != expected:
+        return f"of the shape {dataset.shape}"
+    return ""
+
+
 def subgroup(parent: h5py.Group, name: str) -> h5py.Group:
-    """The group of that name.
+    """Return the group of that name.
 
     Raises
     ------
     InputError
-        If there is none, or something else.
+        If there is no such group.
     """
     found = parent.get(name)
     if not isinstance(found, h5py.Group):
@@ -256,14 +263,8 @@ def subgroup(parent: h5py.Group, name: str) -> h5py.Group:
 
 
 def _no_group(file: h5py.File, name: str) -> InputError:
+    """Return the error for a group that is missing."""
     return InputError(
         f"{file.filename} has no group {name}; it is damaged, or of another kind. Delete it "
         "and run again."
-    )
-
-
-def _misshapen(group: h5py.Group, name: str, found: str, kind: str, axes: str) -> InputError:
-    return InputError(
-        f"{group.file.filename}: its dataset {group.name.rstrip('/')}/{name} is {found}; expected "
-        f"{kind} of the shape ({', '.join(axes)}). Delete it and run again."
     )

@@ -1,6 +1,6 @@
-"""What is looked at first in an HDF5 file: all that is no score.
+"""The first look at an HDF5 file, which reads everything but the numbers.
 
-Names, types, shapes, attributes, texts, the places of chunks, and the first of them.
+It reads names, types, shapes, attributes, texts, the places of all chunks, and the first chunk.
 """
 
 from __future__ import annotations
@@ -13,18 +13,18 @@ import numpy as np
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.first_look import first_look
 
-_PACKED = 1100  # deflate packs no more than 1032 bytes into one
-_SMALL = 1 << 20  # bytes that a dataset may claim in any case
+_PACKED = 1100  # deflate compresses by a factor of at most 1032
+_SMALL = 1 << 20  # a dataset may always claim so many bytes
 _ROWS = 1 << 14  # texts decoded at a time
 
 
 def probe(path: Path) -> None:
-    """Return if the file's structure can be read.
+    """Read the structure of an HDF5 file.
 
     Raises
     ------
     InputError
-        If it cannot, or if a dataset claims more bytes than the file can hold.
+        If it cannot be read, or if a dataset claims more bytes than the file can hold.
     """
     problem = first_look(path, _look)
     if not problem:
@@ -36,11 +36,12 @@ def probe(path: Path) -> None:
     else:
         what = f"damaged, or not made by this package: {problem}"
     raise InputError(
-        f"{path} is {what}. Delete it and run again; only what depends on it is remade."
+        f"{path} is {what}. Delete it and run again; only files that depend on it are remade."
     )
 
 
 def _look(path: Path) -> None:
+    """Visit all groups and datasets of a file."""
     size = path.stat().st_size
     with h5py.File(path, "r") as file:
         _visit(file, size)
@@ -48,6 +49,7 @@ def _look(path: Path) -> None:
 
 
 def _visit(item: h5py.Group | h5py.Dataset | h5py.Datatype, file_size: int) -> None:
+    """Read one item without its numbers; raise ValueError if it is larger than the file allows."""
     for value in item.attrs.values():
         str(value)
     if not isinstance(item, h5py.Dataset):

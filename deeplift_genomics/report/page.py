@@ -21,11 +21,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from deeplift_genomics.dna.sequence import reverse_complement
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.atomic import atomic_path, require_file
+from deeplift_genomics.files.same_run import require_same_run
 from deeplift_genomics.motifs.patterns import Pattern, read_motif_attributes, read_motifs
 from deeplift_genomics.report.numbers import summarise_scores
-from deeplift_genomics.report.words import REASON_MEANINGS, number, reference_words, target_words
+from deeplift_genomics.report.words import number, reference_words, target_words
 from deeplift_genomics.version import __version__
-from deeplift_genomics.windows.dropped import Dropped, read_dropped
+from deeplift_genomics.windows.dropped import REASONS, Dropped, DroppedRegion, read_dropped
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +73,14 @@ def write_report(
     scores = summarise_scores(scores_path)
     motifs, patterns = read_motif_attributes(motifs_path), read_motifs(motifs_path)
     dropped = read_dropped(dropped_path)
-    _check_same_run(scores.attributes, scores_path, motifs, motifs_path)
+    require_same_run(
+        motifs_path,
+        motifs,
+        other=scores_path,
+        other_attributes=scores.attributes,
+        keys=sorted(scores.attributes.keys() - OF_THE_FILE),
+        advice="Run the motifs step again on this score file.",
+    )
     _check_dropped(dropped, dropped_path, scores.attributes, scores_path)
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -90,13 +98,16 @@ def write_report(
         reference=reference_words(scores.attributes, scores.n_references),
         strands=STRANDS,
         n_used=scores.n_windows,
-        n_dropped=len(dropped),
+        n_dropped=dropped.n_windows,
+        n_stretches=sum(record.n_windows > 0 for record in dropped),
+        tiled="tile_stride" in scores.attributes,
         window_length=scores.window_length,
         n_patterns=len(patterns),
         n_seqlets=sum(pattern.n_seqlets for pattern in patterns),
         groups=_groups(patterns, Path(logos_folder)),
         motifs=motifs,
         dropped=_dropped_rows(dropped),
+        has_uncounted_tiles=dropped.has_uncounted_tiles,
         completeness=scores.completeness,
         agreement=scores.agreement,
         attributes=_attribute_tables(scores.attributes, motifs),
@@ -108,29 +119,14 @@ def write_report(
     log.info("%s: %d patterns, %d bytes", output, len(patterns), len(page))
 
 
-def _check_same_run(
-    scores: Mapping[str, Any],
-    scores_path: str | Path,
-    motifs: Mapping[str, Any],
-    motifs_path: str | Path,
-) -> None:
-    """A motifs file carries the attributes of its score file, so strangers are recognised."""
-    for key in sorted(scores.keys() - OF_THE_FILE):
-        if motifs.get(key) != scores[key]:
-            raise InputError(
-                f"{motifs_path} was made from scores with {key} = {motifs.get(key)!r}, but "
-                f"{scores_path} has {scores[key]!r}. Run the motifs step again on this score file."
-            )
-
-
 def _check_dropped(
     dropped: Dropped, path: str | Path, attributes: Mapping[str, Any], scores_path: str | Path
 ) -> None:
-    """A list of another run would tell the reader wrong numbers."""
-    expected = attributes.get("n_dropped", len(dropped))
-    if expected != len(dropped):
+    """Raise InputError if the list has another number of dropped regions than the scores."""
+    expected = attributes.get("n_dropped", dropped.n_windows)
+    if expected != dropped.n_windows:
         raise InputError(
-            f"{path} lists {len(dropped)} dropped regions, but {scores_path} was made with "
+            f"{path} lists {dropped.n_windows} dropped regions, but {scores_path} was made with "
             f"{expected} dropped: they come from different runs. Run the regions step again."
         )
 
@@ -204,25 +200,29 @@ def _logo(path: Path) -> dict[str, Any]:
 
 
 def _dropped_rows(dropped: Dropped) -> list[dict[str, Any]]:
-    """Reasons, the commonest first, each with its count and its first few regions."""
+    """Return the reasons, the commonest first, each with its counts and its first few regions."""
     examples: dict[str, list[str]] = {}
     for record in dropped:
         some = examples.setdefault(record.reason, [])
         if len(some) < EXAMPLES_PER_REASON:
-            some.append(
-                f"line {record.line}: {record.name}, "
-                f"{record.chrom}:{record.start:,}-{record.end:,} ({record.detail})"
-            )
-    counts = sorted(dropped.counts().items(), key=lambda item: (-item[1], item[0]))
+            some.append(_example(record))
+    stretches = dropped.stretches()
     return [
         {
             "reason": reason,
-            "meaning": REASON_MEANINGS.get(reason, ""),
+            "meaning": REASONS[reason],
             "count": count,
+            "stretches": stretches[reason],
             "examples": examples[reason],
         }
-        for reason, count in counts
+        for reason, count in sorted(dropped.counts().items(), key=lambda item: (-item[1], item[0]))
     ]
+
+
+def _example(record: DroppedRegion) -> str:
+    """Return a dropped region in words; a stretch of tiles has neither a line nor a name."""
+    place = f"{record.chrom}:{record.start:,}-{record.end:,} ({record.detail})"
+    return f"line {record.line}: {record.name}, {place}" if record.line else place
 
 
 def _configuration(config: Mapping[str, Any] | None) -> str | None:

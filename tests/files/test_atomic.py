@@ -1,4 +1,4 @@
-"""Outputs appear when complete, and nothing of anybody else's is removed for them."""
+"""Outputs appear when they are complete, and never replace files of somebody else."""
 
 import os
 import re
@@ -99,11 +99,11 @@ DAY = 24 * 3600  # seconds
 @pytest.mark.parametrize(
     ("name", "age", "goes"),
     [
-        (".a.h5.0123abcd.tmp.h5", 0, True),  # of this output, left by a killed process
-        (".b.h5.0123abcd.tmp.h5", 6 * DAY, False),  # of another, which may still be written
+        (".a.h5.0123abcd.tmp.h5", 0, True),  # a killed process left it for this output
+        (".b.h5.0123abcd.tmp.h5", 6 * DAY, False),  # of another output, which may still be written
         (".b.h5.0123abcd.tmp.h5", 8 * DAY, True),
         (".logos.0123abcd.old", 8 * DAY, True),
-        (".b.h5.0123abcd.tmp", 8 * DAY, False),  # not ours: we repeat the suffix
+        (".b.h5.0123abcd.tmp", 8 * DAY, False),  # not ours: our names repeat the suffix
         (".b.h5.backup.tmp.h5", 8 * DAY, False),
         ("b.h5.0123abcd.tmp.h5", 8 * DAY, False),
         ("b.h5", 8 * DAY, False),

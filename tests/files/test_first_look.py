@@ -1,4 +1,4 @@
-"""Files are looked at in a child, which may die in the place of the process."""
+"""First looks at files: a child reads them and may crash; the process does not."""
 
 import os
 import signal
@@ -41,8 +41,8 @@ def fill(path: Path) -> None:
     [
         (well, ""),
         (refuse, "'something in file'"),
-        (die, "what reads such files fails on it (SIGSEGV)"),
-        (spin, "what reads such files fails on it (SIGXCPU)"),
+        (die, "the library that reads such files fails on it (SIGSEGV)"),
+        (spin, "the library that reads such files fails on it (SIGXCPU)"),
         (fill, "MemoryError"),
     ],
 )
@@ -78,7 +78,7 @@ def test_claims_beyond_the_file_are_refused(tmp_path: Path) -> None:
         file.create_dataset("name", (1 << 40,), h5py.string_dtype(), chunks=(16,))
     with pytest.raises(InputError, match=r"/name claims 1099511627776 texts"):
         probe(tmp_path / "b.h5")
-    with h5py.File(tmp_path / "c.h5", "w") as file:  # all of one value: packed as far as can be
+    with h5py.File(tmp_path / "c.h5", "w") as file:  # one value only: the best compression
         file.create_dataset("scores", data=np.zeros((4096, 4000)), compression="gzip")
     probe(tmp_path / "c.h5")
 

@@ -30,7 +30,7 @@ DROPPED = Dropped(
         DroppedRegion("chr1", 5, 50, "early", "leaves the contig", "window -20-80", 1),
         DroppedRegion("chr9", 5, 50, "<b>bold</b> & co", "contig not in FASTA", "no such", 4),
         *(DroppedRegion("chr1", 9, 99, f"r{i}", "leaves the contig", "-", i) for i in range(7, 11)),
-        DroppedRegion("chr2", 5, 50, "odd", "a <new> reason", '"quoted"', 17),
+        DroppedRegion("chr2", 5, 50, "a <new> name", "repeats an earlier window", '"a" <new>', 17),
     ]
 )
 
@@ -232,7 +232,7 @@ def test_dropped_regions_are_counted_by_reason(run, tmp_path):
     _, page = make_page(run, tmp_path)
     assert page.values["dropped"] == ["5", "1", "1", "7"]
     text = page.texts["dropped"]
-    assert "leaves the contig" in text and "a <new> reason" in text
+    assert "leaves the contig" in text and "a <new> name" in text and '"a" <new>' in text
     assert "line 1: early" in text and "line 10: r10" not in text  # a few examples, not all
 
 
@@ -363,7 +363,7 @@ def test_files_of_different_runs_are_refused(run, tmp_path):
     with pytest.raises(InputError, match=r"lists 2 dropped regions, but .* 7 dropped"):
         make_page(run, tmp_path, dropped_path=tmp_path / "dropped.tsv")
     make_score_file(tmp_path / "other.h5", 10, 500, PLANTED, seed=4)
-    with pytest.raises(InputError, match=r"made from scores with n_dropped = 7, but .* 0"):
+    with pytest.raises(InputError, match=r"was made with n_dropped = 7, but .* 0\. Run the motifs"):
         make_page(run, tmp_path, scores_path=tmp_path / "other.h5")
     assert not (tmp_path / "report.html").exists()
 
