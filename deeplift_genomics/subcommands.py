@@ -148,9 +148,9 @@ def report(options: Namespace) -> None:
         options.sample,
         options.scores,
         options.motifs,
-        options.logos,
-        options.dropped,
-        options.config,
+        logos_folder=options.logos,
+        dropped_path=options.dropped,
+        config=options.config,
     )
 
 

@@ -1,0 +1,103 @@
+"""What the page of one sample and target is made from, read from the files of one run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from deeplift_genomics.errors import InputError
+from deeplift_genomics.motifs.patterns import Pattern, read_motif_attributes, read_motifs
+from deeplift_genomics.report.numbers import ScoreSummary, summarise_scores
+from deeplift_genomics.report.words import TargetWords, target_words
+from deeplift_genomics.windows.dropped import Dropped, read_dropped
+
+OF_THE_FILE = {"deeplift_genomics_type", "format_version"}  # attributes that say what a file is
+
+
+@dataclass(frozen=True)
+class Run:
+    """The inputs of the page.
+
+    Attributes
+    ----------
+    sample
+        Name of the sample.
+    scores
+        Numbers and attributes of the score file.
+    motifs
+        Attributes of the motifs file.
+    patterns
+        The patterns of the motifs file, positive ones first.
+    logos_folder
+        The folder of logos that `draw_logos` wrote for these patterns.
+    dropped
+        The dropped regions.
+    config
+        The configuration as given, if any.
+    """
+
+    sample: str
+    scores: ScoreSummary
+    motifs: Mapping[str, Any]
+    patterns: list[Pattern]
+    logos_folder: Path
+    dropped: Dropped
+    config: Mapping[str, Any] | None
+
+    @property
+    def target(self) -> TargetWords:
+        """The target in words."""
+        return target_words(self.scores.attributes)
+
+
+def read_run(
+    sample: str,
+    scores_path: str | Path,
+    motifs_path: str | Path,
+    *,
+    logos_folder: str | Path,
+    dropped_path: str | Path,
+    config: Mapping[str, Any] | None,
+) -> Run:
+    """Read the files of a page and check that they belong to one run; the logos are read later.
+
+    Raises
+    ------
+    InputError
+        If a file is missing, damaged or of another run than the rest.
+    """
+    scores = summarise_scores(scores_path)
+    motifs, patterns = read_motif_attributes(motifs_path), read_motifs(motifs_path)
+    dropped = read_dropped(dropped_path)
+    _check_same_run(scores.attributes, scores_path, motifs, motifs_path)
+    _check_dropped(dropped, dropped_path, scores.attributes, scores_path)
+    return Run(sample, scores, motifs, patterns, Path(logos_folder), dropped, config)
+
+
+def _check_same_run(
+    scores: Mapping[str, Any],
+    scores_path: str | Path,
+    motifs: Mapping[str, Any],
+    motifs_path: str | Path,
+) -> None:
+    """A motifs file carries the attributes of its score file, so strangers are recognised."""
+    for key in sorted(scores.keys() - OF_THE_FILE):
+        if motifs.get(key) != scores[key]:
+            raise InputError(
+                f"{motifs_path} was made from scores with {key} = {motifs.get(key)!r}, but "
+                f"{scores_path} has {scores[key]!r}. Run the motifs step again on this score file."
+            )
+
+
+def _check_dropped(
+    dropped: Dropped, path: str | Path, attributes: Mapping[str, Any], scores_path: str | Path
+) -> None:
+    """A list of another run would tell the reader wrong numbers."""
+    expected = attributes.get("n_dropped", len(dropped))
+    if expected != len(dropped):
+        raise InputError(
+            f"{path} lists {len(dropped)} dropped regions, but {scores_path} was made with "
+            f"{expected} dropped: they come from different runs. Run the regions step again."
+        )
