@@ -24,13 +24,13 @@ class Image(NamedTuple):
 def read_logo(folder: Path, pattern: str, kind: str, strand: str) -> Image:
     """Read one logo of a pattern from the folder of the logos step.
 
-    An SVG in an img element can load nothing else. The size keeps letters of one size in logos of
-    any length.
+    An SVG in an img element cannot load anything else. The size in the file is kept, so that the
+    letters of short and long logos have one size.
 
     Raises
     ------
     InputError
-        If the file is missing or no SVG logo.
+        If the file is missing or is not an SVG logo.
     """
     path = require_file(folder / f"{pattern}.{kind}.{strand}.svg", "Logo")
     content = path.read_bytes()

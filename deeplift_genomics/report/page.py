@@ -1,8 +1,8 @@
 """The report: one HTML page per sample and target that needs no other file and no network.
 
-It is written for two readers: the one who wants to know which motifs matter and has never seen a
-terminal, and the one who must make the figures again years later. Everything is put into the page
-itself, and nothing on it depends on the clock or on the machine.
+It is written for two readers: one wants to know which motifs matter and has never seen a terminal,
+the other must reproduce the figures years later. The page contains everything that it shows, and
+nothing on it depends on the clock or on the machine.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 
 def _always(run: Run) -> bool:
+    """Return True: most sections are on every page."""
     return True
 
 
@@ -80,7 +81,7 @@ def write_report(
     output
         The HTML file to write.
     sample
-        Name of the sample, as its readers know it.
+        Name of the sample, for the heading.
     scores_path, motifs_path
         The score file of the target and the motifs file made from it.
     logos_folder
@@ -88,7 +89,7 @@ def write_report(
     dropped_path
         The list of dropped regions, ``dropped.tsv``.
     config
-        The configuration as given.
+        The configuration to print, as given.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""What the page of one sample and target is made from, read from the files of one run."""
+"""The input of the page of one sample and target, read from the files of one run."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ OF_THE_FILE = {"deeplift_genomics_type", "format_version"}  # attributes that sa
 
 @dataclass(frozen=True)
 class Run:
-    """The inputs of the page.
+    """The input of the page: what every section is made from.
 
     Attributes
     ----------
@@ -61,7 +61,7 @@ def read_run(
     dropped_path: str | Path,
     config: Mapping[str, Any] | None,
 ) -> Run:
-    """Read the files of a page and check that they belong to one run; the logos are read later.
+    """Read the files of a page, but for the logos, and check that they are of one run.
 
     Raises
     ------
@@ -82,7 +82,7 @@ def _check_same_run(
     motifs: Mapping[str, Any],
     motifs_path: str | Path,
 ) -> None:
-    """A motifs file carries the attributes of its score file, so strangers are recognised."""
+    """Raise InputError unless the motifs file repeats all attributes of the score file."""
     for key in sorted(scores.keys() - OF_THE_FILE):
         if motifs.get(key) != scores[key]:
             raise InputError(
@@ -94,7 +94,7 @@ def _check_same_run(
 def _check_dropped(
     dropped: Dropped, path: str | Path, attributes: Mapping[str, Any], scores_path: str | Path
 ) -> None:
-    """A list of another run would tell the reader wrong numbers."""
+    """Raise InputError if the list has another number of dropped regions than the scores."""
     expected = attributes.get("n_dropped", len(dropped))
     if expected != len(dropped):
         raise InputError(

@@ -15,7 +15,7 @@ from tests.report.example import DROPPED, EFFECTS, PLANTED, write_motifs
 
 @pytest.fixture(scope="session")
 def run(tmp_path_factory: pytest.TempPathFactory) -> dict:
-    """The inputs of a report with two positive patterns, one negative and seven dropped regions."""
+    """Write the input of a report: two positive patterns, a negative one, seven dropped regions."""
     folder = tmp_path_factory.mktemp("run")
     paths = {
         "scores_path": folder / "counts.h5",
@@ -36,7 +36,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> dict:
 
 @pytest.fixture
 def folds(run: dict, tmp_path: Path) -> dict:
-    """The same input with the scores of three folds, of which one window has a large residual."""
+    """Write scores of three folds, one of which has a large residual, for the same run."""
     scores = tmp_path / "folds.h5"
     shutil.copy(run["scores_path"], scores)
     with h5py.File(scores, "a") as file:

@@ -26,7 +26,7 @@ DROPPED = Dropped(
 
 
 def write_motifs(path: Path, scores_path: Path, truth: list, note: str = "") -> None:
-    """A motifs file in the layout of modisco-lite, of the seqlets at the planted places."""
+    """Write a motifs file in the layout of modisco-lite, with seqlets at the planted places."""
     scores = read_scores(scores_path)
     effects = dict(zip((name for name, _ in PLANTED), EFFECTS, strict=True))
     groups: dict[str, list[str]] = {
@@ -46,6 +46,7 @@ def write_motifs(path: Path, scores_path: Path, truth: list, note: str = "") -> 
 
 
 def write_pattern(group: h5py.Group, scores, places: list) -> None:
+    """Write the seqlets at some places as one pattern."""
     rows = np.array([place[0] for place in places])
     starts = np.array([place[1] - FLANK for place in places])
     ends = np.array([place[2] + FLANK for place in places])
@@ -71,7 +72,7 @@ def write_pattern(group: h5py.Group, scores, places: list) -> None:
 
 
 class Page(HTMLParser):
-    """A page parsed strictly: end tags must match; text and attributes are kept per element id."""
+    """A page parsed strictly: end tags must match. Texts and numbers are kept by id and class."""
 
     def __init__(self, path: Path) -> None:
         super().__init__()

@@ -3,8 +3,10 @@
 import base64
 
 import h5py
+import pytest
 
 from deeplift_genomics.motifs.logos import draw_logos
+from deeplift_genomics.motifs.patterns import read_motifs
 from deeplift_genomics.report.page import SECTIONS, TEMPLATES
 from deeplift_genomics.windows.dropped import Dropped, write_dropped
 from tests.make_scores import make_score_file
@@ -55,6 +57,23 @@ def test_every_pattern_has_its_section_with_all_logos(run, tmp_path):
         assert {base64.b64decode(source.split(",")[1]) for source in mine} == logos
         assert len(logos) == 6
     assert all(image["alt"] for image in images)
+
+
+def test_bars_compare_with_the_largest_of_their_column(run, tmp_path):
+    _, page = make_page(run, tmp_path)
+    widths = [
+        float(found["style"].removeprefix("width: ").removesuffix("%"))
+        for _, found in page.tags
+        if found.get("class") == "bar"
+    ]
+    patterns = read_motifs(run["motifs_path"])
+    columns = (
+        [pattern.n_seqlets for pattern in patterns],
+        [abs(pattern.mean_contribution) for pattern in patterns],
+    )
+    assert min(pattern.mean_contribution for pattern in patterns) < 0
+    for found, values in zip((widths[::2], widths[1::2]), columns, strict=True):
+        assert found == pytest.approx([100 * value / max(values) for value in values], abs=0.051)
 
 
 def test_dropped_regions_are_counted_by_reason(run, tmp_path):

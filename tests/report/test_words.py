@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from deeplift_genomics.dna.references import KINDS
 from deeplift_genomics.report.words import number, reference_words, target_words
 
 
@@ -28,28 +29,52 @@ def test_numbers_for_reading(value, text):
 
 
 @pytest.mark.parametrize(
-    ("target", "title", "part", "unit"),
+    ("target", "title", "part", "scale"),
     [
-        ("counts", "counts", "logarithmic", "log counts"),
-        ("counts:task0_logcount", "counts (task0_logcount)", "“out”", "log counts"),
-        ("profile", "profile", "shape of the signal", "profile logits"),
-        ("counts[2]", "counts[2]", "columns it is number 2, from 0", "log counts"),
-        ("profile_wn:tasks[1]", "profile_wn[1] (tasks)", "way named profile_wn", "profile logits"),
-        ("output:tasks[4]", "tasks[4]", "“tasks”, as it is", "units of the output"),
-        ("logit[3]", "class 3", "before it is turned into a probability", "logits"),
-        ("later-kind:x", "later-kind:x", "“later-kind:x”", "units of the target"),
+        ("counts", "counts", "logarithmic", "in log counts"),
+        ("counts:task0_logcount", "counts (task0_logcount)", "“out”", "in log counts"),
+        ("profile", "profile", "shape of the signal", "on the model's profile scale"),
+        ("counts[2]", "counts[2]", "column 2 of the head, counted from 0", "in log counts"),
+        (
+            "profile_wn:tasks[1]",
+            "profile_wn[1] (tasks)",
+            "method “profile_wn”",
+            "on the model's profile scale",
+        ),
+        (
+            "output:tasks[4]",
+            "tasks[4]",
+            "“tasks”, counted from 0 and unchanged",
+            "in units of the output",
+        ),
+        (
+            "logit[3]",
+            "class 3",
+            "before it is turned into a probability",
+            "on the model's score scale (logits)",
+        ),
+        ("later-kind:x", "later-kind:x", "“later-kind:x”", "in units of the target"),
     ],
 )
-def test_targets_in_plain_words(target, title, part, unit):
+def test_targets_in_plain_words(target, title, part, scale):
     words = target_words({"target": target, "head": "out"})
-    assert (words.text, words.title, words.unit) == (target, title, unit)
+    assert (words.text, words.title, words.scale) == (target, title, scale)
     assert part in words.meaning and words.question.endswith("?")
 
 
 def test_references_in_plain_words():
     shuffled = {"reference_kind": "dinucleotide_shuffle"}
-    assert reference_words(shuffled, 20).startswith("20 shuffled versions of the same region")
-    assert reference_words(shuffled, 1).startswith("one shuffled version of")
-    assert reference_words({"reference_kind": "zeros"}, 1) == (
-        "one reference sequence (of the kind “zeros”)"
+    assert reference_words(shuffled, 20).startswith(
+        "each of 20 shuffled versions of the same region."
     )
+    assert reference_words(shuffled, 1).startswith("one shuffled version of the same region.")
+    assert reference_words({"reference_kind": "zeros"}, 1) == (
+        "one empty sequence, with no base at any position."
+    )
+    assert reference_words({"reference_kind": "odd"}, 1) == "one sequence of the kind “odd”."
+    assert reference_words({"reference_kind": "odd"}, 3) == "each of 3 sequences of the kind “odd”."
+
+
+def test_every_kind_of_reference_has_words():
+    for kind in KINDS:
+        assert f"“{kind}”" not in reference_words({"reference_kind": kind}, 1)

@@ -1,4 +1,4 @@
-"""Do the numbers add up: the residuals of the contributions."""
+"""Do the numbers add up? The residuals of the contributions."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from deeplift_genomics.report.run import Run
 
 
 def context(run: Run) -> dict[str, Any]:
-    """Return the residuals with their unit."""
+    """Return the residuals and the target, whose scale they have."""
     return {
         "completeness": run.scores.completeness,
         "several_models": run.scores.agreement is not None,
-        "unit": run.target.unit,
+        "target": run.target,
     }

@@ -35,6 +35,7 @@ def context(run: Run) -> dict[str, Any]:
 
 
 def _details(run: Run, pattern: Pattern) -> dict[str, Any]:
+    """Return a pattern's numbers and figures."""
     return {
         "name": pattern.name,
         "consensus": pattern.consensus,
@@ -45,6 +46,7 @@ def _details(run: Run, pattern: Pattern) -> dict[str, Any]:
 
 
 def _figure(run: Run, pattern: Pattern, kind: str, strand: str) -> dict[str, Any]:
+    """Return one logo of a pattern with its size on the page and its label."""
     image = read_logo(run.logos_folder, pattern.name, kind, strand)
     scale = SCALES.get((kind, strand), 1)
     consensus = pattern.consensus

@@ -1,4 +1,4 @@
-"""Do the models agree: how far the models of several folds give the same contributions."""
+"""Do the models agree? How similar the contributions of several folds are."""
 
 from __future__ import annotations
 

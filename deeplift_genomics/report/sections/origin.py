@@ -22,21 +22,21 @@ def context(run: Run) -> dict[str, Any]:
 def _attribute_tables(
     scores: Mapping[str, Any], motifs: Mapping[str, Any]
 ) -> list[tuple[str, list[tuple[str, Any]]]]:
-    """Captions and rows of the tables of attributes; what the motifs file repeats comes once."""
+    """Return the caption and rows of each table; attributes of both files appear once."""
     own = {key: value for key, value in motifs.items() if key in OF_THE_FILE or key not in scores}
     return [
-        ("Scores: attributes of the score file.", sorted(scores.items())),
+        ("Attributes of the score file.", sorted(scores.items())),
         (
-            "Motifs: attributes of the motifs file, which also repeats those of the score file.",
+            "Attributes of the motifs file, without those that it repeats from the score file.",
             sorted(own.items()),
         ),
     ]
 
 
 def _configuration(config: Mapping[str, Any] | None) -> str | None:
-    """The configuration as YAML with sorted keys."""
+    """Return the configuration as YAML with sorted keys."""
     if config is None:
         return None
-    # through JSON, because paths and tuples of a dict have no plain YAML form
+    # through JSON, because YAML has no plain form for paths and tuples
     plain = json.loads(json.dumps(config, default=str, sort_keys=True))
     return yaml.safe_dump(plain, sort_keys=True, allow_unicode=True, width=100)

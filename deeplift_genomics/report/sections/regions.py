@@ -1,4 +1,4 @@
-"""Regions: how many were used, and which were dropped and why."""
+"""Regions: how many were used, and why the others were dropped."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def context(run: Run) -> dict[str, Any]:
 
 
 def _dropped_rows(dropped: Dropped) -> list[dict[str, Any]]:
-    """Reasons, the commonest first, each with its count and its first few regions."""
+    """Return the reasons, the commonest first, each with its count and first few regions."""
     examples: dict[str, list[str]] = {}
     for record in dropped:
         some = examples.setdefault(record.reason, [])

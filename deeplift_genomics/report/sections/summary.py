@@ -1,4 +1,4 @@
-"""Summary: what was asked of the model, the main numbers, and the words of the page."""
+"""Summary: the question, the main numbers and the words of the page."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ def context(run: Run) -> dict[str, Any]:
     return {
         "sample": run.sample,
         "target": run.target,
+        "has_head": "head" in run.scores.attributes,
         "reference": reference_words(run.scores.attributes, run.scores.n_references),
         "n_used": run.scores.n_windows,
         "n_dropped": len(run.dropped),
