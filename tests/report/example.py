@@ -112,6 +112,7 @@ class Page(HTMLParser):
 
 
 def make_page(run: dict, folder: Path, sample: str = "demo", **more) -> tuple[str, Page]:
+    """Write the report of a run; return its text and the parsed page."""
     output = folder / "report.html"
     write_report(output, sample, **{**run, **more})
     return output.read_text(encoding="utf-8"), Page(output)
