@@ -63,14 +63,19 @@ def regions(options: Namespace) -> None:
     controls = None
     if options.controls:
         controls = plan_controls(info.controls, options.controls, info.window_length)
-    outputs = (info.window_length, options.output, options.dropped, options.max_unknown, controls)
+    outputs = (info.window_length, options.output)
+    settings = {
+        "dropped_path": options.dropped,
+        "max_unknown": options.max_unknown,
+        "controls": controls,
+    }
     tiling = (options.contigs, options.leave_out, options.exclude)
     if options.tile is not None:
-        make_tiles(options.fasta, Tiling(options.tile, *tiling), *outputs)
+        make_tiles(options.fasta, Tiling(options.tile, *tiling), *outputs, **settings)
     elif any(tiling):
         raise ConfigError("--contigs, --leave-out and --exclude go with --tile")
     else:
-        make_windows(options.regions, options.fasta, *outputs)
+        make_windows(options.regions, options.fasta, *outputs, **settings)
 
 
 def attribute(options: Namespace) -> None:

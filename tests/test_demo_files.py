@@ -169,7 +169,7 @@ def test_regions_are_narrowpeak(regions: list[list[str]], genome: dict[str, str]
 
 
 def test_regions_that_cannot_be_used_are_dropped() -> None:
-    windows, dropped = cut_windows(DEMO / "regions.narrowPeak", DEMO / "genome.fa.gz", WINDOW)
+    windows, dropped = cut_windows(DEMO / "regions.narrowPeak", DEMO / "genome.fa.gz", WINDOW, 0.05)
     assert len(windows) == 350
     assert dropped.counts() == {
         "leaves the contig": 2,
@@ -180,7 +180,7 @@ def test_regions_that_cannot_be_used_are_dropped() -> None:
 
 
 def test_each_factor_has_sites_in_many_windows(truth: list) -> None:
-    windows, _ = cut_windows(DEMO / "regions.narrowPeak", DEMO / "genome.fa.gz", WINDOW)
+    windows, _ = cut_windows(DEMO / "regions.narrowPeak", DEMO / "genome.fa.gz", WINDOW, 0.05)
     for factor in FACTORS:
         having = sum(
             any(

@@ -84,8 +84,8 @@ def make_real(folder: Path) -> list[Material]:
             data / "genome" / "hg19_chr22_1-22000000.fa.gz",
             length,
             place / "windows.h5",
-            place / "dropped.tsv",
-            0.0,
+            dropped_path=place / "dropped.tsv",
+            max_unknown=0.0,
         )
         _write_arrays(place, read_windows(place / "windows.h5").codes)
         _run_keras(place, model)

@@ -11,10 +11,11 @@ import numpy as np
 import pyBigWig
 from numpy.typing import NDArray
 
-from deeplift_genomics.dna.fasta import match_contigs
+from deeplift_genomics.dna.contigs import match_some_contigs
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.atomic import require_file
 from deeplift_genomics.files.first_look import first_look
+from deeplift_genomics.files.words import first_few
 
 log = logging.getLogger(__name__)
 
@@ -56,16 +57,12 @@ class Track:
         InputError
             If the file has none of them.
         """
-        self._contig_of = match_contigs(names, self.lengths)
-        if names and not self._contig_of:
-            raise InputError(
-                f"{WHAT} {self.path} and the regions have no contig in common. The regions name "
-                f"{_some(names)}; the file has {_some(list(self.lengths))}. Are they of the same "
-                "genome assembly?"
-            )
+        self._contig_of = match_some_contigs(
+            names, self.lengths, source="The regions file", target=f"{WHAT} {self.path}"
+        )
         absent = [name for name in names if name not in self._contig_of]
         if absent:
-            log.warning("%s has no contig %s: zero there", self.path.name, _some(absent))
+            log.warning("%s has no contig %s: zero there", self.path.name, first_few(absent))
 
     def values(self, chrom: str, start: int, width: int) -> NDArray[np.float32]:
         """Values (width,) of [start, start + width), NaN where there are none."""
@@ -101,11 +98,6 @@ def _look(path: Path) -> None:
     track = pyBigWig.open(str(path))
     for name in list(track.chroms())[:_CONTIGS]:
         track.values(name, 0, 1)
-
-
-def _some(names: Sequence[str], number: int = 5) -> str:
-    more = f" and {len(names) - number} more" if len(names) > number else ""
-    return ", ".join(names[:number]) + more
 
 
 def _check_header(path: Path) -> None:

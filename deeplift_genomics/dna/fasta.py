@@ -8,8 +8,7 @@ is easier to trust. The folder is made where TMPDIR points and is gone afterward
 
 import shutil
 import tempfile
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -180,30 +179,3 @@ def _no_room(path: Path, error: OSError) -> InputError:
         f"{WHAT} {path} cannot be indexed in the temporary folder {tempfile.gettempdir()} "
         f"({error.strerror or error}). Set TMPDIR to a folder with room for the decompressed file."
     )
-
-
-def match_contigs(names: Iterable[str], contigs: Iterable[str]) -> dict[str, str]:
-    """The contig that each name means: itself, or the one that differs only by convention.
-
-    Conventions are a leading `chr`, its case, and the names of the mitochondrial genome (M, MT,
-    Mito). A name that could mean two contigs is left out, as is one that means none.
-
-    >>> match_contigs(["chr22", "chrM", "chr7"], ["22", "MT"])
-    {'chr22': '22', 'chrM': 'MT'}
-    """
-    contigs = list(contigs)
-    exact = set(contigs)
-    by_key: Mapping[str, list[str]] = defaultdict(list)
-    for contig in contigs:
-        by_key[_key(contig)].append(contig)
-    found = {}
-    for name in names:
-        alike = [name] if name in exact else by_key.get(_key(name), [])
-        if len(alike) == 1:
-            found[name] = alike[0]
-    return found
-
-
-def _key(name: str) -> str:
-    bare = name[3:] if name[:3].lower() == "chr" and len(name) > 3 else name
-    return "MT" if bare.upper() in ("M", "MT", "MITO") else bare

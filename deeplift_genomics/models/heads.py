@@ -10,12 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deeplift_genomics.models.model import Head
+from deeplift_genomics.settings.choices import MOST_COUNTS
 
 if TYPE_CHECKING:
     from deeplift_genomics.graph.frozen import FrozenGraph
-
-# a linear head of up to this many units beside a profile head holds (log-)counts
-MOST_COUNTS = 16
 
 _ACTIVATIONS = {"Sigmoid": "sigmoid", "Softmax": "softmax"}
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +13,7 @@ from deeplift_genomics.dna.sequence import codes_of, decode
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.atomic import atomic_path
 from deeplift_genomics.files.hdf5 import open_typed, read_attributes
+from deeplift_genomics.files.same_run import require_same_run
 from deeplift_genomics.motifs.patterns import Pattern, read_motif_attributes, read_motifs
 from deeplift_genomics.scores.file import SCORE_LAYOUT
 
@@ -31,7 +31,15 @@ COLUMNS = (
     "sequence",
 )
 # attributes in which a motif file and the score file it was made from are the same
-_SHARED = ("model_digest", "fasta_digest", "regions_digest", "head", "target", "window_length")
+_SHARED = (
+    "model_digest",
+    "fasta_digest",
+    "regions_digest",
+    "head",
+    "target",
+    "window_length",
+    "n_windows",
+)
 
 
 def write_instances(motifs_path: str | Path, scores_path: str | Path, output: str | Path) -> int:
@@ -50,10 +58,16 @@ def write_instances(motifs_path: str | Path, scores_path: str | Path, output: st
         If a file is missing, cut short or of another type, or if the motifs were not found in
         this score file.
     """
-    patterns = read_motifs(motifs_path)
-    attributes = read_motif_attributes(motifs_path)
+    patterns, attributes = read_motifs(motifs_path), read_motif_attributes(motifs_path)
     with open_typed(scores_path, "scores", SCORE_LAYOUT) as file:
-        _check_same_run(attributes, read_attributes(file), len(file["target"]), scores_path)
+        require_same_run(
+            motifs_path,
+            attributes,
+            other=scores_path,
+            other_attributes={**read_attributes(file), "n_windows": len(file["target"])},
+            keys=_SHARED,
+            advice="Give the score file that the motifs were made from, or make the motifs again.",
+        )
         places = {
             "chrom": file["coords_chrom"].asstr()[:],
             "start": file["coords_start"][:],
@@ -70,23 +84,6 @@ def write_instances(motifs_path: str | Path, scores_path: str | Path, output: st
         handle.writelines("\t".join(map(str, row)) + "\n" for row in rows)
     log.info("%s: %d instances of %d patterns", output, len(rows), len(patterns))
     return len(rows)
-
-
-def _check_same_run(
-    motifs: dict[str, Any], scores: dict[str, Any], n: int, scores_path: str | Path
-) -> None:
-    differing = [
-        f"{key} is {motifs.get(key)!r} in one and {scores.get(key)!r} in the other"
-        for key in _SHARED
-        if motifs.get(key) != scores.get(key)
-    ]
-    if motifs.get("n_windows") != n:
-        differing.append(f"{motifs.get('n_windows')} windows in one and {n} in the other")
-    if differing:
-        raise InputError(
-            f"The motifs were not found in {scores_path}: {differing[0]}. "
-            "Give the score file that the motifs were made from, or make the motifs again."
-        )
 
 
 def _check_rows(patterns: list[Pattern], n: int, motifs_path: str | Path) -> None:

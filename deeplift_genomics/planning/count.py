@@ -1,6 +1,6 @@
 """How many windows a sample can have, before any sequence is read."""
 
-from deeplift_genomics.dna.bed import count_regions
+from deeplift_genomics.dna.region_lines import count_regions
 from deeplift_genomics.settings.config import Config
 from deeplift_genomics.settings.sample_sheet import Sample
 from deeplift_genomics.windows.tiling import Tiling, count_tiles

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from deeplift_genomics.files import same_run
 from deeplift_genomics.files.hdf5 import open_typed, read_attributes
 from deeplift_genomics.settings.choices import TILE
 from deeplift_genomics.settings.model_names import model_paths, split_list
@@ -114,9 +115,8 @@ def differences(
 ) -> list[str]:
     """One phrase for each attribute that is not as expected."""
     found = [
-        f"{key} is {stored.get(key)!r} in the file and {value!r} in the configuration and inputs"
-        for key, value in expected.items()
-        if stored.get(key) != value
+        f"{key} is {value!r} in the file and {wanted!r} in the configuration and inputs"
+        for key, value, wanted in same_run.differences(stored, expected)
     ]
     found += [
         f"{key} is {stored[key]!r} in the file, but {versions.get(name)!r} was recorded"

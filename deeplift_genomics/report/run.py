@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from deeplift_genomics.errors import InputError
+from deeplift_genomics.files.same_run import require_same_run
 from deeplift_genomics.motifs.patterns import Pattern, read_motif_attributes, read_motifs
 from deeplift_genomics.report.numbers import ScoreSummary, summarise_scores
 from deeplift_genomics.report.words import TargetWords, target_words
@@ -51,6 +52,11 @@ class Run:
         """The target in words."""
         return target_words(self.scores.attributes)
 
+    @property
+    def tiled(self) -> bool:
+        """Whether the regions are tiles of a genome."""
+        return "tile_stride" in self.scores.attributes
+
 
 def read_run(
     sample: str,
@@ -71,33 +77,25 @@ def read_run(
     scores = summarise_scores(scores_path)
     motifs, patterns = read_motif_attributes(motifs_path), read_motifs(motifs_path)
     dropped = read_dropped(dropped_path)
-    _check_same_run(scores.attributes, scores_path, motifs, motifs_path)
+    require_same_run(
+        motifs_path,
+        motifs,
+        other=scores_path,
+        other_attributes=scores.attributes,
+        keys=sorted(scores.attributes.keys() - OF_THE_FILE),
+        advice="Run the motifs step again on this score file.",
+    )
     _check_dropped(dropped, dropped_path, scores.attributes, scores_path)
     return Run(sample, scores, motifs, patterns, Path(logos_folder), dropped, config)
-
-
-def _check_same_run(
-    scores: Mapping[str, Any],
-    scores_path: str | Path,
-    motifs: Mapping[str, Any],
-    motifs_path: str | Path,
-) -> None:
-    """Raise InputError unless the motifs file repeats all attributes of the score file."""
-    for key in sorted(scores.keys() - OF_THE_FILE):
-        if motifs.get(key) != scores[key]:
-            raise InputError(
-                f"{motifs_path} was made from scores with {key} = {motifs.get(key)!r}, but "
-                f"{scores_path} has {scores[key]!r}. Run the motifs step again on this score file."
-            )
 
 
 def _check_dropped(
     dropped: Dropped, path: str | Path, attributes: Mapping[str, Any], scores_path: str | Path
 ) -> None:
     """Raise InputError if the list has another number of dropped regions than the scores."""
-    expected = attributes.get("n_dropped", len(dropped))
-    if expected != len(dropped):
+    expected = attributes.get("n_dropped", dropped.n_windows)
+    if expected != dropped.n_windows:
         raise InputError(
-            f"{path} lists {len(dropped)} dropped regions, but {scores_path} was made with "
+            f"{path} lists {dropped.n_windows} dropped regions, but {scores_path} was made with "
             f"{expected} dropped: they come from different runs. Run the regions step again."
         )

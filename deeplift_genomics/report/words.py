@@ -13,14 +13,6 @@ from markupsafe import Markup, escape
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.settings.target_names import PROFILE_KINDS, TargetName, parse_target_name
 
-# reason for dropping a region, as in the list of dropped regions -> its meaning
-REASON_MEANINGS = {
-    "contig not in FASTA": "The genome file has no chromosome of that name.",
-    "leaves the contig": "The window around the region would reach beyond the chromosome's end.",
-    "too many unknown bases": "Too many bases of the window are N: the genome is not known there.",
-    "repeats an earlier window": "The same window was given before; it counts once.",
-}
-
 
 @dataclass(frozen=True)
 class TargetWords:

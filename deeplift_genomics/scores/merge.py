@@ -30,6 +30,7 @@ from deeplift_genomics.files.hdf5 import (
     subgroup,
     whole_number,
 )
+from deeplift_genomics.files.same_run import require_same_run
 from deeplift_genomics.files.sealed import check_seal
 from deeplift_genomics.scores.file import (
     DATASETS,
@@ -222,13 +223,14 @@ def _usual(shards: Sequence[_Shard], without: Sequence[str] = ()) -> _Shard:
 
 
 def _check_alike(shard: _Shard, expected: Attributes, source: Path) -> None:
-    found = shard.attributes
-    for key in sorted(expected.keys() | found.keys()):
-        if expected.get(key) != found.get(key):
-            raise InputError(
-                f"{shard.path} was made with {key} = {found.get(key)!r}, but "
-                f"{source} with {expected.get(key)!r}. {_remake(shard.path)}"
-            )
+    require_same_run(
+        shard.path,
+        shard.attributes,
+        other=source,
+        other_attributes=expected,
+        keys=sorted(expected.keys() | shard.attributes.keys()),
+        advice=_remake(shard.path),
+    )
 
 
 def _remake(path: Path) -> str:

@@ -37,7 +37,7 @@ _PLACES = 65536  # places of windows read at a time
 Stretch = tuple[int, NDArray[np.float32]]
 
 
-def write_track(scores_path: str | Path, output: str | Path, overlap: str = "centre") -> int:
+def write_track(scores_path: str | Path, output: str | Path, overlap: str) -> int:
     """Write the contribution of the observed base at every position that a window holds.
 
     Parameters

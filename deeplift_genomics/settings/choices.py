@@ -17,6 +17,8 @@ RULES = ("rescale", "reveal_cancel", "genomics_default")
 DEVICES = ("cpu", "gpu", "gpu_or_cpu")
 SCORE_TYPES = ("float32", "float16")
 OVERLAPS = ("centre", "mean")
+# a head or control input of up to this many units holds (log-)counts, a longer one is a profile
+MOST_COUNTS = 16
 
 
 def check_references(kind: str, number: int) -> None:

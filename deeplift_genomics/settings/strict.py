@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from deeplift_genomics.errors import ConfigError, DeepLiftGenomicsError
 from deeplift_genomics.files.atomic import require_file
+from deeplift_genomics.files.words import shortened
 
 
 class Strict(BaseModel):
@@ -81,7 +82,7 @@ def _explain(problem: Any, model: type[BaseModel]) -> str:
         return f"{key!r} is not known; {nearest(key, list(keys_of(model)))}"
     if kind == "value_error":
         return f"{key!r}: {problem['ctx']['error']}"
-    found = "empty" if problem["input"] in (None, "") else _short(repr(problem["input"]))
+    found = "empty" if problem["input"] in (None, "") else shortened(repr(problem["input"]), 200)
     if kind == "model_type":
         inside = [name for name in keys_of(model) if name.startswith(f"{key}.")]
         return f"{key!r} is {found}; expected a section with the keys {', '.join(inside)}"
@@ -91,13 +92,9 @@ def _explain(problem: Any, model: type[BaseModel]) -> str:
     return f"{key!r} is {found}; expected {expected}"
 
 
-def _short(text: str, limit: int = 200) -> str:
-    return text if len(text) <= limit else text[:limit] + "..."
-
-
 def refusal(source: str | Path, problems: list[str], hint: str, most: int = 50) -> ConfigError:
     """One error for all problems of a file, or the first of very many, and what to read next."""
-    shown = [_short(problem, 2000) for problem in problems[:most]]
+    shown = [shortened(problem, 2000) for problem in problems[:most]]
     if len(problems) > most:
         shown.append(f"and {len(problems) - most} more")
     return ConfigError("\n  ".join([f"{source} cannot be used:", *shown, hint]))

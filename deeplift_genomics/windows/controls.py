@@ -25,11 +25,11 @@ from tqdm import tqdm
 from deeplift_genomics.dna.bigwig import WHAT, Track
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.atomic import digest
+from deeplift_genomics.settings.choices import MOST_COUNTS
 from deeplift_genomics.windows.file import CONTROLS, Windows
 
 log = logging.getLogger(__name__)
 
-LONGEST_COUNTS = 16  # a control input whose first axis is longer is a profile
 _PIECE = 1024  # windows read and written at a time
 
 Shape = tuple[int, ...]
@@ -143,7 +143,7 @@ def _kind(name: str, shape: Shape) -> str | None:
     """What an input is, by its name first, then by its shape."""
     if len(shape) not in (1, 2):
         return None
-    if "profile" in name.lower() or shape[0] > LONGEST_COUNTS:
+    if "profile" in name.lower() or shape[0] > MOST_COUNTS:
         return "profile"
     return "counts" if len(shape) == 1 or "count" in name.lower() else None
 

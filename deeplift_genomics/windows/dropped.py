@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,12 +12,25 @@ from typing import NamedTuple
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.atomic import atomic_path, require_file
 
-REASONS = (
-    "contig not in FASTA",
-    "leaves the contig",
-    "too many unknown bases",
-    "repeats an earlier window",
-)
+NO_CONTIG = "contig not in FASTA"
+LEAVES_CONTIG = "leaves the contig"
+UNKNOWN_BASES = "too many unknown bases"
+REPEATED = "repeats an earlier window"
+SHORT_CONTIG = "contig shorter than a window"
+EXCLUDED = "overlaps an excluded region"
+
+# reason, as in the list -> its meaning, as in the report
+REASONS = {
+    NO_CONTIG: "The genome file has no chromosome of that name.",
+    LEAVES_CONTIG: "The window around the region would reach beyond the chromosome's end.",
+    UNKNOWN_BASES: "Too many bases of the window are N: the genome is not known there.",
+    REPEATED: "The same window was given before; it counts once.",
+    SHORT_CONTIG: "The chromosome is shorter than a window, so that no tile fits into it.",
+    EXCLUDED: "The tile overlaps one of the regions that were to be left out.",
+}
+
+_TILES = re.compile(r"([0-9]{1,15}) tiles?(, .*)?", re.DOTALL)
+_UNCOUNTED = "tiles from here to there"  # what releases that did not count tiles wrote
 
 
 class NoWindowsError(InputError):
@@ -28,10 +42,16 @@ class NoWindowsError(InputError):
 
 
 class DroppedRegion(NamedTuple):
-    """A region that did not become a window.
+    """A region that did not become a window, or a stretch of neighbouring tiles that did not.
 
-    `start`, `end` and `line` are those of the region file; `reason` is one of a few fixed phrases,
-    `detail` the particulars.
+    Attributes
+    ----------
+    chrom, start, end, name, line
+        Those of the region file; a stretch is named after its place and has the line 0.
+    reason
+        A key of `REASONS`.
+    detail
+        The particulars; for a stretch the number of its tiles.
     """
 
     chrom: str
@@ -42,21 +62,68 @@ class DroppedRegion(NamedTuple):
     detail: str
     line: int
 
+    @property
+    def n_windows(self) -> int:
+        """Number of windows that were dropped: 1 for a region, any number for a stretch.
+
+        A contig that is too short for a tile has 0. A stretch of an older list, which holds no
+        number, has 1, because the release that wrote it counted stretches.
+        """
+        tiles = _TILES.fullmatch(self.detail)
+        return int(tiles[1]) if tiles else 1
+
+
+def dropped_tiles(
+    chrom: str, start: int, end: int, *, reason: str, n: int, note: str = ""
+) -> DroppedRegion:
+    """Return the record of a stretch of `n` neighbouring tiles."""
+    detail = f"{n} tile{'' if n == 1 else 's'}" + (f", {note}" if note else "")
+    return DroppedRegion(chrom, start, end, f"{chrom}:{start}-{end}", reason, detail, 0)
+
 
 @dataclass(frozen=True)
 class Dropped:
-    """All regions of a file that did not become windows, in the order of the file."""
+    """All regions of a file that did not become windows, in the order of the file.
+
+    Raises
+    ------
+    ValueError
+        If a reason is not in `REASONS`.
+    """
 
     records: list[DroppedRegion]
 
+    def __post_init__(self) -> None:
+        for record in self.records:
+            if record.reason not in REASONS:
+                raise ValueError(f"the reason {record.reason!r} is not known")
+
     def __len__(self) -> int:
+        """Return the number of records; a stretch of tiles is one."""
         return len(self.records)
 
     def __iter__(self) -> Iterator[DroppedRegion]:
         return iter(self.records)
 
+    @property
+    def n_windows(self) -> int:
+        """Number of windows that were dropped."""
+        return sum(record.n_windows for record in self.records)
+
+    @property
+    def has_uncounted_tiles(self) -> bool:
+        """Whether an older release wrote the list, and counted a stretch as one tile."""
+        return any(record.detail == _UNCOUNTED for record in self.records)
+
     def counts(self) -> dict[str, int]:
-        """Regions dropped for each reason, the commonest first."""
+        """Return the number of windows dropped for each reason, the commonest first."""
+        counts: Counter[str] = Counter()
+        for record in self.records:
+            counts[record.reason] += record.n_windows
+        return dict(counts.most_common())
+
+    def stretches(self) -> dict[str, int]:
+        """Return the number of records for each reason, the commonest first."""
         return dict(Counter(record.reason for record in self.records).most_common())
 
 
@@ -82,7 +149,7 @@ def read_dropped(path: str | Path) -> Dropped:
     Raises
     ------
     InputError
-        If the file is missing, cut short or of another kind.
+        If the file is missing, cut short or of another kind, or holds an unknown reason.
     """
     path = require_file(path, "List of dropped regions")
     remedy = "Delete it and run the regions step again."
@@ -102,8 +169,8 @@ def read_dropped(path: str | Path) -> Dropped:
                 records.append(
                     DroppedRegion(chrom, int(start), int(end), name, reason, detail, int(number))
                 )
+        return Dropped(records)
     except ValueError as error:
         raise InputError(
             f"List of dropped regions {path}, after {len(records)} records: {error}. {remedy}"
         ) from error
-    return Dropped(records)

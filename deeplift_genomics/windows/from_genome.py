@@ -1,7 +1,7 @@
-"""The regions step over a whole genome: windows side by side, a contig at a time.
+"""Windows from a whole genome: tiles side by side, cut one contig at a time.
 
-Tiles are written as they are cut and never listed; of those that are dropped, neighbours with one
-reason become one line of the list.
+Tiles are written as they are cut, so that memory does not grow with their number. In the list of
+dropped regions, neighbouring tiles that are dropped for the same reason are one stretch.
 """
 
 from __future__ import annotations
@@ -16,22 +16,26 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from deeplift_genomics.dna.bed import read_regions
-from deeplift_genomics.dna.fasta import Genome, match_contigs, open_genome
-from deeplift_genomics.dna.sequence import UNKNOWN
-from deeplift_genomics.errors import InputError
+from deeplift_genomics.dna.contigs import match_some_contigs
+from deeplift_genomics.dna.fasta import Genome, open_genome
 from deeplift_genomics.files.atomic import digest
 from deeplift_genomics.settings.choices import TILE
 from deeplift_genomics.windows.controls import ControlPlan, control_writer
-from deeplift_genomics.windows.dropped import Dropped, DroppedRegion, NoWindowsError, write_dropped
+from deeplift_genomics.windows.cutting import ContigWindows, check_cut, pieces, unknown_fraction
+from deeplift_genomics.windows.dropped import (
+    EXCLUDED,
+    SHORT_CONTIG,
+    UNKNOWN_BASES,
+    Dropped,
+    DroppedRegion,
+    NoWindowsError,
+    dropped_tiles,
+    write_dropped,
+)
 from deeplift_genomics.windows.file import Windows, WindowsWriter, windows_writer
 from deeplift_genomics.windows.tiling import Tiling, taken_contigs
 
 log = logging.getLogger(__name__)
-
-TOO_SHORT = "contig shorter than a window"
-EXCLUDED = "overlaps an excluded region"
-UNKNOWN_BASES = "too many unknown bases"
-_ROWS = 4096  # tiles cut at a time
 
 
 def make_tiles(
@@ -39,8 +43,9 @@ def make_tiles(
     tiling: Tiling,
     length: int,
     windows_path: str | Path,
+    *,
     dropped_path: str | Path,
-    max_unknown: float = 0.05,
+    max_unknown: float,
     controls: ControlPlan | None = None,
 ) -> int:
     """Cut the tiles of a genome into a windows file and return their number.
@@ -57,43 +62,50 @@ def make_tiles(
     Raises
     ------
     InputError
-        If a file is missing or damaged, a contig is not there, or an output cannot be written.
+        If an argument is out of its bounds, a file is missing or damaged, a contig is not in the
+        genome, or an output cannot be written.
     NoWindowsError
-        If every tile was dropped; the list of them is written all the same.
+        If every tile was dropped; the list of dropped tiles is written all the same.
     """
+    check_cut(length, max_unknown)
     with open_genome(fasta_path) as genome:
         names = taken_contigs(genome.lengths, tiling, fasta_path)
-        cutter = _Cutter(genome, tiling, length, max_unknown, _excluded(tiling, genome))
+        cutter = TileCutter(genome, tiling, length, max_unknown, _excluded(tiling, genome))
         try:
             with windows_writer(windows_path, length) as writer:
                 for name in tqdm(names, desc="contigs", unit="contig", disable=None):
                     cutter.cut(name, writer)
+                dropped = Dropped(cutter.dropped)
                 if not writer.n:
-                    dropped = Dropped(cutter.dropped)
-                    raise NoWindowsError(f"Every tile of {fasta_path} was dropped.", dropped)
-                writer.finish(_attributes(cutter, writer.n, fasta_path))
+                    raise NoWindowsError(
+                        f"Every tile of {fasta_path} was dropped; {dropped_path} lists the "
+                        "reasons.",
+                        dropped,
+                    )
+                writer.finish(_attributes(cutter, writer.n, dropped.n_windows, fasta_path))
                 if controls is not None:
                     control_writer(controls, cutter.places())(writer.file)
         finally:
             write_dropped(dropped_path, Dropped(cutter.dropped))
-    log.info("%d tiles became windows", writer.n)
+    log.info("%d of %d tiles became windows", writer.n, writer.n + dropped.n_windows)
     return writer.n
 
 
 def _excluded(tiling: Tiling, genome: Genome) -> dict[str, NDArray[np.int64]]:
-    """Contig -> starts and ends (2, n) of the stretches that no tile may overlap, in order."""
+    """Return, by contig, the starts and ends (2, n), in order, of what no tile may overlap."""
     if tiling.exclude is None:
         return {}
     regions = read_regions(tiling.exclude)
-    contig_of = match_contigs(list(dict.fromkeys(regions.chrom)), genome.lengths)
-    if not contig_of:
-        raise InputError(
-            f"{tiling.exclude}, whose regions no tile may overlap, and {genome.path} have no "
-            "contig in common. Are they of the same genome assembly?"
-        )
+    contig_of = match_some_contigs(
+        dict.fromkeys(regions.chrom),
+        genome.lengths,
+        source=f"{tiling.exclude}, whose regions no tile may overlap,",
+        target=f"FASTA file {genome.path}",
+    )
+    contigs = np.array([contig_of.get(name) for name in regions.chrom], dtype=object)
     found = {}
-    for name, contig in contig_of.items():
-        rows = regions.chrom == name
+    for contig in set(contig_of.values()):
+        rows = contigs == contig
         order = np.argsort(regions.start[rows], kind="stable")
         # the furthest end so far: of two regions, one may lie within the other
         ends = np.maximum.accumulate(regions.end[rows][order])
@@ -102,9 +114,10 @@ def _excluded(tiling: Tiling, genome: Genome) -> dict[str, NDArray[np.int64]]:
 
 
 def tile_starts(size: int, length: int, stride: int) -> NDArray[np.int64]:
-    """Starts of the tiles of a contig of `size` bases; the last one ends with the contig.
+    """Return the starts of the tiles of a contig of `size` bases; the last tile ends with it.
 
-    ``tile_starts(25, 10, 10)`` is [0, 10, 15].
+    >>> tile_starts(25, 10, 10).tolist()
+    [0, 10, 15]
     """
     if size < length:
         return np.empty(0, dtype=np.int64)
@@ -113,7 +126,9 @@ def tile_starts(size: int, length: int, stride: int) -> NDArray[np.int64]:
 
 
 @dataclass
-class _Cutter:
+class TileCutter:
+    """The state of one run: where the tiles that are kept start, and the stretches dropped."""
+
     genome: Genome
     tiling: Tiling
     length: int
@@ -128,26 +143,26 @@ class _Cutter:
         size = self.genome.lengths[name]
         starts = tile_starts(size, self.length, self.tiling.stride)
         if not len(starts):
-            self._drop(name, 0, size, TOO_SHORT, f"{size} bases")
+            self.dropped.append(
+                dropped_tiles(name, 0, size, reason=SHORT_CONTIG, n=0, note=f"{size} bases")
+            )
             return
-        contig = self.genome.contig(name)
-        views = np.lib.stride_tricks.sliding_window_view(contig.codes, self.length)
+        windows = ContigWindows(self.genome.contig(name), self.length)
         kept = [np.empty(0, dtype=np.int64)]
-        for first in range(0, len(starts), _ROWS):
-            some = starts[first : first + _ROWS]
-            codes = views[some]
-            unknown = np.count_nonzero(codes == UNKNOWN, axis=1) > self.max_unknown * self.length
+        for some in pieces(starts):
+            codes = windows.codes(some)
+            unknown = unknown_fraction(codes) > self.max_unknown
             excluded = self._overlaps(name, some)
-            self._drop_runs(name, some[excluded], EXCLUDED)
-            self._drop_runs(name, some[unknown & ~excluded], UNKNOWN_BASES)
+            self._drop(name, some[excluded], EXCLUDED)
+            self._drop(name, some[unknown & ~excluded], UNKNOWN_BASES)
             taken = ~(unknown | excluded)
             writer.append(self._windows(name, some[taken], codes[taken]))
-            bounds = np.searchsorted(contig.ambiguous, [some[taken], some[taken] + self.length])
-            self.n_ambiguous += int((bounds[1] - bounds[0]).sum())
+            self.n_ambiguous += windows.n_ambiguous(some[taken])
             kept.append(some[taken])
         self.kept[name] = np.concatenate(kept)
 
     def _overlaps(self, name: str, starts: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Return whether each tile overlaps an excluded region."""
         if name not in self.excluded:
             return np.zeros(len(starts), dtype=bool)
         begin, end = self.excluded[name]
@@ -156,6 +171,7 @@ class _Cutter:
         return furthest > starts
 
     def _windows(self, name: str, start: NDArray[np.int64], codes: NDArray[np.int8]) -> Windows:
+        """Return tiles of one contig as windows, each named after its place."""
         end = start + self.length
         names = [f"{name}:{a}-{b}" for a, b in zip(start.tolist(), end.tolist(), strict=True)]
         return Windows(
@@ -168,24 +184,19 @@ class _Cutter:
             codes=codes,
         )
 
-    def _drop_runs(self, name: str, starts: NDArray[np.int64], reason: str) -> None:
-        """One record for neighbours, also for those of the last call."""
+    def _drop(self, name: str, starts: NDArray[np.int64], reason: str) -> None:
+        """Record dropped tiles; join neighbours, also with those of the last call."""
         for start in starts.tolist():
+            begin, n = start, 1
             last = self.dropped[-1] if self.dropped else None
-            near = last and (last.chrom, last.reason) == (name, reason)
-            if near and last and start <= last.end:
-                begin = last.start
+            if last and (last.chrom, last.reason) == (name, reason) and start <= last.end:
+                begin, n = last.start, last.n_windows + 1
                 self.dropped.pop()
-            else:
-                begin = start
-            self._drop(name, begin, start + self.length, reason, "tiles from here to there")
-
-    def _drop(self, name: str, start: int, end: int, reason: str, detail: str) -> None:
-        place = f"{name}:{start}-{end}"
-        self.dropped.append(DroppedRegion(name, start, end, place, reason, detail, 0))
+            end = start + self.length
+            self.dropped.append(dropped_tiles(name, begin, end, reason=reason, n=n))
 
     def places(self) -> Windows:
-        """All windows without their bases, for the controls."""
+        """Return all windows without their bases, for the controls."""
         names = [np.full(len(starts), name, dtype=object) for name, starts in self.kept.items()]
         start = np.concatenate(list(self.kept.values()))
         none = np.empty((len(start), 0), dtype=np.int8)
@@ -193,7 +204,10 @@ class _Cutter:
         return Windows(chrom, start, start + self.length, start, chrom, chrom, none)
 
 
-def _attributes(cutter: _Cutter, n: int, fasta: str | Path) -> dict[str, str | int | float]:
+def _attributes(
+    cutter: TileCutter, n: int, n_dropped: int, fasta: str | Path
+) -> dict[str, str | int | float]:
+    """Return the attributes of the windows file."""
     tiling = cutter.tiling
     lengths = {name: cutter.genome.lengths[name] for name, kept in cutter.kept.items() if len(kept)}
     return {
@@ -206,8 +220,8 @@ def _attributes(cutter: _Cutter, n: int, fasta: str | Path) -> dict[str, str | i
         "tile_leave_out": ",".join(tiling.leave_out),
         "window_length": cutter.length,
         "max_unknown": float(cutter.max_unknown),
-        "n_regions": n + len(cutter.dropped),
-        "n_dropped": len(cutter.dropped),
+        "n_regions": n + n_dropped,
+        "n_dropped": n_dropped,
         "n_ambiguous_bases": cutter.n_ambiguous,
         "contig_names": "{}",
         "contig_lengths": json.dumps(lengths, sort_keys=True),

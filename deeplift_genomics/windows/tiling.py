@@ -11,6 +11,7 @@ from pathlib import Path
 
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.atomic import require_file
+from deeplift_genomics.files.words import first_few
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def taken_contigs(lengths: Iterable[str], tiling: Tiling, fasta: str | Path) -> 
     if missing:
         raise InputError(
             f"{fasta} has no contig {missing[0]!r}, which is to be taken or left out. "
-            f"It has {', '.join(names[:5])}{' ...' if len(names) > 5 else ''}."
+            f"It has {first_few(names)}."
         )
     taken = [
         name

@@ -13,7 +13,8 @@ from Bio import bgzf
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deeplift_genomics.dna.bed import Regions, count_regions, read_regions
+from deeplift_genomics.dna.bed import Regions, read_regions
+from deeplift_genomics.dna.region_lines import count_regions
 from deeplift_genomics.errors import InputError
 
 BED3 = "chr1\t10\t20\n"
@@ -135,14 +136,14 @@ def test_compression_is_told_by_content_not_by_name(tmp_path: Path, name: str, c
         ("a.bed", "chr1\n", 1, "1 column(s)"),
         ("a.bed", "chr1,10,20\n", 1, "1 column(s)"),
         ("a.bed", "chr1\t10\t20\rchr1\t30\t40\r", 1, "Unix line ends"),
-        ("a.bed", "chr1\t10\t20\ta\x00b\n", 1, "no text"),
+        ("a.bed", "chr1\t10\t20\ta\x00b\n", 1, "not text"),
         ("a.bed", NARROWPEAK + BED3, 2, "3 column(s); expected at least 10"),
         ("a.bed", BED3 + NARROWPEAK, 2, "one form per file"),
         ("a.bed", NARROWPEAK + BED12, 2, "one form per file"),
         ("a.narrowPeak", BED3, 1, "3 column(s); expected at least 10"),
         ("a.narrowPeak", NARROWPEAK[:-2] + "x\n", 1, "summit (column 10) is 'x'"),
         ("a.narrowPeak", NARROWPEAK[:-2] + "-2\n", 1, "summit (column 10) is '-2'"),
-        ("a.narrowPeak", NARROWPEAK[:-2] + "10\n", 1, "10 lies outside the region"),
+        ("a.narrowPeak", NARROWPEAK[:-2] + "10\n", 1, "10 is outside the region"),
     ],
 )
 def test_mistakes_in_a_line(tmp_path: Path, name: str, text: str, line: int, said: str) -> None:
@@ -181,9 +182,9 @@ MANY = b"".join(b"chr%d\t%d\t%d\n" % (i % 7, i * i, i * i + i) for i in range(1,
         (bz2.compress(MANY), "compressed with bzip2"),
         (lzma.compress(MANY), "compressed with xz"),
         (b"PK\x03\x04rubbish", "compressed with zip"),
-        (b"\x89HDF\r\n\x1a\n" + bytes(100), "line 1: no text"),
-        (b"chr1\t1\t5\nchr\xe9\t1\t5\n", "line 2: no text"),
-        (BED3.encode("utf-16"), "line 1: no text"),
+        (b"\x89HDF\r\n\x1a\n" + bytes(100), "line 1: not text"),
+        (b"chr1\t1\t5\nchr\xe9\t1\t5\n", "line 2: not text"),
+        (BED3.encode("utf-16"), "line 1: not text"),
     ],
 )
 @pytest.mark.parametrize("read", [read_regions, count_regions])

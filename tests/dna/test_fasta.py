@@ -10,7 +10,7 @@ import pytest
 from Bio import bgzf
 
 from deeplift_genomics.dna import fasta as genome_module
-from deeplift_genomics.dna.fasta import match_contigs, open_genome
+from deeplift_genomics.dna.fasta import open_genome
 from deeplift_genomics.dna.sequence import decode
 from deeplift_genomics.errors import InputError
 
@@ -187,27 +187,6 @@ def test_no_room_for_the_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         open_genome(tmp_path / "a.fa"),
     ):
         pass
-
-
-@pytest.mark.parametrize(
-    ("names", "contigs", "expected"),
-    [
-        (["chr22", "chr1"], ["22", "1", "X"], {"chr22": "22", "chr1": "1"}),
-        (["22"], ["chr22", "chr2"], {"22": "chr22"}),
-        (["Chr1", "1"], ["chr1"], {"Chr1": "chr1", "1": "chr1"}),
-        (["chrM"], ["MT"], {"chrM": "MT"}),
-        (["MT"], ["M"], {"MT": "M"}),
-        (["M"], ["chrM"], {"M": "chrM"}),
-        (["chrM"], ["I", "Mito"], {"chrM": "Mito"}),
-        (["chrIV"], ["IV"], {"chrIV": "IV"}),
-        # its own name comes first, and what could be two is none
-        (["chr1", "1"], ["1", "chr1"], {"chr1": "chr1", "1": "1"}),
-        (["Chr1"], ["1", "chr1"], {}),
-        (["chr2", "chr", ""], ["chr22", "22", "a"], {}),
-    ],
-)
-def test_contig_names(names: list[str], contigs: list[str], expected: dict[str, str]) -> None:
-    assert match_contigs(names, contigs) == expected
 
 
 def test_no_noise(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

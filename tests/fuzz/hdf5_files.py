@@ -230,7 +230,7 @@ def scores() -> Target:
         read_scores(path)
         summarise_scores(path)
         write_instances(folder / "motifs.h5", path, folder / "instances.bed")
-        write_track(path, folder / "track.bw")
+        write_track(path, folder / "track.bw", "centre")
         with open_typed(path, "scores", SCORE_LAYOUT) as file:
             _read_central(file, 0, LENGTH, np.arange(N))
 

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from Bio import bgzf
 
-from deeplift_genomics.dna.bed import count_regions, read_regions
+from deeplift_genomics.dna.bed import read_regions
 from deeplift_genomics.dna.fasta import open_genome
+from deeplift_genomics.dna.region_lines import count_regions
 from deeplift_genomics.settings.config import load_config
 from deeplift_genomics.settings.sample_sheet import load_samples
 from deeplift_genomics.windows.dropped import read_dropped
@@ -146,5 +147,10 @@ def dropped() -> Target:
         "chrom\tstart\tend\tname\treason\tdetail\tline",
         "chr1\t5\t50\tearly\tleaves the contig\twindow -20-80\t1",
         "chr9\t5\t50\té <b>\tcontig not in FASTA\tno such\t4",
+        "chr2\t5\t50\tchr2:5-50\ttoo many unknown bases\t17 tiles\t0",
     ]
-    return one_file("dropped.tsv", ["".join(f"{row}\n" for row in rows).encode()], read_dropped)
+
+    def read(path: Path) -> None:
+        read_dropped(path).counts()
+
+    return one_file("dropped.tsv", ["".join(f"{row}\n" for row in rows).encode()], read)

@@ -89,12 +89,12 @@ def test_no_pattern_leaves_the_header(empty_run: MotifRun, tmp_path: Path) -> No
 
 
 def test_scores_of_another_run(motif_run: MotifRun, empty_run: MotifRun, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"were not found in .*: fasta_digest is '"):
+    with pytest.raises(InputError, match=r"was made with fasta_digest = '.*', but .* with '"):
         write_instances(motif_run.motifs, empty_run.scores, tmp_path / "x.bed")
     other = tmp_path / "other.h5"
     shutil.copy(empty_run.scores, other)
     with h5py.File(motif_run.scores) as file, h5py.File(other, "r+") as copy:
         copy.attrs["fasta_digest"] = file.attrs["fasta_digest"]
-    with pytest.raises(InputError, match="200 windows in one and 9 in the other"):
+    with pytest.raises(InputError, match=r"n_windows = 200, but .* with 9\. Give the score"):
         write_instances(motif_run.motifs, other, tmp_path / "x.bed")
     assert not (tmp_path / "x.bed").exists()

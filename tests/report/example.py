@@ -20,7 +20,7 @@ DROPPED = Dropped(
         DroppedRegion("chr1", 5, 50, "early", "leaves the contig", "window -20-80", 1),
         DroppedRegion("chr9", 5, 50, "<b>bold</b> & co", "contig not in FASTA", "no such", 4),
         *(DroppedRegion("chr1", 9, 99, f"r{i}", "leaves the contig", "-", i) for i in range(7, 11)),
-        DroppedRegion("chr2", 5, 50, "odd", "a <new> reason", '"quoted"', 17),
+        DroppedRegion("chr2", 5, 50, "a <new> name", "repeats an earlier window", '"a" <new>', 17),
     ]
 )
 

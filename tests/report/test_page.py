@@ -104,7 +104,7 @@ def test_files_of_different_runs_are_refused(run, tmp_path):
     with pytest.raises(InputError, match=r"lists 2 dropped regions, but .* 7 dropped"):
         make_page(run, tmp_path, dropped_path=tmp_path / "dropped.tsv")
     make_score_file(tmp_path / "other.h5", 10, 500, PLANTED, seed=4)
-    with pytest.raises(InputError, match=r"made from scores with n_dropped = 7, but .* 0"):
+    with pytest.raises(InputError, match=r"was made with n_dropped = 7, but .* 0\. Run the motifs"):
         make_page(run, tmp_path, scores_path=tmp_path / "other.h5")
     assert not (tmp_path / "report.html").exists()
 

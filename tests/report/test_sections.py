@@ -80,7 +80,7 @@ def test_dropped_regions_are_counted_by_reason(run, tmp_path):
     _, page = make_page(run, tmp_path)
     assert page.values["dropped"] == ["5", "1", "1", "7"]
     text = page.texts["dropped"]
-    assert "leaves the contig" in text and "a <new> reason" in text
+    assert "leaves the contig" in text and "a <new> name" in text and '"a" <new>' in text
     assert "line 1: early" in text and "line 10: r10" not in text  # a few examples, not all
 
 

@@ -154,7 +154,7 @@ def test_scores_that_are_not_finite(
     with h5py.File(path, "a") as file:
         file["hyp_scores"][1, 2, 3] = value
     with pytest.raises(InputError, match="holds scores that are not finite"):
-        write_track(path, tmp_path / "track.bw")
+        write_track(path, tmp_path / "track.bw", "centre")
     assert not (tmp_path / "track.bw").exists()
 
 
@@ -164,8 +164,8 @@ def test_windows_beyond_their_contigs(score_file: tuple[Path, dict], tmp_path: P
     with h5py.File(path, "a") as file:
         file["coords_start"][1] = -1
     with pytest.raises(InputError, match="windows leave their contigs"):
-        write_track(path, tmp_path / "track.bw")
+        write_track(path, tmp_path / "track.bw", "centre")
     with h5py.File(path, "a") as file:
         file.attrs["contig_lengths"] = "[1]"
     with pytest.raises(InputError, match="its contig_lengths cannot be read"):
-        write_track(path, tmp_path / "track.bw")
+        write_track(path, tmp_path / "track.bw", "centre")

@@ -25,7 +25,8 @@ def windows(tmp_path_factory: pytest.TempPathFactory) -> Path:
         DEMO / "genome.fa.gz",
         LENGTH,
         folder / "windows.h5",
-        folder / "dropped.tsv",
+        dropped_path=folder / "dropped.tsv",
+        max_unknown=0.05,
     )
     return folder / "windows.h5"
 

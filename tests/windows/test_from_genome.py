@@ -7,7 +7,12 @@ import numpy as np
 import pytest
 
 from deeplift_genomics.errors import InputError
-from deeplift_genomics.windows.dropped import NoWindowsError, read_dropped
+from deeplift_genomics.windows.dropped import (
+    SHORT_CONTIG,
+    UNKNOWN_BASES,
+    NoWindowsError,
+    read_dropped,
+)
 from deeplift_genomics.windows.file import read_windows
 from deeplift_genomics.windows.from_genome import make_tiles, tile_starts
 from deeplift_genomics.windows.tiling import Tiling, count_tiles
@@ -23,6 +28,9 @@ GTA
 >short
 ACGT
 """
+
+
+LENGTHS = {"chr1": 30, "chr2": 13, "short": 4}
 
 
 @pytest.fixture
@@ -52,14 +60,18 @@ def test_where_tiles_lie(size: int, length: int, stride: int, expected: list[int
 def cut(genome: Path, tmp_path: Path, tiling: Tiling, length: int = 5) -> tuple[list, list]:
     windows, dropped = tmp_path / "windows.h5", tmp_path / "dropped.tsv"
     try:
-        n = make_tiles(genome, tiling, length, windows, dropped)
+        n = make_tiles(genome, tiling, length, windows, dropped_path=dropped, max_unknown=0.05)
     finally:
         found = [(d.chrom, d.start, d.end, d.reason) for d in read_dropped(dropped)]
     tiles = read_windows(windows)
     assert len(tiles) == n
     assert (tiles.end - tiles.start == length).all()
     assert (tiles.summit - tiles.start == length // 2).all()
-    assert tiles.attributes["n_regions"] == n + len(found)
+    taken = [name for name in LENGTHS if name not in tiling.leave_out]
+    taken = [name for name in taken if name in (tiling.contigs or LENGTHS)]
+    n_tiles = sum(len(tile_starts(LENGTHS[name], length, tiling.stride)) for name in taken)
+    assert tiles.attributes["n_regions"] == n_tiles
+    assert tiles.attributes["n_dropped"] == n_tiles - n == read_dropped(dropped).n_windows
     lines = "".join(FASTA.split(">chr1")[1].split(">chr2")[0].split())
     for chrom, start, codes in zip(tiles.chrom, tiles.start, tiles.codes, strict=True):
         if chrom == "chr1":
@@ -74,6 +86,19 @@ def test_tiles_of_a_genome(genome: Path, tmp_path: Path) -> None:
         ("chr1", 15, 25, "too many unknown bases"),  # two neighbours
         ("short", 0, 4, "contig shorter than a window"),
     ]
+
+
+def test_the_list_holds_the_number_of_tiles(genome: Path, tmp_path: Path) -> None:
+    cut(genome, tmp_path, Tiling(2))
+    dropped = read_dropped(tmp_path / "dropped.tsv")
+    assert [(record.detail, record.n_windows) for record in dropped] == [
+        ("7 tiles", 7),
+        ("0 tiles, 4 bases", 0),
+    ]
+    assert dropped.counts() == {UNKNOWN_BASES: 7, SHORT_CONTIG: 0}
+    assert dropped.stretches() == {UNKNOWN_BASES: 1, SHORT_CONTIG: 1}
+    cut(genome, tmp_path, Tiling(10))
+    assert read_dropped(tmp_path / "dropped.tsv").records[0].detail == "1 tile"
 
 
 def test_contigs_and_excluded_regions(genome: Path, tmp_path: Path) -> None:
@@ -94,6 +119,13 @@ def test_an_excluded_region_within_another(genome: Path, tmp_path: Path) -> None
     assert [start for chrom, start in tiles if chrom == "chr2"] == []
 
 
+def test_an_excluded_contig_under_two_names(genome: Path, tmp_path: Path) -> None:
+    exclude = tmp_path / "exclude.bed"
+    exclude.write_text("chr2\t0\t1\n2\t12\t13\n")
+    tiles, _ = cut(genome, tmp_path, Tiling(5, exclude=exclude))
+    assert [start for chrom, start in tiles if chrom == "chr2"] == [5]
+
+
 def test_no_tile_at_all(genome: Path, tmp_path: Path) -> None:
     with pytest.raises(NoWindowsError, match="Every tile"):
         cut(genome, tmp_path, Tiling(5), length=50)
@@ -104,7 +136,14 @@ def test_the_number_of_tiles_is_known_before(genome: Path, tmp_path: Path) -> No
     for stride in (1, 3, 5, 7):
         for length in (stride, stride + 4):
             windows = tmp_path / "windows.h5"
-            n = make_tiles(genome, Tiling(stride), length, windows, tmp_path / "d.tsv", 1)
+            n = make_tiles(
+                genome,
+                Tiling(stride),
+                length,
+                windows,
+                dropped_path=tmp_path / "dropped.tsv",
+                max_unknown=1,
+            )
             assert n <= count_tiles(genome, Tiling(stride)) <= n + 3 * (length // stride + 1)
     assert count_tiles(genome, Tiling(5, contigs=("chr2",))) == 3
 
@@ -130,6 +169,38 @@ def test_blocks_give_the_tiles_of_one_piece(
     genome: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = cut(genome, tmp_path, Tiling(2))
-    monkeypatch.setattr("deeplift_genomics.windows.from_genome._ROWS", 2)
+    monkeypatch.setattr("deeplift_genomics.windows.cutting._ROWS", 2)
     assert cut(genome, tmp_path, Tiling(2)) == whole
     assert np.unique([start for _, start in whole[0]]).size > 4
+
+
+def test_a_decimal_limit_means_what_it_says(tmp_path: Path) -> None:
+    """29 of 100 is allowed by 0.29, though 0.29 * 100 is a little less than 29."""
+    (tmp_path / "a.fa").write_text(">1\n" + "N" * 29 + "A" * 71)
+    n = make_tiles(
+        tmp_path / "a.fa",
+        Tiling(100),
+        100,
+        tmp_path / "w.h5",
+        dropped_path=tmp_path / "dropped.tsv",
+        max_unknown=0.29,
+    )
+    assert n == 1
+
+
+@pytest.mark.parametrize(
+    ("length", "max_unknown", "said"),
+    [(0, 0.05, "Window length .* not 0"), (5, 5, "fraction from 0 to 1, not 5")],
+)
+def test_arguments_out_of_bounds(
+    genome: Path, tmp_path: Path, length: int, max_unknown: float, said: str
+) -> None:
+    with pytest.raises(InputError, match=said):
+        make_tiles(
+            genome,
+            Tiling(5),
+            length,
+            tmp_path / "w.h5",
+            dropped_path=tmp_path / "dropped.tsv",
+            max_unknown=max_unknown,
+        )

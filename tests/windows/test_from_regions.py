@@ -3,6 +3,7 @@
 import json
 import logging
 import random
+import re
 from pathlib import Path
 
 import h5py
@@ -10,12 +11,13 @@ import numpy as np
 import pytest
 from pyfaidx import Faidx
 
-from deeplift_genomics.dna.bed import count_regions
+from deeplift_genomics.dna.region_lines import count_regions
 from deeplift_genomics.dna.sequence import decode
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.atomic import digest
-from deeplift_genomics.windows import from_regions as regions_module
+from deeplift_genomics.windows import cutting
 from deeplift_genomics.windows.dropped import (
+    REASONS,
     Dropped,
     DroppedRegion,
     NoWindowsError,
@@ -196,7 +198,7 @@ def slowly(
 def test_the_same_as_one_region_at_a_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
-    monkeypatch.setattr(regions_module, "_ROWS", 7)
+    monkeypatch.setattr(cutting, "_ROWS", 7)
     draw = random.Random(seed)
     genome = {
         f"c{number}": "".join(draw.choices("ACGTN", (5, 5, 5, 5, 2), k=draw.randrange(1, 120)))
@@ -233,8 +235,8 @@ def test_the_same_as_one_region_at_a_time(
             "".join(f"scaffold_{number}\t1\t2\n" for number in range(9)),
             4,
             0.05,
-            "no contig in common. The regions name scaffold_0, scaffold_1, scaffold_2, scaffold_3, "
-            "scaffold_4 and 4 more; the FASTA has chr1, 2, MT",
+            "no contig in common. The first has the contigs scaffold_0, scaffold_1, scaffold_2, "
+            "scaffold_3, scaffold_4 and 4 more; the second has chr1, 2, MT",
         ),
         (
             "chr1\t0\t2\nchr1\t24\t25\nchr9\t1\t2\nchr1\t15\t17\n",
@@ -257,7 +259,12 @@ def test_the_whole_step(tmp_path: Path) -> None:
     (tmp_path / "a.bed").write_text("chr1\t4\t6\nchr1\t0\t1\n")
     out = tmp_path / "results"
     made = make_windows(
-        tmp_path / "a.bed", tmp_path / "a.fa", 4, out / "windows.h5", out / "dropped.tsv"
+        tmp_path / "a.bed",
+        tmp_path / "a.fa",
+        4,
+        out / "windows.h5",
+        dropped_path=out / "dropped.tsv",
+        max_unknown=0.05,
     )
     assert same(read_windows(out / "windows.h5"), made)
     assert read_dropped(out / "dropped.tsv").counts() == {"leaves the contig": 1}
@@ -269,7 +276,14 @@ def test_the_list_is_written_when_every_region_is_dropped(tmp_path: Path) -> Non
     (tmp_path / "a.bed").write_text("chr1\t0\t1\n")
     out = tmp_path / "results"
     with pytest.raises(InputError, match="None of the 1 regions"):
-        make_windows(tmp_path / "a.bed", tmp_path / "a.fa", 4, out / "w.h5", out / "dropped.tsv")
+        make_windows(
+            tmp_path / "a.bed",
+            tmp_path / "a.fa",
+            4,
+            out / "w.h5",
+            dropped_path=out / "dropped.tsv",
+            max_unknown=0.05,
+        )
     assert len(read_dropped(out / "dropped.tsv")) == 1
     assert [path.name for path in out.iterdir()] == ["dropped.tsv"]
 
@@ -434,6 +448,15 @@ def test_dropped_tsv(tmp_path: Path) -> None:
     assert read_dropped(path) == dropped
 
 
+def test_every_reason_has_a_meaning() -> None:
+    """A reason that is not in the table cannot be dropped for, so none is without a meaning."""
+    for reason, meaning in REASONS.items():
+        assert Dropped([DroppedRegion("c", 4, 6, "n", reason, "d", 7)]).counts() == {reason: 1}
+        assert re.fullmatch(r"[A-Z].{20,}\.", meaning)
+    with pytest.raises(ValueError, match="the reason 'free text' is not known"):
+        Dropped([DroppedRegion("c", 4, 6, "n", "free text", "d", 7)])
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -447,6 +470,10 @@ def test_dropped_tsv(tmp_path: Path) -> None:
             "after 2 records: the last line has no end",
         ),
         ("chrom\tstart\tend\tname\treason\tdetail\tline\nc\tx\t6\tn\tr\td\t7\n", "after 0 records"),
+        (
+            "chrom\tstart\tend\tname\treason\tdetail\tline\nc\t4\t6\tn\tr\td\t7\n",
+            "the reason 'r' is not known",
+        ),
     ],
 )
 def test_dropped_tsv_that_is_none(tmp_path: Path, text: str, said: str) -> None:
@@ -489,7 +516,7 @@ def test_human_peaks_on_a_contig_of_another_name(
 ) -> None:
     name = "hg19_chr22_1-22000000"
     peaks = shared_data / "regions" / f"{factor}_hg19_chr22.narrowPeak"
-    windows, dropped = cut_windows(peaks, shared_data / "genome" / f"{name}.fa.gz", 500)
+    windows, dropped = cut_windows(peaks, shared_data / "genome" / f"{name}.fa.gz", 500, 0.05)
     assert count_regions(peaks) == len(windows) + len(dropped) == number
     assert set(windows.chrom) == {"chr22"}
     assert windows.attributes["contig_names"] == '{"chr22": "22"}'
@@ -506,7 +533,7 @@ def test_human_peaks_on_a_contig_of_another_name(
 def test_yeast_peaks_with_a_track_line(shared_data: Path, unpacked: dict[str, Faidx]) -> None:
     peaks = shared_data / "regions" / "atac_sacCer3.narrowPeak"
     fasta = shared_data / "genome" / "sacCer3_chrIV.fa.gz"
-    windows, dropped = cut_windows(peaks, fasta, 2114)
+    windows, dropped = cut_windows(peaks, fasta, 2114, 0.05)
     lines = peaks.read_text().splitlines()
     on_chr_iv = sum(line.startswith("chrIV\t") for line in lines)
     assert dropped.counts()["contig not in FASTA"] == len(lines) - 1 - on_chr_iv

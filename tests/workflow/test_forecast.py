@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from deeplift_genomics.cli import main
-from deeplift_genomics.dna.bed import count_regions
+from deeplift_genomics.dna.region_lines import count_regions
 from deeplift_genomics.planning.calibration import Calibration
 from deeplift_genomics.planning.forecast import as_table, forecast, steps_of
 from deeplift_genomics.scores.file import read_scores

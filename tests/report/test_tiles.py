@@ -1,0 +1,87 @@
+"""Tiles in the report: their numbers, and those of the stretches that were dropped."""
+
+import re
+from pathlib import Path
+
+import h5py
+
+from deeplift_genomics.windows.dropped import read_dropped
+from deeplift_genomics.windows.file import read_windows
+from deeplift_genomics.windows.from_genome import make_tiles
+from deeplift_genomics.windows.tiling import Tiling
+from tests.make_scores import make_score_file
+from tests.report.example import PLANTED, Page, make_page, write_motifs
+
+GENOME = ">chr1\n" + "ACGTT" * 1000 + "N" * 5000 + "ACGTT" * 1000 + "\n"
+SHORT = ">short\nACGT\n"
+
+
+def page_of_tiles(folder: Path, genome: str) -> tuple[Page, Path]:
+    """Tile a genome, and write the report of a run whose scores are invented."""
+    (folder / "genome.fa").write_text(genome)
+    files = {"dropped_path": folder / "dropped.tsv", "logos_folder": folder / "logos"}
+    n = make_tiles(
+        folder / "genome.fa",
+        Tiling(100),
+        500,
+        folder / "windows.h5",
+        dropped_path=files["dropped_path"],
+        max_unknown=0.05,
+    )
+    files["scores_path"], files["motifs_path"] = folder / "scores.h5", folder / "motifs.h5"
+    make_score_file(files["scores_path"], n, 500, PLANTED)
+    with h5py.File(files["scores_path"], "a") as file:
+        file.attrs.update(read_windows(folder / "windows.h5").attributes)
+    write_motifs(files["motifs_path"], files["scores_path"], [], "None were looked for.")
+    files["logos_folder"].mkdir()
+    return make_page(files, folder)[1], files["dropped_path"]
+
+
+def words(page: Page, name: str) -> str:
+    return re.sub(r"\s+", " ", page.texts[name]).strip()
+
+
+def test_dropped_tiles_are_counted_one_by_one(tmp_path: Path) -> None:
+    """15 kb with 5 kb of N hold 146 tiles of 500 bp, of which 54 have too many N."""
+    page, dropped = page_of_tiles(tmp_path, GENOME)
+    attributes = read_windows(tmp_path / "windows.h5").attributes
+    assert (attributes["n_regions"], attributes["n_dropped"]) == (146, 54)
+    assert dropped.read_text().splitlines()[1:] == [
+        "chr1\t4600\t10400\tchr1:4600-10400\ttoo many unknown bases\t54 tiles\t0"
+    ]
+    assert (page.value("n-used"), page.value("n-dropped")) == (92, 54)
+    said = words(page, "use")
+    assert said.startswith("Of 146 tiles, 92 were used; 54 tiles in 1 stretch were dropped.")
+    assert page.values["dropped"] == ["54", "1", "54", "1"]
+    assert "chr1:4,600-10,400 (54 tiles)" in words(page, "dropped")
+    assert "line 0" not in words(page, "dropped")
+
+
+def test_a_contig_without_a_tile_is_no_tile(tmp_path: Path) -> None:
+    page, _ = page_of_tiles(tmp_path, SHORT + GENOME)
+    assert words(page, "use").startswith("Of 146 tiles, 92 were used; 54 tiles in 1 stretch were")
+    assert page.values["dropped"] == ["54", "1", "0", "1", "54", "2"]
+    said = words(page, "dropped")
+    assert "shorter than a window, so that no tile fits into it" in said
+    assert "short:0-4 (0 tiles, 4 bases)" in said
+
+
+def test_no_tile_is_dropped(tmp_path: Path) -> None:
+    page, _ = page_of_tiles(tmp_path, ">chr1\n" + "ACGTT" * 1000 + "\n")
+    assert words(page, "use").startswith("Of 46 tiles, 46 were used; no tile was dropped.")
+    assert "dropped" not in page.values
+
+
+def test_an_older_list_says_that_it_counted_stretches(tmp_path: Path) -> None:
+    page, dropped = page_of_tiles(tmp_path, SHORT + GENOME)
+    assert "older release" not in page.texts["use"] + page.texts.get("notice", "")
+    text = dropped.read_text().replace("54 tiles", "tiles from here to there")
+    dropped.write_text(text.replace("0 tiles, ", ""))
+    assert read_dropped(dropped).n_windows == 2  # what such a release counted
+    run = {"dropped_path": dropped, "logos_folder": tmp_path / "logos"}
+    for key in ("scores", "motifs"):
+        run[f"{key}_path"] = tmp_path / f"{key}.h5"
+        with h5py.File(run[f"{key}_path"], "a") as file:
+            file.attrs.update(n_regions=94, n_dropped=2)
+    page = make_page(run, tmp_path)[1]
+    assert "counted each stretch of neighbouring tiles as one tile" in page.texts["notice"]
