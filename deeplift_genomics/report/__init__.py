@@ -1,4 +1,4 @@
-"""The page that people read: its sections, numbers and words.
+"""The report page: its sections, numbers and words.
 
 Without TensorFlow. Imports `files`, `settings`, `dna`, `windows`, `scores` and `motifs`.
 """

@@ -1,4 +1,4 @@
-"""The report's numbers: what a score file says of itself without its scores."""
+"""The numbers of the report, from a score file's attributes and small datasets."""
 
 from __future__ import annotations
 
@@ -19,12 +19,20 @@ LOW_AGREEMENT = 0.5
 
 @dataclass(frozen=True)
 class Completeness:
-    """How well contributions add up, over all pairs of a window and a reference.
+    """The residuals of all pairs of a window and a reference.
 
-    `largest` and `median` are of |residual|, in units of the target (of several folds: the largest
-    of all, and the median of their mean); `median_difference` is the
-    median of |target - reference target|, and the relative figures are shares of it (NaN where it
-    is 0). `tolerance` is the one that the run was held to, None if the file does not say.
+    Attributes
+    ----------
+    n_pairs
+        Number of pairs.
+    largest
+        Largest |residual|, in units of the target; the largest of all folds if there are several.
+    median
+        Median of |residual|; with several folds, of the folds' mean residual.
+    median_difference
+        Median of |target - reference target|.
+    tolerance
+        Tolerance of the run, None if the file does not contain it.
     """
 
     n_pairs: int
@@ -35,19 +43,31 @@ class Completeness:
 
     @property
     def largest_relative(self) -> float:
+        """Largest residual as a share of the median difference, NaN if that is 0."""
         return self.largest / self.median_difference if self.median_difference else nan
 
     @property
     def median_relative(self) -> float:
+        """Median residual as a share of the median difference, NaN if that is 0."""
         return self.median / self.median_difference if self.median_difference else nan
 
 
 @dataclass(frozen=True)
 class Agreement:
-    """How well folds agree, over the windows for which that can be said.
+    """The agreement of folds, over the windows for which it is defined.
 
-    `median` and `share_low`, the share of windows below `LOW_AGREEMENT`, are NaN if it can be said
-    for none; `n_undefined` are the windows in which a fold gives all bases the same contribution.
+    Attributes
+    ----------
+    n_folds
+        Number of folds.
+    median
+        Median agreement, NaN if it is defined for no window.
+    share_low
+        Share of windows whose agreement is below `low`, NaN if it is defined for no window.
+    n_undefined
+        Number of windows in which a fold gives all bases the same contribution.
+    low
+        The agreement below which a reader is warned.
     """
 
     n_folds: int
@@ -59,7 +79,7 @@ class Agreement:
 
 @dataclass(frozen=True)
 class ScoreSummary:
-    """What the report takes from a score file of N windows of `window_length` bases."""
+    """The part of a score file that the report shows: N windows of `window_length` bases."""
 
     n_windows: int
     window_length: int
@@ -70,7 +90,7 @@ class ScoreSummary:
 
 
 def summarise_scores(path: str | Path) -> ScoreSummary:
-    """Read a score file's attributes and small datasets; the scores themselves stay unread.
+    """Read a score file's attributes and small datasets, but not the scores.
 
     Raises
     ------
@@ -91,6 +111,7 @@ def summarise_scores(path: str | Path) -> ScoreSummary:
 
 
 def _completeness(file: h5py.File, attributes: Mapping[str, Any]) -> Completeness | None:
+    """Return the residuals' figures, None if the file has no window."""
     residual = np.abs(file["residual"][:].astype(np.float64))
     if not residual.size:
         return None
@@ -108,6 +129,7 @@ def _completeness(file: h5py.File, attributes: Mapping[str, Any]) -> Completenes
 
 
 def _agreement(file: h5py.File) -> Agreement | None:
+    """Return the agreement of the folds, None if the file is of one model."""
     if "fold_agreement" not in file:
         return None
     found = file["fold_agreement"][:]

@@ -1,4 +1,4 @@
-"""The report's words and numbers, for readers who run no models."""
+"""The words of the report, and its numbers as text, for readers who run no models."""
 
 from __future__ import annotations
 
@@ -16,17 +16,31 @@ from deeplift_genomics.settings.target_names import PROFILE_KINDS, TargetName, p
 
 @dataclass(frozen=True)
 class TargetWords:
-    """A target in words: its name, a title, the question it answers, its meaning and its unit."""
+    """A target in words.
+
+    Attributes
+    ----------
+    text
+        Name of the target.
+    title
+        The name as a heading.
+    question
+        The question that the target answers.
+    meaning
+        Whole sentences that say what value of the model is explained.
+    scale
+        The unit of contributions, as "in log counts" or "on the model's profile scale".
+    """
 
     text: str
     title: str
     question: str
     meaning: str
-    unit: str
+    scale: str
 
 
 def target_words(attributes: Mapping[str, Any]) -> TargetWords:
-    """Words for the target that a score file's attributes name.
+    """Return words for the target that a score file's attributes name.
 
     A target of a kind that has no words here is described by its name alone.
     """
@@ -36,56 +50,60 @@ def target_words(attributes: Mapping[str, Any]) -> TargetWords:
         name = parse_target_name(text)
     except InputError:
         name = None
-    kind = None if name is None else name.kind
-    if name is None or kind not in _WORDS:
+    if name is None or name.kind not in _WORDS:
         return TargetWords(
             text=text,
             title=text,
-            question=f"Which letters of the DNA drive the model's output “{text}”?",
-            meaning=f"The value of the model that was explained, named “{text}”{_of_head(head)}.",
-            unit="units of the target",
+            question=f"Which bases drive the model's output “{text}”?",
+            meaning=f"the value of the model named “{text}”.{_of_head(head)}",
+            scale="in units of the target",
         )
-    return _WORDS[kind](name, head)
+    return _WORDS[name.kind](name, head)
 
 
 def _title(name: TargetName, word: str | None = None) -> str:
-    """The kind of target, with the head and column where they were chosen among several."""
+    """Return the kind of target, with the head and column if they are part of its name."""
     column = "" if name.index is None or word else f"[{name.index}]"
     return (word or name.kind) + column + (f" ({name.head})" if name.head else "")
 
 
 def _of_column(name: TargetName) -> str:
+    """Return the sentence that names the column of the head, or nothing."""
     return (
-        "" if name.index is None else f" Of the head's columns it is number {name.index}, from 0."
+        "" if name.index is None else f" It uses column {name.index} of the head, counted from 0."
     )
 
 
 def _of_head(head: str | None) -> str:
-    return "" if head is None else f" (the model's output “{head}”)"
+    """Return the sentence that names the head, or nothing."""
+    return "" if head is None else f" The model computes it in its head “{head}”."
 
 
 def _counts(name: TargetName, head: str | None) -> TargetWords:
     return TargetWords(
         text=name.text,
         title=_title(name),
-        question="Which letters of the DNA drive the number of reads?",
-        meaning="The number of reads that the model expects in the whole region, on a logarithmic "
-        "scale: how strong the signal is, wherever in the region it lies. If the model predicts "
-        f"two strands, their logarithms are added{_of_head(head)}." + _of_column(name),
-        unit="log counts",
+        question="Which bases drive the predicted number of reads?",
+        meaning="the number of reads that the model predicts for the whole region, on a "
+        "logarithmic scale. It measures how strong the signal is, not where in the region it is. "
+        "If the model predicts two strands, their logarithms are added."
+        f"{_of_head(head)}{_of_column(name)}",
+        scale="in log counts",
     )
 
 
 def _profile(name: TargetName, head: str | None) -> TargetWords:
+    summary = (
+        "" if name.kind == "profile" else f" The method “{name.kind}” turns it into one number."
+    )
     return TargetWords(
         text=name.text,
         title=_title(name),
-        question="Which letters of the DNA shape the signal along the region?",
-        meaning="The shape of the signal: how the model spreads the reads along the region, "
-        f"however many there are. It says where the signal lies, not how strong it is"
-        f"{_of_head(head)}.{_of_column(name)}"
-        + ("" if name.kind == "profile" else f" It is summed up in the way named {name.kind}."),
-        unit="profile logits",
+        question="Which bases shape the signal along the region?",
+        meaning="the shape of the signal, which is how the model distributes the reads along the "
+        "region, whatever their number. It measures where the signal is, not how strong it is."
+        f"{summary}{_of_head(head)}{_of_column(name)}",
+        scale="on the model's profile scale",
     )
 
 
@@ -93,11 +111,11 @@ def _logit(name: TargetName, head: str | None) -> TargetWords:
     return TargetWords(
         text=name.text,
         title=_title(name, f"class {name.index}"),
-        question=f"Which letters of the DNA drive the model's answer for class {name.index}?",
-        meaning=f"The model's score for class {name.index} of its answers, counted from 0: the "
-        "higher it is, the surer the model is that the region belongs to the class. It is the "
-        f"value just before it is turned into a probability{_of_head(head)}.",
-        unit="logits",
+        question=f"Which bases drive the model's score for class {name.index}?",
+        meaning=f"the model's score for class {name.index}, counted from 0, before it is turned "
+        "into a probability. The higher the score, the more certain the model is that the region "
+        f"belongs to the class.{_of_head(head)}",
+        scale="on the model's score scale (logits)",
     )
 
 
@@ -105,10 +123,10 @@ def _output(name: TargetName, head: str | None) -> TargetWords:
     return TargetWords(
         text=name.text,
         title=f"{name.head}[{name.index}]",
-        question=f"Which letters of the DNA drive the model's output {name.head}[{name.index}]?",
-        meaning=f"Number {name.index}, counted from 0, of what the model gives as “{name.head}”, "
-        "as it is.",
-        unit="units of the output",
+        question=f"Which bases drive the model's output {name.head}[{name.index}]?",
+        meaning=f"value {name.index} of the model's head “{name.head}”, counted from 0 and "
+        "unchanged.",
+        scale="in units of the output",
     )
 
 
@@ -119,23 +137,31 @@ _WORDS = {
     "output": _output,
 }
 
+# kind of reference of which a window has one -> what it is
+_SINGLE_REFERENCES = {
+    "flat": "one sequence in which the four bases are equally likely at every position.",
+    "zeros": "one empty sequence, with no base at any position.",
+}
+
 
 def reference_words(attributes: Mapping[str, Any], n_references: int) -> str:
-    """What a region was compared with, e.g. “20 shuffled versions of the region”."""
+    """Return what a region was compared with, in a sentence or two without a capital."""
     one = n_references == 1
     kind = str(attributes.get("reference_kind", ""))
     if kind == "dinucleotide_shuffle":
-        versions = "one shuffled version" if one else f"{n_references:,} shuffled versions"
+        versions = "one shuffled version" if one else f"each of {n_references:,} shuffled versions"
         return (
-            f"{versions} of the same region, made of the same pairs of neighbouring bases in "
-            "another order, so that its motifs are gone"
+            f"{versions} of the same region. Shuffling keeps the numbers of all pairs of "
+            "neighbouring bases, but destroys the motifs."
         )
-    sequences = "one reference sequence" if one else f"{n_references:,} reference sequences"
-    return sequences + (f" (of the kind “{kind}”)" if kind else "")
+    if kind in _SINGLE_REFERENCES:
+        return _SINGLE_REFERENCES[kind]
+    sequences = "one sequence" if one else f"each of {n_references:,} sequences"
+    return sequences + (f" of the kind “{kind}”." if kind else ".")
 
 
 def number(value: float) -> Markup:
-    """A number for reading, inside a ``data`` element that holds it in full.
+    """Return a number for reading, inside a ``data`` element with all its digits.
 
     >>> str(number(12345))
     '<data value="12345">12,345</data>'
@@ -146,6 +172,7 @@ def number(value: float) -> Markup:
 
 
 def _readable(value: float) -> Markup:
+    """Return a number with three digits, or a whole number with all of them."""
     if isinstance(value, int | np.integer):
         return escape(f"{value:,}".replace("-", "−"))
     if not isfinite(value):

@@ -10,7 +10,7 @@ from deeplift_genomics.windows.file import read_windows
 from deeplift_genomics.windows.from_genome import make_tiles
 from deeplift_genomics.windows.tiling import Tiling
 from tests.make_scores import make_score_file
-from tests.report.test_page import PLANTED, Page, make_page, write_motifs
+from tests.report.example import PLANTED, Page, make_page, write_motifs
 
 GENOME = ">chr1\n" + "ACGTT" * 1000 + "N" * 5000 + "ACGTT" * 1000 + "\n"
 SHORT = ">short\nACGT\n"
