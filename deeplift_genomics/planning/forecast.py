@@ -130,42 +130,10 @@ def steps_of(config: Config, sample: Sample, n: int, found: Calibration) -> list
 
 def as_table(steps: Sequence[StepForecast], cores: int, gpus: int = 1) -> str:
     """Return a table with a row per step, and the totals for so many cores and GPUs."""
-    heading = (
-        "sample",
-        "step",
-        "jobs",
-        "CPU time",
-        f"on {cores} cores",
-        "memory",
-        "disk",
-        "removed",
-    )
-    rows = [heading]
-    for step in steps:
-        rows.append(
-            (
-                step.sample,
-                step.name,
-                f"{step.jobs:,}",
-                _time(step.seconds),
-                _time(step.wall(cores, gpus)),
-                _size(step.memory),
-                _size(step.disk),
-                _size(step.temporary),
-            )
-        )
-    rows.append(
-        (
-            "all",
-            "",
-            f"{sum(step.jobs for step in steps):,}",
-            _time(sum(step.seconds for step in steps)),
-            _time(sum(step.wall(cores, gpus) for step in steps)),
-            _size(max(step.memory for step in steps)),
-            _size(sum(step.disk for step in steps)),
-            _size(sum(step.temporary for step in steps)),
-        )
-    )
+    on_cores = f"on {cores} cores"
+    rows = [("sample", "step", "jobs", "CPU time", on_cores, "memory", "disk", "removed")]
+    rows += [(step.sample, step.name, *_cells([step], cores, gpus)) for step in steps]
+    rows.append(("all", "", *_cells(steps, cores, gpus)))
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return "\n".join(
         "  ".join(
@@ -173,6 +141,20 @@ def as_table(steps: Sequence[StepForecast], cores: int, gpus: int = 1) -> str:
             for i, (cell, width) in enumerate(zip(row, widths, strict=True))
         ).rstrip()
         for row in rows
+    )
+
+
+def _cells(
+    steps: Sequence[StepForecast], cores: int, gpus: int
+) -> tuple[str, str, str, str, str, str]:
+    """Return jobs, times, memory and disk of some steps that run one after the other."""
+    return (
+        f"{sum(step.jobs for step in steps):,}",
+        _time(sum(step.seconds for step in steps)),
+        _time(sum(step.wall(cores, gpus) for step in steps)),
+        _size(max(step.memory for step in steps)),
+        _size(sum(step.disk for step in steps)),
+        _size(sum(step.temporary for step in steps)),
     )
 
 

@@ -186,7 +186,7 @@ def _disagreement(
 ) -> list[str]:
     path, kind, target = typed_file
     try:
-        expected = expected_settings(record.config, row, record.inputs, kind, target)
+        expected = expected_settings(record.config, row, record.inputs, kind=kind, target=target)
         return differences(read_stored(results / path, kind), expected, record.versions)
     except InputError as error:
         return [str(error)]

@@ -40,9 +40,9 @@ def read_stored(path: str | Path, kind: str) -> dict[str, Any]:
 
 
 def expected_settings(
-    config: Mapping[str, Any], row: Row, inputs: Mapping[str, str], kind: str, target: str
+    config: Mapping[str, Any], row: Row, inputs: Mapping[str, str], *, kind: str, target: str
 ) -> dict[str, Any]:
-    """Return the attributes that a file of this type and target must have.
+    """Return the attributes that a file of this type (`kind`) and target must have.
 
     Parameters
     ----------

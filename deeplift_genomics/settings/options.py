@@ -152,6 +152,8 @@ def as_options(
 ) -> list[str]:
     """Return the arguments that give a step the settings of a configuration.
 
+    Each is one text, ``--key=value``: Snakemake drops an empty text from a list of parameters.
+
     Parameters
     ----------
     plain
@@ -162,11 +164,10 @@ def as_options(
         Whether to give only settings whose change makes a step run again, or only the others.
     """
     return [
-        text
+        f"--{item.key}={as_text(_value(plain, item.key))}"
         for item in select(*prefixes, without=without)
         if item.about.option
         if watched is None or item.about.watched == watched
-        for text in (f"--{item.key}", as_text(_value(plain, item.key)))
     ]
 
 

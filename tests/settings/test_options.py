@@ -48,17 +48,23 @@ def test_options_give_a_step_the_configuration(content: dict) -> None:
     assert parsed([]) == Config()
 
 
+def test_no_argument_is_empty() -> None:
+    """Snakemake drops empty texts from a list of parameters."""
+    assert "--regions.tile.contigs=" in as_options(as_plain(Config()), *SECTIONS)
+    assert all(as_options(as_plain(Config()), *SECTIONS))
+
+
 def test_every_section_is_one_of_a_step() -> None:
     assert {item.key.split(".")[0] for item in settings_of()} == {"samples", "results", *SECTIONS}
 
 
 def test_a_step_gets_only_what_it_asks_for() -> None:
     plain = as_plain(parse_config(OTHER))
-    assert as_options(plain, "tracks") == ["--tracks.overlap", "mean"]
-    assert as_options(plain, "regions", without="regions.tile") == ["--regions.max_unknown", "0.25"]
+    assert as_options(plain, "tracks") == ["--tracks.overlap=mean"]
+    assert as_options(plain, "regions", without="regions.tile") == ["--regions.max_unknown=0.25"]
     unwatched = as_options(plain, "attribution", watched=False)
-    assert unwatched == ["--attribution.windows_per_batch", "1"]
-    assert not set(unwatched[::2]) & set(as_options(plain, "attribution", watched=True))
+    assert unwatched == ["--attribution.windows_per_batch=1"]
+    assert not set(unwatched) & set(as_options(plain, "attribution", watched=True))
     assert select("motif") == []
 
 
@@ -158,4 +164,4 @@ def test_a_new_setting_is_one_definition(tmp_path: Path) -> None:
     )
     assert "'shortest': 5" in run("-c", stored)
     jobs = run("-m", "snakemake", "--dry-run", "--printshellcmds", "--cores", "1")
-    assert "--motifs.shortest 3" in jobs
+    assert "--motifs.shortest=3" in jobs
