@@ -1,0 +1,69 @@
+"""Docstrings of the package begin as plain English does: functions with a verb, classes with a noun."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+PACKAGE = ROOT / "deeplift_genomics"
+# the imperative verbs with which the docstring of a function may begin
+VERBS = set(
+    """
+    Add Answer Append Apply Ask Build Bring Call Carry Cast Check Choose Close Collect Compare Compile
+    Compute Convert Copy Count Cover Cut Decide Decode Define Describe Digest Dilate Draw Drop Encode
+    Explain Export Fill Find Fit Follow Forecast Forget Format Freeze Give Group Import Index Insert
+    Join Keep Leave Limit List Load Lock Look Make Map Mark Measure Merge Move Name Note Notice Open
+    Order Pad Parse Place Plan Publish Put Raise Read Record Remove Rename Repeat Replace Report Rescale
+    Return Reverse Run Scale Score Seed Select Set Shorten Show Shuffle Spread Split Start Store Sum
+    Summarise Swap Take Tell Translate Turn Undo Unfold Use Wait Walk Warn Watch Weight Wrap Write Yield
+    """.split()
+)
+
+
+def docstrings() -> Iterator[tuple[str, ast.AST, str]]:
+    """Yield place, node and first word of each docstring of a function or class."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                text = ast.get_docstring(node)
+                if text:
+                    place = f"{path.relative_to(ROOT)}:{node.lineno} {node.name}"
+                    yield place, node, text.split()[0].rstrip(",;:")
+
+
+def is_property(node: ast.AST) -> bool:
+    """Whether a function is a property, whose docstring names what it is."""
+    return isinstance(node, ast.FunctionDef) and any(
+        "property" in ast.unparse(item) for item in node.decorator_list
+    )
+
+
+def test_functions_begin_with_a_verb() -> None:
+    wrong = [
+        f"{place}: {word}"
+        for place, node, word in docstrings()
+        if isinstance(node, ast.FunctionDef) and not is_property(node) and word not in VERBS
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_classes_do_not_begin_with_a_verb() -> None:
+    wrong = [
+        f"{place}: {word}"
+        for place, node, word in docstrings()
+        if isinstance(node, ast.ClassDef) and word in VERBS
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+PROSE = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "config" / "README.md"]
+
+
+@pytest.mark.parametrize("path", PROSE, ids=lambda path: path.name)
+def test_documents_use_the_words_of_the_field(path: Path) -> None:
+    text = path.read_text()
+    for phrase in ("stands in the", "lies in the", "what is kept of", "Of samples whose"):
+        assert phrase not in text

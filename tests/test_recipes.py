@@ -1,0 +1,46 @@
+"""The recipes of CONTRIBUTING.md name places that exist, and are short; the one for a target."""
+
+import re
+
+from deeplift_genomics.attribution.targets import KINDS_OF_TARGET
+from deeplift_genomics.report.words import WORDS
+from deeplift_genomics.settings.target_names import TARGET_KINDS
+from tests.conftest import ROOT
+
+TEXT = (ROOT / "CONTRIBUTING.md").read_text()
+RECIPES = {
+    title: body
+    for title, body in re.findall(r"^### ([^\n]+)\n(.*?)(?=^##)", TEXT, re.MULTILINE | re.DOTALL)
+}
+
+
+def test_there_is_a_recipe_for_each_thing_one_may_add() -> None:
+    assert list(RECIPES) == [
+        "An operation",
+        "A target",
+        "A method",
+        "A setting",
+        "A step with an output file",
+        "A section of the report",
+    ]
+
+
+def test_a_recipe_is_short_and_ends_with_its_tests() -> None:
+    for title, body in RECIPES.items():
+        lines = [line for line in body.strip().splitlines() if line]
+        assert len(lines) <= 16, title
+        assert lines[-1].startswith("Tests: "), title
+
+
+def test_recipes_name_files_that_exist() -> None:
+    for title, body in RECIPES.items():
+        for path in re.findall(r"`([\w/.]+\.\w+)`", body):
+            if "NAME" not in path:
+                places = (ROOT / path, ROOT / "deeplift_genomics" / path)
+                assert any(place.exists() for place in places), (title, path)
+
+
+def test_a_target_is_complete() -> None:
+    methods = (ROOT / "docs" / "methods.md").read_text()
+    assert set(KINDS_OF_TARGET) == set(TARGET_KINDS) == set(WORDS)
+    assert [kind for kind in TARGET_KINDS if f"`{kind}" not in methods] == []
