@@ -34,7 +34,7 @@ _UNCOUNTED = "tiles from here to there"  # what releases that did not count tile
 
 
 class NoWindowsError(InputError):
-    """Every region was dropped; `dropped` says why."""
+    """The error that every region was dropped; `dropped` holds the reasons."""
 
     def __init__(self, message: str, dropped: Dropped) -> None:
         super().__init__(message)
@@ -144,7 +144,7 @@ def write_dropped(path: str | Path, dropped: Dropped) -> None:
 
 
 def read_dropped(path: str | Path) -> Dropped:
-    """Read what `write_dropped` wrote.
+    """Read a list of dropped regions.
 
     Raises
     ------

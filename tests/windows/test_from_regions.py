@@ -1,4 +1,4 @@
-"""Windows: which bases, which are dropped and why, and the files that keep both."""
+"""Windows around regions: their bases, those that are dropped and why, and the files of both."""
 
 import json
 import logging
@@ -175,7 +175,7 @@ def test_renamed_contigs_are_noted_once(tmp_path: Path, caplog: pytest.LogCaptur
 def slowly(
     regions: list[tuple[str, int, int]], genome: dict[str, str], length: int, limit: float
 ) -> tuple[list[str], list[tuple[int, str]]]:
-    """Windows and (line, reason) of dropped ones, one region after the other."""
+    """Return windows, and line and reason of dropped regions, one region after the other."""
     kept: dict[tuple[str, int], str] = {}
     dropped = []
     for line, (chrom, start, end) in enumerate(regions, start=1):
@@ -359,7 +359,7 @@ def test_equal_windows_give_equal_bytes(tmp_path: Path, windows: Windows) -> Non
 
 
 def test_names_of_very_many_contigs_fit(tmp_path: Path, windows: Windows) -> None:
-    """HDF5 keeps short attributes in a header of 64 kB, and there are genomes in 100,000 pieces."""
+    """HDF5 keeps short attributes in a header of 64 kB; some genomes have 100,000 contigs."""
     names = json.dumps({f"chrUn_{number}": f"Un_{number}" for number in range(20_000)})
     write_windows(tmp_path / "w.h5", Windows(**{**windows.__dict__, "attributes": {"n": names}}))
     assert read_windows(tmp_path / "w.h5").attributes == {"n": names}
@@ -449,7 +449,7 @@ def test_dropped_tsv(tmp_path: Path) -> None:
 
 
 def test_every_reason_has_a_meaning() -> None:
-    """A reason that is not in the table cannot be dropped for, so none is without a meaning."""
+    """A region cannot be dropped for a reason that is not in the table of meanings."""
     for reason, meaning in REASONS.items():
         assert Dropped([DroppedRegion("c", 4, 6, "n", reason, "d", 7)]).counts() == {reason: 1}
         assert re.fullmatch(r"[A-Z].{20,}\.", meaning)
