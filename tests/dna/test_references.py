@@ -208,7 +208,7 @@ def test_arguments_that_cannot_be_meant(sequence: object, number: int, message: 
 )
 def test_codes_that_cannot_be_meant(codes: np.ndarray, message: str) -> None:
     with pytest.raises(InputError, match=message):
-        shuffle_codes(codes, 1)
+        shuffle_codes(codes, 1, 0)
 
 
 CODES = np.stack([encode("GATTNACAGA"), encode("NCATTACATT")])
