@@ -170,7 +170,7 @@ def _shuffle_windows(windows: Any, seed: Any, out: Any) -> None:
 # ---- Shuffles for callers -----------------------------------------------------------------------
 
 
-def shuffle_codes(codes: ArrayLike, number: int, seed: int = 0) -> NDArray[np.int8]:
+def shuffle_codes(codes: ArrayLike, number: int, seed: int) -> NDArray[np.int8]:
     """Return uniform dinucleotide shuffles of windows given as codes.
 
     Parameters

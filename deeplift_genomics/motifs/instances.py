@@ -1,4 +1,4 @@
-"""Instances: where in the genome the seqlets of each pattern lie, as BED."""
+"""Instances: the seqlets of each pattern in genome coordinates, as BED."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ COLUMNS = (
     "contribution",
     "sequence",
 )
-# attributes in which a motif file and the score file it was made from are the same
+# attributes in which a motif file agrees with its score file
 _SHARED = (
     "model_digest",
     "fasta_digest",
@@ -45,12 +45,12 @@ _SHARED = (
 def write_instances(motifs_path: str | Path, scores_path: str | Path, output: str | Path) -> int:
     """Write every seqlet of every pattern as a line of BED and return their number.
 
-    The columns, tab-separated, are named in the first line, a comment: chrom, start and end of
-    the seqlet (0-based, half-open); the pattern; score, 0 to 1000, the size of the contribution
-    relative to the largest in the file; the strand on which the sequence reads as the pattern
-    does; the region's name; the sum of contributions over the seqlet (6 significant digits);
-    the sequence on that strand. Lines are sorted by chrom (as text), start, end, pattern, strand.
-    A seqlet that overlapping regions share has a line for each of them.
+    The first line, a comment, names the columns, which are separated by tabs: chrom, start and
+    end of the seqlet (0-based, half-open); the pattern; the score, 0 to 1000, which is the size of
+    the contribution relative to the largest in the file; the strand that reads as the pattern
+    does; the region's name; the sum of contributions over the seqlet (6 significant digits); the
+    sequence on that strand. Lines are sorted by chrom (as text), start, end, pattern, strand.
+    A seqlet of several overlapping regions has a line for each region.
 
     Raises
     ------
@@ -87,16 +87,17 @@ def write_instances(motifs_path: str | Path, scores_path: str | Path, output: st
 
 
 def _check_rows(patterns: list[Pattern], n: int, motifs_path: str | Path) -> None:
+    """Raise InputError if a seqlet is in a row that the score file does not have."""
     for pattern in patterns:
         if pattern.row.min() < 0 or pattern.row.max() >= n:
             raise InputError(
-                f"{motifs_path} is damaged: seqlets of {pattern.name} lie in rows that the "
-                f"{n} windows of the score file have not. Delete it and run again."
+                f"{motifs_path} is damaged: seqlets of {pattern.name} are in rows beyond the {n} "
+                "windows of the score file. Delete it and run again."
             )
 
 
 def _rows(pattern: Pattern, places: dict[str, NDArray], largest: float) -> list[tuple]:
-    """One tuple per seqlet in the order of `COLUMNS`."""
+    """Return one tuple per seqlet, in the order of `COLUMNS`."""
     offset = places["start"][pattern.row]  # seqlet positions count from the window's first base
     return [
         (

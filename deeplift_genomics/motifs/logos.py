@@ -1,4 +1,4 @@
-"""Logos: the patterns of a motif file drawn as sequence logos, in PNG and SVG."""
+"""Sequence logos of the patterns of a motif file, in PNG and SVG."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ FLANK = 2  # bases drawn on either side of the pattern's core
 INCHES_PER_BASE, MARGIN, HEIGHT = 0.22, 0.8, 1.8
 DOTS_PER_INCH = 150
 NAMES = re.compile(r"(pos|neg)_\d+\.(cwm|hcwm|pfm)\.(fwd|rc)\.(png|svg)")
-# Without these, file names inside an SVG and the time of writing would differ from run to run.
+# Without these, names inside an SVG file and the time of writing would differ from run to run.
 _STYLE: dict[Any, Any] = {
     "svg.hashsalt": "deeplift_genomics",
     "svg.fonttype": "path",
@@ -40,10 +40,10 @@ def draw_logos(motifs_path: str | Path, output_folder: str | Path) -> list[str]:
     """Draw every pattern and return the names of the files, in the order of the patterns.
 
     For each pattern the CWM, the hypothetical CWM (hcwm) and the PFM in bits (pfm), forward (fwd)
-    and reverse complement (rc), as ``{pattern}.{cwm|hcwm|pfm}.{fwd|rc}.{png|svg}``; the core of
-    the pattern with 2 bases on either side (`patterns.trimmed`). A folder of earlier logos is
-    replaced as a whole, and empty where there is no pattern; a folder that holds anything else is
-    refused. The same motif file gives the same bytes.
+    and reverse complement (rc), as ``{pattern}.{cwm|hcwm|pfm}.{fwd|rc}.{png|svg}``. A logo shows
+    the core of the pattern and 2 bases on either side (`patterns.trimmed`). A folder of earlier
+    logos is replaced as a whole; a folder that holds anything else is refused. Without a pattern
+    the folder is empty. The same motif file gives the same bytes.
 
     Raises
     ------
@@ -55,7 +55,7 @@ def draw_logos(motifs_path: str | Path, output_folder: str | Path) -> list[str]:
 
     patterns = read_motifs(motifs_path)
     names: list[str] = []
-    # a matplotlibrc of the user's, or in the current folder, would change the figures
+    # a matplotlibrc file of the user, or in the current folder, would change the figures
     plain = style.context(_STYLE, after_reset=True)
     with atomic_folder(output_folder, NAMES) as folder, plain:
         for pattern in tqdm(patterns, desc="logos", disable=None):
@@ -69,7 +69,7 @@ def draw_logos(motifs_path: str | Path, output_folder: str | Path) -> list[str]:
 
 
 def _logos(pattern: Pattern) -> Iterator[tuple[str, NDArray[np.float64], str]]:
-    """Name, letter heights (W, 4) and axis label of the six logos of a pattern."""
+    """Yield name, letter heights (W, 4) and axis label of the six logos of a pattern."""
     core = trimmed(pattern, flank=FLANK)
     bits = core.ppm * core.information_content()[:, None]
     for kind, heights, unit in (
@@ -82,9 +82,9 @@ def _logos(pattern: Pattern) -> Iterator[tuple[str, NDArray[np.float64], str]]:
 
 
 def draw(heights: NDArray[np.float64], unit: str) -> Figure:
-    """A figure with the logo of letter heights (W, 4); letters below zero hang from the axis.
+    """Return a figure with the logo of letter heights (W, 4); those below zero hang from the axis.
 
-    The figure is pyplot's no more than any list is: it goes when it is no longer used.
+    Python deletes the figure when it is no longer used, because pyplot does not know it.
     """
     import logomaker
     import pandas

@@ -1,4 +1,4 @@
-"""What TF-MoDISco takes, known before it starts: memory for the scheduler, time for a forecast.
+"""Memory and time that TF-MoDISco will take, for the scheduler and the forecast.
 
 Measured with modisco-lite 3.0 on two cores, windows of 400 bp, peak memory of the whole step:
 
@@ -13,11 +13,11 @@ windows   seqlets clustered  memory  time
 20,000    20,000             1.4 GB  409 s
 ========  =================  ======  ====
 
-200 bp instead of 400 took 624 MB for 20,000 windows.
+With 200 bp instead of 400, 20,000 windows took 624 MB.
 """
 
 _LIBRARIES = 350e6  # bytes
-_PER_BASE = 72.0  # bytes: sequence, hypothetical and observed contributions, tracks of all windows
+_PER_BASE = 72.0  # bytes: sequences, hypothetical and observed contributions, tracks
 _PER_SEQLET = 40e3  # bytes: its neighbours and their similarities
 _MARGIN = 1.5
 
@@ -27,7 +27,7 @@ _SEQLETS_PER_WINDOW = 3
 
 
 def motif_memory(n: int, window: int, max_seqlets: int) -> int:
-    """Bytes of memory to ask for: of `n` windows, `window` bases each, and so many seqlets.
+    """Return the bytes of memory to ask for, for `n` windows of `window` bases.
 
     ``motif_memory(20_000, 400, 20_000)`` is 2.6 GB.
     """
@@ -36,5 +36,5 @@ def motif_memory(n: int, window: int, max_seqlets: int) -> int:
 
 
 def motif_seconds(n: int, max_seqlets: int) -> float:
-    """Seconds, if one sign has all seqlets that there may be."""
+    """Return the seconds that it takes if one sign has the largest number of seqlets."""
     return _START + _SECONDS_PER_SEQLET * min(max_seqlets, _SEQLETS_PER_WINDOW * n)

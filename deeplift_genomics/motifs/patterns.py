@@ -1,10 +1,10 @@
-"""Patterns: what TF-MoDISco found, read from a motif file.
+"""Patterns that TF-MoDISco found, read from a motif file.
 
 A motif file (``deeplift_genomics_type = "motifs"``) has the layout that modisco-lite writes
 (``pos_patterns/pattern_0/{sequence,contrib_scores,hypothetical_contribs,seqlets/...}``), so that
-``modisco report``, ``modisco meme`` and Fi-NeMo read it. ``example_idx`` is the row of the score
-file; seqlet starts in the file count from the central window, which begins ``window_offset`` bases
-into the score file's window. `read_motifs` adds that offset.
+``modisco report``, ``modisco meme`` and Fi-NeMo can read it. ``example_idx`` is the row of the
+score file. Seqlet starts in the file count from the first base of the central window that was
+searched; `read_motifs` adds ``window_offset``, so that they count from the score file's window.
 """
 
 from __future__ import annotations
@@ -42,11 +42,26 @@ _LAYOUT: Layout = {  # W bases, n seqlets
 class Pattern:
     """A motif: n seqlets aligned over W bases.
 
-    `name` is ``pos_0``, ``neg_0``, ...; `sign` 1 or -1. `ppm` (W, 4) base frequencies, `cwm` and
-    `hypothetical_cwm` (W, 4) mean contributions. Per seqlet: `row` in the score file, `start` and
-    `end` within the score file's window (0-based, half-open), `is_revcomp` (True: the seqlet lies
-    on the minus strand when the pattern is read left to right), `sequence` (n, W, 4) int8 one-hot
-    and `contribution` (n,), the sum over the seqlet, both as the pattern is read.
+    Attributes
+    ----------
+    name
+        ``pos_0``, ``neg_0``, ...
+    sign
+        1 or -1.
+    ppm
+        Base frequencies (W, 4).
+    cwm, hypothetical_cwm
+        Mean contributions, and mean hypothetical contributions (W, 4).
+    row
+        Row of each seqlet in the score file.
+    start, end
+        Place of each seqlet within the score file's window (0-based, half-open).
+    is_revcomp
+        Whether the seqlet is on the minus strand when the pattern is read from left to right.
+    sequence
+        Bases of each seqlet, in the direction of the pattern (n, W, 4), int8, one-hot.
+    contribution
+        Sum of contributions over each seqlet (n,).
     """
 
     name: str
@@ -62,7 +77,7 @@ class Pattern:
     contribution: NDArray[np.float64]
 
     def __len__(self) -> int:
-        """Length W of the pattern, bp."""
+        """Return the length W of the pattern (bp)."""
         return len(self.ppm)
 
     @property
@@ -79,7 +94,7 @@ class Pattern:
     def consensus(self) -> str:
         """Most frequent bases of the core (see `trimmed`), without flanks.
 
-        Upper case where the position carries at least 1 bit, lower case from 0.25 bit, else ``n``.
+        A base is in upper case from 1 bit, in lower case from 0.25 bit, and ``n`` below that.
         """
         core = trimmed(self, flank=0)
         return "".join(
@@ -88,21 +103,20 @@ class Pattern:
         )
 
     def information_content(self) -> NDArray[np.float64]:
-        """Information content of the base frequencies, (W,), bits, from 0 to 2.
+        """Return the information content of the base frequencies, (W,), in bits, from 0 to 2.
 
-        2 + sum_b p_b log2 p_b, against equal base frequencies and with no correction for few
-        sequences (Schneider and Stephens 1990). Over the whole pattern; use it on `trimmed` for
-        the core.
+        It is 2 + sum_b p_b log2 p_b: against equal base frequencies, and without a correction for
+        few sequences (Schneider and Stephens 1990). Call it on `trimmed` for the core only.
         """
         logarithm = np.log2(self.ppm, out=np.zeros_like(self.ppm), where=self.ppm > 0)
         return 2 + (self.ppm * logarithm).sum(axis=1)
 
 
 def trimmed(pattern: Pattern, threshold: float = 0.3, flank: int = 2) -> Pattern:
-    """The core of a pattern by contribution, with up to `flank` bases on either side.
+    """Return the core of a pattern by contribution, with up to `flank` bases on either side.
 
-    The core runs from the first to the last position whose sum of \\|CWM\\| over the bases reaches
-    `threshold` times the largest such sum; 0.3 and 2 are what ``modisco report`` uses. Matrices,
+    The core extends from the first to the last position whose sum of \\|CWM\\| over the bases
+    reaches `threshold` times the largest such sum; ``modisco report`` uses 0.3 and 2. Matrices,
     seqlet sequences and coordinates are cut; `contribution` stays that of the whole seqlets.
     """
     size = np.abs(pattern.cwm).sum(axis=1)
@@ -121,7 +135,7 @@ def trimmed(pattern: Pattern, threshold: float = 0.3, flank: int = 2) -> Pattern
 
 
 def read_motifs(path: str | Path) -> list[Pattern]:
-    """The patterns of a motif file: positive ones first, each sign by number.
+    """Read the patterns of a motif file: positive patterns first, each sign by number.
 
     Raises
     ------
@@ -140,6 +154,7 @@ def read_motifs(path: str | Path) -> list[Pattern]:
 
 
 def _read_pattern(group: h5py.Group, name: str, sign: int, offset: int) -> Pattern:
+    """Read the pattern of a group; `offset` is added to the places of its seqlets."""
     _check_pattern(group)
     seqlets = group["seqlets"]
     frequencies = group["sequence"][:].astype(np.float64)
@@ -161,7 +176,7 @@ def _read_pattern(group: h5py.Group, name: str, sign: int, offset: int) -> Patte
 
 
 def _check_pattern(group: h5py.Group) -> None:
-    """Raise InputError unless matrices and seqlets are there, and of one length."""
+    """Raise InputError unless the matrices and seqlets are present, and of one length."""
     sizes = check_layout(group, _LAYOUT)
     starts, ends = group["seqlets/start"][:], group["seqlets/end"][:]
     whole = all(
@@ -169,13 +184,13 @@ def _check_pattern(group: h5py.Group) -> None:
     )
     if not (whole and sizes["W"] and sizes["n"] and (ends - starts == sizes["W"]).all()):
         raise InputError(
-            f"{group.file.filename}: {group.name} has no seqlet, seqlets of another length than "
-            "the pattern, or values that are no numbers. Delete it and run again."
+            f"{group.file.filename}: {group.name} has no seqlet, or seqlets of another length than "
+            "the pattern, or values that are not numbers. Delete it and run again."
         )
 
 
 def read_motif_attributes(path: str | Path) -> dict[str, Any]:
-    """Attributes of a motif file: those of its score file, the settings, the counts, `note`.
+    """Read the attributes of a motif file: those of its score file, settings, counts, `note`.
 
     Raises
     ------

@@ -1,7 +1,7 @@
 """The tracks step: contributions along the genome, as a bigWig file.
 
-Windows are gone through from left to right, a few at a time, so that memory does not grow with
-their number. A base that several windows hold gets one value, by one of two policies.
+Windows are read from left to right, a few at a time, so that memory does not grow with their
+number. A base of several windows gets one value, by one of two policies.
 """
 
 from __future__ import annotations
@@ -27,29 +27,29 @@ from deeplift_genomics.settings.choices import OVERLAPS
 
 log = logging.getLogger(__name__)
 
-# up to so many bases the file has zoom levels, which browsers use far out: they are made in memory,
-# 13 bytes for each base
+# A file of up to so many bases gets zoom levels, which browsers show from afar: making them takes
+# 13 bytes of memory per base.
 ZOOMED = 50_000_000
 _ROWS = 64  # windows read at a time
 _PLACES = 65536  # places of windows read at a time
 
-# start of a stretch, one value per base
+# the start of a stretch, and one value per base
 Stretch = tuple[int, NDArray[np.float32]]
 
 
 def write_track(scores_path: str | Path, output: str | Path, overlap: str) -> int:
-    """Write the contribution of the observed base at every position that a window holds.
+    """Write the contribution of the observed base at every position of a window.
 
     Parameters
     ----------
     overlap
-        What a base of several windows gets: the value in the window whose centre is nearest, of
-        two equally near the right one's ("centre"), or the mean of all ("mean").
+        The value of a base of several windows: "centre" takes the window with the nearest centre
+        (the right one of two equally near), "mean" the mean over all windows.
 
     Returns
     -------
     int
-        Bases with a value.
+        Number of bases with a value.
 
     Raises
     ------
@@ -68,7 +68,7 @@ def write_track(scores_path: str | Path, output: str | Path, overlap: str) -> in
         places = _read_places(file, lengths)
         track = pyBigWig.open(str(temporary), "w")
         try:
-            written = _write(track, file, places, lengths, overlap)
+            written = _write(track, file, places, lengths, overlap=overlap)
             track.close()
         except RuntimeError as error:
             raise DiskError(f"Cannot write {output} (is the disk full?): {error}") from error
@@ -79,7 +79,7 @@ def write_track(scores_path: str | Path, output: str | Path, overlap: str) -> in
 
 @dataclass(frozen=True)
 class _Places:
-    """Windows from left to right: row of the score file, number of the contig, start (0-based)."""
+    """The windows from left to right: row of the score file, number of the contig, start."""
 
     row: NDArray[np.int64]
     contig: NDArray[np.int64]
@@ -87,6 +87,7 @@ class _Places:
 
 
 def _contig_lengths(file: h5py.File) -> dict[str, int]:
+    """Return the length of each contig, from the attributes of the score file."""
     try:
         found = json.loads(file.attrs["contig_lengths"])
         return {str(name): int(length) for name, length in found.items()}
@@ -98,11 +99,12 @@ def _contig_lengths(file: h5py.File) -> dict[str, int]:
 
 
 def _read_places(file: h5py.File, lengths: Mapping[str, int]) -> _Places:
+    """Read where the windows are, and sort them."""
     contigs = sorted(lengths)
     number = {name: index for index, name in enumerate(contigs)}
     n = len(file["coords_start"])
     contig = np.empty(n, dtype=np.int64)
-    for first in range(0, n, _PLACES):  # names as text take ten times the room
+    for first in range(0, n, _PLACES):  # as text, names take ten times the memory
         names = file["coords_chrom"].asstr()[first : first + _PLACES]
         contig[first : first + _PLACES] = [number[name] for name in names]
     start = file["coords_start"][:]
@@ -116,9 +118,9 @@ def _read_places(file: h5py.File, lengths: Mapping[str, int]) -> _Places:
 
 
 def _write(
-    track: Any, file: h5py.File, places: _Places, lengths: Mapping[str, int], overlap: str
+    track: Any, file: h5py.File, places: _Places, lengths: Mapping[str, int], *, overlap: str
 ) -> int:
-    """Write all contigs in the order of their names, and return the number of bases."""
+    """Write all contigs in the order of their names; return the number of bases."""
     contigs, length = sorted(lengths), file["hyp_scores"].shape[1]
     zooms = 10 if len(places.row) * length <= ZOOMED else 0
     track.addHeader([(name, int(lengths[name])) for name in contigs], maxZooms=zooms)
@@ -136,7 +138,7 @@ def _write(
 
 
 def _contributions(file: h5py.File, rows: NDArray, bar: tqdm) -> Iterator[NDArray[np.float32]]:
-    """Contributions of the observed bases (L,) of the rows, in their order."""
+    """Yield the contributions of the observed bases (L,) of each row, in the given order."""
     for first in range(0, len(rows), _ROWS):
         some = rows[first : first + _ROWS]
         ordered, back = np.unique(some, return_inverse=True)
@@ -144,7 +146,7 @@ def _contributions(file: h5py.File, rows: NDArray, bar: tqdm) -> Iterator[NDArra
         if ordered[-1] - ordered[0] == len(ordered) - 1:
             taken = slice(ordered[0], ordered[-1] + 1)  # many times faster than a list
         hypothetical = file["hyp_scores"].astype(np.float32)[taken]
-        if not np.isfinite(hypothetical).all():  # pyBigWig writes them, and cannot read them
+        if not np.isfinite(hypothetical).all():  # pyBigWig can write them, but not read them
             raise InputError(
                 f"{file.filename} holds scores that are not finite. Delete it and run again."
             )
@@ -155,13 +157,15 @@ def _contributions(file: h5py.File, rows: NDArray, bar: tqdm) -> Iterator[NDArra
 def nearest_centre(
     start: NDArray[np.int64], rows: Iterator[NDArray[np.float32]], length: int
 ) -> Iterator[Stretch]:
-    """Each base from the window whose centre is nearest; of two equally near, the right one.
+    """Yield stretches in which each base has the value of the window with the nearest centre.
+
+    Of two equally near centres, the right one counts.
 
     Parameters
     ----------
     start
-        Of the windows (N,), in order, 0-based; each has `length` bases, and its centre lies
-        ``length // 2`` after its start.
+        Starts of the windows (N,), in order, 0-based; each window has `length` bases, and its
+        centre is ``length // 2`` after its start.
     rows
         Values of each window (L,).
     """
@@ -177,11 +181,14 @@ def nearest_centre(
 def mean(
     start: NDArray[np.int64], rows: Iterator[NDArray[np.float32]], length: int
 ) -> Iterator[Stretch]:
-    """Each base as the mean over all windows that hold it; parameters as of `nearest_centre`."""
+    """Yield stretches in which each base has the mean value over its windows.
+
+    The parameters are those of `nearest_centre`.
+    """
     total, count = np.zeros(length), np.zeros(length)
-    origin = int(start[0])  # of the sums, which reach as far as the last window
+    origin = int(start[0])  # of the sums, which reach to the end of the last window read
     for begin, values in zip(start.tolist(), rows, strict=True):
-        done = min(begin - origin, length)  # no later window holds these
+        done = min(begin - origin, length)  # no later window covers these
         if done:
             yield origin, (total[:done] / count[:done]).astype(np.float32)
             total = np.concatenate([total[done:], np.zeros(done)])
@@ -193,7 +200,7 @@ def mean(
 
 
 def _check_written(path: Path, output: str | Path, written: int) -> None:
-    """Read back how much there is: a disk that was full while the file was closed says nothing."""
+    """Raise DiskError if bases are missing: a disk that was full at the end raises no error."""
     try:
         with pyBigWig.open(str(path)) as track:
             found = track.header()["nBasesCovered"]

@@ -1,4 +1,4 @@
-"""From regions, or from a whole genome, to windows of one length; or the reason why not.
+"""Windows of one length, cut out of a genome around regions or side by side.
 
-Imports `files`, `settings` and `dna`.
+This room imports `files`, `settings` and `dna`.
 """

@@ -1,12 +1,12 @@
-"""Controls: what a model's control inputs are given, read from bigWig files.
+"""Controls: values for a model's control inputs, read from bigWig files.
 
-A BPNet-style model may take, beside the sequence, the reads of a control experiment: a profile
-(length, strands) and the log of their number. Both are read from the same files, once for all
-windows, and stored in the windows file: scoring opens no bigWig. A window and its references get
-the same values.
+A BPNet-style model may take the reads of a control experiment beside the sequence: a profile
+(length, strands) and the logarithm of the number of reads. Both are read from the same files, once
+for all windows, and stored in the windows file, so that scoring opens no bigWig file. A window and
+its references get the same values.
 
-log(1 + sum) is the natural logarithm and is taken over the bases of the profile: so does
-bpnet-refactor when it trains and interprets (Kundaje lab), for each file on its own.
+log(1 + sum) is the natural logarithm, and the sum is over the bases of the profile, for each file
+on its own. bpnet-refactor (Kundaje lab) does the same in training and interpretation.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ Shape = tuple[int, ...]
 
 @dataclass(frozen=True)
 class Filling:
-    """How one control input is filled: from each file on its own, or from their sum."""
+    """The way to fill one control input: from each file on its own, or from their sum."""
 
     name: str
     shape: Shape
@@ -45,7 +45,7 @@ class Filling:
     summed: bool
 
     def values(self, profile: NDArray[np.float32]) -> NDArray[np.float32]:
-        """What the input takes, from values (n, bases, files)."""
+        """Return the values of the input, from values (n, bases, files)."""
         if self.counts:
             totals = profile.sum(axis=1, dtype=np.float64)
             made = np.log1p(totals.sum(axis=1) if self.summed else totals)
@@ -56,10 +56,10 @@ class Filling:
 
 @dataclass(frozen=True)
 class ControlPlan:
-    """Which files fill which inputs, from which bases.
+    """A plan: which files fill which inputs, from which bases.
 
-    `offset` and `width` say which bases of a window are read: those of the profile input, or all
-    where there is none.
+    `offset` and `width` give the bases of a window that are read: those of the profile input, or
+    all bases if there is no profile input.
     """
 
     files: tuple[Path, ...]
@@ -69,7 +69,7 @@ class ControlPlan:
     width: int
 
     def describe(self, filling: Filling) -> str:
-        """In words, for the files of results."""
+        """Return a filling in words, as it is stored in the windows file."""
         bases = f"the central {self.width} of {self.window_length} bp"
         if self.width == self.window_length:
             bases = "the whole window"
@@ -88,13 +88,13 @@ def plan_controls(
     Parameters
     ----------
     inputs
-        Name -> shape, without the batch axis, of the model's control inputs. The profile is
-        (bases, strands) or (bases,), with more than 16 bases or "profile" in its name; the
+        Name of each control input of the model -> its shape without the batch axis. The profile
+        is (bases, strands) or (bases,), with more than 16 bases or "profile" in its name; the
         log-counts are (strands,) or (1,), with "count" in their name or at most 16 values.
     files
         BigWig files, strands in order.
     window_length
-        Bases of the window (bp), of which a shorter profile takes the central ones.
+        Length of the window (bp); a shorter profile takes the central bases.
 
     Raises
     ------
@@ -105,11 +105,11 @@ def plan_controls(
     shapes = {name: tuple(int(size) for size in shape) for name, shape in inputs.items()}
     if not shapes:
         raise InputError(
-            f"Controls are given ({_names(paths)}), but the model has no control input. Leave "
-            "them out, or give the model that was trained with them."
+            f"Controls are given ({_names(paths)}), but the model has no control input. Remove "
+            "them, or give the model that was trained with them."
         )
     for path in paths:
-        with Track(path):  # so that a damaged file is met before anything is computed
+        with Track(path):  # a damaged file is then refused before anything is computed
             pass
     known = f"Control inputs: {_shapes(shapes)}. Files, strands in order: {_names(paths)}."
     kinds = {name: _kind(name, shape) for name, shape in shapes.items()}
@@ -117,8 +117,8 @@ def plan_controls(
         several = [name for name in kinds if kinds[name] == kind]
         if len(several) > 1:
             raise InputError(
-                f"The model has {len(several)} control inputs for {kind}, and which file belongs "
-                f"to which cannot be told. {known}"
+                f"The model has {len(several)} control inputs for {kind}, and it is unknown which "
+                f"file belongs to which. {known}"
             )
     odd = [name for name in kinds if not kinds[name]]
     if odd:
@@ -127,7 +127,7 @@ def plan_controls(
             f"(strands): it cannot be filled from bigWig files. {known}"
         )
     fillings = tuple(
-        _filling(name, shape, kinds[name] == "counts", len(paths), known)
+        _filling(name, shape, counts=kinds[name] == "counts", n_files=len(paths), known=known)
         for name, shape in shapes.items()
     )
     width = next((item.shape[0] for item in fillings if not item.counts), window_length)
@@ -140,7 +140,7 @@ def plan_controls(
 
 
 def _kind(name: str, shape: Shape) -> str | None:
-    """What an input is, by its name first, then by its shape."""
+    """Return "profile", "counts" or None: by the name of an input first, then by its shape."""
     if len(shape) not in (1, 2):
         return None
     if "profile" in name.lower() or shape[0] > MOST_COUNTS:
@@ -148,7 +148,8 @@ def _kind(name: str, shape: Shape) -> str | None:
     return "counts" if len(shape) == 1 or "count" in name.lower() else None
 
 
-def _filling(name: str, shape: Shape, counts: bool, n_files: int, known: str) -> Filling:
+def _filling(name: str, shape: Shape, *, counts: bool, n_files: int, known: str) -> Filling:
+    """Return the way to fill an input from files; InputError if their numbers do not fit."""
     strands = math.prod(shape) if counts else math.prod(shape[1:])
     if strands not in (1, n_files):
         raise InputError(
@@ -159,19 +160,21 @@ def _filling(name: str, shape: Shape, counts: bool, n_files: int, known: str) ->
 
 
 def _shapes(shapes: Mapping[str, Shape]) -> str:
+    """Return inputs and their shapes for a message."""
     return ", ".join(f"{name} ({', '.join(map(str, shape))})" for name, shape in shapes.items())
 
 
 def _names(paths: Sequence[Path]) -> str:
+    """Return the names of files for a message or an attribute."""
     return ", ".join(path.name for path in paths)
 
 
 def control_writer(plan: ControlPlan, windows: Windows) -> Callable[[h5py.File], None]:
-    """What `write_windows` calls to store the controls of the windows beside them.
+    """Return the callback by which `write_windows` stores the controls of the windows.
 
     Every input becomes a dataset (N, *shape) float32 with the attributes `input`, `files`,
-    `digests`, `filled` and `n_missing`: the bases, over all windows and files, for which a file
-    has no value, and which count as zero.
+    `digests`, `filled` and `n_missing`. The last is the number of bases, over all windows and
+    files, without a value; they count as zero.
     """
 
     def write(file: h5py.File) -> None:
@@ -212,7 +215,7 @@ def control_writer(plan: ControlPlan, windows: Windows) -> Callable[[h5py.File],
 
 
 def _read(plan: ControlPlan, windows: Windows) -> Iterator[tuple[slice, NDArray[np.float32], int]]:
-    """Yield rows, their values (n, width, files) and how many were missing, a piece at a time."""
+    """Yield rows, their values (n, width, files) and the number missing, a piece at a time."""
     tracks = [Track(path) for path in plan.files]
     try:
         for track in tracks:
@@ -222,7 +225,7 @@ def _read(plan: ControlPlan, windows: Windows) -> Iterator[tuple[slice, NDArray[
             rows = slice(first, min(first + _PIECE, len(windows)))
             chrom, start = windows.chrom[rows], windows.start[rows] + plan.offset
             values = np.empty((len(chrom), plan.width, len(tracks)), np.float32)
-            order = np.lexsort((start, chrom.astype(str)))  # neighbours lie together in the file
+            order = np.lexsort((start, chrom.astype(str)))  # neighbours are together in the file
             for column, track in enumerate(tracks):
                 for row in order:
                     values[row, :, column] = track.values(chrom[row], int(start[row]), plan.width)
@@ -240,12 +243,12 @@ def _read(plan: ControlPlan, windows: Windows) -> Iterator[tuple[slice, NDArray[
 
 
 def _check_values(values: NDArray[np.float32], plan: ControlPlan) -> None:
-    """Raise InputError for values that no control of reads can have."""
+    """Raise InputError for values that cannot be numbers of reads."""
     counted = any(filling.counts for filling in plan.fillings)
     for wrong, what in ((np.isinf(values), "infinite"), (values < 0, "negative")):
         if wrong.any() and (counted or what == "infinite"):
             column = int(np.argwhere(wrong)[0][2])
             raise InputError(
-                f"{WHAT} {plan.files[column]} holds {what} values, of which no log-counts can be "
-                "taken. Numbers of reads are expected; the minus strand's are positive, too."
+                f"{WHAT} {plan.files[column]} holds {what} values, which have no log-counts. "
+                "Expected numbers of reads, positive on the minus strand, too."
             )

@@ -23,7 +23,7 @@ def check_cut(length: int, max_unknown: float) -> None:
 
 
 class ContigWindows:
-    """The windows of one length that lie in a contig, by their starts (0-based)."""
+    """The windows of one length in a contig; each is named by its start (0-based)."""
 
     def __init__(self, contig: Contig, length: int) -> None:
         self._ambiguous = contig.ambiguous
@@ -46,6 +46,6 @@ def unknown_fraction(codes: NDArray[np.int8]) -> NDArray[np.float64]:
 
 
 def pieces(values: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
-    """Yield an array (n,) in pieces, of as many windows as are cut at a time."""
+    """Yield pieces of an array (n,), each for as many windows as are cut at a time."""
     for start in range(0, len(values), _ROWS):
         yield values[start : start + _ROWS]

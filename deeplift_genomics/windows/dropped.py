@@ -30,11 +30,10 @@ REASONS = {
 }
 
 _TILES = re.compile(r"([0-9]{1,15}) tiles?(, .*)?", re.DOTALL)
-_UNCOUNTED = "tiles from here to there"  # what releases that did not count tiles wrote
 
 
 class NoWindowsError(InputError):
-    """Every region was dropped; `dropped` says why."""
+    """The error that every region was dropped; `dropped` holds the reasons."""
 
     def __init__(self, message: str, dropped: Dropped) -> None:
         super().__init__(message)
@@ -66,8 +65,8 @@ class DroppedRegion(NamedTuple):
     def n_windows(self) -> int:
         """Number of windows that were dropped: 1 for a region, any number for a stretch.
 
-        A contig that is too short for a tile has 0. A stretch of an older list, which holds no
-        number, has 1, because the release that wrote it counted stretches.
+        A contig that is too short for a tile has 0. A stretch of an older list has 1, because the
+        release that wrote it counted stretches and not tiles.
         """
         tiles = _TILES.fullmatch(self.detail)
         return int(tiles[1]) if tiles else 1
@@ -83,7 +82,7 @@ def dropped_tiles(
 
 @dataclass(frozen=True)
 class Dropped:
-    """All regions of a file that did not become windows, in the order of the file.
+    """All regions that did not become windows, in the order of the region file or the genome.
 
     Raises
     ------
@@ -113,7 +112,7 @@ class Dropped:
     @property
     def has_uncounted_tiles(self) -> bool:
         """Whether an older release wrote the list, and counted a stretch as one tile."""
-        return any(record.detail == _UNCOUNTED for record in self.records)
+        return any(not (record.line or _TILES.fullmatch(record.detail)) for record in self.records)
 
     def counts(self) -> dict[str, int]:
         """Return the number of windows dropped for each reason, the commonest first."""
@@ -144,7 +143,7 @@ def write_dropped(path: str | Path, dropped: Dropped) -> None:
 
 
 def read_dropped(path: str | Path) -> Dropped:
-    """Read what `write_dropped` wrote.
+    """Read a list of dropped regions.
 
     Raises
     ------

@@ -1,7 +1,7 @@
-"""What the regions step leaves on disk: the windows file and the list of dropped regions.
+"""The windows file (``windows.h5``): windows with their sequences and controls.
 
-The windows file holds all that later steps need of region file and genome, so they open neither
-again. `dropped.tsv` holds every region that did not become a window, with the reason.
+It holds everything that later steps need of the region file and the genome, so that they open
+neither again.
 """
 
 from collections.abc import Callable, Iterator
@@ -26,7 +26,7 @@ from deeplift_genomics.files.hdf5 import (
     subgroup,
 )
 
-CONTROLS = "controls"  # the group of the model's control inputs, a dataset each
+CONTROLS = "controls"  # the group with a dataset for each control input of the model
 _CHUNK_BYTES = 1 << 20
 _OWN_ATTRIBUTES = ("deeplift_genomics_type", "format_version")
 _STRINGS = ("chrom", "name", "strand")
@@ -45,12 +45,12 @@ class Windows:
     Attributes
     ----------
     chrom : array of str (N,)
-        Contig as the region file names it, so that results lie over the user's own regions;
+        Contig as the region file names it, so that results fit the user's own regions;
         `attributes["contig_names"]` has the genome's names where they differ.
     start, end : int64 (N,)
         The window, 0-based, half-open; end - start is L.
     summit : int64 (N,)
-        Position on the contig that the window is centred on: it lies L // 2 after start.
+        Position on the contig that the window is centred on: start + L // 2.
     name, strand : array of str (N,)
         As in the region file (`deeplift_genomics.dna.bed.Regions`); the sequence is that of the
         forward strand whatever `strand` says.
@@ -58,13 +58,14 @@ class Windows:
         0 A, 1 C, 2 G, 3 T, 4 anything else.
     attributes : dict of str to str, int or float
         fasta, regions : file names without folder; fasta_digest, regions_digest : their SHA-256;
-        window_length : bases; max_unknown : fraction; n_regions, n_dropped : counts;
+        window_length : bases; max_unknown : fraction; n_regions, n_dropped : numbers of regions,
+        or of tiles;
         n_ambiguous_bases : IUPAC codes other than N within the windows; contig_names : JSON object
         from the region file's name of a contig to the genome's, where the two differ.
     controls : dict of str to float32 (N, ...)
-        What each of the model's control inputs takes; empty where no controls were given.
+        Values of each control input of the model; empty if no controls were given.
     control_attributes : dict of str to dict
-        For each of them, as `deeplift_genomics.windows.controls.control_writer` stores them.
+        Attributes of each control, from `deeplift_genomics.windows.controls.control_writer`.
     """
 
     chrom: NDArray[np.object_]
@@ -82,7 +83,7 @@ class Windows:
         return len(self.codes)
 
     def __getitem__(self, rows: slice) -> "Windows":
-        """Some of the windows."""
+        """Return some of the windows."""
         taken = {key: getattr(self, key)[rows] for key in (*_STRINGS, *_INTEGERS, "codes")}
         controls = {name: values[rows] for name, values in self.controls.items()}
         return replace(self, **taken, controls=controls)
@@ -96,8 +97,8 @@ def write_windows(
     Parameters
     ----------
     add
-        Called with the open file, to put in what is too large to be held in memory: the controls
-        (those in `windows` are not written).
+        A function that is called with the open file and writes what is too large for memory: the
+        controls (those in `windows` are not written).
 
     Raises
     ------
@@ -121,7 +122,7 @@ def write_windows(
 
 
 class WindowsWriter:
-    """Fills a windows file whose number of windows is not known before; from `windows_writer`."""
+    """A writer for an unknown number of windows, from `windows_writer`."""
 
     def __init__(self, file: h5py.File, length: int) -> None:
         self.file, self.n = file, 0
@@ -146,7 +147,7 @@ class WindowsWriter:
         )
 
     def append(self, windows: Windows) -> None:
-        """Add windows; their attributes and controls are not written."""
+        """Append windows; their attributes and controls are not written."""
         first, self.n = self.n, self.n + len(windows)
         for key in (*_STRINGS, *_INTEGERS, "codes"):
             dataset = self.file[key]
@@ -154,30 +155,30 @@ class WindowsWriter:
             dataset[first:] = getattr(windows, key)
 
     def finish(self, attributes: Attributes) -> None:
-        """Write the type and the attributes."""
+        """Write the type of the file and the attributes."""
         stamp(self.file, "windows", attributes)
 
 
 @contextmanager
 def windows_writer(path: str | Path, length: int) -> Iterator[WindowsWriter]:
-    """Yield a writer; the file appears under `path` when the block ends well."""
+    """Yield a writer; the file appears under `path` if the block ends without an error."""
     with atomic_hdf5(path) as file:
         yield WindowsWriter(file, length)
 
 
 def read_windows(path: str | Path, rows: slice = slice(None)) -> Windows:
-    """Read a windows file, or the rows of it that one shard needs; the rest stays unread.
+    """Read a windows file, or some of its rows; the other rows are not read.
 
     Parameters
     ----------
     path : str or Path
     rows : slice
-        Of step 1; negative and open ends count as for a list.
+        With the step 1; negative and open ends mean the same as for a list.
 
     Raises
     ------
     InputError
-        If the file is missing, cut short, of another kind or of a newer format.
+        If the file is missing, cut short, of another kind or of a newer version.
     """
     if rows.step not in (None, 1):
         raise ValueError(f"rows must be consecutive, not every {rows.step}th")
@@ -200,7 +201,7 @@ def read_windows(path: str | Path, rows: slice = slice(None)) -> Windows:
 
 
 def _controls(file: h5py.File) -> dict[str, h5py.Dataset]:
-    """The datasets of control inputs, by the input's name."""
+    """Return the datasets of control inputs, by the name of the input."""
     found: dict[str, h5py.Dataset] = {}
     if CONTROLS not in file:
         return found
@@ -218,7 +219,7 @@ def _controls(file: h5py.File) -> dict[str, h5py.Dataset]:
 
 
 def number_of_windows(path: str | Path) -> int:
-    """Windows in a windows file, without reading them.
+    """Return the number of windows in a windows file, without reading them.
 
     Raises
     ------

@@ -1,7 +1,4 @@
-"""Windows that overlap: where the tiles of a genome lie, and what a base of several may get.
-
-What a configuration needs to know of both, without reading any sequence.
-"""
+"""The tiles of a genome, as a configuration describes them, without reading any sequence."""
 
 from __future__ import annotations
 
@@ -16,17 +13,32 @@ from deeplift_genomics.files.words import first_few
 
 @dataclass(frozen=True)
 class Tiling:
-    """Which tiles: `stride` bases from start to start, on the `contigs` named (all if none) but
-    for those to `leave_out`, none that overlaps a region of the BED file `exclude`."""
+    """The choice of tiles.
+
+    Attributes
+    ----------
+    stride
+        Bases from the start of a tile to the start of the next.
+    contigs
+        Names of the contigs to tile; all if empty.
+    leave_out
+        Names of contigs not to tile.
+    exclude
+        BED file of regions that no tile may overlap.
+    """
 
     stride: int
     contigs: tuple[str, ...] = ()
     leave_out: tuple[str, ...] = ()
     exclude: str | Path | None = None
 
+    def __post_init__(self) -> None:
+        if self.stride < 1:
+            raise InputError(f"The stride of tiles is {self.stride}; expected 1 bp or more.")
+
 
 def count_tiles(fasta_path: str | Path, tiling: Tiling) -> int:
-    """At most so many tiles, whatever their length; from the index beside the genome.
+    """Return the largest number of tiles of any length, from the index beside the genome.
 
     Raises
     ------
@@ -38,8 +50,8 @@ def count_tiles(fasta_path: str | Path, tiling: Tiling) -> int:
     hint = f"Make it with: samtools faidx {fasta}, or: faidx {fasta}"
     if not index.is_file():
         raise InputError(
-            f"{fasta} is to be tiled, and the number of tiles is needed before anything runs: its "
-            f"index {index} was not found. {hint}"
+            f"{fasta} is to be tiled, and the number of tiles must be known before the run, but "
+            f"its index {index} was not found. {hint}"
         )
     if index.stat().st_mtime < fasta.stat().st_mtime:
         raise InputError(f"{index} is older than {fasta}. {hint}")
@@ -53,18 +65,18 @@ def count_tiles(fasta_path: str | Path, tiling: Tiling) -> int:
 
 
 def taken_contigs(lengths: Iterable[str], tiling: Tiling, fasta: str | Path) -> list[str]:
-    """Names of the contigs to be tiled, in the order of the genome.
+    """Return the names of the contigs to tile, in the order of the genome.
 
     Raises
     ------
     InputError
-        If one is named that the genome does not have, or none is left.
+        If the genome lacks a contig that `tiling` names, or no contig is left.
     """
     names = list(lengths)
     missing = [name for name in (*tiling.contigs, *tiling.leave_out) if name not in names]
     if missing:
         raise InputError(
-            f"{fasta} has no contig {missing[0]!r}, which is to be taken or left out. "
+            f"{fasta} has no contig {missing[0]!r}, which is to be tiled or left out. "
             f"It has {first_few(names)}."
         )
     taken = [
@@ -73,5 +85,7 @@ def taken_contigs(lengths: Iterable[str], tiling: Tiling, fasta: str | Path) -> 
         if name not in tiling.leave_out and (not tiling.contigs or name in tiling.contigs)
     ]
     if not taken:
-        raise InputError(f"No contig of {fasta} is left to be tiled.")
+        raise InputError(
+            f"No contig of {fasta} is left to be tiled: all are left out. Name others."
+        )
     return taken

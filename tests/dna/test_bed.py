@@ -1,4 +1,4 @@
-"""Region files: what is read from every form, and what is said to every mistake."""
+"""Region files: every form is read, and every mistake is reported."""
 
 import bz2
 import gzip
@@ -86,7 +86,7 @@ def bgzipped(data: bytes) -> bytes:
                 ("chr1", 10, 20, 15, "b", ".", 3),
             ],
         ),
-        # further columns, as `bedtools intersect` adds them, leave the summit in column 10
+        # with more columns, as `bedtools intersect` adds, the summit stays in column 10
         (
             "a.narrowPeak",
             NARROWPEAK[:-1] + "\tchr2\t5\n",
@@ -110,7 +110,7 @@ def test_every_form_is_read(tmp_path: Path, name: str, text: str, expected: list
 @pytest.mark.parametrize("compress", [gzip.compress, bgzipped, bytes])
 def test_compression_is_told_by_content_not_by_name(tmp_path: Path, name: str, compress) -> None:
     path = tmp_path / name
-    # a non-number in column 7, so that only the name can say that this is narrowPeak
+    # column 7 is no number, so that only the name marks the file as narrowPeak
     path.write_bytes(compress(NARROWPEAK.replace("4.5", "NA").encode() * 20_000))
     regions = read_regions(path)
     assert len(regions) == count_regions(path) == 20_000

@@ -1,4 +1,4 @@
-"""FASTA files: every packing gives the same bases, nothing is left behind, mistakes are named."""
+"""FASTA files: compression does not matter, no file is left behind, mistakes are reported."""
 
 import gzip
 import logging
@@ -42,7 +42,7 @@ def write_bgzip(path: Path, data: bytes) -> None:
 
 @pytest.fixture
 def temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of its own that TMPDIR points to."""
+    """Return a new folder that TMPDIR points to."""
     folder = tmp_path / "temporary"
     folder.mkdir()
     monkeypatch.setenv("TMPDIR", str(folder))
@@ -64,7 +64,7 @@ def test_every_packing_gives_the_same_bases(
         assert {contig: decode(genome.contig(contig).codes) for contig in CONTIGS} == CONTIGS
         assert genome.contig("chr1").ambiguous.tolist() == [16, 17]
         assert genome.contig("2").ambiguous.tolist() == []
-        # the index lies where TMPDIR says, and nothing beside the user's file
+        # the index is in TMPDIR, and no file is beside the user's
         assert [path.suffix for path in temporary_folder.glob("*/*.fai")] == [".fai"]
         assert [path.name for path in folder.iterdir()] == [name]
     assert list(temporary_folder.iterdir()) == []
@@ -115,7 +115,7 @@ def cut_bgzip() -> bytes:
         (b">chr1\nACGT\nAC\nACGT\n", "lines of equal length"),
         (b">chr1\nACGT\n\nACGT\n", "lines of equal length"),
         (b">chr1\n\nACGT\n", "lines of equal length"),
-        # the index takes this for well-formed; it shows when the contig is read
+        # indexing accepts this file; reading the contig does not
         (b">chr1\nAC\nACGTACGTACGTACGTACGT\n>chr2\nACGTACGTACGTACGT\n", "lines of equal length"),
         (b">chr1\nACGT\nACQT\n", "contig chr1 holds 'Q' at position 6"),
         (b">chr1\nACGU\n", "holds 'U' at position 3"),
@@ -158,7 +158,7 @@ def test_mistakes(
 def test_a_long_last_line_is_read_rightly_or_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, piece: int
 ) -> None:
-    """pyfaidx's index has no place for it, so whether it can be read depends on the pieces."""
+    """pyfaidx's index cannot describe such a line; some pieces of it are read rightly, some not."""
     monkeypatch.setattr(genome_module, "_PIECE", piece)
     (tmp_path / "a.fa").write_text(">chr1\nACGT\nAACCGGTTACGTACGTTGCA")
     with open_genome(tmp_path / "a.fa") as genome:

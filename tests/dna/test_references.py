@@ -34,7 +34,7 @@ SHORT = [
 
 
 def arrangements(sequence: str) -> set[str]:
-    """All sequences with the dinucleotides, first and last base of each run, by brute force."""
+    """Return all sequences with the same dinucleotides and ends of runs, by brute force."""
 
     def of_run(run: str) -> set[str]:
         wanted = Counter(pairwise(run))
@@ -48,14 +48,14 @@ def arrangements(sequence: str) -> set[str]:
 
 
 def uniformity(sequence: str, shuffles: list[str]) -> float:
-    """p-value of the shuffles under equal chances of all arrangements; 0 if one is missing."""
+    """Return the p-value of equally likely arrangements, or 0 if one of them is missing."""
     found, possible = Counter(shuffles), arrangements(sequence)
     assert found.keys() <= possible
     return chisquare([found[text] for text in possible]).pvalue if len(found) > 1 else 0.0
 
 
 def shuffle_keeping_last_exits(sequence: str, rng: np.random.Generator) -> str:
-    """The weak twin: random edge orders, but every base's last exit stays the input's."""
+    """Shuffle by the weaker method: exits in random order, but last exits stay as in the input."""
     exits: dict[str, list[str]] = {base: [] for base in "ACGT"}
     for base, following in pairwise(sequence):
         exits[base].append(following)
@@ -134,7 +134,7 @@ def test_the_seed_decides_and_the_stream_is_fixed_for_good() -> None:
     assert dinucleotide_shuffle(sequence, 3, 7) == dinucleotide_shuffle(sequence, 3, 7)
     assert dinucleotide_shuffle(sequence, 3, 7) != dinucleotide_shuffle(sequence, 3, 8)
     assert dinucleotide_shuffle(sequence, 3, -1) == dinucleotide_shuffle(sequence, 3, 2**64 - 1)
-    # A release that changes these three cannot reproduce scores of the releases before it.
+    # A release that changes these three cannot reproduce the scores of earlier releases.
     assert dinucleotide_shuffle("GATTACAGATTTACCAGT", 3, 7) == [
         "GATTATTTACAGACCAGT",
         "GTTATTACACCAGAGATT",
@@ -208,7 +208,7 @@ def test_arguments_that_cannot_be_meant(sequence: object, number: int, message: 
 )
 def test_codes_that_cannot_be_meant(codes: np.ndarray, message: str) -> None:
     with pytest.raises(InputError, match=message):
-        shuffle_codes(codes, 1)
+        shuffle_codes(codes, 1, 0)
 
 
 CODES = np.stack([encode("GATTNACAGA"), encode("NCATTACATT")])

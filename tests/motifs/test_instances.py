@@ -1,4 +1,4 @@
-"""Instances: every line against the genome and the planted truth."""
+"""Instances: every line agrees with the genome and the planted motifs."""
 
 import shutil
 from pathlib import Path

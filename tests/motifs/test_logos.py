@@ -1,4 +1,4 @@
-"""Logos: files, determinism and what is drawn."""
+"""Logos: their files, their bytes, and the letters that are drawn."""
 
 import re
 import time
@@ -62,7 +62,7 @@ def test_same_bytes_again(motif_run: MotifRun, folder: Path, tmp_path: Path) -> 
 
 
 def test_reverse_complement_is_mirrored(folder: Path) -> None:
-    """GATA's letters, A G A T A A G A, change colour with the strand: 5 A become 5 T."""
+    """The letters of GATA, A G A T A A G A, change colour with the strand: 5 A become 5 T."""
 
     def count(name: str) -> dict[str, int]:
         text = (folder / name).read_text()
@@ -74,7 +74,7 @@ def test_reverse_complement_is_mirrored(folder: Path) -> None:
 
 
 def painted(heights: np.ndarray, unit: str, base: str) -> tuple[np.ndarray, float]:
-    """Pixels of a letter's colour in each row of the image, and the row of the zero line."""
+    """Return the pixels of a letter's colour in each row of the image, and the row of zero."""
     figure = draw(heights, unit)
     figure.canvas.draw()
     pixels = np.asarray(figure.canvas.buffer_rgba())[..., :3].astype(int)

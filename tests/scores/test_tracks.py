@@ -1,4 +1,4 @@
-"""Contributions along the genome: which window a base takes its value from."""
+"""Contributions along the genome: the window that gives a base its value."""
 
 import shutil
 from collections.abc import Callable, Sequence
@@ -21,7 +21,7 @@ NONE = np.nan
 def joined(
     join: Callable, starts: Sequence[int], rows: Sequence[Sequence[float]], size: int
 ) -> list[float]:
-    """The track of one contig of `size` bases."""
+    """Return the track of one contig of `size` bases."""
     track = np.full(size, NONE)
     values = (np.array(row, dtype=np.float32) for row in rows)
     for begin, stretch in join(np.array(starts), values, len(rows[0])):
@@ -52,7 +52,7 @@ def test_nearest_centre(starts: list[int], rows: list[str], expected: str) -> No
 
 
 def slow(starts: Sequence[int], rows: np.ndarray, size: int, policy: str) -> list[float]:
-    """Base by base, from the words of the policy."""
+    """Return the track base by base, as the words of the policy say."""
     length = rows.shape[1]
     track = []
     for base in range(size):
@@ -81,7 +81,7 @@ def test_both_policies_are_what_they_say(policy: str, join: Callable, length: in
 
 @pytest.fixture
 def score_file(tmp_path: Path) -> tuple[Path, dict[str, list[int]]]:
-    """Windows of 10 bases in no order on three contigs, one of them up to its end."""
+    """Write windows of 10 bases in no order on three contigs, one of them up to its end."""
     rng = np.random.default_rng(1)
     places = [(name, int(s)) for name in ("chr1", "chr10", "chr2") for s in range(0, 91, 7)]
     places += [("chr1", 90)]
@@ -148,7 +148,7 @@ def test_an_unknown_policy(score_file: tuple[Path, dict], tmp_path: Path) -> Non
 def test_scores_that_are_not_finite(
     score_file: tuple[Path, dict], tmp_path: Path, value: float
 ) -> None:
-    """pyBigWig writes them, and takes the process down when it reads them."""
+    """pyBigWig writes such scores, and crashes the process when it reads them."""
     path = tmp_path / "odd.h5"
     shutil.copy(score_file[0], path)
     with h5py.File(path, "a") as file:

@@ -1,4 +1,4 @@
-"""Controls: which values of which files fill which inputs."""
+"""Controls: the values of files that fill the control inputs."""
 
 import math
 from collections.abc import Mapping
@@ -110,7 +110,7 @@ def test_the_log_of_the_counts(
 
 
 def test_missing_values_are_zero_and_counted(tmp_path: Path, files: list[Path]) -> None:
-    # "22" and "X" go by chr22 and chrX here; the file has no chrY, and X ends after 4 bases
+    # the regions call "22" and "X" chr22 and chrX; the file has no chrY, and X ends after 4 bases
     places = [("chr22", 3), ("chrX", 2), ("chrY", 5), ("chr22", 0)]
     found = stored(tmp_path, files, {"profile/all": (4, 2)}, places, 4)
     expected = [
@@ -182,7 +182,7 @@ def test_inputs_that_do_not_fit(files: list[Path], inputs: dict, n_files: int, s
         (b"", "is no bigWig file"),
         (b"chr1\t0\t10\t1.0\n" * 20, "is no bigWig file"),
         (40, "was cut short"),
-        (70, "was cut short"),  # libBigWig would take the process down
+        (70, "was cut short"),  # libBigWig would crash the process
         (0.5, "was cut short"),
         (0.95, "was cut short"),
     ],

@@ -1,4 +1,4 @@
-"""Tiles of a whole genome: where they lie, what is dropped, and how many there can be."""
+"""Tiles of a whole genome: their places, their number, and those that are dropped."""
 
 import os
 from pathlib import Path
@@ -151,6 +151,8 @@ def test_the_number_of_tiles_is_known_before(genome: Path, tmp_path: Path) -> No
 def test_what_is_refused(genome: Path) -> None:
     with pytest.raises(InputError, match="no contig 'chr9'"):
         count_tiles(genome, Tiling(5, contigs=("chr9",)))
+    with pytest.raises(InputError, match="stride of tiles is 0; expected 1"):
+        Tiling(0)
     with pytest.raises(InputError, match=r"No contig of .* is left"):
         count_tiles(genome, Tiling(5, leave_out=("chr1", "chr2", "short")))
     index = Path(f"{genome}.fai")
