@@ -36,22 +36,18 @@ from typing import NamedTuple
 import numpy as np
 
 from deeplift_genomics.engine.path import PathOperation, repeat_operation
-from deeplift_genomics.engine.rules import BILINEAR, Step, identity, known_rule, linear
+from deeplift_genomics.engine.rules import Step, identity, known_rule, linear
 from deeplift_genomics.engine.slopes import SLOPES
 from deeplift_genomics.engine.transposes import Multiplier, vector_jacobian_product
 from deeplift_genomics.graph.backend import tf
 from deeplift_genomics.graph.frozen import FrozenGraph
+from deeplift_genomics.graph.operations import having
 
-# functions of one variable, defined and bent everywhere; logarithms, roots and the like, which
-# x0 + d+ or x0 + d- may leave the domain of, keep Rescale
-ACTIVATIONS = frozenset(
-    {
-        "Elu", "LeakyRelu", "Maximum", "Minimum", "Relu", "Relu6", "Selu", "Sigmoid", "Softplus",
-        "Softsign", "Tanh",
-    }
-)  # fmt: skip
-CONVOLUTIONS = frozenset({"Conv2D", "Conv2DBackpropInput", "Conv3D", "DepthwiseConv2dNative"})
-WEIGHTED = (frozenset(BILINEAR) | CONVOLUTIONS) - {"Mul"}
+ACTIVATIONS = having("activation")
+CONVOLUTIONS = having("convolution")
+MULTIPLYING = having("bilinear", "linear_in_one")
+WEIGHTED = MULTIPLYING - having("elementwise")
+QUOTIENTS = having("quotient")
 # what a part of less than half of this is taken for in its slope, as in the authors' code
 SMALL = 1e-7
 # linear operations that subtract the inputs at these positions
@@ -263,12 +259,12 @@ def _signed(step: Step) -> tuple[Apply, Apply]:
     def every(_: int) -> bool:
         return True
 
-    if operation.type in WEIGHTED or operation.type == "Mul":
+    if operation.type in MULTIPLYING:
         return (
             apply(every, {i: tf.maximum(w, 0) for i, w in held.items()}),
             apply(every, {i: tf.minimum(w, 0) for i, w in held.items()}),
         )
-    if operation.type in ("DivNoNan", "RealDiv"):
+    if operation.type in QUOTIENTS:
         far = {i: tf.fill(tf.shape(w), tf.constant(np.inf, w.dtype)) for i, w in held.items()}
         return (
             apply(every, {i: tf.where(w > 0, w, far[i]) for i, w in held.items()}),

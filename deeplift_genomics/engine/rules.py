@@ -24,6 +24,7 @@ from deeplift_genomics.engine.slopes import SLOPES, of_exp, of_relu
 from deeplift_genomics.engine.transposes import Multiplier, vector_jacobian_product
 from deeplift_genomics.graph.backend import tf
 from deeplift_genomics.graph.frozen import FrozenGraph
+from deeplift_genomics.graph.operations import having
 
 
 @dataclass
@@ -220,70 +221,27 @@ def larger_of_two(step: Step, multipliers: Sequence[Multiplier]) -> list[tf.Tens
 
 Rule = Callable[[Step, Sequence[Multiplier]], Sequence[Multiplier]]
 
-# linear in all floating-point inputs together
-LINEAR = [
-    "Add",
-    "AddN",
-    "AddV2",
-    "AvgPool",
-    "BatchToSpaceND",
-    "BiasAdd",
-    "BroadcastTo",
-    "Cast",
-    "ConcatV2",
-    "Cumsum",
-    "DepthToSpace",
-    "ExpandDims",
-    "GatherNd",
-    "GatherV2",
-    "MatrixDiagPartV3",
-    "MirrorPad",
-    "Mean",
-    "Neg",
-    "Pack",
-    "Pad",
-    "PadV2",
-    "Reshape",
-    "ResizeBicubic",
-    "ResizeBilinear",
-    "ResizeNearestNeighbor",
-    "ReverseV2",
-    "Roll",
-    "Select",
-    "SelectV2",
-    "Slice",
-    "SpaceToBatchND",
-    "SpaceToDepth",
-    "Split",
-    "SplitV",
-    "Squeeze",
-    "StridedSlice",
-    "Sub",
-    "Sum",
-    "Tile",
-    "Transpose",
-    "Unpack",
-]
-# linear in each of two factors
-BILINEAR = [
-    "BatchMatMul", "BatchMatMulV2", "BatchMatMulV3", "Conv2D", "Conv3D", "DepthwiseConv2dNative",
-    "Einsum", "MatMul", "Mul",
-]  # fmt: skip
-# linear in the input at that position while the others are fixed
-LINEAR_IN_ONE = {"Conv2DBackpropInput": 2}
-
-RULES: dict[str, Rule] = {
-    **dict.fromkeys(LINEAR, linear),
-    **dict.fromkeys(BILINEAR, product),
-    **dict.fromkeys(LINEAR_IN_ONE, linear),
-    **dict.fromkeys(("Identity", "IdentityN", "StopGradient", "PreventGradient"), identity),
-    **dict.fromkeys(SLOPES, rescale),
-    **dict.fromkeys(("Max", "MaxPool", "Min"), maximum),
-    "LogSoftmax": log_softmax,
-    **dict.fromkeys(("DivNoNan", "RealDiv"), quotient),
-    "Softmax": softmax,
-    "SquaredDifference": squared_difference,
+# trait of an operation -> its rule: ReLU is a "function", so it takes `rescale`
+RULE_OF: dict[str, Rule] = {
+    "linear": linear,
+    "linear_in_one": linear,
+    "bilinear": product,
+    "identity": identity,
+    "function": rescale,
+    "quotient": quotient,
+    "squared_difference": squared_difference,
+    "extremum": maximum,
+    "softmax": softmax,
+    "log_softmax": log_softmax,
 }
+RULES: dict[str, Rule] = {name: rule for trait, rule in RULE_OF.items() for name in having(trait)}
+
+FUNCTIONS = having("function")
+BILINEAR = having("bilinear")
+QUOTIENTS = having("quotient")
+OF_TWO = having("of_two")
+# position of the input that these are linear in
+LINEAR_IN_ONE = {"Conv2DBackpropInput": 2}
 
 
 def find_rule(step: PathOperation, operation: tf.Operation) -> tuple[Rule | None, str]:
@@ -297,11 +255,11 @@ def find_rule(step: PathOperation, operation: tf.Operation) -> tuple[Rule | None
         return None, "computes in half precision, in which differences are lost"
     if rule is linear and any(not operation.inputs[i].dtype.is_floating for i in step.live):
         return None, "chooses by an integer or a condition that depends on the sequence"
-    if step.type in ("Maximum", "Minimum") and len(step.live) == 2:
+    if step.type in OF_TWO and len(step.live) == 2:
         return larger_of_two, ""
-    if step.type in ("DivNoNan", "RealDiv") and step.live == (0,):
+    if step.type in QUOTIENTS and step.live == (0,):
         return linear, ""
-    if step.type in SLOPES and (reason := _not_elementwise(step, operation)):
+    if step.type in FUNCTIONS and (reason := _not_elementwise(step, operation)):
         return None, reason
     if step.type in BILINEAR:
         return (linear if len(step.live) == 1 else product), ""

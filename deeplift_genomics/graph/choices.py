@@ -19,16 +19,12 @@ from typing import Any
 
 from deeplift_genomics.graph.backend import tf
 from deeplift_genomics.graph.definitions import Written, replace_operations
+from deeplift_genomics.graph.operations import having
 
 # operations whose output at a place depends on their inputs at that place
-ELEMENTWISE = frozenset(
-    {
-        "Abs", "Add", "AddV2", "Asinh", "Atan", "Cast", "Cos", "Elu", "Erf", "Erfc", "Exp", "Expm1",
-        "Identity", "LeakyRelu", "Log", "Log1p", "Maximum", "Minimum", "Mul", "Neg", "Pow",
-        "RealDiv", "Reciprocal", "Relu", "Relu6", "Rsqrt", "Select", "SelectV2", "Selu", "Sigmoid",
-        "Sign", "Sin", "Softplus", "Softsign", "Sqrt", "Square", "SquaredDifference", "Sub", "Tanh",
-    }
-)  # fmt: skip
+ELEMENTWISE = having("function", "elementwise")
+# the operations that a choice and its condition may consist of
+PASSED = ELEMENTWISE | having("comparison", "logic")
 
 Numbers = Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
 
@@ -166,7 +162,7 @@ def _reached(ends: Sequence[tf.Tensor], stop: str | None) -> dict[str, tf.Tensor
 
 
 def _passes(operation: tf.Operation) -> bool:
-    return operation.type in ELEMENTWISE | set(COMPARISONS) | set(LOGIC)
+    return operation.type in PASSED
 
 
 def _is_constant(tensor: tf.Tensor) -> bool:

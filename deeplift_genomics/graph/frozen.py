@@ -16,6 +16,7 @@ from tensorflow.python.framework.convert_to_constants import convert_variables_t
 from deeplift_genomics.errors import UnsupportedOperationError
 from deeplift_genomics.graph.backend import tf
 from deeplift_genomics.graph.choices import write_out_choices
+from deeplift_genomics.graph.operations import having
 from deeplift_genomics.graph.rewrites import (
     name_logsumexp,
     to_float64,
@@ -24,15 +25,8 @@ from deeplift_genomics.graph.rewrites import (
 )
 from deeplift_genomics.graph.speedups import dilate_natively, emit_several_positions
 
-# operations that only move numbers about
-MOVING = frozenset(
-    {
-        "Cast", "ConcatV2", "ExpandDims", "Identity", "Pack", "Reshape", "ReverseV2", "Slice",
-        "Squeeze", "StridedSlice", "Transpose",
-    }
-)  # fmt: skip
-
-AVERAGING = frozenset({"AddN", "AddV2", "Mean", "RealDiv"})
+MOVING = having("moves")
+AVERAGING = having("averages")
 
 
 @dataclass(frozen=True)

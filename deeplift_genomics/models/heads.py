@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from deeplift_genomics.graph.operations import having
 from deeplift_genomics.models.model import Head
 
 if TYPE_CHECKING:
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 # a linear head of up to this many units beside a profile head holds (log-)counts
 MOST_COUNTS = 16
 
-_ACTIVATIONS = {"Sigmoid": "sigmoid", "Softmax": "softmax"}
+_ACTIVATIONS = {name: name.lower() for name in having("probability")}
+_RESHAPING = having("reshapes")
 
 
 def find_heads(frozen: FrozenGraph, names: Sequence[str]) -> tuple[Head, ...]:
@@ -78,7 +80,7 @@ def _moves(operation: Any) -> bool:
     if operation.type == "Transpose":
         order = _constant(operation.inputs[1])
         return order is not None and order[0] == 0
-    if operation.type not in ("Identity", "Reshape", "Squeeze", "ExpandDims"):
+    if operation.type not in _RESHAPING:
         return False
     sizes = [tensor.shape[1:] for tensor in (operation.inputs[0], operation.outputs[0])]
     known = all(size.is_fully_defined() for size in sizes)
