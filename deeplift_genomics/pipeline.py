@@ -26,9 +26,6 @@ log = logging.getLogger(__name__)
 WINDOWS_READ = 64  # windows held at a time, whatever the size of a shard
 
 
-# --- check -----------------------------------------------------------------------------------
-
-
 def check_model(
     model_paths: Sequence[str | Path],
     targets: Sequence[str] = (),
@@ -70,18 +67,21 @@ def check_model(
 
 
 def _describe_with_rules(model: Model, targets: Sequence[str]) -> str:
+    from deeplift_genomics.attribution.deeplift import RULE_SETS
     from deeplift_genomics.attribution.explain import Explainer
-    from deeplift_genomics.engine.propagate import plan
+    from deeplift_genomics.engine.rule_sets import find_route
 
+    frozen, heads = model.frozen, model.heads
     if targets:  # compiled, so that whatever a run would meet is met here
-        path = Explainer(model, targets, n_references=2).plan
-    else:
-        path = plan(model.frozen, model.sequence.name, [head.tensor for head in model.heads])
+        explainer = Explainer(model, targets, 2, rules="rescale", tolerance=1e-3, float64=False)
+        frozen, heads = frozen.made_faster(), tuple(t.head for t in explainer.targets.values())
+    sinks = [head.tensor for head in heads]
+    route = find_route(frozen, model.sequence.name, sinks, RULE_SETS["rescale"])
     layers: dict[str, list[str]] = {}
-    for item in path.path:
+    for item in route.path:
         if item.type == "Identity":
             continue
-        named = f"{item.type} ({path.rule_names[item.name].replace('_', ' ')})"
+        named = f"{item.type} ({route.rules[item.name].__name__.replace('_', ' ')})"
         layers.setdefault(model.frozen.layer_of(item.name), []).append(named)
     width = max(map(len, layers), default=0)
     rules = [f"  {layer:<{width}}  {', '.join(items)}" for layer, items in layers.items()]
@@ -124,9 +124,6 @@ def _load(path: str | Path, options: Mapping[str, Any] | None) -> Model:
     from deeplift_genomics.models.options import LoadOptions
 
     return load_model(path, LoadOptions(**options or {}))
-
-
-# --- attribute -------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -201,15 +198,14 @@ def score_windows(
             f"{windows_path} holds windows of {length} bp, but {model.name} takes "
             f"{model.window_length} bp. Cut the windows again for this model."
         )
-    size = _windows_per_batch(model, settings, free)
     explainer = Explainer(
         model,
         settings.targets,
         settings.reference_number,
-        settings.rules,
-        size,
-        settings.tolerance,
-        settings.float64,
+        rules=settings.rules,
+        batch_size=_windows_per_batch(model, settings, free),
+        tolerance=settings.tolerance,
+        float64=settings.float64,
     )
     explainer.fill_controls(windows.controls, len(windows))  # before anything is written
     slugs = {text: target.name.slug for text, target in explainer.targets.items()}
@@ -223,7 +219,7 @@ def score_windows(
         }
         for text in explainer.targets
     }
-    n = rows.stop - rows.start
+    n, size = rows.stop - rows.start, explainer.batch_size
     place = {"shard": position, "n_shards": n_shards, "first_row": rows.start}
     place |= {"fold": fold_position, "n_folds": n_folds}
     log.info("shard %s: %d of %d windows, targets %s", shard, n, total, ", ".join(slugs))
@@ -252,7 +248,7 @@ def _windows_per_batch(model: Model, settings: Settings, free: int) -> int:
 
 
 def _batches(path: str | Path, rows: slice, size: int) -> Iterator[Windows]:
-    """The windows of a shard, a batch at a time; read by more, for each read opens the file."""
+    """Yield the windows of a shard in batches, and read many at once: each read opens the file."""
     from deeplift_genomics.windows.file import read_windows
 
     together = size * max(1, WINDOWS_READ // size)
@@ -278,7 +274,7 @@ def _with_progress(batches: Iterable[Windows], n: int) -> Iterator[Windows]:
 
 
 def _score(explainer: Explainer, windows: Windows, settings: Settings) -> dict[str, Scores]:
-    """Scores of one batch, by target."""
+    """Return the scores of one batch, by target."""
     from deeplift_genomics.dna.references import make_references
     from deeplift_genomics.dna.sequence import one_hot
 
@@ -322,7 +318,7 @@ def _attributes(
         "head": target.head.name,
         "target": target.name.text,
         "target_version": target.version,
-        "method": "DeepLIFT",
+        "method": explainer.method.title,
         "explained": f"before its {target.head.activation}" if target.head.activation else "output",
         "rules": settings.rules,
         "precision": "float64" if settings.float64 else "float32",

@@ -642,8 +642,8 @@ def check(function: Callable, twin: Callable, types: str, dtype: str) -> None:
     windows, references = numbers(dtype)
     shape = function(tf.constant(windows[:1])).shape
     m = np.random.default_rng(9).normal(size=shape[1:])
-    found, target, reference_target, plan = multipliers_of(function, windows, references, m)
-    met = {item.type for item in plan.path}
+    found, target, reference_target, route = multipliers_of(function, windows, references, m)
+    met = {item.type for item in route.path}
     assert set(types.split()) <= met
     exact = dtype == "float64" and not {"Cast", "Erfc", "Pow"} & met
     tolerance = 1e-10 if exact else 1e-4

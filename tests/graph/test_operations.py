@@ -12,7 +12,7 @@ from deeplift_genomics.engine import reveal_cancel, rules, slopes, transposes
 from deeplift_genomics.graph import choices
 from deeplift_genomics.graph.operations import OPERATIONS, RULE_TRAITS, TRAITS, having, table
 from tests.conftest import ROOT
-from tests.engine.helpers import plan_of
+from tests.engine.helpers import route_of
 from tests.engine.test_rules import LINEAR, NONLINEAR
 
 FUNCTIONS = sorted(having("function"))
@@ -82,7 +82,7 @@ def test_a_choice_may_hold_any_function(name: str) -> None:
         inputs = dict(zip(arguments, (x, constant), strict=False))
         return tf.where(x > 1, getattr(tf.raw_ops, name)(**inputs), -x)
 
-    assert name in {item.type for item in plan_of(in_pieces, (6, 4)).path}
+    assert name in {item.type for item in route_of(in_pieces, (6, 4)).path}
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
@@ -107,10 +107,10 @@ NEW_ROW = """if True:
     windows, references = rng.normal(size=(2, 6, 4)), rng.normal(size=(2, 3, 6, 4))
     for function in (tf.sinh, lambda x: tf.where(x > 0.5, tf.sinh(x), -x)):
         for rules in ("rescale", "reveal_cancel", "genomics_default"):
-            m, y, y0, plan = multipliers_of(
+            m, y, y0, route = multipliers_of(
                 function, windows, references, np.ones((6, 4)), rules
             )
-            assert "Sinh" in {item.type for item in plan.path}
+            assert "Sinh" in {item.type for item in route.path}
             total = (m * (windows[:, None] - references)).sum(axis=(2, 3))
             np.testing.assert_allclose(total, y - y0, atol=1e-9)
 """
