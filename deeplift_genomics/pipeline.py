@@ -223,7 +223,8 @@ def score_windows(
     place = {"shard": position, "n_shards": n_shards, "first_row": rows.start}
     place |= {"fold": fold_position, "n_folds": n_folds}
     log.info("shard %s: %d of %d windows, targets %s", shard, n, total, ", ".join(slugs))
-    with write_shard(output, n, length, settings.reference_number, attributes, place) as writers:
+    arrays: Any = {"attributes": attributes, "place": place, "optional": explainer.method.stores}
+    with write_shard(output, n, length, settings.reference_number, **arrays) as writers:
         for batch in _with_progress(_batches(windows_path, rows, size), n):
             for text, scores in _score(explainer, batch, settings).items():
                 writers[slugs[text]].append(_rows(batch, scores))

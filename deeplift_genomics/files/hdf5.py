@@ -17,7 +17,8 @@ from deeplift_genomics.files.atomic import atomic_path, cannot_write, require_fi
 from deeplift_genomics.files.hdf5_probe import probe
 from deeplift_genomics.files.sealed import SEAL, write_seal
 
-FORMAT_VERSION = 1  # of every type there is
+# type -> format versions that this release reads; of all other types, version 1
+VERSIONS = {"scores": (1, 2), "shard": (1, 2)}
 
 Attributes = Mapping[str, str | int | float]
 
@@ -114,9 +115,9 @@ def _first(error: BaseException) -> str:
     return found[1] if found else str(error).split(",")[0]
 
 
-def stamp(file: h5py.File, kind: str, attributes: Attributes) -> None:
+def stamp(file: h5py.File, kind: str, attributes: Attributes, version: int = 1) -> None:
     """Write the type, the version and the attributes."""
-    own = {"deeplift_genomics_type": kind, "format_version": FORMAT_VERSION}
+    own = {"deeplift_genomics_type": kind, "format_version": version}
     for key, value in sorted({**attributes, **own}.items()):
         file.attrs[key] = value
 
@@ -185,9 +186,11 @@ def open_typed(path: str | Path, kind: str, layout: Layout | None = None) -> Ite
                 f"{path} holds {str(found)[:80]!r}, but a file of type {kind!r} is needed here."
             )
         version = whole_number(file, "format_version", 0)
-        if version != FORMAT_VERSION:
+        known = VERSIONS.get(kind, (1,))
+        if version not in known:
             raise InputError(
-                f"{path} has format version {version}; this release reads {FORMAT_VERSION}. "
+                f"{path} has format version {version}; this release reads "
+                f"{' and '.join(map(str, known))}. "
                 "Remake the file, or use the release that wrote it."
             )
         try:
@@ -205,7 +208,8 @@ def open_typed(path: str | Path, kind: str, layout: Layout | None = None) -> Ite
 
 
 # dataset -> (kind, axes): "text", "integer", "number" or "truth", and a letter for each axis, or
-# its size; one letter stands for one size throughout. A name that ends in "?" may be missing.
+# its size; one letter stands for one size throughout. A name that ends in "?" may be missing, one
+# that ends in "?2" in files of format version 2 and later.
 Layout = Mapping[str, tuple[str, str]]
 
 _KINDS = {"integer": "iu", "number": "iufb", "truth": "b"}
@@ -222,9 +226,10 @@ def check_layout(group: h5py.Group, layout: Layout) -> dict[str, int]:
     sizes: dict[str, int] = {}
     if not isinstance(group, h5py.Group):
         raise _no_group(group.file, group.name)
+    version = whole_number(group.file, "format_version", 1)
     for key, (kind, axes) in layout.items():
-        name = key.removesuffix("?")
-        if name not in group and name != key:
+        name, optional, since = key.partition("?")
+        if optional and name not in group and version >= int(since or 1):
             continue
         dataset = group.get(name)
         if not isinstance(dataset, h5py.Dataset):

@@ -107,7 +107,7 @@ def test_a_method_keeps_its_promises(name: str, model: keras.Model) -> None:
 @pytest.mark.parametrize("name", METHODS)
 def test_the_documentation_has_a_heading_for_the_method(name: str) -> None:
     text = (ROOT / "docs" / "methods.md").read_text("utf-8")
-    assert re.search(rf"^## {re.escape(METHODS[name].title)}\b", text, re.MULTILINE)
+    assert re.search(rf"^## .*\b{re.escape(name)}\b", text, re.MULTILINE | re.IGNORECASE)
 
 
 def test_an_unknown_method(model: keras.Model) -> None:
