@@ -14,7 +14,7 @@ import numpy as np
 
 from deeplift_genomics.dna.sequence import decode, encode, one_hot, reverse_complement
 from deeplift_genomics.files.atomic import digest
-from deeplift_genomics.scores.file import rows_of_shard, write_shard
+from deeplift_genomics.scores.file import OPTIONAL, rows_of_shard, write_shard
 from deeplift_genomics.scores.merge import merge_shards
 
 CHROMOSOMES = ("chr1", "chr2", "chr10")
@@ -165,7 +165,13 @@ def _write(path: Path, rows: dict[str, np.ndarray], attributes: dict[str, Any]) 
         place = {"shard": index, "n_shards": 2, "first_row": part.start}
         size = len(rows["target"][part])
         with write_shard(
-            shards[index], size, length, N_REFERENCES, {"counts": attributes}, place
+            shards[index],
+            size,
+            length,
+            N_REFERENCES,
+            attributes={"counts": attributes},
+            place=place,
+            optional=OPTIONAL,
         ) as writers:
             writers["counts"].append({name: values[part] for name, values in rows.items()})
     merge_shards(shards, "counts", path)

@@ -1,6 +1,7 @@
-"""Docstrings of the package begin as plain English does: functions with a verb, classes with a noun."""
+"""The docstrings of functions begin with a verb, those of classes with a noun."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,15 +12,19 @@ from tests.conftest import ROOT
 PACKAGE = ROOT / "deeplift_genomics"
 # the imperative verbs with which the docstring of a function may begin
 VERBS = set(
-    """
-    Add Answer Append Apply Ask Build Bring Call Carry Cast Check Choose Close Collect Compare Compile
-    Compute Convert Copy Count Cover Cut Decide Decode Define Describe Digest Dilate Draw Drop Encode
-    Explain Export Fill Find Fit Follow Forecast Forget Format Freeze Give Group Import Index Insert
-    Join Keep Leave Limit List Load Lock Look Make Map Mark Measure Merge Move Name Note Notice Open
-    Order Pad Parse Place Plan Publish Put Raise Read Record Remove Rename Repeat Replace Report Rescale
-    Return Reverse Run Scale Score Seed Select Set Shorten Show Shuffle Spread Split Start Store Sum
-    Summarise Swap Take Tell Translate Turn Undo Unfold Use Wait Walk Warn Watch Weight Wrap Write Yield
-    """.split()
+    re.findall(
+        r"\w+",
+        """
+        Add Answer Append Apply Ask Build Bring Call Carry Cast Check Choose Close Collect Compare
+        Compile Compute Convert Copy Count Cut Decide Decode Define Describe Digest Draw Drop Encode
+        Evaluate Explain Fill Find Follow Forecast Forget Format Freeze Give Group Import Insert Join
+        Keep Leave Limit List Load Log Look Make Map Mark Match Measure Merge Move Multiply Name Note
+        Open Pad Parse Plan Print Publish Put Raise Read Record Remove Rename Repeat Replace Report
+        Rescale Return Reverse Rewrite Run Scale Score Scramble Set Shorten Show Shuffle Sort Split
+        Spread Start Store Sum Summarise Take Tell Translate Turn Undo Unpack Use Visit Walk Warn
+        Watch Wrap Write Yield
+        """,
+    )
 )
 
 

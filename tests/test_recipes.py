@@ -8,10 +8,7 @@ from deeplift_genomics.settings.target_names import TARGET_KINDS
 from tests.conftest import ROOT
 
 TEXT = (ROOT / "CONTRIBUTING.md").read_text()
-RECIPES = {
-    title: body
-    for title, body in re.findall(r"^### ([^\n]+)\n(.*?)(?=^##)", TEXT, re.MULTILINE | re.DOTALL)
-}
+RECIPES = dict(re.findall(r"^### ([^\n]+)\n(.*?)(?=^##)", TEXT, re.MULTILINE | re.DOTALL))
 
 
 def test_there_is_a_recipe_for_each_thing_one_may_add() -> None:

@@ -45,7 +45,12 @@ class Ours(Contestant):
         use_threads(threads)
         (path,) = [item for item in folder.iterdir() if item.stem == "model"]
         self.explainer = Explainer(
-            load_model(path), ("counts", "profile"), self.references.shape[1]
+            load_model(path),
+            ("counts", "profile"),
+            self.references.shape[1],
+            rules="rescale",
+            tolerance=1e-3,
+            float64=False,
         )
         self.explain_rows(np.arange(1))
 

@@ -34,7 +34,9 @@ from deeplift_genomics.dna.references import make_references
 from deeplift_genomics.dna.sequence import one_hot
 from deeplift_genomics.windows.file import read_windows
 codes = read_windows(sys.argv[2], slice(0, 1)).codes
-explainer = Explainer(model, ("counts", "profile"), 20)
+explainer = Explainer(
+    model, ("counts", "profile"), 20, rules="rescale", tolerance=1e-3, float64=False
+)
 mark()
 explainer(one_hot(codes), make_references(codes, "dinucleotide_shuffle", 20, 1), {}, ["first"])
 mark()

@@ -12,6 +12,7 @@ from deeplift_genomics.errors import ModelError
 from deeplift_genomics.graph.lean_start import start_engine
 from deeplift_genomics.models.info import write_model_info
 from deeplift_genomics.models.options import LoadOptions
+from deeplift_genomics.settings.sections import Attribution
 
 if TYPE_CHECKING:
     from deeplift_genomics.models.model import Model
@@ -67,18 +68,29 @@ def describe_models(
 
 def _with_rules(model: Model, targets: Sequence[str]) -> str:
     """Return the description of a model, with the operations of each layer and their rules."""
+    from deeplift_genomics.attribution.deeplift import RULE_SETS
     from deeplift_genomics.attribution.explain import Explainer
-    from deeplift_genomics.engine.propagate import plan
+    from deeplift_genomics.engine.rule_sets import find_route
 
+    defaults, frozen, heads = Attribution(), model.frozen, model.heads
     if targets:  # compiled, so that whatever a run would meet is met here
-        path = Explainer(model, targets, n_references=2).plan
-    else:
-        path = plan(model.frozen, model.sequence.name, [head.tensor for head in model.heads])
+        explainer = Explainer(
+            model,
+            targets,
+            2,
+            rules=defaults.rules,
+            tolerance=defaults.tolerance,
+            float64=defaults.float64,
+        )
+        frozen = frozen.made_faster()
+        heads = tuple(target.head for target in explainer.targets.values())
+    sinks = [head.tensor for head in heads]
+    route = find_route(frozen, model.sequence.name, sinks, RULE_SETS[defaults.rules])
     layers: dict[str, list[str]] = {}
-    for item in path.path:
+    for item in route.path:
         if item.type == "Identity":
             continue
-        named = f"{item.type} ({path.rule_names[item.name].replace('_', ' ')})"
+        named = f"{item.type} ({route.rules[item.name].__name__.replace('_', ' ')})"
         layers.setdefault(model.frozen.layer_of(item.name), []).append(named)
     width = max(map(len, layers), default=0)
     rules = [f"  {layer:<{width}}  {', '.join(items)}" for layer, items in layers.items()]

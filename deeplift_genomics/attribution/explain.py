@@ -1,7 +1,7 @@
 """Contribution scores of windows against references.
 
-``attribute()`` is the whole of it for arrays in memory; `Explainer` is the same a batch at a time,
-for those who stream.
+``attribute()`` explains arrays in memory; `Explainer` explains one batch at a time, for callers
+that stream.
 """
 
 from __future__ import annotations
@@ -13,10 +13,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from tqdm import tqdm
 
-from deeplift_genomics.attribution.scores import TOLERANCE, Scores, _join, check_completeness
+from deeplift_genomics.attribution.scores import AXES, Scores, check_completeness, join
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.models.model import Model
-from deeplift_genomics.settings.choices import RULES
+from deeplift_genomics.settings.sections import Attribution
+
+_DEFAULTS = Attribution()
 
 
 def attribute(
@@ -25,10 +27,10 @@ def attribute(
     references: ArrayLike,
     targets: Sequence[str] | str = ("counts", "profile"),
     controls: Mapping[str, ArrayLike] | None = None,
-    rules: str = "rescale",
+    rules: str = _DEFAULTS.rules,
     batch_size: int | None = None,
-    tolerance: float = TOLERANCE,
-    float64: bool = False,
+    tolerance: float = _DEFAULTS.tolerance,
+    float64: bool = _DEFAULTS.float64,
 ) -> dict[str, Scores]:
     """Explain a model on windows, by DeepLIFT against references.
 
@@ -48,7 +50,7 @@ def attribute(
         "rescale", "reveal_cancel", or "genomics_default": RevealCancel after dense layers,
         Rescale elsewhere.
     batch_size
-        Windows per step (1 if not given); the scores do not depend on it, but for rounding.
+        Windows per step (1 if not given); scores depend on it only by rounding.
     tolerance
         Largest residual accepted, as a share of the sum of |contributions|.
     float64
@@ -62,8 +64,8 @@ def attribute(
     Raises
     ------
     InputError, ModelError, UnsupportedOperationError
-        If shapes do not fit the model, a target or control does not exist, or an operation has
-        no rule; before anything is computed.
+        Before anything is computed, if shapes do not fit the model, a target or control does not
+        exist, or an operation has no rule.
     CompletenessError
         If a residual exceeds the tolerance, naming the worst windows.
 
@@ -81,9 +83,17 @@ def attribute(
     _check_values(sequences, references)
     targets = (targets,) if isinstance(targets, str) else targets
     n, r = references.shape[:2]
-    explainer = Explainer(model, targets, r, rules, batch_size, tolerance, float64)
+    explainer = Explainer(
+        model,
+        targets,
+        r,
+        rules=rules,
+        batch_size=batch_size,
+        tolerance=tolerance,
+        float64=float64,
+    )
     fixed = explainer.fill_controls(controls, n)
-    results: dict[str, list[Scores]] = {target: [] for target in targets}
+    results = {target: [explainer.empty] for target in targets}
     size = explainer.batch_size
     for first in tqdm(range(0, n, size), desc="attribute", unit="batch", disable=None):
         rows = slice(first, first + size)
@@ -91,7 +101,7 @@ def attribute(
         labels = [f"window {row}" for row in range(n)[rows]]
         for target, scores in explainer(sequences[rows], references[rows], part, labels).items():
             results[target].append(scores)
-    return {target: _join(parts, explainer.empty) for target, parts in results.items()}
+    return {target: join(parts) for target, parts in results.items()}
 
 
 def check_shapes(model: Model, sequences: NDArray, references: NDArray) -> None:
@@ -124,14 +134,25 @@ def _check_values(sequences: NDArray, references: NDArray) -> None:
                 f"{window[base].tolist()}; expected a single 1, or zeros for an unknown base."
             )
         if not np.isfinite(references[row]).all():
-            raise InputError(f"The references of sequence {row} hold numbers that are not finite.")
+            raise InputError(
+                f"The references of sequence {row} contain numbers that are not finite."
+            )
 
 
 class Explainer:
-    """One model, its targets and a fixed batch shape, compiled once.
+    """One model, its targets and a fixed batch shape, compiled once for a method.
 
     Every call runs the same fixed shape: a last batch that is not full is padded, so that scores
     do not depend on how the windows were split.
+
+    Parameters
+    ----------
+    model, targets, rules, batch_size, tolerance, float64
+        As `attribute` takes them.
+    n_references
+        References per window.
+    method
+        A key of the table of methods.
     """
 
     def __init__(
@@ -139,55 +160,52 @@ class Explainer:
         model: Model,
         targets: Sequence[str],
         n_references: int,
-        rules: str = "rescale",
+        *,
+        rules: str,
         batch_size: int | None = None,
-        tolerance: float = TOLERANCE,
-        float64: bool = False,
+        tolerance: float,
+        float64: bool,
+        method: str = "deeplift",
     ) -> None:
+        # the engine starts here, and not when a caller imports this module
+        from deeplift_genomics.attribution.method import Job
+        from deeplift_genomics.attribution.methods import METHODS
         from deeplift_genomics.attribution.targets import find_targets
-        from deeplift_genomics.engine.batch import compile_batch
-        from deeplift_genomics.engine.propagate import plan
 
-        if rules not in RULES:
-            raise InputError(f"Rules {rules!r} are not known; there are: {', '.join(RULES)}.")
-        for what, value in (("reference", n_references), ("window per batch", batch_size or 1)):
-            if not isinstance(value, int | np.integer) or value < 1:
-                raise InputError(f"At least 1 {what} is needed, a whole number; got {value!r}.")
+        if method not in METHODS:
+            raise InputError(f"Method {method!r} is not known; there are: {', '.join(METHODS)}.")
+        self.method = METHODS[method]
+        least = 1 if self.method.references else 0
+        _require_whole("reference", n_references, least)
+        _require_whole("window per batch", batch_size or 1, 1)
         if not 0 < tolerance < np.inf:
             raise InputError(f"The tolerance must be above 0, got {tolerance!r}.")
         self.model, self.tolerance = model, tolerance
         self.batch_size, self.n_references = batch_size or 1, n_references
         self.targets = find_targets(model, targets)
-        sinks = [target.head.tensor for target in self.targets.values()]
         self.dtype = np.dtype(np.float64 if float64 else np.float32)
-        frozen = model.frozen.in_float64() if float64 else model.frozen.made_faster()
-        self.plan = plan(frozen, model.sequence.name, sinks)
-        self._run = compile_batch(
-            self.plan,
-            (self.batch_size, n_references, model.window_length),
-            model.sequence.name,
-            {item.name: item.shape for item in model.controls},
-            {text: (item.head.tensor, item.seed) for text, item in self.targets.items()},
-            rules,
+        self._run = self.method.prepare(
+            Job(model, self.targets, self.batch_size, n_references, float64=float64, rules=rules)
         )
 
     @property
     def empty(self) -> Scores:
-        """Scores of no window at all."""
-        length, r = self.model.window_length, self.n_references
-        sizes = {"hypothetical": (0, length, 4), "sequences": (0, length, 4), "target": (0,)}
-        sizes["standard_error"] = (0, length)
+        """Scores of no window, with the arrays that the method gives."""
+        sizes = {"N": 0, "R": self.n_references, "L": self.model.window_length, "4": 4}
+        given = {"hypothetical", "sequences", "target", *self.method.stores}
+        given |= {"residual", "mass", "size"} if self.method.complete else set()
         return Scores(
             **{
-                name: np.zeros(sizes.get(name, (0, r)), self.dtype)
-                for name in Scores.__dataclass_fields__
+                name: np.zeros([sizes[axis] for axis in axes], self.dtype)
+                for name, axes in AXES.items()
+                if name in given
             }
         )
 
     def fill_controls(
         self, controls: Mapping[str, ArrayLike] | None, n: int
     ) -> dict[str, NDArray[Any]]:
-        """The controls of N windows by input name, zero where none are given."""
+        """Return the controls of N windows by input name, zero where none are given."""
         given = {name: np.asarray(values) for name, values in (controls or {}).items()}
         known = {item.name: item for item in self.model.controls}
         for name, values in given.items():
@@ -213,7 +231,13 @@ class Explainer:
         controls: Mapping[str, NDArray],
         labels: Sequence[str],
     ) -> dict[str, Scores]:
-        """Scores of up to `batch_size` windows; `labels` name them in errors."""
+        """Return the scores of up to `batch_size` windows, by target; `labels` name the windows.
+
+        Raises
+        ------
+        CompletenessError
+            If the method is complete and a residual exceeds the tolerance.
+        """
         n = len(sequences)
         short = self.batch_size - n
         in_order = [controls[item.name] for item in self.model.controls]
@@ -222,9 +246,16 @@ class Explainer:
         for target, arrays in self._run(*full).items():
             values = {name: array[:n] for name, array in arrays.items()}
             scores = Scores(sequences=np.asarray(sequences, self.dtype), **values)
-            check_completeness(scores, target, self.tolerance, labels)
+            if self.method.complete:
+                check_completeness(scores, target, self.tolerance, labels)
             results[target] = scores
         return results
+
+
+def _require_whole(what: str, value: Any, least: int) -> None:
+    """Raise InputError unless a number is whole and large enough."""
+    if not isinstance(value, int | np.integer) or value < least:
+        raise InputError(f"At least {least} {what} is needed, a whole number; got {value!r}.")
 
 
 def _pad(values: NDArray, short: int) -> NDArray:

@@ -10,22 +10,33 @@ from numpy.typing import NDArray
 
 from deeplift_genomics.errors import CompletenessError
 
-TOLERANCE = 1e-3
 # rounding of a target in float32, as a share of the sum of its absolute terms
 ROUNDING = 1e-5
+# axes of each array of scores: N windows, R references, L bases
+AXES = {
+    "hypothetical": "NL4",
+    "sequences": "NL4",
+    "target": "N",
+    "reference_target": "NR",
+    "residual": "NR",
+    "standard_error": "NL",
+    "mass": "NR",
+    "size": "NR",
+}
 
 
 @dataclass(frozen=True)
 class Scores:
     """Scores of N windows of L bases against R references each, for one target.
 
-    All are float32, or float64 where that was asked for.
+    All arrays are float32, or float64 if the scores were computed so. Those that a method does not
+    give are None; DeepLIFT gives all.
 
     Attributes
     ----------
     hypothetical : (N, L, 4)
-        What each base would contribute if it stood there: the mean over references k of
-        M_k[l, b] - sum_c R_k[l, c] M_k[l, c], with multipliers M and references R.
+        The contribution that each base would make in place of the observed one: the mean over
+        references k of M_k[l, b] - sum_c R_k[l, c] M_k[l, c], with multipliers M and references R.
     sequences : (N, L, 4)
         The windows, one-hot.
     target : (N,)
@@ -37,19 +48,19 @@ class Scores:
     standard_error : (N, L)
         Standard error, over references, of the observed base's contribution; NaN if R is 1.
     mass : (N, R)
-        Sum over positions of |sum of M_k * (window - R_k)|: the scale that residuals are held to.
+        Sum over positions of |sum of M_k * (window - R_k)|: the scale for residuals.
     size : (N, R)
-        Sum of the absolute terms of the target: what its rounding is proportional to.
+        Sum of the absolute terms of the target: the scale for its rounding.
     """
 
     hypothetical: NDArray[np.floating]
     sequences: NDArray[np.floating]
     target: NDArray[np.floating]
-    reference_target: NDArray[np.floating]
-    residual: NDArray[np.floating]
-    standard_error: NDArray[np.floating]
-    mass: NDArray[np.floating]
-    size: NDArray[np.floating]
+    reference_target: NDArray[np.floating] | None = None
+    residual: NDArray[np.floating] | None = None
+    standard_error: NDArray[np.floating] | None = None
+    mass: NDArray[np.floating] | None = None
+    size: NDArray[np.floating] | None = None
 
     @property
     def contributions(self) -> NDArray[np.floating]:
@@ -57,13 +68,11 @@ class Scores:
         return self.hypothetical * self.sequences
 
 
-def _join(parts: list[Scores], empty: Scores) -> Scores:
-    fields = Scores.__dataclass_fields__
+def join(parts: Sequence[Scores]) -> Scores:
+    """Return the scores of all windows, from those of some windows at a time."""
+    given = [name for name in AXES if getattr(parts[0], name) is not None]
     return Scores(
-        **{
-            name: np.concatenate([getattr(part, name) for part in parts or [empty]])
-            for name in fields
-        }
+        **{name: np.concatenate([getattr(part, name) for part in parts]) for name in given}
     )
 
 
@@ -72,27 +81,29 @@ def check_completeness(
 ) -> None:
     """Raise CompletenessError where a residual exceeds what rounding explains.
 
-    Allowed is `tolerance` times the sum of |contributions|, and beside it 1e-5 of the largest
-    target among these windows and references, for two that are all but equal.
+    A residual may reach `tolerance` times the sum of |contributions|, plus 1e-5 of the largest
+    target among these windows and references, for a window and reference that are all but equal.
     """
-    if not np.isfinite(scores.residual).all():
-        row = int(np.argwhere(~np.isfinite(scores.residual))[0][0])
+    residual, mass, size = scores.residual, scores.mass, scores.size
+    if residual is None or mass is None or size is None:
+        raise AssertionError(f"{target}: completeness was promised, and no residuals came")
+    if not np.isfinite(residual).all():
+        row = int(np.argwhere(~np.isfinite(residual))[0][0])
         raise CompletenessError(
             f"Target {target!r}: the model gives numbers that are not finite, first for "
             f"{labels[row]}. Look for NaN in its weights, its inputs and its controls."
         )
-    allowed = tolerance * scores.mass + ROUNDING * scores.size.max(initial=0)
-    broken = np.abs(scores.residual) > allowed
+    allowed = tolerance * mass + ROUNDING * size.max(initial=0)
+    broken = np.abs(residual) > allowed
     if not broken.any():
         return
-    excess = np.where(broken, np.abs(scores.residual) - allowed, 0)
+    excess = np.where(broken, np.abs(residual) - allowed, 0)
     worst = np.argsort(-excess, axis=None, kind="stable")[: min(5, int(broken.sum()))]
-    lines = []
-    for row, k in zip(*np.unravel_index(worst, excess.shape), strict=True):
-        lines.append(
-            f"  {labels[row]}, reference {k}: residual {scores.residual[row, k]:.3g}, "
-            f"allowed {allowed[row, k]:.3g}"
-        )
+    lines = [
+        f"  {labels[row]}, reference {k}: residual {residual[row, k]:.3g}, "
+        f"allowed {allowed[row, k]:.3g}"
+        for row, k in zip(*np.unravel_index(worst, excess.shape), strict=True)
+    ]
     raise CompletenessError(
         f"Target {target!r}: contributions do not add up to the difference in target for "
         f"{int(broken.sum())} of {broken.size} pairs of window and reference (tolerance "

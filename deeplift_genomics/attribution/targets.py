@@ -29,6 +29,7 @@ from deeplift_genomics.attribution import scalars
 from deeplift_genomics.attribution.scalars import Columns, ScalarFunction, make_seed
 from deeplift_genomics.engine.propagate import SeedFunction
 from deeplift_genomics.errors import InputError, ModelError
+from deeplift_genomics.graph.operations import having
 from deeplift_genomics.models.model import Head, Model
 from deeplift_genomics.settings.target_names import PROFILE_KINDS, TargetName, parse_target_name
 
@@ -100,14 +101,11 @@ def _listed(model: Model) -> str:
 
 
 # what a head must not be, or end in, for a kind of target
-_UNSUITED: dict[str, tuple[set[str], set[str]]] = {
-    "counts": ({"profile"}, {"Sigmoid", "Softmax"}),
-    **dict.fromkeys(
-        PROFILE_KINDS,
-        ({"counts"}, {"Elu", "Exp", "Relu", "Sigmoid", "Softmax", "Softplus", "Tanh"}),
-    ),
-    "logit": (set(), {"Sigmoid", "Softmax"}),
-    "output": (set(), set()),
+_UNSUITED: dict[str, tuple[set[str], frozenset[str]]] = {
+    "counts": ({"profile"}, having("probability")),
+    **dict.fromkeys(PROFILE_KINDS, ({"counts"}, having("link"))),
+    "logit": (set(), having("probability")),
+    "output": (set(), frozenset()),
 }
 
 

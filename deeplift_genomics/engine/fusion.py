@@ -8,17 +8,9 @@ from __future__ import annotations
 from contextlib import AbstractContextManager, nullcontext
 
 from deeplift_genomics.graph.backend import tf
+from deeplift_genomics.graph.operations import having
 
-# arithmetic that XLA rounds as TensorFlow does; exp, tanh and their like are left out
-ARITHMETIC = frozenset(
-    {
-        "Abs", "Add", "AddN", "AddV2", "BiasAdd", "Cast", "DivNoNan", "Equal", "Greater",
-        "GreaterEqual", "LessEqual", "LogicalAnd", "LogicalOr", "Maximum", "Minimum", "Mul", "Neg",
-        "OnesLike", "Pad", "RealDiv", "Relu", "SelectV2", "StridedSlice", "Sub", "ZerosLike",
-    }
-)  # fmt: skip
-
-
+ARITHMETIC = having("arithmetic")
 # below this many bases of references in a batch, compiling takes longer than it saves
 WORTH_IT = 8192
 

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 
 from deeplift_genomics.graph.backend import tf
 from deeplift_genomics.graph.frozen import FrozenGraph
+from deeplift_genomics.graph.operations import having
 
 # operations whose value follows from the shape of their input, never from its content
-SHAPE_ONLY = frozenset({"Shape", "ShapeN", "Size", "Rank", "ZerosLike", "OnesLike"})
+SHAPE_ONLY = having("shape_only")
+RANDOM = having("random")
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ def random_operations(frozen: FrozenGraph, sinks: Iterable[str]) -> list[tf.Oper
     found = []
     while waiting:
         operation = waiting.pop()
-        if "Random" in operation.type or operation.type in ("Multinomial", "TruncatedNormal"):
+        if "Random" in operation.type or operation.type in RANDOM:
             found.append(operation)
         for tensor in operation.inputs:
             if tensor.op.name not in seen:

@@ -35,23 +35,20 @@ from typing import NamedTuple
 
 import numpy as np
 
+from deeplift_genomics.engine.evaluated import Evaluated
 from deeplift_genomics.engine.path import PathOperation, repeat_operation
-from deeplift_genomics.engine.rules import BILINEAR, Step, identity, known_rule, linear
+from deeplift_genomics.engine.rule_sets import Pass
+from deeplift_genomics.engine.rules import identity, linear
 from deeplift_genomics.engine.slopes import SLOPES
 from deeplift_genomics.engine.transposes import Multiplier, vector_jacobian_product
 from deeplift_genomics.graph.backend import tf
-from deeplift_genomics.graph.frozen import FrozenGraph
+from deeplift_genomics.graph.operations import having
 
-# functions of one variable, defined and bent everywhere; logarithms, roots and the like, which
-# x0 + d+ or x0 + d- may leave the domain of, keep Rescale
-ACTIVATIONS = frozenset(
-    {
-        "Elu", "LeakyRelu", "Maximum", "Minimum", "Relu", "Relu6", "Selu", "Sigmoid", "Softplus",
-        "Softsign", "Tanh",
-    }
-)  # fmt: skip
-CONVOLUTIONS = frozenset({"Conv2D", "Conv2DBackpropInput", "Conv3D", "DepthwiseConv2dNative"})
-WEIGHTED = (frozenset(BILINEAR) | CONVOLUTIONS) - {"Mul"}
+ACTIVATIONS = having("activation")
+CONVOLUTIONS = having("convolution")
+MULTIPLYING = having("bilinear", "linear_in_one")
+WEIGHTED = MULTIPLYING - having("elementwise")
+QUOTIENTS = having("quotient")
 # what a part of less than half of this is taken for in its slope, as in the authors' code
 SMALL = 1e-7
 # linear operations that subtract the inputs at these positions
@@ -105,61 +102,47 @@ def rescaled(path: Iterable[PathOperation], sources: Mapping[str, Sequence[str]]
 
 
 class RevealCancel:
-    """The rules over the steps of one pass, shared by the walks of all targets.
+    """The rules at work on one pass, shared by the walks of all targets.
 
-    Parameters
-    ----------
-    frozen
-        For the names of each operation's inputs and outputs.
-    path, steps
-        The operations, each after those it takes input from, and their values.
-    source
-        Name of the sequence's tensor, and windows less references (B * R, L, 4).
-    genomics_default
-        Rescale for activations after convolutions.
+    With `genomics_default`, activations after convolutions keep Rescale.
     """
 
-    def __init__(
-        self,
-        frozen: FrozenGraph,
-        path: Sequence[PathOperation],
-        steps: Mapping[str, Step],
-        source: tuple[str, tf.Tensor],
-        genomics_default: bool,
-    ) -> None:
-        name, self._difference = source
-        self._frozen, self._steps = frozen, steps
+    def __init__(self, evaluated: Pass, *, genomics_default: bool = False) -> None:
+        route, self._operations, self._difference = evaluated
+        graph, self._rules = route.frozen.graph, route.rules
         self._slopes: dict[str, Pair] = {}
-        self._parts = {name: split(self._difference)}
-        sources = {item.name: self._sources(item) for item in path}
-        keep = rescaled(path, sources) if genomics_default else set()
-        for item in path:
-            operation = frozen.graph.get_operation_by_name(item.name)
-            before = [self._parts[operation.inputs[i].name] for i in item.live]
+        parts = {route.source: split(self._difference)}
+        inputs = {
+            item.name: [graph.get_operation_by_name(item.name).inputs[i] for i in item.live]
+            for item in route.path
+        }
+        sources = {name: [tensor.op.name for tensor in live] for name, live in inputs.items()}
+        keep = rescaled(route.path, sources) if genomics_default else set()
+        for item in route.path:
+            before = [parts[tensor.name] for tensor in inputs[item.name]]
             if item.type in ACTIVATIONS and len(item.live) == 1:
-                self._slopes[item.name] = _slopes(steps[item.name], before[0], item.name in keep)
-            for output, parts in zip(operation.outputs, self._forward(item, before), strict=True):
-                self._parts[output.name] = parts
-
-    def _sources(self, item: PathOperation) -> list[str]:
-        operation = self._frozen.graph.get_operation_by_name(item.name)
-        return [operation.inputs[i].op.name for i in item.live]
+                self._slopes[item.name] = _slopes(
+                    self._operations[item.name], before[0], item.name in keep
+                )
+            outputs = graph.get_operation_by_name(item.name).outputs
+            after = self._forward(item, before)
+            parts |= {tensor.name: pair for tensor, pair in zip(outputs, after, strict=True)}
 
     def _forward(self, item: PathOperation, before: list[Pair]) -> list[Pair]:
-        """The parts of the outputs, from those of the live inputs."""
-        step, rule = self._steps[item.name], known_rule(item, self._frozen)
-        if rule is identity:  # of outputs that do not depend on the sequence nothing is asked
+        """Return the parts of the outputs, from those of the live inputs."""
+        op, rule = self._operations[item.name], self._rules[item.name]
+        if rule is identity:  # outputs that do not depend on the sequence are never read
             parts = dict(zip(item.live, before, strict=True))
-            return [parts.get(i, before[0]) for i in range(len(step.at_reference.outputs))]
+            return [parts.get(i, before[0]) for i in range(len(op.at_reference.outputs))]
         if item.name in self._slopes:
             slope = self._slopes[item.name]
             return [Pair(*(d * s for d, s in zip(before[0], slope, strict=True)))]
         if rule is not linear:
-            return [split(y - y0) for y, y0 in step.outputs]
+            return [split(y - y0) for y, y0 in op.outputs]
         if item.type in WEIGHTED:
-            before = [split(x - x0) for x, x0 in step.inputs]
+            before = [split(x - x0) for x, x0 in op.inputs]
         positive, negative = [pair.positive for pair in before], [pair.negative for pair in before]
-        added, taken = _signed(step)
+        added, taken = _signed(op)
         return [
             Pair(*parts)
             for parts in zip(
@@ -184,7 +167,7 @@ class RevealCancel:
     def back(
         self, item: PathOperation, multipliers: Sequence[Pair | None]
     ) -> Sequence[Pair | None]:
-        step, rule = self._steps[item.name], known_rule(item, self._frozen)
+        op, rule = self._operations[item.name], self._rules[item.name]
         if rule is identity:
             return [multipliers[i] for i in item.live]
         if item.name in self._slopes:
@@ -195,17 +178,17 @@ class RevealCancel:
             return [Pair(m.positive * slope.positive, m.negative * slope.negative)]
         divided = any(m is not None and m.positive is not m.negative for m in multipliers)
         if rule is linear and divided:
-            return _linear_back(step, multipliers, item.type in WEIGHTED)
+            return _linear_back(op, multipliers, item.type in WEIGHTED)
         chosen = [
             None if m is None else choose(y - y0, m)
-            for m, (y, y0) in zip(multipliers, step.outputs, strict=True)
+            for m, (y, y0) in zip(multipliers, op.outputs, strict=True)
         ]
-        return [undivided(m) for m in rule(step, chosen)]
+        return [undivided(m) for m in rule(op, chosen)]
 
 
-def _slopes(step: Step, parts: Pair, rescale: bool) -> Pair:
-    """Slopes of an activation for either part."""
-    ((x, x0),), operation, live = step.inputs, step.at_reference, step.live[0]
+def _slopes(op: Evaluated, parts: Pair, rescale: bool) -> Pair:
+    """Return the slopes of an activation for either part."""
+    ((x, x0),), operation, live = op.inputs, op.at_reference, op.live[0]
     if rescale:
         same = SLOPES[operation.type](operation, live, x, x0)
         return Pair(same, same)
@@ -237,22 +220,22 @@ def _signed_small(d: tf.Tensor) -> tf.Tensor:
 Apply = Callable[[Sequence[tf.Tensor]], list[tf.Tensor]]
 
 
-def _signed(step: Step) -> tuple[Apply, Apply]:
-    """A linear operation without its constant, as what it adds and what it takes away.
+def _signed(op: Evaluated) -> tuple[Apply, Apply]:
+    """Divide a linear operation without its constant into what it adds and what it takes away.
 
     Both are functions of the live inputs; their sum is the operation itself.
     """
-    operation = step.at_reference
+    operation = op.at_reference
     held = {
         i: tensor
         for i, tensor in enumerate(operation.inputs)
-        if i not in step.live and tensor.dtype.is_floating
+        if i not in op.live and tensor.dtype.is_floating
     }
 
     def apply(keep: Callable[[int], bool], fixed: Mapping[int, tf.Tensor]) -> Apply:
         def applied(values: Sequence[tf.Tensor]) -> list[tf.Tensor]:
             inputs = list(operation.inputs)
-            for i, value in zip(step.live, values, strict=True):
+            for i, value in zip(op.live, values, strict=True):
                 inputs[i] = value if keep(i) else tf.zeros_like(value)
             for i, value in fixed.items():
                 inputs[i] = value
@@ -263,12 +246,12 @@ def _signed(step: Step) -> tuple[Apply, Apply]:
     def every(_: int) -> bool:
         return True
 
-    if operation.type in WEIGHTED or operation.type == "Mul":
+    if operation.type in MULTIPLYING:
         return (
             apply(every, {i: tf.maximum(w, 0) for i, w in held.items()}),
             apply(every, {i: tf.minimum(w, 0) for i, w in held.items()}),
         )
-    if operation.type in ("DivNoNan", "RealDiv"):
+    if operation.type in QUOTIENTS:
         far = {i: tf.fill(tf.shape(w), tf.constant(np.inf, w.dtype)) for i, w in held.items()}
         return (
             apply(every, {i: tf.where(w > 0, w, far[i]) for i, w in held.items()}),
@@ -279,11 +262,15 @@ def _signed(step: Step) -> tuple[Apply, Apply]:
     return apply(lambda i: i not in taken, nothing), apply(lambda i: i in taken, nothing)
 
 
-def _linear_back(step: Step, multipliers: Sequence[Pair | None], weighted: bool) -> list[Pair]:
-    inputs = [step.at_reference.inputs[i] for i in step.live]
+def _linear_back(op: Evaluated, multipliers: Sequence[Pair | None], weighted: bool) -> list[Pair]:
+    """Return pairs of multipliers on the live inputs of a linear operation.
+
+    Those of a `weighted` one are undivided, as its differences are split by their own sign.
+    """
+    inputs = [op.at_reference.inputs[i] for i in op.live]
     ups = [None if m is None else m.positive for m in multipliers]
     downs = [None if m is None else m.negative for m in multipliers]
-    added, taken = (function(inputs) for function in _signed(step))
+    added, taken = (function(inputs) for function in _signed(op))
 
     def back(through_added: list[Multiplier], through_taken: list[Multiplier]) -> list[tf.Tensor]:
         return _sum(
@@ -294,9 +281,7 @@ def _linear_back(step: Step, multipliers: Sequence[Pair | None], weighted: bool)
     pairs = [Pair(*both) for both in zip(back(ups, downs), back(downs, ups), strict=True)]
     if not weighted:
         return pairs
-    return [
-        undivided(choose(x - x0, pair)) for (x, x0), pair in zip(step.inputs, pairs, strict=True)
-    ]
+    return [undivided(choose(x - x0, pair)) for (x, x0), pair in zip(op.inputs, pairs, strict=True)]
 
 
 def _sum(first: Sequence[tf.Tensor], second: Sequence[tf.Tensor]) -> list[tf.Tensor]:

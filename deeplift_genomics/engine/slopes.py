@@ -14,6 +14,7 @@ import numpy as np
 
 from deeplift_genomics.engine.path import repeat_operation
 from deeplift_genomics.graph.backend import tf
+from deeplift_genomics.graph.operations import having
 
 # (operation at the references, its live position, x, x0) -> slope
 Slope = Callable[[tf.Operation, int, tf.Tensor, tf.Tensor], tf.Tensor]
@@ -142,15 +143,6 @@ SLOPES: dict[str, Slope] = {
     "Sqrt": _plain(of_sqrt),
     "Square": _plain(lambda x, x0: x + x0),
     # smooth
-    "Asinh": _smooth(relative=False),
-    "Atan": _smooth(relative=False),
-    "Cos": _smooth(relative=False),
-    "Erf": _smooth(relative=False),
-    "Erfc": _smooth(relative=False),
-    "Pow": _smooth(relative=True),
-    "Sigmoid": _smooth(relative=False),
-    "Sin": _smooth(relative=False),
-    "Softplus": _smooth(relative=False),
-    "Softsign": _smooth(relative=False),
-    "Tanh": _smooth(relative=False),
+    **dict.fromkeys(having("smooth"), _smooth(relative=False)),
+    **dict.fromkeys(having("smooth_relative"), _smooth(relative=True)),
 }

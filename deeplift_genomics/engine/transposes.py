@@ -25,7 +25,7 @@ def vector_jacobian_product(
     used = [(y, m) for y, m in zip(outputs, multipliers, strict=True) if m is not None]
     operation = outputs[0].op
     if len(inputs) == len(used) == 1 and inputs[0].name == operation.inputs[0].name:
-        quick = _QUICK.get(operation.type, _none)(operation, used[0][1])
+        quick = QUICK.get(operation.type, _none)(operation, used[0][1])
         if quick is not None:
             return [quick]
     found = tf.gradients(
@@ -79,7 +79,7 @@ def _of_convolution(operation: tf.Operation, m: tf.Tensor) -> tf.Tensor | None:
     return several_at_once(m, reverse, left, x[2])
 
 
-_QUICK: dict[str, Callable[[tf.Operation, tf.Tensor], tf.Tensor | None]] = {
+QUICK: dict[str, Callable[[tf.Operation, tf.Tensor], tf.Tensor | None]] = {
     "Conv2D": _of_convolution,
     "StridedSlice": _of_crop,
 }

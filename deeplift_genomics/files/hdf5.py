@@ -17,11 +17,13 @@ from deeplift_genomics.files.atomic import atomic_path, cannot_write, require_fi
 from deeplift_genomics.files.hdf5_probe import probe
 from deeplift_genomics.files.sealed import SEAL, write_seal
 
-FORMAT_VERSION = 1  # of every type of file
+# type -> format versions that this release reads; of all other types, version 1
+VERSIONS = {"scores": (1, 2), "shard": (1, 2)}
 
 Attributes = Mapping[str, str | int | float]
 # dataset -> (kind, axes). The kind is "text", "integer", "number" or "truth". Each axis is a letter
-# or its size; a letter has one size throughout. A name that ends in "?" may be missing.
+# or its size; a letter has one size throughout. A name that ends in "?" may be missing,
+# one that ends in "?2" in files of format version 2 and later.
 Layout = Mapping[str, tuple[str, str]]
 
 _KINDS = {"integer": "iu", "number": "iufb", "truth": "b"}  # kind -> kinds of NumPy types
@@ -121,9 +123,9 @@ def _first(error: BaseException) -> str:
     return found[1] if found else str(error).split(",")[0]
 
 
-def stamp(file: h5py.File, kind: str, attributes: Attributes) -> None:
+def stamp(file: h5py.File, kind: str, attributes: Attributes, version: int = 1) -> None:
     """Write the type, the format version and the attributes."""
-    own = {"deeplift_genomics_type": kind, "format_version": FORMAT_VERSION}
+    own = {"deeplift_genomics_type": kind, "format_version": version}
     for key, value in sorted({**attributes, **own}.items()):
         file.attrs[key] = value
 
@@ -193,9 +195,11 @@ def open_typed(path: str | Path, kind: str, layout: Layout | None = None) -> Ite
                 f"{path} holds {str(found)[:80]!r}, but a file of type {kind!r} is needed."
             )
         version = whole_number(file, "format_version", 0)
-        if version != FORMAT_VERSION:
+        known = VERSIONS.get(kind, (1,))
+        if version not in known:
             raise InputError(
-                f"{path} has format version {version}; this release reads {FORMAT_VERSION}. "
+                f"{path} has format version {version}; this release reads "
+                f"{' and '.join(map(str, known))}. "
                 "Remake the file, or use the release that wrote it."
             )
         try:
@@ -220,9 +224,10 @@ def check_layout(group: h5py.Group, layout: Layout) -> dict[str, int]:
     sizes: dict[str, int] = {}
     if not isinstance(group, h5py.Group):
         raise _no_group(group.file, group.name)
+    version = whole_number(group.file, "format_version", 1)
     for key, (kind, axes) in layout.items():
-        name = key.removesuffix("?")
-        if name not in group and name != key:
+        name, optional, since = key.partition("?")
+        if optional and name not in group and version >= int(since or 1):
             continue
         if problem := _problem_of(group.get(name), kind, axes, sizes):
             raise InputError(

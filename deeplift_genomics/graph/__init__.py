@@ -1,4 +1,4 @@
-"""A model as a frozen TensorFlow graph: started, rewritten into an equal graph, placed on a device.
+"""A model as a frozen TensorFlow graph: rewritten into an equal graph, and placed on a device.
 
-The first room with TensorFlow. Imports `errors` and `settings`.
+This is the first room with TensorFlow. It imports `errors` and `settings`.
 """

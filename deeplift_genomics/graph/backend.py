@@ -1,7 +1,7 @@
-"""DeepLIFT on the frozen TensorFlow graph.
+"""TensorFlow and Keras, imported without their messages.
 
-Whatever needs TensorFlow or Keras takes `tf` and `keras` from here, where they are imported
-quietly, and with a word on what to install where they are missing.
+All other modules take `tf` and `keras` from here. If they are missing, the error says what to
+install.
 """
 
 import os
@@ -14,7 +14,7 @@ from deeplift_genomics.errors import ModelError
 
 @contextmanager
 def _native_stderr_closed() -> Iterator[None]:
-    """Drop what libraries write past Python: TensorFlow's greetings obey no log level."""
+    """Drop what libraries write to stderr themselves: no log level stops TensorFlow's greetings."""
     sys.stderr.flush()
     kept = os.dup(2)
     nowhere = os.open(os.devnull, os.O_WRONLY)
@@ -27,8 +27,8 @@ def _native_stderr_closed() -> Iterator[None]:
         os.close(nowhere)
 
 
-# let XLA write several arrays in one pass over those they are made from, unless told otherwise; an
-# XLA that does not know this option ignores it
+# let XLA compute several arrays in one pass over their common inputs, unless the user has set these
+# flags; versions of XLA that do not know this option ignore it
 os.environ.setdefault(
     "XLA_FLAGS", "--xla_backend_extra_options=xla_cpu_use_multi_output_fusion=true"
 )

@@ -1,15 +1,15 @@
-"""Choices by a condition that depends on the sequence, as arithmetic that the rules can take.
+"""Choices by a condition that depends on the sequence, rewritten as arithmetic that has rules.
 
-A choice is an elementwise function where its condition and both of its branches are elementwise
-functions of one tensor, as in ReLU with a threshold, hard shrink, or a function written in pieces.
-It becomes where(c, a, b) = c a + (1 - c) b, its condition c numbers of 0 and 1: x > k is
-max(sign(x - k), 0). Whatever is complete for a function of one variable has the multiplier
-(y - y0) / (x - x0), so the rules for products, sums and signs together are Rescale of the whole.
+A choice is an elementwise function if its condition and both of its branches are elementwise
+functions of one tensor, as in ReLU with a threshold, hard shrink, or a piecewise function. Then
+where(c, a, b) becomes c a + (1 - c) b, in which the condition c is a number, 0 or 1: x > k becomes
+max(sign(x - k), 0). For a function of one variable, completeness allows one multiplier only,
+(y - y0) / (x - x0), so the rules for products, sums and signs together give Rescale of the whole.
 
-A choice by `IsNan`, `IsFinite` or `IsInf` of z is the branch of a finite z, plus 0 z: with any
-other z the result is NaN, which no scores come from.
+A choice by `IsNan`, `IsFinite` or `IsInf` of z becomes the branch of a finite z, plus 0 z: with any
+other z the result is NaN, and no scores come from it.
 
-All other choices stay, and are refused: they pick one tensor or another by the sequence.
+All other choices stay in the graph, and are refused: they pick a tensor by the sequence.
 """
 
 from __future__ import annotations
@@ -19,21 +19,18 @@ from typing import Any
 
 from deeplift_genomics.graph.backend import tf
 from deeplift_genomics.graph.definitions import Written, replace_operations
+from deeplift_genomics.graph.operations import having
 
 # operations whose output at a place depends on their inputs at that place
-ELEMENTWISE = frozenset(
-    {
-        "Abs", "Add", "AddV2", "Asinh", "Atan", "Cast", "Cos", "Elu", "Erf", "Erfc", "Exp", "Expm1",
-        "Identity", "LeakyRelu", "Log", "Log1p", "Maximum", "Minimum", "Mul", "Neg", "Pow",
-        "RealDiv", "Reciprocal", "Relu", "Relu6", "Rsqrt", "Select", "SelectV2", "Selu", "Sigmoid",
-        "Sign", "Sin", "Softplus", "Softsign", "Sqrt", "Square", "SquaredDifference", "Sub", "Tanh",
-    }
-)  # fmt: skip
+ELEMENTWISE = having("function", "elementwise")
+# the operations that a choice and its condition may consist of
+PASSED = ELEMENTWISE | having("comparison", "logic")
 
 Numbers = Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
 
 
 def _above(x: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
+    """Return 1 where x > y, else 0."""
     return tf.nn.relu(tf.sign(x - y))
 
 
@@ -52,18 +49,19 @@ LOGIC: dict[str, Callable[..., tf.Tensor]] = {
     "LogicalNot": lambda a: 1 - a,
     "LogicalOr": lambda a, b: a + b - a * b,
 }
-# the branch of a choice, as the position of its input, that is taken where z is finite
+# position of the branch of a choice that is taken where z is finite
 GUARDS = {"IsFinite": 1, "IsInf": 2, "IsNan": 2}
 
 
 def write_out_choices(definition: Any) -> Any:
-    """A graph in which elementwise choices are arithmetic, and guards against NaN are gone."""
+    """Write elementwise choices as arithmetic, and remove guards against NaN."""
     for kind, write in (("Select", _choice), ("SelectV2", _choice), ("Cast", _cast)):
         definition = replace_operations(definition, kind, write)
     return definition
 
 
 def _choice(operation: tf.Operation) -> Written | None:
+    """Write a choice by a guard as its finite branch, and another choice as arithmetic."""
     condition, a, b = operation.inputs
     if not a.dtype.is_floating:
         return None
@@ -82,6 +80,7 @@ def _choice(operation: tf.Operation) -> Written | None:
 
 
 def _arithmetic(condition: tf.Tensor, a: tf.Tensor, b: tf.Tensor) -> Written | None:
+    """Write a choice between a and b as arithmetic, or return None if it is not elementwise."""
     operands = _operands(condition)
     if operands is None or _depends_on_one_tensor([condition, a, b]) is None:
         return None
@@ -96,7 +95,7 @@ def _arithmetic(condition: tf.Tensor, a: tf.Tensor, b: tf.Tensor) -> Written | N
 
 
 def _cast(operation: tf.Operation) -> Written | None:
-    """A condition taken for a number."""
+    """Write a condition that is cast to a number as arithmetic."""
     condition, dtype = operation.inputs[0], operation.outputs[0].dtype
     if condition.dtype != tf.bool or not dtype.is_floating:
         return None
@@ -107,7 +106,7 @@ def _cast(operation: tf.Operation) -> Written | None:
 
 
 def _operands(condition: tf.Tensor) -> list[tf.Tensor] | None:
-    """What a condition compares, in order; None where it is no comparison of real numbers."""
+    """Return the tensors that a condition compares, in order; None unless they are real numbers."""
     operation = condition.op
     if operation.type in COMPARISONS:
         real = all(tensor.dtype.is_floating for tensor in operation.inputs)
@@ -124,7 +123,7 @@ def _operands(condition: tf.Tensor) -> list[tf.Tensor] | None:
 
 
 def _as_numbers(condition: tf.Tensor, values: Iterator[tf.Tensor]) -> tf.Tensor:
-    """The condition of those values in place of `_operands`."""
+    """Return a condition as numbers, with those values in place of its `_operands`."""
     operation = condition.op
     if operation.type in COMPARISONS:
         x, y = next(values), next(values)
@@ -133,7 +132,7 @@ def _as_numbers(condition: tf.Tensor, values: Iterator[tf.Tensor]) -> tf.Tensor:
 
 
 def _depends_on_one_tensor(ends: Sequence[tf.Tensor]) -> tf.Tensor | None:
-    """The tensor that all of these are elementwise functions of, if there is one."""
+    """Return the tensor of which all of these are elementwise functions, if there is one."""
     visited = _reached(ends, None)
     for candidate in visited.values():
         if candidate.dtype.is_floating and set(_sources(ends, candidate)) == {candidate.name}:
@@ -142,7 +141,7 @@ def _depends_on_one_tensor(ends: Sequence[tf.Tensor]) -> tf.Tensor | None:
 
 
 def _sources(ends: Sequence[tf.Tensor], stop: tf.Tensor) -> list[str]:
-    """Names of the tensors on which these depend, through elementwise operations only."""
+    """Return the tensors, by name, on which these depend through elementwise operations only."""
     reached = _reached(ends, stop.name)
     return [
         name
@@ -152,7 +151,7 @@ def _sources(ends: Sequence[tf.Tensor], stop: tf.Tensor) -> list[str]:
 
 
 def _reached(ends: Sequence[tf.Tensor], stop: str | None) -> dict[str, tf.Tensor]:
-    """The tensors met on the way back through elementwise operations, up to `stop`."""
+    """Return the tensors on the way back through elementwise operations, up to `stop`."""
     found: dict[str, tf.Tensor] = {}
     waiting = list(ends)
     while waiting:
@@ -166,11 +165,13 @@ def _reached(ends: Sequence[tf.Tensor], stop: str | None) -> dict[str, tf.Tensor
 
 
 def _passes(operation: tf.Operation) -> bool:
-    return operation.type in ELEMENTWISE | set(COMPARISONS) | set(LOGIC)
+    """Tell whether an operation is elementwise."""
+    return operation.type in PASSED
 
 
 def _is_constant(tensor: tf.Tensor) -> bool:
+    """Tell whether a tensor has one known value, whatever its shape."""
     operation = tensor.op
-    if operation.type == "Fill":  # of a shape that may be open
+    if operation.type == "Fill":  # its shape may be open
         return _is_constant(operation.inputs[1])
     return operation.type in ("OnesLike", "ZerosLike") or tf.get_static_value(tensor) is not None

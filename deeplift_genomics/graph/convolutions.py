@@ -1,25 +1,25 @@
 """A convolution to few channels, by fewer and longer steps.
 
-Libraries compute convolutions many channels at a time. With s copies of the kernel, each a position
-further on, a convolution of stride s gives s positions of the output at once, as so many channels.
+Libraries compute many channels of a convolution at once. With s copies of the kernel, each shifted
+by one more position, a convolution of stride s gives s positions of the output as s channels.
 """
 
 from __future__ import annotations
 
 from deeplift_genomics.graph.backend import tf
 
-# to FEW channels or fewer; as many positions at once as make MANY; shorter kernels gain nothing
+# at most FEW channels; so many positions that there are MANY channels; kernels of LONG or more
 FEW, MANY, LONG = 4, 16, 8
 
 
 def is_worth_it(kernel: tf.TensorShape) -> bool:
-    """Whether a kernel (1, width, F, C) of known size is long and goes to few channels."""
+    """Tell whether a kernel (1, width, F, C) has a known size, is long and has few channels."""
     known = kernel.rank == 4 and kernel.is_fully_defined()
     return bool(known and kernel[0] == 1 and kernel[1] >= LONG and kernel[3] <= FEW)
 
 
 def several_at_once(x: tf.Tensor, kernel: tf.Tensor, left: int, length: int) -> tf.Tensor:
-    """The convolution of x with a kernel, neither strided nor dilated.
+    """Return the convolution of x with a kernel, neither strided nor dilated.
 
     Parameters
     ----------
@@ -28,7 +28,7 @@ def several_at_once(x: tf.Tensor, kernel: tf.Tensor, left: int, length: int) -> 
     kernel
         (1, width, F, C).
     left
-        Zeros put before x; as many are put after it as are needed.
+        Zeros before x; as many zeros as needed are added after it.
     length
         Positions of the output.
 
@@ -45,7 +45,7 @@ def several_at_once(x: tf.Tensor, kernel: tf.Tensor, left: int, length: int) -> 
     wide = tf.stack(copies, axis=2)
     wide = tf.reshape(wide, (1, wide.shape[0], wide.shape[1], at_once * channels))
     right = steps * at_once + width - 1 - left - x.shape[2]
-    if right < 0:  # what lies beyond the last step is not read
+    if right < 0:  # no step reads these positions
         x = x[:, :, :right]
     x = tf.pad(x, ((0, 0), (0, 0), (left, max(right, 0)), (0, 0)))
     y = tf.nn.conv2d(x, wide, (1, 1, at_once, 1), "VALID")

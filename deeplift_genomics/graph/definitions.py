@@ -1,4 +1,4 @@
-"""Tools for rewriting a frozen graph: reading its constants, writing operations anew."""
+"""Tools for rewriting a frozen graph: reading its constants, and replacing operations."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from numpy.typing import NDArray
 
 from deeplift_genomics.graph.backend import tf
 
-# what an operation is to be written as: a function, and the tensors that it takes
+# replacement of an operation: a function, and the tensors that it takes
 Written = tuple[Callable[..., tf.Tensor], Sequence[tf.Tensor]]
 
 
 def producer(name: str) -> str:
-    """The operation that an input names: ``^a`` and ``a:1`` are of a."""
+    """Return the operation that gives an input: that of ``^a`` and ``a:1`` is ``a``."""
     return name.lstrip("^").split(":")[0]
 
 
 def constant(nodes: Mapping[str, Any], name: str) -> NDArray | None:
-    """The value of an input, given the nodes by name; None where it is not constant."""
+    """Return the value of an input, given the nodes by name; None if it is not constant."""
     node = nodes[producer(name)]
     while node.op == "Identity":
         node = nodes[producer(node.input[0])]
@@ -30,10 +30,10 @@ def constant(nodes: Mapping[str, Any], name: str) -> NDArray | None:
 def replace_operations(
     definition: Any, kind: str, write: Callable[[tf.Operation], Written | None]
 ) -> Any:
-    """A graph whose operations of one kind are written anew, but for where `write` gives None.
+    """Replace the operations of one kind, except where `write` returns None.
 
-    What is written has one output, which takes the name of the first of the operation it stands
-    for; the names of all others are kept.
+    The replacement has one output, which gets the name of the operation's first; the names of all
+    other operations stay.
     """
     if all(node.op != kind for node in definition.node):
         return definition
@@ -53,7 +53,7 @@ def replace_operations(
 
 
 def _nodes(node: Any, function: Callable, tensors: Sequence[tf.Tensor]) -> list[Any]:
-    """The nodes of a function of tensors, under the name of the node that it stands for."""
+    """Return the nodes of a function of tensors, under the name of the node that it replaces."""
     with tf.Graph().as_default() as fragment:
         inputs = [
             tf.compat.v1.placeholder(tensor.dtype, tensor.shape, f"input_{i}")
@@ -73,7 +73,7 @@ def _nodes(node: Any, function: Callable, tensors: Sequence[tf.Tensor]) -> list[
 
 
 def saved_operations(path: Path) -> set[str]:
-    """Types of all operations in the graphs and functions of a ``saved_model.pb``."""
+    """Return the types of all operations in the graphs and functions of a ``saved_model.pb``."""
     from tensorflow.core.protobuf.saved_model_pb2 import SavedModel
 
     saved = SavedModel.FromString(path.read_bytes())

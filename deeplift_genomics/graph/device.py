@@ -1,4 +1,4 @@
-"""On which device scores are computed, and how many windows go there at once."""
+"""The device on which scores are computed, and the number of windows that it takes at once."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from collections.abc import Iterable, Sequence
 from deeplift_genomics.errors import InputError
 
 log = logging.getLogger(__name__)
-# share of a GPU's free memory to fill: convolutions need room to work in
+# share of a GPU's free memory to fill: convolutions need the rest as working memory
 FILLED = 0.6
-# tensors held per value of the forward passes: itself, its slope, and a multiplier for each of two
+# tensors per value of the forward passes: the value, its slope, and two targets' multipliers
 COPIES = 4
-MOST_WINDOWS = 64  # at once; more gain nothing
+MOST_WINDOWS = 64  # at once; more windows gain nothing
 
 
 def choose_device(wanted: str, gpus: int) -> str:
-    """ "cpu" or "gpu", from what is wanted and how many GPUs there are.
+    """Return "cpu" or "gpu", from the device that is wanted and the number of GPUs.
 
     Raises
     ------
     InputError
-        If a GPU is wanted and there is none.
+        If a GPU is required and there is none.
     """
     if wanted == "cpu":
         return "cpu"
@@ -30,14 +30,14 @@ def choose_device(wanted: str, gpus: int) -> str:
     if wanted == "gpu":
         raise InputError(
             "TensorFlow finds no GPU here, and attribution.device is 'gpu'. Install "
-            "'deeplift-genomics[gpu]' and ask the scheduler for a GPU; or set it to 'gpu_or_cpu', "
-            "to use the CPU where there is none, or to 'cpu'."
+            "'deeplift-genomics[gpu]' and ask the scheduler for a GPU; or set attribution.device "
+            "to 'gpu_or_cpu', to use the CPU if there is no GPU, or to 'cpu'."
         )
     return "cpu"
 
 
 def use_threads(threads: int) -> None:
-    """Bind TensorFlow to that many threads; to be called before its first operation."""
+    """Limit TensorFlow to that many threads; call this before its first operation."""
     if threads < 1:
         raise InputError(f"At least 1 thread is needed, got {threads}.")
     from deeplift_genomics.graph.backend import tf
@@ -45,16 +45,16 @@ def use_threads(threads: int) -> None:
     try:
         tf.config.threading.set_intra_op_parallelism_threads(threads)
         tf.config.threading.set_inter_op_parallelism_threads(1)
-    except RuntimeError:  # TensorFlow is running already, in a process that chose for itself
+    except RuntimeError:  # TensorFlow is running already, and its process has chosen the number
         log.debug("TensorFlow is running; its number of threads stays as it is")
 
 
 def use_device(wanted: str) -> int:
     """Set TensorFlow up, before its first operation; return the GPU's free bytes, 0 for a CPU.
 
-    On a CPU one thread is used: with more, sums are added in another order, and scores depend on
-    their number. On a GPU, memory is taken as it is needed, and TensorFloat-32, which rounds to
-    three digits, stays off.
+    On a CPU TensorFlow uses one thread: with more threads, the order of sums, and so the scores,
+    would depend on their number. On a GPU it takes memory as needed, and TensorFloat-32, which
+    rounds to three digits, stays off.
     """
     from deeplift_genomics.graph.backend import tf
 
@@ -80,14 +80,16 @@ def _gpu_bytes() -> int:
 
 
 def windows_at_once(wanted: int, free: int, values: int, references: int) -> int:
-    """Windows per batch: as wanted, or, where that is 0, as many as a GPU holds (1 on a CPU).
+    """Return the windows per batch: `wanted`, or, if that is 0, as many as a GPU holds.
+
+    On a CPU 0 means one window.
 
     Parameters
     ----------
     free
         Free bytes of the GPU; 0 for a CPU.
     values
-        Numbers that one forward pass of a sequence makes (`values_of`).
+        Numbers in the forward pass of one sequence (`values_of`).
 
     ``windows_at_once(0, 40_000_000_000, 2_000_000, 20)`` is 35.
     """
@@ -98,9 +100,9 @@ def windows_at_once(wanted: int, free: int, values: int, references: int) -> int
 
 
 def values_of(shapes: Iterable[Sequence[int | None]]) -> int:
-    """Numbers in tensors of these shapes, batch first, for one sequence; unknown sizes count as 1.
+    """Return how many numbers tensors of these shapes, batch first, have for one sequence.
 
-    ``values_of([(None, 100, 64), (None, 1)])`` is 6401.
+    Unknown sizes count as 1: ``values_of([(None, 100, 64), (None, 1)])`` is 6401.
     """
     total = 0
     for _, *sizes in shapes:

@@ -1,7 +1,4 @@
-"""A model frozen to constants and operations.
-
-This module and `engine.path` are the only ones that know how TensorFlow stores a graph.
-"""
+"""A model frozen to constants and operations."""
 
 from __future__ import annotations
 
@@ -16,6 +13,7 @@ from tensorflow.python.framework.convert_to_constants import convert_variables_t
 from deeplift_genomics.errors import UnsupportedOperationError
 from deeplift_genomics.graph.backend import tf
 from deeplift_genomics.graph.choices import write_out_choices
+from deeplift_genomics.graph.operations import having
 from deeplift_genomics.graph.rewrites import (
     name_logsumexp,
     to_float64,
@@ -24,23 +22,16 @@ from deeplift_genomics.graph.rewrites import (
 )
 from deeplift_genomics.graph.speedups import dilate_natively, emit_several_positions
 
-# operations that only move numbers about
-MOVING = frozenset(
-    {
-        "Cast", "ConcatV2", "ExpandDims", "Identity", "Pack", "Reshape", "ReverseV2", "Slice",
-        "Squeeze", "StridedSlice", "Transpose",
-    }
-)  # fmt: skip
-
-AVERAGING = frozenset({"AddN", "AddV2", "Mean", "RealDiv"})
+MOVING = having("moves")
+AVERAGING = having("averages")
 
 
 @dataclass(frozen=True)
 class FrozenGraph:
-    """A model as constants and operations.
+    """A graph of constants and operations.
 
     `inputs` and `outputs` map names to tensor names (``"operation:0"``), in signature order;
-    `layers` are the names that the model's own author gave to its parts, if known.
+    `layers` are the names that the model's author gave to its parts, if known.
     """
 
     definition: Any
@@ -50,19 +41,19 @@ class FrozenGraph:
 
     @cached_property
     def graph(self) -> tf.Graph:
-        """The graph for looking at, with unknown batch size."""
+        """The graph with unknown batch size, for inspection."""
         graph = tf.Graph()
         with graph.as_default():
             tf.graph_util.import_graph_def(self.definition, name="")
         return graph
 
     def in_float64(self) -> FrozenGraph:
-        """The same graph, all of it in double precision.
+        """Return the same graph in double precision.
 
         Raises
         ------
         UnsupportedOperationError
-            If TensorFlow has an operation in single precision only.
+            If TensorFlow has one of the operations in single precision only.
         """
         double = replace(self, definition=to_float64(self.definition))
         try:
@@ -70,21 +61,21 @@ class FrozenGraph:
         except ValueError as error:
             reason = " ".join(str(error).split())
             raise UnsupportedOperationError(
-                f"The model cannot be computed in double precision: {reason[:300]}. Leave float64 "
-                "out."
+                f"The model cannot be computed in double precision: {reason[:300]}. Compute it "
+                "without float64."
             ) from error
         return double
 
     def made_faster(self) -> FrozenGraph:
-        """The same graph with some convolutions written as TensorFlow runs them faster."""
+        """Return the same graph, with some convolutions written in a faster form."""
         return replace(self, definition=emit_several_positions(dilate_natively(self.definition)))
 
     def tensor(self, name: str) -> tf.Tensor:
-        """The symbolic tensor of that name, for its shape, type and producer."""
+        """Return the symbolic tensor of that name, for its shape, type and producer."""
         return self.graph.get_tensor_by_name(name)
 
     def ends_in(self, tensor: tf.Tensor) -> tuple[str, ...]:
-        """Types of the last operations before a tensor that do more than move or average."""
+        """Return the types of the last operations before a tensor, except moves and averages."""
         found: set[str] = set()
         waiting, seen = [tensor.op], {tensor.op.name}
         while waiting:
@@ -103,10 +94,10 @@ class FrozenGraph:
         return tuple(sorted(found))
 
     def layer_of(self, operation: str) -> str:
-        """The layer an operation belongs to, by its scopes: ``model_1/conv_1/Relu`` -> ``conv``.
+        """Return the layer of an operation, by its scopes: ``model_1/conv_1/Relu`` -> ``conv``.
 
-        Tracing may add a number to the name of a layer. Of a layer in a model within the model, or
-        of another layer, both are named: ``block_1/norm``.
+        Tracing may add a number to the name of a layer. A layer inside another layer or model is
+        named with it: ``block_1/norm``.
         """
         scopes = operation.split("/")
         found = []
@@ -141,7 +132,7 @@ def freeze(
     traced = tf.function(lambda *tensors: tuple(function(*tensors)), autograph=False)
     eager = tf.config.functions_run_eagerly()
     # functions within layers, such as those that Keras compiles for grouped convolutions, become
-    # part of the graph and not one operation of it
+    # parts of the graph instead of single operations
     tf.config.run_functions_eagerly(True)
     try:
         concrete = traced.get_concrete_function(*inputs.values())

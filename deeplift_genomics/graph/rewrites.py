@@ -1,4 +1,4 @@
-"""Rewrites of a frozen graph into an equal one that the rules can take."""
+"""Rewrites of a frozen graph into an equal one whose operations have rules."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from deeplift_genomics.graph.definitions import Written, replace_operations
 
 
 def unfuse_normalisation(definition: Any) -> Any:
-    """Batch normalisation at inference as the product and the sum that it is.
+    """Write batch normalisation at inference as a product and a sum.
 
-    y = (x - mean) a + offset, a = scale / sqrt(variance + epsilon), computed as x a + (offset -
-    mean a). Only its first output may be used.
+    y = (x - mean) a + offset, with a = scale / sqrt(variance + epsilon), is computed as
+    x a + (offset - mean a). Nothing may read its other outputs.
     """
 
     def write(operation: tf.Operation) -> Written | None:
@@ -33,11 +33,11 @@ def unfuse_normalisation(definition: Any) -> Any:
 
 
 def name_logsumexp(definition: Any) -> Any:
-    """log(sum(exp(x))), which TensorFlow writes as ten operations, as x - log_softmax(x).
+    """Write log(sum(exp(x))), ten operations in TensorFlow, as x - log_softmax(x).
 
-    The ten hold a maximum and a condition, x - max(x) if it is finite, that cancel in the value and
-    that no rule sees to cancel. The difference is the same for every entry of the axes that are
-    summed over; the first is taken.
+    Among the ten are a maximum and a condition, x - max(x) if that is finite. They cancel in the
+    value, but not in the rules of the single operations. The difference is the same for all entries
+    along the summed axes; the first one is taken.
     """
 
     def write(operation: tf.Operation) -> Written | None:
@@ -69,7 +69,7 @@ def name_logsumexp(definition: Any) -> Any:
 
 
 def _total_of_logsumexp(end: tf.Operation) -> tf.Operation | None:
-    """The sum in log(sum(exp(x - c))) + c, if c is the largest of x wherever it is finite."""
+    """Return the sum in log(sum(exp(x - c))) + c, if c is max(x) wherever that is finite."""
     logs, others = ([t.op for t in end.inputs if (t.op.type == "Log") == log] for log in (1, 0))
     if len(logs) != 1 or len(others) != 1:
         return None
@@ -89,9 +89,9 @@ def _total_of_logsumexp(end: tf.Operation) -> tf.Operation | None:
 
 
 def ungroup_convolutions(definition: Any) -> Any:
-    """Convolutions in groups with the zeros of their kernels written out.
+    """Write the zeros of the kernels of grouped convolutions out.
 
-    TensorFlow has no backward pass of grouped convolutions on CPUs.
+    TensorFlow has no backward pass for grouped convolutions on CPUs.
     """
 
     def write(operation: tf.Operation) -> Written | None:
@@ -117,7 +117,7 @@ def ungroup_convolutions(definition: Any) -> Any:
 
 
 def write_out_dilation(definition: Any) -> Any:
-    """Dilated convolutions by kernels with zeros between their numbers."""
+    """Write dilated convolutions as convolutions whose kernels have zeros between their numbers."""
 
     def write(operation: tf.Operation) -> Written | None:
         rates = operation.get_attr("dilations")
@@ -145,7 +145,7 @@ def write_out_dilation(definition: Any) -> Any:
 
 
 def _spread(kernel: tf.Tensor, *rates: int) -> tf.Tensor:
-    """Rows and columns of a kernel with zeros put between them."""
+    """Return a kernel with zeros between its rows and columns."""
     for axis, rate in enumerate(rates):
         size = kernel.shape[axis]
         shape = kernel.shape.as_list()
@@ -156,9 +156,9 @@ def _spread(kernel: tf.Tensor, *rates: int) -> tf.Tensor:
 
 
 def to_float64(definition: Any) -> Any:
-    """The same graph in double precision; constants keep the values that they have.
+    """Write the graph in double precision; constants keep their values.
 
-    Dilation is written out, because TensorFlow's dilated convolution has no backward pass in
+    Dilation is written out, because TensorFlow has no backward pass for dilated convolutions in
     double precision on CPUs.
     """
     result = write_out_dilation(definition)

@@ -1,4 +1,4 @@
-"""Rewrites of a frozen graph into an equal one that TensorFlow runs faster."""
+"""Rewrites of a frozen graph into an equal one that TensorFlow computes faster."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from deeplift_genomics.graph.definitions import Written, constant, producer, rep
 
 
 def dilate_natively(definition: Any) -> Any:
-    """Convolutions between space-to-batch and batch-to-space as dilated convolutions.
+    """Write convolutions between space-to-batch and batch-to-space as dilated convolutions.
 
-    With block d, paddings p and crops c, the three together are the convolution dilated by d of the
-    input padded by p - c on either side. They are left as they are where that is negative, or where
-    anything else reads what lies between them.
+    With block d, paddings p and crops c, the three operations together are the convolution, dilated
+    by d, of the input padded by p - c on either side. They stay as they are if p - c is negative,
+    or if another operation reads a tensor between them.
     """
     result = tf.compat.v1.GraphDef()
     result.CopyFrom(definition)
@@ -32,7 +32,7 @@ def dilate_natively(definition: Any) -> Any:
     return result
 
 
-# from the end to the beginning; a convolution in one dimension has an axis of 1 put in
+# from the end to the beginning; a convolution in one dimension gets an axis of size 1
 _CHAINS = [
     ["Squeeze", "Conv2D", "ExpandDims", "SpaceToBatchND"],
     ["Conv2D", "SpaceToBatchND"],
@@ -40,7 +40,7 @@ _CHAINS = [
 
 
 def _chain_before(end: Any, nodes: Mapping[str, Any], readers: Counter[str]) -> list[Any]:
-    """Operations before a batch-to-space, up to a space-to-batch, that feed nothing else."""
+    """Return the operations before `end`, up to a space-to-batch; none if one has other readers."""
     chain: list[Any] = []
     node = end
     while node.op != "SpaceToBatchND" and node.input and len(chain) < 4:
@@ -52,6 +52,7 @@ def _chain_before(end: Any, nodes: Mapping[str, Any], readers: Counter[str]) -> 
 
 
 def _dilate(end: Any, chain: list[Any], nodes: Mapping[str, Any], definition: Any) -> None:
+    """Change the operations of a chain into one dilated convolution, if that is possible."""
     begin = chain[-1]
     convolution = next(node for node in chain if node.op == "Conv2D").attr
     block, paddings, block_again, crops = (
@@ -65,7 +66,7 @@ def _dilate(end: Any, chain: list[Any], nodes: Mapping[str, Any], definition: An
         return
     rates = block.tolist() if len(block) == 2 else [1, *block.tolist()]
     convolution["dilations"].list.i[:] = [1, *rates, 1]
-    # both ends keep their names, the one as padding, the other as it is
+    # both ends keep their names: the first becomes a padding, the last an identity
     amounts = definition.node.add(name=f"{begin.name}/amounts", op="Const")
     amounts.attr["dtype"].type = tf.int32.as_datatype_enum
     around = np.pad((paddings - crops).astype(np.int32), ((1, 1), (0, 0)))
@@ -87,7 +88,7 @@ def _dilate(end: Any, chain: list[Any], nodes: Mapping[str, Any], definition: An
 
 
 def emit_several_positions(definition: Any) -> Any:
-    """Convolutions to few channels, as of a profile head, by fewer and longer steps."""
+    """Compute convolutions to few channels, as in profile heads, by fewer and longer steps."""
 
     def write(operation: tf.Operation) -> Written | None:
         x, kernel = (tensor.shape for tensor in operation.inputs)

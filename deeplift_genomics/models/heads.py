@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from deeplift_genomics.graph.operations import having
 from deeplift_genomics.models.model import Head
 from deeplift_genomics.settings.choices import MOST_COUNTS
 
 if TYPE_CHECKING:
     from deeplift_genomics.graph.frozen import FrozenGraph
 
-_ACTIVATIONS = {"Sigmoid": "sigmoid", "Softmax": "softmax"}
+_ACTIVATIONS = {name: name.lower() for name in having("probability")}
+_RESHAPING = having("reshapes")
 
 
 def find_heads(frozen: FrozenGraph, names: Sequence[str]) -> tuple[Head, ...]:
@@ -76,7 +78,7 @@ def _moves(operation: Any) -> bool:
     if operation.type == "Transpose":
         order = _constant(operation.inputs[1])
         return order is not None and order[0] == 0
-    if operation.type not in ("Identity", "Reshape", "Squeeze", "ExpandDims"):
+    if operation.type not in _RESHAPING:
         return False
     sizes = [tensor.shape[1:] for tensor in (operation.inputs[0], operation.outputs[0])]
     known = all(size.is_fully_defined() for size in sizes)

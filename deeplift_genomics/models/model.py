@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from deeplift_genomics.graph.operations import having
+
 if TYPE_CHECKING:
     from deeplift_genomics.graph.frozen import FrozenGraph
 
@@ -63,7 +65,7 @@ class Model:
         lines += [f"input   {item.name} {show(item.shape)}: control" for item in self.controls]
         for head in self.heads:
             before = f", explained before its {head.activation}" if head.activation else ""
-            if not before and {"Sigmoid", "Softmax"} & set(head.ends_in):
+            if not before and having("probability") & set(head.ends_in):
                 before = ", not logits: it ends in a sigmoid or softmax"
             lines.append(f"head    {head.name} {show(head.shape)}: {head.kind}{before}")
         return "\n".join(lines)

@@ -12,16 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from deeplift_genomics.errors import ModelError
+from deeplift_genomics.graph.operations import having
 from deeplift_genomics.models.inputs import Found
 
 SERVING = "serving_default"
 
-# operations that reach beyond the model; those that save its own variables are in every file
-_OUTWARD = {
-    *("PyFunc", "PyFuncStateless", "EagerPyFunc"),
-    *("WriteFile", "PrintV2", "CreateSummaryFileWriter", "CreateSummaryDbWriter"),
-    *("WriteAudioSummary", "WriteImageSummary", "WriteRawProtoSummary", "WriteSummary"),
-}
+# those that save a model's own variables are in every file, and are not among these
+_OUTWARD = having("outward")
 
 # scopes of functions that were called, and say nothing of a layer
 _CALLS = ("PartitionedCall", "StatefulPartitionedCall")

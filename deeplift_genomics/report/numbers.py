@@ -12,7 +12,7 @@ import h5py
 import numpy as np
 
 from deeplift_genomics.files.hdf5 import open_typed, read_attributes
-from deeplift_genomics.scores.file import SCORE_LAYOUT
+from deeplift_genomics.scores.file import SCORE_LAYOUT, count_references
 
 LOW_AGREEMENT = 0.5
 
@@ -103,7 +103,7 @@ def summarise_scores(path: str | Path) -> ScoreSummary:
         return ScoreSummary(
             n_windows=n,
             window_length=length,
-            n_references=file["residual"].shape[1],
+            n_references=count_references(file),
             completeness=_completeness(file, attributes),
             agreement=_agreement(file),
             attributes=attributes,
@@ -111,7 +111,9 @@ def summarise_scores(path: str | Path) -> ScoreSummary:
 
 
 def _completeness(file: h5py.File, attributes: Mapping[str, Any]) -> Completeness | None:
-    """Return the residuals' figures, None if the file has no window."""
+    """Return the figures of the residuals; None if the file has no window, or no residuals."""
+    if "residual" not in file or "reference_target" not in file:
+        return None
     residual = np.abs(file["residual"][:].astype(np.float64))
     if not residual.size:
         return None

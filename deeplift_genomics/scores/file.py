@@ -1,19 +1,22 @@
-"""The score file: one HDF5 file per sample and target, and the shards it is merged from.
+"""The score file: one HDF5 file per sample and target, and the shards that it is merged from.
 
-A score file (``deeplift_genomics_type = "scores"``, ``format_version = 1``) holds at its root the
-datasets of `DATASETS` and the attributes needed to make it again. A shard (type ``"shard"``) holds
-one group per target, each laid out as a score file. Of several folds each has its own shards; the
-score file then holds means, and the datasets of `FOLD_DATASETS`. ``hyp_scores``, ``input_seqs`` and
-``coords_*`` are the names that ``modisco motifs -i`` and Fi-NeMo read.
+The root of a score file (``deeplift_genomics_type = "scores"``) has the datasets of `DATASETS`, and
+the attributes needed to make the file again. A shard (type ``"shard"``) has one group per target,
+each laid out like a score file. With several folds, each fold has its own shards; the score file
+then has their means, and the datasets of `FOLD_DATASETS`. ``modisco motifs -i`` and Fi-NeMo read
+``hyp_scores``, ``input_seqs`` and ``coords_*`` by these names.
+
+Some methods do not give the datasets in `OPTIONAL`. A file with all of them has ``format_version``
+1; a file that lacks one has version 2, which older releases refuse to read.
 
 Nothing here depends on the clock or on how the work was split: the same scores give the same bytes.
-Shards begin and end with whole chunks, which are copied from them as they are, and chunks carry
-checksums. A shard is sealed besides (`deeplift_genomics.files.sealed`).
+Shards begin and end with whole chunks, which the merge copies unchanged, and chunks carry
+checksums. A shard is also sealed (`deeplift_genomics.files.sealed`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,11 +35,12 @@ from deeplift_genomics.files.hdf5 import (
     read_attributes,
     require_file_in_place,
     stamp,
+    whole_number,
 )
 from deeplift_genomics.settings.choices import SCORE_TYPES
 
 ROWS_PER_CHUNK = 16
-# what is stored in the score type: all else is float32, or no score
+# the datasets that are stored in the score type; the others are float32, or no scores
 SCORES = ("hyp_scores", "standard_error")
 
 _TEXT = h5py.string_dtype("utf-8")
@@ -55,7 +59,8 @@ DATASETS: dict[str, tuple[Any, str]] = {
     "residual": (np.float32, "R"),
     "standard_error": (np.float32, "L"),
 }
-# what there is beside them with several folds (letter F)
+OPTIONAL = ("reference_target", "residual", "standard_error")
+# further datasets with several folds (letter F); `worst_residual` only beside `residual`
 FOLD_DATASETS: dict[str, tuple[Any, str]] = {
     "worst_residual": (np.float32, "R"),
     "fold_target": (np.float32, "F"),
@@ -63,25 +68,54 @@ FOLD_DATASETS: dict[str, tuple[Any, str]] = {
 }
 
 
-def _layout(datasets: Mapping[str, tuple[Any, str]], mark: str = "") -> dict[str, tuple[str, str]]:
+def _layout() -> Layout:
+    """Return the layout of a score file, for `check_layout`."""
     kinds = {_TEXT: "text", np.float32: "number"}
+    marks = dict.fromkeys(OPTIONAL, "?2") | dict.fromkeys(FOLD_DATASETS, "?")
     return {
-        name + mark: (kinds.get(dtype, "integer"), f"N{row}")
-        for name, (dtype, row) in datasets.items()
+        name + marks.get(name, ""): (kinds.get(dtype, "integer"), f"N{row}")
+        for name, (dtype, row) in (DATASETS | FOLD_DATASETS).items()
     }
 
 
-SCORE_LAYOUT: Layout = _layout(DATASETS) | _layout(FOLD_DATASETS, "?")
+SCORE_LAYOUT = _layout()
+
+
+def format_version(optional: Collection[str]) -> int:
+    """Return the version of a file with these of the `OPTIONAL` datasets."""
+    return 1 if set(OPTIONAL) <= set(optional) else 2
+
+
+def count_references(group: h5py.Group) -> int:
+    """Return R, from a dataset that has this axis, or else from the attribute."""
+    for name in ("reference_target", "residual"):
+        if name in group:
+            return group[name].shape[1]
+    return whole_number(group, "reference_number", 0)
 
 
 @dataclass(frozen=True)
 class ScoreFile:
     """Scores read from a file: N windows of L bases, R references.
 
-    `hypothetical` (N, L, 4) float32, `sequences` (N, L, 4) int8 one-hot, `chrom`, `name`, `strand`
-    (N,) str, `start`, `end`, `summit` (N,) int64, `target` (N,), `reference_target` (N, R),
-    `residual` (N, R), `standard_error` (N, L), `attributes` as written; and of F folds, or else
-    None, `worst_residual` (N, R), `fold_target` (N, F), `fold_agreement` (N,).
+    Attributes
+    ----------
+    chrom, name, strand : (N,) str
+        Contig of the window; name and strand of its region.
+    start, end, summit : (N,) int64
+        Window and centre.
+    sequences : (N, L, 4) int8
+        Windows, one-hot.
+    hypothetical : (N, L, 4) float32
+        Hypothetical contributions.
+    target : (N,)
+        The target at the windows.
+    reference_target, residual : (N, R), standard_error : (N, L)
+        As in `Scores`; None if the file does not have them.
+    attributes
+        The attributes of the file.
+    worst_residual : (N, R), fold_target : (N, F), fold_agreement : (N,)
+        As `average_folds` describes them; None for a single fold.
     """
 
     chrom: NDArray[np.object_]
@@ -93,9 +127,9 @@ class ScoreFile:
     sequences: NDArray[np.int8]
     hypothetical: NDArray[np.float32]
     target: NDArray[np.float32]
-    reference_target: NDArray[np.float32]
-    residual: NDArray[np.float32]
-    standard_error: NDArray[np.float32]
+    reference_target: NDArray[np.float32] | None
+    residual: NDArray[np.float32] | None
+    standard_error: NDArray[np.float32] | None
     attributes: dict[str, Any]
     worst_residual: NDArray[np.float32] | None = None
     fold_target: NDArray[np.float32] | None = None
@@ -131,20 +165,20 @@ def read_scores(path: str | Path, rows: slice = slice(None)) -> ScoreFile:
         values: dict[str, Any] = {}
         for field in ScoreFile.__dataclass_fields__:
             name = _FIELDS.get(field, field)
-            if field != "attributes" and not (name in FOLD_DATASETS and name not in file):
-                values[field] = read_dataset(file[name], rows)
+            if field != "attributes":
+                values[field] = read_dataset(file[name], rows) if name in file else None
         return ScoreFile(**values, attributes=read_attributes(file))
 
 
 def read_dataset(dataset: h5py.Dataset, rows: slice) -> NDArray:
-    """Rows of a dataset: text as str, scores as float32 however they are stored."""
+    """Return rows of a dataset: text as str, and float16 scores as float32."""
     if h5py.check_string_dtype(dataset.dtype):
         return dataset.asstr()[rows]
     return dataset.astype(np.float32)[rows] if dataset.dtype == np.float16 else dataset[rows]
 
 
 def rows_of_shard(n: int, position: int, n_shards: int) -> slice:
-    """Which of `n` windows a shard holds: whole chunks, but for the last of all.
+    """Return which of `n` windows are in a shard: whole chunks, except at the end of all windows.
 
     ``rows_of_shard(100, 1, 3)`` is ``slice(32, 64)``.
     """
@@ -154,9 +188,10 @@ def rows_of_shard(n: int, position: int, n_shards: int) -> slice:
 
 
 class ScoreWriter:
-    """Fills the datasets of one score group in order, a whole chunk at a time.
+    """A writer that fills the datasets of one score group in order, whole chunks at a time.
 
-    The attribute ``score_type`` decides on the type of the scores.
+    `optional` names the optional datasets that there are. The attribute ``score_type`` decides on
+    the type of the scores.
     """
 
     def __init__(
@@ -165,12 +200,17 @@ class ScoreWriter:
         n: int,
         length: int,
         n_references: int,
+        *,
         attributes: Attributes,
+        optional: Collection[str],
         n_folds: int = 1,
     ) -> None:
         self._n, self._row = n, 0
         self._datasets: dict[str, h5py.Dataset] = {}
+        left_out = set(OPTIONAL) - set(optional)
+        left_out |= set() if "residual" in optional else {"worst_residual"}
         layout = DATASETS | FOLD_DATASETS if n_folds > 1 else DATASETS
+        layout = {name: row for name, row in layout.items() if name not in left_out}
         self._pending: dict[str, list[NDArray]] = {name: [] for name in layout}
         for key, value in sorted(attributes.items()):
             group.attrs[key] = value
@@ -194,16 +234,16 @@ class ScoreWriter:
             )
 
     def append(self, rows: Mapping[str, NDArray]) -> None:
-        """Add rows: for every dataset an array whose first axis counts the windows."""
+        """Add rows, an array for each dataset; its first axis counts the windows."""
         for name, pending in self._pending.items():
             pending.append(np.asarray(rows[name]))
         if sum(map(len, self._pending["target"])) >= ROWS_PER_CHUNK:
             self._flush(whole_chunks=True)
 
     def copy_chunk(self, shard: h5py.Group, start: int) -> None:
-        """Add the chunk of rows of a shard that begins at `start`; scores are not unpacked.
+        """Add the chunk of rows of a shard that begins at `start`, without unpacking scores.
 
-        What a shard and the whole store in other chunks is read and written.
+        Only datasets whose chunks differ between shard and score file are read and written.
         """
         stop = min(start + ROWS_PER_CHUNK, len(shard["target"]))
         for name, dataset in self._datasets.items():
@@ -218,12 +258,13 @@ class ScoreWriter:
         self._row += stop - start
 
     def close(self) -> None:
-        """Write what is left; all rows announced must have come."""
+        """Write the remaining rows; raise InputError if the number of rows is not `n`."""
         self._flush(whole_chunks=False)
         if self._row != self._n:
             raise InputError(f"{self._row} of {self._n} windows were scored; nothing is kept.")
 
     def _flush(self, whole_chunks: bool) -> None:
+        """Write the rows that wait, or of them only whole chunks."""
         waiting = sum(map(len, self._pending["target"]))
         count = waiting - waiting % ROWS_PER_CHUNK if whole_chunks else waiting
         if not count:
@@ -236,7 +277,7 @@ class ScoreWriter:
         self._row += count
 
     def _typed(self, name: str, block: NDArray) -> NDArray:
-        """Scores in the type that they are stored in."""
+        """Return the rows in the type of their dataset."""
         dtype = self._datasets[name].dtype
         if dtype != np.float16:
             return block
@@ -256,10 +297,12 @@ def write_shard(
     n: int,
     length: int,
     n_references: int,
+    *,
     attributes: Mapping[str, Attributes],
     place: Attributes,
+    optional: Collection[str],
 ) -> Iterator[dict[str, ScoreWriter]]:
-    """Yield a writer per target; the file appears under `path` when all rows have come.
+    """Yield a writer per target; the file appears under `path` when all rows are written.
 
     Parameters
     ----------
@@ -269,12 +312,21 @@ def write_shard(
         Target slug -> attributes of its score file.
     place
         `shard` (0-based), `n_shards` and `first_row` of this shard among all windows; `fold`
-        (0-based) and `n_folds` where there are several.
+        (0-based) and `n_folds` if there are several.
+    optional
+        Those of the `OPTIONAL` datasets that the method gives.
     """
     with atomic_hdf5(path, sealed=True) as file:
-        stamp(file, "shard", place)
+        stamp(file, "shard", place, format_version(optional))
         writers = {
-            slug: ScoreWriter(file.create_group(slug), n, length, n_references, attributes[slug])
+            slug: ScoreWriter(
+                file.create_group(slug),
+                n,
+                length,
+                n_references,
+                attributes=attributes[slug],
+                optional=optional,
+            )
             for slug in sorted(attributes)
         }
         yield writers

@@ -1,4 +1,4 @@
-"""Folds: models of one kind, trained on different chromosomes, whose scores are averaged."""
+"""The average over folds, which are models of one kind trained on different chromosomes."""
 
 from __future__ import annotations
 
@@ -17,13 +17,14 @@ Rows = Mapping[str, NDArray[Any]]  # dataset of the score file -> its rows
 
 
 def average_folds(folds: Sequence[Rows]) -> dict[str, NDArray[Any]]:
-    """Rows of the score file from the same rows of every fold.
+    """Return rows of the score file from the same rows of every fold.
 
     Scores, targets, residuals and standard errors are means over folds. The mean of the standard
-    errors is an upper bound of the mean score's, as the folds share their references. Added are
+    errors is an upper bound of the standard error of the mean, as the folds share their references.
+    Three datasets are added:
 
     worst_residual : (N, R)
-        Of all folds' residuals the one with the largest magnitude.
+        The residual with the largest magnitude of all folds; only if there are residuals.
     fold_target : (N, F)
         The target of each fold.
     fold_agreement : (N,)
@@ -32,7 +33,7 @@ def average_folds(folds: Sequence[Rows]) -> dict[str, NDArray[Any]]:
     Raises
     ------
     InputError
-        If the folds are not of the same windows.
+        If the folds do not have the same windows.
     """
     first = folds[0]
     for name in sorted(first.keys() - set(AVERAGED)):
@@ -42,17 +43,17 @@ def average_folds(folds: Sequence[Rows]) -> dict[str, NDArray[Any]]:
                     f"Folds 1 and {fold + 1} were run on different windows: {name} differs. "
                     "Delete their shards and run again."
                 )
-    stacked = {name: np.stack([rows[name] for rows in folds]) for name in AVERAGED}
+    stacked = {name: np.stack([rows[name] for rows in folds]) for name in AVERAGED if name in first}
     means = {
         name: values.mean(axis=0, dtype=np.float64).astype(np.float32)
         for name, values in stacked.items()
     }
-    residual = stacked["residual"]
-    worst = np.abs(residual).argmax(axis=0)[None]
+    if "residual" in stacked:
+        worst = np.abs(stacked["residual"]).argmax(axis=0)[None]
+        means["worst_residual"] = np.take_along_axis(stacked["residual"], worst, axis=0)[0]
     return {
         **first,
         **means,
-        "worst_residual": np.take_along_axis(residual, worst, axis=0)[0],
         "fold_target": stacked["target"].T,
         "fold_agreement": agreement(
             np.stack([(rows["hyp_scores"] * rows["input_seqs"]).sum(axis=-1) for rows in folds])
@@ -61,12 +62,12 @@ def average_folds(folds: Sequence[Rows]) -> dict[str, NDArray[Any]]:
 
 
 def agreement(contributions: NDArray[np.floating]) -> NDArray[np.float32]:
-    """How well folds agree on each window.
+    """Return the agreement of the folds on each window.
 
     Parameters
     ----------
     contributions
-        Contributions of the observed bases, (F, N, L), of at least two folds.
+        Contributions of the observed bases (F, N, L) by at least two folds.
 
     Returns
     -------

@@ -1,7 +1,7 @@
-"""The merge step: the shards of a run, of one fold or several, become the score file of a target.
+"""The merge of the shards of a run, of one fold or several, into the score file of a target.
 
-Compressed chunks are copied as they are, one at a time: a run of 300,000 windows does not fit into
-memory, and need not be unpacked. Every shard is checked, whole, before anything is written.
+Compressed chunks are copied unchanged, one at a time: a run of 300,000 windows does not fit into
+memory, and need not be unpacked. All shards are checked completely before anything is written.
 """
 
 from __future__ import annotations
@@ -34,27 +34,32 @@ from deeplift_genomics.files.same_run import require_same_run
 from deeplift_genomics.files.sealed import check_seal
 from deeplift_genomics.scores.file import (
     DATASETS,
+    OPTIONAL,
     ROWS_PER_CHUNK,
     SCORE_LAYOUT,
     ScoreWriter,
+    count_references,
+    format_version,
     read_dataset,
 )
 from deeplift_genomics.scores.folds import average_folds
 
 log = logging.getLogger(__name__)
 
-OF_THE_FOLD = ("model", "model_digest")  # attributes in which folds differ
+OF_THE_FOLD = ("model", "model_digest")  # the attributes in which folds differ
 
 
 @dataclass(frozen=True)
 class _Shard:
-    """What a shard says of itself; the file is closed until its rows are wanted.
+    """The attributes and sizes of a shard, whose file is closed until its rows are needed.
 
-    A large run has more shards than a process may hold open files.
+    A large run has more shards than a process may have open files. `optional` are those of the
+    optional datasets that the shard has.
     """
 
     path: Path
     attributes: dict[str, Any]
+    optional: tuple[str, ...]
     size: int
     length: int
     n_references: int
@@ -66,6 +71,7 @@ class _Shard:
 
 
 def _read_shard(path: Path, slug: str) -> _Shard:
+    """Check a shard, and return its description."""
     require_file(path, "Shard")
     try:
         check_seal(path)
@@ -76,6 +82,7 @@ def _read_shard(path: Path, slug: str) -> _Shard:
 
 
 def _describe(path: Path, file: h5py.File, slug: str) -> _Shard:
+    """Return the description of an open shard, for one target."""
     if slug not in file:
         raise InputError(f"{path} holds no target {slug!r}; it holds {', '.join(file) or 'none'}.")
     group = subgroup(file, slug)
@@ -83,9 +90,10 @@ def _describe(path: Path, file: h5py.File, slug: str) -> _Shard:
     return _Shard(
         path=path,
         attributes=read_attributes(group),
+        optional=tuple(name for name in OPTIONAL if name in group),
         size=sizes["N"],
         length=sizes["L"],
-        n_references=sizes["R"],
+        n_references=count_references(group),
         position=whole_number(file, "shard"),
         n_shards=whole_number(file, "n_shards"),
         first_row=whole_number(file, "first_row"),
@@ -97,22 +105,30 @@ def _describe(path: Path, file: h5py.File, slug: str) -> _Shard:
 def merge_shards(paths: Sequence[str | Path], slug: str, output: str | Path) -> int:
     """Join the group `slug` of all shards into one score file and return the number of windows.
 
-    Of one fold the compressed chunks are copied; of several the mean is written: see
+    The compressed chunks of a single fold are copied; of several folds the mean is written, see
     `deeplift_genomics.scores.folds.average_folds`.
 
     Raises
     ------
     InputError
-        If a shard is missing, damaged, of another run, or does not hold the target; the file, the
-        difference, and how to remake it are named.
+        If a shard is missing, damaged, of another run, or lacks the target; the message names the
+        file and the difference, and says how to remake the file.
     """
     progress = tqdm(paths, desc="check", unit="shard", disable=None)
     folds = _by_fold([_read_shard(Path(path), slug) for path in progress])
-    attributes = _common_attributes(folds)
+    attributes, optional = _common_attributes(folds), _common_datasets(folds)
     n, first = sum(shard.size for shard in folds[0]), folds[0][0]
     with atomic_hdf5(output) as file:
-        stamp(file, "scores", {})
-        writer = ScoreWriter(file, n, first.length, first.n_references, attributes, len(folds))
+        stamp(file, "scores", {}, format_version(optional))
+        writer = ScoreWriter(
+            file,
+            n,
+            first.length,
+            first.n_references,
+            attributes=attributes,
+            optional=optional,
+            n_folds=len(folds),
+        )
         places = list(zip(*folds, strict=True))
         for of_one_place in tqdm(places, desc="merge", unit="shard", disable=None):
             _add_shard(writer, of_one_place, slug)
@@ -122,7 +138,7 @@ def merge_shards(paths: Sequence[str | Path], slug: str, output: str | Path) -> 
 
 
 def _add_shard(writer: ScoreWriter, of_one_place: Sequence[_Shard], slug: str) -> None:
-    """Add the rows of a shard, a chunk at a time, or the means of its folds."""
+    """Add the rows of a shard, or the means of all folds' shards, a chunk at a time."""
     with ExitStack() as stack:
         opened = [stack.enter_context(open_typed(item.path, "shard")) for item in of_one_place]
         groups = [file[slug] for file in opened]
@@ -134,7 +150,11 @@ def _add_shard(writer: ScoreWriter, of_one_place: Sequence[_Shard], slug: str) -
             writer.append(
                 average_folds(
                     [
-                        {name: read_dataset(group[name], rows) for name in DATASETS}
+                        {
+                            name: read_dataset(group[name], rows)
+                            for name in DATASETS
+                            if name in group
+                        }
                         for group in groups
                     ]
                 )
@@ -142,12 +162,12 @@ def _add_shard(writer: ScoreWriter, of_one_place: Sequence[_Shard], slug: str) -
 
 
 def _by_fold(shards: Sequence[_Shard]) -> list[list[_Shard]]:
-    """The shards of each fold, in order, if none is missing."""
+    """Return the shards of each fold, in order; raise InputError if one is missing."""
     needed = {shard.n_folds for shard in shards}
     found = sorted({shard.fold for shard in shards})
     if len(needed) != 1 or found != list(range(next(iter(needed)))):
         raise InputError(
-            f"The folds do not make one whole: given {', '.join(str(i + 1) for i in found)} "
+            f"The folds are not complete: given {', '.join(str(i + 1) for i in found)} "
             f"of {'/'.join(map(str, sorted(needed)))}. Give every shard of every fold once."
         )
     folds: list[list[_Shard]] = []
@@ -158,19 +178,20 @@ def _by_fold(shards: Sequence[_Shard]) -> list[list[_Shard]]:
         _check_complete(of_fold, f" of fold {fold + 1}" if len(found) > 1 else "")
         if [shard.size for shard in of_fold] != [shard.size for shard in (folds or [of_fold])[0]]:
             raise InputError(
-                f"Folds 1 and {fold + 1} do not hold the same windows in their shards. Give both "
-                "the same windows, in as many shards."
+                f"Folds 1 and {fold + 1} do not have the same windows in their shards. Give both "
+                "the same windows, in equally many shards."
             )
         folds.append(of_fold)
     return folds
 
 
 def _check_complete(shards: Sequence[_Shard], of_fold: str) -> None:
+    """Raise InputError unless the shards of a fold make up all windows."""
     found = [shard.position for shard in shards]
     needed = {shard.n_shards for shard in shards}
     if len(needed) != 1 or found != list(range(next(iter(needed)))):
         raise InputError(
-            f"The shards{of_fold} do not make one whole: given "
+            f"The shards{of_fold} are not complete: given "
             f"{', '.join(str(i + 1) for i in found)} of {'/'.join(map(str, sorted(needed)))}. "
             "Give every shard once, of one run."
         )
@@ -184,16 +205,16 @@ def _check_complete(shards: Sequence[_Shard], of_fold: str) -> None:
             )
         if row % ROWS_PER_CHUNK:
             raise InputError(
-                f"{shard.path} starts at window {row}, which is no multiple of {ROWS_PER_CHUNK}: "
-                "it was cut by another release. Delete the shards and run again."
+                f"{shard.path} starts at window {row}, which is not a multiple of "
+                f"{ROWS_PER_CHUNK}: another release made it. Delete the shards and run again."
             )
         row += shard.size
 
 
 def _common_attributes(folds: Sequence[Sequence[_Shard]]) -> dict[str, Any]:
-    """The attributes of the score file; all shards must share them, but for the fold's model.
+    """Return the attributes of the score file; all shards must share them, except the fold's model.
 
-    What most shards say is taken as right, so that the one that is wrong is named.
+    The majority is taken as right, so that the message names the shard that is wrong.
     """
     common = _usual([shard for fold in folds for shard in fold], without=OF_THE_FOLD)
     models = [_usual(fold) for fold in folds]
@@ -210,8 +231,8 @@ def _common_attributes(folds: Sequence[Sequence[_Shard]]) -> dict[str, Any]:
 
 
 def _usual(shards: Sequence[_Shard], without: Sequence[str] = ()) -> _Shard:
-    """The first shard that has the attributes that most have."""
-    said = [
+    """Return the first shard whose attributes agree with the majority."""
+    given = [
         tuple(
             sorted(
                 (key, str(value)) for key, value in shard.attributes.items() if key not in without
@@ -219,7 +240,20 @@ def _usual(shards: Sequence[_Shard], without: Sequence[str] = ()) -> _Shard:
         )
         for shard in shards
     ]
-    return shards[said.index(Counter(said).most_common(1)[0][0])]
+    return shards[given.index(Counter(given).most_common(1)[0][0])]
+
+
+def _common_datasets(folds: Sequence[Sequence[_Shard]]) -> tuple[str, ...]:
+    """Return the optional datasets that all shards have; raise InputError if shards differ."""
+    shards = [shard for fold in folds for shard in fold]
+    (usual, _), *_ = Counter(shard.optional for shard in shards).most_common(1)
+    for shard in shards:
+        if shard.optional != usual:
+            raise InputError(
+                f"{shard.path} has {', '.join(shard.optional) or 'none'} of the optional datasets, "
+                f"but the other shards have {', '.join(usual) or 'none'}. {_remake(shard.path)}"
+            )
+    return usual
 
 
 def _check_alike(shard: _Shard, expected: Attributes, source: Path) -> None:
@@ -234,5 +268,6 @@ def _check_alike(shard: _Shard, expected: Attributes, source: Path) -> None:
 
 
 def _remake(path: Path) -> str:
+    """Return the advice on how to remake a shard."""
     name = quote(str(path))
     return f"To remake it, and only what depends on it: rm {name} && snakemake --cores all"

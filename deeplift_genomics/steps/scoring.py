@@ -95,7 +95,15 @@ def score_windows(
     place |= {"fold": fold_position, "n_folds": n_folds}
     n, number = rows.stop - rows.start, config.references.number
     log.info("shard %s: %d windows, targets %s", shard, n, ", ".join(slugs))
-    with write_shard(output, n, model.window_length, number, attributes, place) as writers:
+    with write_shard(
+        output,
+        n,
+        model.window_length,
+        number,
+        attributes=attributes,
+        place=place,
+        optional=explainer.method.stores,
+    ) as writers:
         batches = _batches(windows_path, rows, explainer.batch_size)
         for batch in _with_progress(batches, n):
             for text, scores in _score(explainer, batch, config.references).items():
@@ -216,7 +224,7 @@ def _attributes(
         "head": target.head.name,
         "target": target.name.text,
         "target_version": target.version,
-        "method": "DeepLIFT",
+        "method": explainer.method.title,
         "explained": f"before its {target.head.activation}" if target.head.activation else "output",
         **stored_settings(as_plain(config), "references", "attribution"),
         **_control_attributes(model, windows.control_attributes),

@@ -8,11 +8,11 @@ import pytest
 import tensorflow as tf
 
 from deeplift_genomics import attribute, load_model
-from deeplift_genomics.attribution.explain import Explainer
 from deeplift_genomics.attribution.scores import Scores
 from deeplift_genomics.dna.references import make_references
 from deeplift_genomics.dna.sequence import one_hot
 from deeplift_genomics.models.freezing import from_keras
+from tests.attribution.models import explainer
 
 RNG = np.random.default_rng(2)
 
@@ -88,9 +88,8 @@ def every_layer(length: int = 48) -> keras.Model:
 )
 def test_a_window_does_not_depend_on_its_batch_mates(rules: str, length: int) -> None:
     """Alone (beside padding), in a batch, and in another place of a batch: bit for bit."""
-    explain = Explainer(
-        from_keras(every_layer(length)), ["counts", "profile"], 3, rules, batch_size=5
-    )
+    model = from_keras(every_layer(length))
+    explain = explainer(model, ["counts", "profile"], 3, rules=rules, batch_size=5)
     windows, references = windows_and_references(length, 5, 3)
 
     def explained(rows: list[int]) -> dict[str, Scores]:

@@ -5,19 +5,21 @@ from collections.abc import Callable
 import numpy as np
 import tensorflow as tf
 
+from deeplift_genomics.attribution.deeplift import RULE_SETS
 from deeplift_genomics.engine.path import GraphCopy
-from deeplift_genomics.engine.propagate import Plan, Seed, plan, propagate
+from deeplift_genomics.engine.propagate import Seed, propagate
+from deeplift_genomics.engine.rule_sets import Route, find_route
 from deeplift_genomics.graph.frozen import FrozenGraph, freeze
 
 
 def frozen(function: Callable, shape: tuple[int, ...]) -> FrozenGraph:
-    """A function of one float32 batch, frozen."""
+    """Freeze a function of one float32 batch."""
     spec = {"x": tf.TensorSpec((None, *shape), tf.float32)}
     return freeze(lambda x: [function(x)], spec, ["y"])
 
 
 def evaluate(graph: FrozenGraph, x: np.ndarray) -> np.ndarray:
-    """What a frozen graph gives."""
+    """Return the output of a frozen graph."""
 
     @tf.function(autograph=False)
     def run(x: tf.Tensor) -> tf.Tensor:
@@ -27,15 +29,17 @@ def evaluate(graph: FrozenGraph, x: np.ndarray) -> np.ndarray:
 
 
 def types(graph: FrozenGraph) -> set[str]:
-    """Types of all its operations."""
+    """Return the types of all operations of a graph."""
     return {node.op for node in graph.definition.node}
 
 
-def plan_of(function: Callable, shape: tuple[int, ...], dtype: str = "float64") -> Plan:
-    """The plan of a function of one batch of sequences."""
+def route_of(
+    function: Callable, shape: tuple[int, ...], dtype: str = "float64", rules: str = "rescale"
+) -> Route:
+    """Return the route through a function of one batch of sequences."""
     spec = {"sequence": tf.TensorSpec((None, *shape), dtype)}
     frozen = freeze(lambda x: [function(x)], spec, ["head"])
-    return plan(frozen, "sequence", [frozen.outputs["head"]])
+    return find_route(frozen, "sequence", [frozen.outputs["head"]], RULE_SETS[rules])
 
 
 def multipliers_of(
@@ -44,13 +48,13 @@ def multipliers_of(
     references: np.ndarray,
     m: np.ndarray,
     rules: str = "rescale",
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, Plan]:
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, Route]:
     """Walk back from the multipliers `m` on the output of one example.
 
     `windows` (B, L, 4), `references` (B, R, L, 4), `m` of the output's shape without batch.
-    Returns multipliers (B, R, L, 4), sum m y (B, R) at windows and at references, and the plan.
+    Returns multipliers (B, R, L, 4), sum m y (B, R) at windows and at references, and the route.
     """
-    the_plan = plan_of(function, windows.shape[1:], windows.dtype.name)
+    route = route_of(function, windows.shape[1:], windows.dtype.name, rules)
     b, r = references.shape[:2]
     constant = tf.constant(m, windows.dtype)
 
@@ -65,10 +69,9 @@ def multipliers_of(
 
     @tf.function(autograph=False)
     def run(windows: tf.Tensor, references: tf.Tensor) -> tuple[tf.Tensor, ...]:
-        sink = the_plan.frozen.outputs["head"]
-        seeds = {"t": (sink, seed)}
-        at_window = GraphCopy(the_plan.frozen, {"sequence": windows}, "window")
-        walks = propagate(the_plan, at_window, windows, references, {}, seeds, "sequence", rules)
+        seeds = {"t": (route.frozen.outputs["head"], seed)}
+        at_window = GraphCopy(route.frozen, {"sequence": windows}, "window")
+        walks = propagate(route, at_window, windows, references, controls={}, seeds=seeds)
         return walks["t"][:3]
 
     flat = references.reshape(b * r, *references.shape[2:])
@@ -79,5 +82,5 @@ def multipliers_of(
         found.reshape(references.shape),
         target.reshape(b, r),
         reference_target.reshape(b, r),
-        (the_plan),
+        route,
     )

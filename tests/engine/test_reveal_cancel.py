@@ -6,7 +6,7 @@ import tensorflow as tf
 
 from deeplift_genomics.engine.path import live_path
 from deeplift_genomics.engine.reveal_cancel import rescaled
-from tests.engine.helpers import multipliers_of, plan_of
+from tests.engine.helpers import multipliers_of, route_of
 from tests.engine.test_rules import LINEAR, NONLINEAR, SHAPE, const, numbers
 
 RNG = np.random.default_rng(3)
@@ -167,10 +167,10 @@ def test_every_operation_is_complete(case: str) -> None:
     windows, references = numbers(dtype)
     windows, references = windows / 3, references / 3
     m = RNG.normal(size=function(tf.constant(windows[:1])).shape[1:])
-    found, target, reference_target, plan = multipliers_of(
+    found, target, reference_target, route = multipliers_of(
         between, windows, references, m, "reveal_cancel"
     )
-    assert set(types.split()) <= {item.type for item in plan.path}
+    assert set(types.split()) <= {item.type for item in route.path}
     difference = (found * (windows[:, None] - references)).sum(axis=(2, 3))
     tolerance = 1e-10 if dtype == "float64" else 1e-4
     np.testing.assert_allclose(difference, target - reference_target, atol=tolerance)
@@ -210,7 +210,7 @@ def relu(x: tf.Tensor, name: str) -> tf.Tensor:
     ],
 )  # fmt: skip
 def test_genomics_default_keeps_rescale_after_convolutions(function, expected: set[str]) -> None:
-    frozen = plan_of(function, SHAPE).frozen
+    frozen = route_of(function, SHAPE).frozen
     path = live_path(frozen, frozen.inputs["sequence"], [frozen.outputs["head"]])
     sources = {
         item.name: [

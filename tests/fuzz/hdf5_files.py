@@ -19,7 +19,7 @@ from deeplift_genomics.motifs.discovery import _read_central
 from deeplift_genomics.motifs.instances import write_instances
 from deeplift_genomics.motifs.patterns import read_motif_attributes, read_motifs, trimmed
 from deeplift_genomics.report.numbers import summarise_scores
-from deeplift_genomics.scores.file import SCORE_LAYOUT, read_scores, write_shard
+from deeplift_genomics.scores.file import OPTIONAL, SCORE_LAYOUT, read_scores, write_shard
 from deeplift_genomics.scores.merge import merge_shards
 from deeplift_genomics.scores.tracks import write_track
 from deeplift_genomics.windows.file import Windows, number_of_windows, read_windows, write_windows
@@ -149,8 +149,8 @@ def _write_shards(folder: Path) -> list[Path]:
     for index, part in enumerate((slice(0, 16), slice(16, N))):
         place = {"shard": index, "n_shards": 2, "first_row": part.start}
         size = len(rows["target"][part])
-        arguments = (size, LENGTH, REFERENCES, {"counts": attributes}, place)
-        with write_shard(paths[index], *arguments) as writers:
+        more = {"attributes": {"counts": attributes}, "place": place, "optional": OPTIONAL}
+        with write_shard(paths[index], size, LENGTH, REFERENCES, **more) as writers:
             writers["counts"].append({name: values[part] for name, values in rows.items()})
     return paths
 

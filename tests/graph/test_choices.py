@@ -8,7 +8,7 @@ import pytest
 import tensorflow as tf
 
 from deeplift_genomics.errors import UnsupportedOperationError
-from tests.engine.helpers import evaluate, frozen, plan_of, types
+from tests.engine.helpers import evaluate, frozen, route_of, types
 
 where = tf.where
 # -1 and 1 are among the values that are compared with them
@@ -56,7 +56,7 @@ def hard(x: tf.Tensor) -> tf.Tensor:
 @pytest.mark.parametrize("case", WRITTEN)
 def test_elementwise_choices_become_arithmetic(case: str) -> None:
     graph = frozen(WRITTEN[case], (2, 4))
-    plan_of(WRITTEN[case], (2, 4), "float32")  # every operation has a rule
+    route_of(WRITTEN[case], (2, 4), "float32")  # every operation has a rule
     np.testing.assert_array_equal(evaluate(graph, NUMBERS), WRITTEN[case](tf.constant(NUMBERS)))
 
 
@@ -76,4 +76,4 @@ def test_guards_are_the_finite_branch_and_never_silently_wrong(case: str) -> Non
 @pytest.mark.parametrize("case", STAYING)
 def test_other_choices_are_refused(case: str) -> None:
     with pytest.raises(UnsupportedOperationError, match="no exact rule"):
-        plan_of(STAYING[case], (2, 4), "float32")
+        route_of(STAYING[case], (2, 4), "float32")

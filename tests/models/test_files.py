@@ -161,3 +161,17 @@ def test_archives_and_hdf5_files_of_other_things(model: keras.Model, tmp_path: P
     model.save_weights(tmp_path / "only.weights.h5")
     with pytest.raises(ModelError, match="has no configuration of layers"):
         load_model(tmp_path / "only.weights.h5")
+
+
+@pytest.mark.parametrize("name", ["model.keras", "model.h5", "model.onnx"])
+def test_a_file_that_is_no_model(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("not a model")
+    with pytest.raises(ModelError, match=name):
+        load_model(tmp_path / name)
+
+
+def test_a_model_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="model file not found"):
+        load_model(tmp_path / "model.keras")
+    with pytest.raises(ModelError, match="is a folder"):
+        load_model(tmp_path)

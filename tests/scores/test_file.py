@@ -8,7 +8,13 @@ import pytest
 
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.atomic import digest
-from deeplift_genomics.scores.file import DATASETS, read_scores, rows_of_shard, write_shard
+from deeplift_genomics.scores.file import (
+    DATASETS,
+    OPTIONAL,
+    read_scores,
+    rows_of_shard,
+    write_shard,
+)
 from deeplift_genomics.scores.merge import merge_shards
 
 LENGTH, REFERENCES = 12, 3
@@ -36,6 +42,7 @@ def write(
     folder: Path,
     n: int,
     n_shards: int,
+    *,
     step: int = 4,
     whole: dict[str, np.ndarray] | None = None,
     fold: tuple[int, int] = (0, 1),
@@ -51,7 +58,9 @@ def write(
         path = folder / f"{shard}.h5" if fold[1] == 1 else folder / f"{fold[0]}.{shard}.h5"
         place = {"shard": shard, "n_shards": n_shards, "first_row": first}
         place |= {"fold": fold[0], "n_folds": fold[1]} if fold[1] > 1 else {}
-        with write_shard(path, last - first, LENGTH, REFERENCES, attributes, place) as writers:
+        optional = set(OPTIONAL) & set(whole)
+        more = {"attributes": attributes, "place": place, "optional": optional}
+        with write_shard(path, last - first, LENGTH, REFERENCES, **more) as writers:
             for start in range(first, last, step):
                 stop = min(start + step, last)
                 writers["counts"].append({name: v[start:stop] for name, v in whole.items()})
@@ -103,7 +112,15 @@ def test_a_shard_that_is_not_finished_leaves_nothing(tmp_path: Path) -> None:
     place = {"shard": 0, "n_shards": 1, "first_row": 0}
     with (
         pytest.raises(InputError, match="4 of 5 windows"),
-        write_shard(tmp_path / "x.h5", 5, LENGTH, REFERENCES, {"counts": {}}, place) as writers,
+        write_shard(
+            tmp_path / "x.h5",
+            5,
+            LENGTH,
+            REFERENCES,
+            attributes={"counts": {}},
+            place=place,
+            optional=OPTIONAL,
+        ) as writers,
     ):
         writers["counts"].append(rows(4))
     assert list(tmp_path.iterdir()) == []
@@ -217,6 +234,6 @@ def test_other_files_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "scores.h5"
     merge_shards([shard], "counts", path)
     with h5py.File(path, "r+") as file:
-        file.attrs["format_version"] = 2
-    with pytest.raises(InputError, match="format version 2; this release reads 1"):
+        file.attrs["format_version"] = 3
+    with pytest.raises(InputError, match="format version 3; this release reads 1 and 2"):
         read_scores(path)

@@ -102,9 +102,9 @@ def test_folds_that_do_not_belong_together(tmp_path: Path) -> None:
         (tmp_path / name).mkdir()
     first = write(tmp_path / "a", 20, 2, whole=a, fold=(0, 2), model="a.h5")
     second = write(tmp_path / "b", 20, 2, whole=b, fold=(1, 2), model="b.h5")
-    with pytest.raises(InputError, match="folds do not make one whole: given 1 of 2"):
+    with pytest.raises(InputError, match="folds are not complete: given 1 of 2"):
         merge_shards(first, "counts", output)
-    with pytest.raises(InputError, match="shards of fold 2 do not make one whole: given 1 of 2"):
+    with pytest.raises(InputError, match="shards of fold 2 are not complete: given 1 of 2"):
         merge_shards([*first, second[0]], "counts", output)
     other = write(tmp_path / "c", 20, 2, whole=b, fold=(1, 2), model="b.h5", seed=3)
     with pytest.raises(InputError, match=r"c/1.0.h5 was made with seed = 3, but .*a/0.0.h5 with 1"):
@@ -113,7 +113,7 @@ def test_folds_that_do_not_belong_together(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"d/1.1.h5 was made with model = 'c.h5', but"):
         merge_shards(first + other, "counts", output)
     other = write(tmp_path / "e", 20, 1, whole=b, fold=(1, 2), model="b.h5")
-    with pytest.raises(InputError, match="Folds 1 and 2 do not hold the same windows"):
+    with pytest.raises(InputError, match="Folds 1 and 2 do not have the same windows"):
         merge_shards(first + other, "counts", output)
     moved = {**b, "coords_start": b["coords_start"] + 1}
     other = write(tmp_path / "f", 20, 2, whole=moved, fold=(1, 2), model="b.h5")

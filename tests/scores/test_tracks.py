@@ -11,7 +11,7 @@ import pytest
 
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.atomic import digest
-from deeplift_genomics.scores.file import rows_of_shard, write_shard
+from deeplift_genomics.scores.file import OPTIONAL, rows_of_shard, write_shard
 from deeplift_genomics.scores.merge import merge_shards
 from deeplift_genomics.scores.tracks import mean, nearest_centre, write_track
 
@@ -109,7 +109,8 @@ def score_file(tmp_path: Path) -> tuple[Path, dict[str, list[int]]]:
         place = {"shard": i, "n_shards": 2, "first_row": part.start}
         size = part.stop - part.start
         attributes = {"counts": {"contig_lengths": lengths}}
-        with write_shard(path, size, length, 1, attributes, place) as writers:
+        more = {"attributes": attributes, "place": place, "optional": OPTIONAL}
+        with write_shard(path, size, length, 1, **more) as writers:
             writers["counts"].append({name: values[part] for name, values in rows.items()})
     merge_shards(shards, "counts", tmp_path / "scores.h5")
     return tmp_path / "scores.h5", rows

@@ -1,0 +1,79 @@
+"""What a method of attribution is given, what it needs and what it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from deeplift_genomics.attribution.targets import Target
+from deeplift_genomics.engine.batch import BatchFunction
+from deeplift_genomics.graph.frozen import FrozenGraph
+from deeplift_genomics.models.model import Model
+
+
+@dataclass(frozen=True)
+class Job:
+    """The work that a method prepares for.
+
+    Attributes
+    ----------
+    model
+        The model, whose graph in the wanted precision is `frozen`.
+    targets
+        Target as the user wrote it -> target.
+    n_windows, n_references
+        Windows per batch and references per window.
+    float64
+        Whether to compute in double precision.
+    rules
+        Name of a set of rules, for methods that have several.
+    """
+
+    model: Model
+    targets: Mapping[str, Target]
+    n_windows: int
+    n_references: int
+    float64: bool
+    rules: str
+
+    @property
+    def frozen(self) -> FrozenGraph:
+        """The model's graph, in double precision or made faster."""
+        graph = self.model.frozen
+        return graph.in_float64() if self.float64 else graph.made_faster()
+
+
+@dataclass(frozen=True)
+class Method:
+    """A row of the table of methods.
+
+    Attributes
+    ----------
+    title
+        The name that score files store as `method`.
+    prepare
+        Takes a `Job`; returns the compiled function of a batch, whose arrays are named as in
+        `Scores`.
+    references
+        Whether windows are compared with references. Without, there may be none (R = 0).
+    gives
+        "bases": hypothetical scores of all four bases; "positions": one score for each position,
+        which the observed base gets, while the others get 0.
+    complete
+        Whether contributions add up to the difference in target. They are then held to it, and the
+        batch function also returns `residual`, `mass` and `size`.
+    stochastic
+        Whether the method draws random numbers, so that its scores depend on a seed.
+    stores
+        The optional arrays of the score file that the method fills, all of which the batch function
+        returns.
+    """
+
+    title: str
+    prepare: Callable[[Job], BatchFunction]
+    references: bool
+    gives: Literal["bases", "positions"]
+    complete: bool
+    stochastic: bool
+    stores: tuple[str, ...]

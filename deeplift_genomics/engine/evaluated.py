@@ -1,0 +1,60 @@
+"""An operation with its values at the windows and at the references, which rules work on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from deeplift_genomics.engine.transposes import Multiplier
+from deeplift_genomics.graph.backend import tf
+
+
+@dataclass
+class Evaluated:
+    """One operation of the path, in the two copies of the graph.
+
+    `at_window` and `at_reference` are the same operation, evaluated on B windows and on B * R
+    references; `live` are the positions of its live inputs; `references` is R, or 1 if the window
+    was forwarded once per reference.
+    """
+
+    at_window: tf.Operation
+    at_reference: tf.Operation
+    live: tuple[int, ...]
+    references: int
+    _once: dict[str, tf.Tensor] = field(default_factory=dict)
+
+    def window(self, tensor: tf.Tensor) -> tf.Tensor:
+        """Repeat a window value (B, ...) to match reference values (B * R, ...)."""
+        tensor = tf.identity(tensor)  # which brings it here from the graph around a loop
+        if self.references == 1 or tensor.shape[0] == 1:
+            return tensor
+        return tf.repeat(tensor, self.references, axis=0)
+
+    @cached_property
+    def inputs(self) -> list[tuple[tf.Tensor, tf.Tensor]]:
+        """Values (window, reference) of the live inputs."""
+        return [
+            (self.window(self.at_window.inputs[i]), self.at_reference.inputs[i]) for i in self.live
+        ]
+
+    @cached_property
+    def outputs(self) -> list[tuple[tf.Tensor, tf.Tensor]]:
+        """Values (window, reference) of the outputs."""
+        return [
+            (self.window(at_window), at_reference)
+            for at_window, at_reference in zip(
+                self.at_window.outputs, self.at_reference.outputs, strict=True
+            )
+        ]
+
+    def once(self, name: str, make: Callable[[], tf.Tensor]) -> tf.Tensor:
+        """Return the tensor of that name, made once and shared by the walks of all targets."""
+        if name not in self._once:
+            self._once[name] = make()
+        return self._once[name]
+
+
+# (operation, multipliers of its outputs) -> multipliers of its live inputs, in order
+Rule = Callable[[Evaluated, Sequence[Multiplier]], Sequence[Multiplier]]

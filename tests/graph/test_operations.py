@@ -1,0 +1,129 @@
+"""The table of operations: its own checks, and that whatever is keyed by operation follows it."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+import tensorflow as tf
+from tensorflow.python.framework import op_def_registry
+
+from deeplift_genomics.engine import reveal_cancel, rules, slopes, transposes
+from deeplift_genomics.graph import choices
+from deeplift_genomics.graph.operations import OPERATIONS, RULE_TRAITS, TRAITS, having, table
+from tests.conftest import ROOT
+from tests.engine.helpers import route_of
+from tests.engine.test_rules import LINEAR, NONLINEAR
+
+FUNCTIONS = sorted(having("function"))
+
+
+@pytest.mark.parametrize(
+    ("traits", "message"),
+    [
+        ("function rescaled smoth", r"Sinh: unknown trait smoth; there are linear, .*smooth,"),
+        ("", "Sinh: a row needs a trait"),
+        ("function smooth", "Sinh: a function needs exactly one of activation, rescaled"),
+        ("function activation rescaled", "a function needs exactly one of activation, rescaled"),
+        ("function rescaled smooth smooth_relative", "at most one of smooth, smooth_relative"),
+        ("linear activation", "only a function can be activation or rescaled"),
+        ("elementwise smooth", "only a function can be smooth or smooth_relative"),
+        ("linear bilinear", "has more than one of linear, linear_in_one"),
+        ("function rescaled elementwise", "a function is elementwise without saying so"),
+    ],
+)
+def test_a_row_that_leaves_something_open_is_an_error(traits: str, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        table({"Sinh": traits})
+
+
+def test_an_unknown_trait_is_not_an_empty_set() -> None:
+    with pytest.raises(ValueError, match="unknown trait elemenwise"):
+        having("elemenwise")
+
+
+def test_every_trait_is_that_of_some_operation() -> None:
+    assert set().union(*OPERATIONS.values()) == set(TRAITS)
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_tensorflow_has_the_operation(name: str) -> None:
+    assert op_def_registry.get(name) is not None
+
+
+@pytest.mark.parametrize(
+    ("keyed", "traits"),
+    [
+        (slopes.SLOPES, ["function"]),
+        (rules.RULES, [*RULE_TRAITS]),
+        (rules.LINEAR_IN_ONE, ["linear_in_one"]),
+        (reveal_cancel.SUBTRACTED, ["subtracts"]),
+        (choices.COMPARISONS, ["comparison"]),
+        (choices.LOGIC, ["logic"]),
+        (choices.GUARDS, ["guard"]),
+    ],
+)
+def test_what_belongs_to_each_operation_is_there_for_each(keyed: dict, traits: list[str]) -> None:
+    assert set(keyed) == having(*traits)
+
+
+def test_every_rule_trait_has_a_rule() -> None:
+    assert set(rules.RULE_OF) == set(RULE_TRAITS)
+    assert set(transposes.QUICK) <= set(OPERATIONS)
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_choice_may_hold_any_function(name: str) -> None:
+    """As one piece of a function written in pieces."""
+    arguments = [argument.name for argument in op_def_registry.get(name).input_arg]
+
+    def in_pieces(x: tf.Tensor) -> tf.Tensor:
+        constant = tf.constant(1.5, x.dtype)
+        inputs = dict(zip(arguments, (x, constant), strict=False))
+        return tf.where(x > 1, getattr(tf.raw_ops, name)(**inputs), -x)
+
+    assert name in {item.type for item in route_of(in_pieces, (6, 4)).path}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_the_documentation_names_the_function(name: str) -> None:
+    """Under the name of a case of its rule."""
+    cases = [case for case, (types, *_) in NONLINEAR.items() if types == name]
+    words = [r"\b" + case.replace(" ", r"\s*") + r"\b" for case in cases]
+    text = (ROOT / "docs" / "methods.md").read_text("utf-8")
+    assert any(re.search(word, text, re.IGNORECASE) for word in words), cases
+
+
+NEW_ROW = """if True:
+    from deeplift_genomics.graph import operations
+    operations.OPERATIONS |= operations.table({"Sinh": "function rescaled smooth"})
+    import numpy as np
+    import tensorflow as tf
+    from deeplift_genomics.engine.reveal_cancel import ACTIVATIONS
+    from deeplift_genomics.graph.choices import PASSED
+    from tests.engine.helpers import multipliers_of
+    assert "Sinh" in PASSED and "Sinh" not in ACTIVATIONS
+    rng = np.random.default_rng(1)
+    windows, references = rng.normal(size=(2, 6, 4)), rng.normal(size=(2, 3, 6, 4))
+    for function in (tf.sinh, lambda x: tf.where(x > 0.5, tf.sinh(x), -x)):
+        for rules in ("rescale", "reveal_cancel", "genomics_default"):
+            m, y, y0, route = multipliers_of(
+                function, windows, references, np.ones((6, 4)), rules
+            )
+            assert "Sinh" in {item.type for item in route.path}
+            total = (m * (windows[:, None] - references)).sum(axis=(2, 3))
+            np.testing.assert_allclose(total, y - y0, atol=1e-9)
+"""
+
+
+def test_a_new_row_is_all_that_a_smooth_function_needs() -> None:
+    """Rule, slope, RevealCancel and choices, in a process of its own."""
+    assert "Sinh" not in OPERATIONS
+    subprocess.run([sys.executable, "-c", NEW_ROW], check=True, cwd=ROOT)
+
+
+def test_every_row_on_the_path_has_a_case() -> None:
+    covered = {
+        name for types, *_ in [*LINEAR.values(), *NONLINEAR.values()] for name in types.split()
+    }
+    assert having(*RULE_TRAITS) - covered == set()
