@@ -64,7 +64,7 @@ class Kind:
     version: int = 1
 
 
-_KINDS: dict[str, Kind] = {
+KINDS: dict[str, Kind] = {
     "counts": Kind("counts", scalars.total, together=True, unit=True),
     "profile": Kind("profile", scalars.halfway_weights, together=True),
     "profile_per_strand": Kind("profile", scalars.halfway_weights, together=False),
@@ -126,7 +126,7 @@ def _check_suits(name: TargetName, head: Head) -> None:
 
 
 def _find_target(model: Model, name: TargetName) -> Target:
-    kind = _KINDS[name.kind]
+    kind = KINDS[name.kind]
     head = _find_head(model, name)
     if name.kind == "output":  # after the activation, which other targets leave out
         head = replace(head, tensor=model.frozen.outputs[head.name], activation=None)
@@ -136,7 +136,7 @@ def _find_target(model: Model, name: TargetName) -> Target:
 
 
 def _find_head(model: Model, name: TargetName) -> Head:
-    kind, listed = _KINDS[name.kind].head, _listed(model)
+    kind, listed = KINDS[name.kind].head, _listed(model)
     if name.head is not None:
         heads = [head for head in model.heads if head.name == name.head]
         if not heads:
@@ -173,7 +173,7 @@ def _columns(name: TargetName, head: Head) -> Columns:
     ModelError
         If there is no such unit or column, or if several tasks would be summed.
     """
-    kind = _KINDS[name.kind]
+    kind = KINDS[name.kind]
     where = f"Target {name.text!r}: head {head.name} {head.shape}"
     axes = [size for size in head.shape if size != 1]
     if None in axes:

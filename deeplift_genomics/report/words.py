@@ -50,7 +50,7 @@ def target_words(attributes: Mapping[str, Any]) -> TargetWords:
         name = parse_target_name(text)
     except InputError:
         name = None
-    if name is None or name.kind not in _WORDS:
+    if name is None or name.kind not in WORDS:
         return TargetWords(
             text=text,
             title=text,
@@ -58,7 +58,7 @@ def target_words(attributes: Mapping[str, Any]) -> TargetWords:
             meaning=f"the value of the model named “{text}”.{_of_head(head)}",
             scale="in units of the target",
         )
-    return _WORDS[name.kind](name, head)
+    return WORDS[name.kind](name, head)
 
 
 def _title(name: TargetName, word: str | None = None) -> str:
@@ -130,7 +130,7 @@ def _output(name: TargetName, head: str | None) -> TargetWords:
     )
 
 
-_WORDS = {
+WORDS = {
     "counts": _counts,
     **dict.fromkeys(PROFILE_KINDS, _profile),
     "logit": _logit,

@@ -99,7 +99,7 @@ def test_later_steps(tmp_path: Path, kept: tuple[str, ...]) -> None:
     summary = summarise_scores(path)
     assert (summary.n_windows, summary.n_references) == (40, REFERENCES)
     assert summary.completeness is None
-    assert write_track(path, tmp_path / "track.bw") == 40 * LENGTH
+    assert write_track(path, tmp_path / "track.bw", overlap="centre") == 40 * LENGTH
     with pyBigWig.open(str(tmp_path / "track.bw")) as track:
         assert track.header()["nBasesCovered"] == 40 * LENGTH
 
