@@ -2,7 +2,7 @@
 
 import re
 
-from deeplift_genomics.attribution.targets import KINDS
+from deeplift_genomics.attribution.targets import TARGETS
 from deeplift_genomics.report.words import WORDS
 from deeplift_genomics.settings.target_names import TARGET_KINDS
 from tests.conftest import ROOT
@@ -39,5 +39,5 @@ def test_recipes_name_files_that_exist() -> None:
 
 def test_a_target_is_complete() -> None:
     methods = (ROOT / "docs" / "methods.md").read_text()
-    assert set(KINDS) == set(TARGET_KINDS) == set(WORDS)
+    assert set(TARGETS) == set(TARGET_KINDS) == set(WORDS)
     assert [kind for kind in TARGET_KINDS if f"`{kind}" not in methods] == []

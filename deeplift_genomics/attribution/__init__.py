@@ -1,4 +1,4 @@
-"""Which number of a model is explained, and by which method.
+"""Attribution: the number of a model that is explained (targets), and the methods that explain it.
 
-`methods` is the table of methods. Imports `settings`, `graph`, `models` and `engine`.
+`methods` is the table of methods. This room imports `settings`, `graph`, `models` and `engine`.
 """

@@ -1,8 +1,8 @@
 """The scalars that targets explain, and the columns of a head that they read.
 
-A scalar is a sum of terms over the columns (strands) and positions of a head. Its multipliers on
-the head are what a walk starts from. Softmax, mean and sum run over positions, and each column is
-kept apart; where strands are to share a softmax, `Columns` reads them as one.
+A scalar is a sum of terms over the columns (strands) and positions of a head. A walk starts from
+its multipliers on the head. Softmax, mean and sum run over positions, and each column has its own;
+if strands share a softmax, `Columns` reads them as one column.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from deeplift_genomics.graph.backend import tf
 
 @dataclass(frozen=True)
 class Scalar:
-    """A target of N pairs of window and reference: the terms it sums, and its multipliers.
+    """The terms of a target, and its multipliers, for N pairs of window and reference.
 
-    All are (N, columns, positions); `multiplier` is that of what was explained.
+    All are (N, columns, positions); `multiplier` is that on the explained tensor.
     """
 
     multiplier: tf.Tensor
@@ -27,26 +27,27 @@ class Scalar:
     reference_terms: tf.Tensor
 
 
-# (window, reference), both (N, columns, positions) -> Scalar; columns are kept apart
+# (window, reference), both (N, columns, positions) -> Scalar; each column is on its own
 ScalarFunction = Callable[[tf.Tensor, tf.Tensor], Scalar]
 
 
 def _centred(x: tf.Tensor) -> tf.Tensor:
+    """Return x less its mean over positions."""
     return x - tf.reduce_mean(x, axis=-1, keepdims=True)
 
 
 def total(x: tf.Tensor, x0: tf.Tensor) -> Scalar:
-    """Sum of everything: the multiplier is 1."""
+    """Sum everything: the multiplier is 1."""
     return Scalar(tf.ones_like(x0), x, x0)
 
 
 def _weighted_logits(weights: tf.Tensor, lc: tf.Tensor, lc0: tf.Tensor) -> Scalar:
-    """Sum of w lc with w held fixed: the multiplier of l is w - mean(w)."""
+    """Sum w lc with w held fixed: the multiplier of l is w - mean(w)."""
     return Scalar(_centred(weights), weights * lc, weights * lc0)
 
 
 def halfway_weights(x: tf.Tensor, x0: tf.Tensor) -> Scalar:
-    """Centred logits, weighted by the mean of window's and reference's softmax.
+    """Sum centred logits, weighted by the mean softmax of window and reference.
 
     Source: the profile loss of ChromBPNet (Pampari et al. 2024), whose DeepLIFT run averages the
     stopped softmax of window and reference.
@@ -56,16 +57,16 @@ def halfway_weights(x: tf.Tensor, x0: tf.Tensor) -> Scalar:
 
 
 def fixed_weights(x: tf.Tensor, x0: tf.Tensor) -> Scalar:
-    """Centred logits, weighted by the window's softmax."""
+    """Sum centred logits, weighted by the window's softmax."""
     lc, lc0 = _centred(x), _centred(x0)
     return _weighted_logits(tf.nn.softmax(lc), lc, lc0)
 
 
 def live_weights(x: tf.Tensor, x0: tf.Tensor) -> Scalar:
-    """Centred logits, weighted by their own softmax, and the weights explained as well.
+    """Sum centred logits, weighted by their own softmax, and explain the weights as well.
 
-    The product's rule gives lc the multiplier (p + p0) / 2 and p the multiplier (lc + lc0) / 2,
-    which the softmax's rule takes to lc; centring is linear.
+    The rule for products gives lc the multiplier (p + p0) / 2 and p the multiplier (lc + lc0) / 2;
+    the rule for softmax passes the latter on to lc. Centring is linear.
     """
     lc, lc0 = _centred(x), _centred(x0)
     p, p0 = tf.nn.softmax(lc), tf.nn.softmax(lc0)
@@ -74,7 +75,7 @@ def live_weights(x: tf.Tensor, x0: tf.Tensor) -> Scalar:
 
 
 def wn(x: tf.Tensor, x0: tf.Tensor) -> Scalar:
-    """Logits as they are, weighted by the window's softmax; columns averaged.
+    """Sum logits that are not centred, weighted by the window's softmax; average the columns.
 
     Source: Avsec et al. 2021, contribution of the profile; "wn" in their code.
     """
@@ -87,10 +88,18 @@ def wn(x: tf.Tensor, x0: tf.Tensor) -> Scalar:
 
 @dataclass(frozen=True)
 class Columns:
-    """How a head's tensor (N, ...) is read as (N, columns, positions), and written back.
+    """The columns of a head: its tensor (N, ...) is read as (N, columns, positions).
 
-    `first`: whether columns come before positions in the head; `index`: the one that is read, or
-    None for all; `together`: whether all are then read as one.
+    Attributes
+    ----------
+    count
+        Number of columns.
+    first
+        Whether columns come before positions in the head.
+    index
+        The column that is read; None for all.
+    together
+        Whether the columns that are read count as one.
     """
 
     count: int
@@ -99,7 +108,7 @@ class Columns:
     together: bool = False
 
     def read(self, x: tf.Tensor) -> tf.Tensor:
-        """(N, ...) -> (N, columns, positions)."""
+        """Read a tensor (N, ...) of the head as (N, columns, positions)."""
         n = x.shape[0]
         if self.first:
             x = tf.reshape(x, (n, self.count, -1))
@@ -110,7 +119,7 @@ class Columns:
         return tf.reshape(x, (n, 1, -1)) if self.together else x
 
     def write(self, values: tf.Tensor, shape: tf.TensorShape) -> tf.Tensor:
-        """(N, columns, positions) -> (N, ...) of that shape, 0 in columns that are not read."""
+        """Write (N, columns, positions) as a head of that shape; columns that are not read get 0."""
         n, index = shape[0], self.index
         if self.together:
             values = tf.reshape(values, (n, self.count if index is None else 1, -1))
@@ -120,7 +129,7 @@ class Columns:
 
 
 def make_seed(scalar: ScalarFunction, columns: Columns) -> SeedFunction:
-    """The seed of a scalar of these columns of a head."""
+    """Return the function that makes the seed of a scalar of these columns of a head."""
 
     def seed(x: tf.Tensor, x0: tf.Tensor) -> Seed:
         found = scalar(columns.read(x), columns.read(x0))

@@ -1,4 +1,4 @@
-"""Targets: the scalar of a head that is explained, and the multipliers a walk starts from.
+"""Targets: the scalar of a head that is explained, and the multipliers from which a walk starts.
 
 With logits l of a head, lc = l - mean(l), and p = softmax(lc), of a window and (0) its reference:
 
@@ -13,9 +13,9 @@ logit[i]               unit i of a classifier's head, before its sigmoid or soft
 output:head[i]         unit i of a head as it is
 =====================  ==========================================================================
 
-A target of one head among several of its kind is written ``counts:head_name``, and one column of
-a head, a strand or a task, ``counts[2]``. Names and versions are stored with the scores. Whose
-practice each of them is, docs/methods.md says.
+The name ``counts:head_name`` chooses one head among several of a kind, and ``counts[2]`` one column
+of a head, a strand or a task. Names and versions are stored with the scores. docs/methods.md says
+which programs use which target.
 """
 
 from __future__ import annotations
@@ -33,16 +33,13 @@ from deeplift_genomics.graph.operations import having
 from deeplift_genomics.models.model import Head, Model
 from deeplift_genomics.settings.target_names import PROFILE_KINDS, TargetName, parse_target_name
 
-# columns of a head that are taken for the strands of one task
+# this many columns of a head, or fewer, are the strands of one task
 MOST_STRANDS = 2
 
 
 @dataclass(frozen=True)
 class Target:
-    """A named target of a model: which tensor is explained, and how its seed is made.
-
-    `head.tensor` is the explained tensor.
-    """
+    """A named target of a model: the explained tensor `head.tensor`, and its seed function."""
 
     name: TargetName
     head: Head
@@ -51,10 +48,21 @@ class Target:
 
 
 @dataclass(frozen=True)
-class Kind:
-    """A kind of target: the kind of head it looks for, its scalar, and how columns are read.
+class TargetKind:
+    """A kind of target.
 
-    `unit`: each unit of the head is a column of its own; else there is one for each strand.
+    Attributes
+    ----------
+    head
+        The kind of head that it explains; None for any.
+    scalar
+        The scalar of the head.
+    together
+        Whether the scalar takes all columns as one.
+    unit
+        Whether each unit of the head is a column; otherwise each strand is one.
+    version
+        Increases when the numbers of this kind change.
     """
 
     head: str | None
@@ -64,20 +72,20 @@ class Kind:
     version: int = 1
 
 
-KINDS: dict[str, Kind] = {
-    "counts": Kind("counts", scalars.total, together=True, unit=True),
-    "profile": Kind("profile", scalars.halfway_weights, together=True),
-    "profile_per_strand": Kind("profile", scalars.halfway_weights, together=False),
-    "profile_fixed_weights": Kind("profile", scalars.fixed_weights, together=True),
-    "profile_live_weights": Kind("profile", scalars.live_weights, together=True),
-    "profile_wn": Kind("profile", scalars.wn, together=False),
-    "logit": Kind("logits", scalars.total, together=True, unit=True),
-    "output": Kind(None, scalars.total, together=True, unit=True),
+TARGETS: dict[str, TargetKind] = {
+    "counts": TargetKind("counts", scalars.total, together=True, unit=True),
+    "profile": TargetKind("profile", scalars.halfway_weights, together=True),
+    "profile_per_strand": TargetKind("profile", scalars.halfway_weights, together=False),
+    "profile_fixed_weights": TargetKind("profile", scalars.fixed_weights, together=True),
+    "profile_live_weights": TargetKind("profile", scalars.live_weights, together=True),
+    "profile_wn": TargetKind("profile", scalars.wn, together=False),
+    "logit": TargetKind("logits", scalars.total, together=True, unit=True),
+    "output": TargetKind(None, scalars.total, together=True, unit=True),
 }
 
 
 def find_targets(model: Model, texts: Sequence[str]) -> dict[str, Target]:
-    """Targets by the text the user wrote.
+    """Return the targets by the text that the user wrote.
 
     Raises
     ------
@@ -97,10 +105,11 @@ def find_targets(model: Model, texts: Sequence[str]) -> dict[str, Target]:
 
 
 def _listed(model: Model) -> str:
+    """Return the heads of a model in words."""
     return "; ".join(f"{head.name} {head.shape}: {head.kind}" for head in model.heads)
 
 
-# what a head must not be, or end in, for a kind of target
+# kind of target -> the kinds of head, and the last operations, that it refuses
 _UNSUITED: dict[str, tuple[set[str], frozenset[str]]] = {
     "counts": ({"profile"}, having("probability")),
     **dict.fromkeys(PROFILE_KINDS, ({"counts"}, having("link"))),
@@ -110,25 +119,27 @@ _UNSUITED: dict[str, tuple[set[str], frozenset[str]]] = {
 
 
 def _check_suits(name: TargetName, head: Head) -> None:
+    """Raise ModelError if a target makes no sense for a head."""
     kinds, ends = _UNSUITED[name.kind]
     if head.kind in kinds:
         raise ModelError(
             f"Target {name.text!r}: head {head.name} {head.shape} looks like a {head.kind} head, "
-            f"of which '{name.kind}' makes no sense."
+            f"for which '{name.kind}' makes no sense."
         )
     wrong = ends & set(head.ends_in)
     if wrong:
         raise ModelError(
-            f"Target {name.text!r}: head {head.name} ends in {', '.join(sorted(wrong))}, and "
-            "what comes before it cannot be told apart. Save the model without it, so that the "
-            "head gives logits."
+            f"Target {name.text!r}: head {head.name} ends in {', '.join(sorted(wrong))}, and the "
+            "logits before it cannot be found. Save the model without it, so that the head gives "
+            "logits."
         )
 
 
 def _find_target(model: Model, name: TargetName) -> Target:
-    kind = KINDS[name.kind]
+    """Return the target of that name; raise ModelError if the model has none."""
+    kind = TARGETS[name.kind]
     head = _find_head(model, name)
-    if name.kind == "output":  # after the activation, which other targets leave out
+    if name.kind == "output":  # with its activation, without which other targets explain it
         head = replace(head, tensor=model.frozen.outputs[head.name], activation=None)
     _check_suits(name, head)
     columns = _columns(name, head)
@@ -136,7 +147,8 @@ def _find_target(model: Model, name: TargetName) -> Target:
 
 
 def _find_head(model: Model, name: TargetName) -> Head:
-    kind, listed = KINDS[name.kind].head, _listed(model)
+    """Return the head that a target explains; raise ModelError unless there is just one."""
+    kind, listed = TARGETS[name.kind].head, _listed(model)
     if name.head is not None:
         heads = [head for head in model.heads if head.name == name.head]
         if not heads:
@@ -157,23 +169,23 @@ def _find_head(model: Model, name: TargetName) -> Head:
         options = ", ".join(repr(replace(name, head=head.name).text) for head in heads)
         raise ModelError(
             f"Target {name.text!r}: {model.name} has {len(heads)} {kind} heads; "
-            f"say which: {options}."
+            f"name one of them: {options}."
         )
     return heads[0]
 
 
 def _columns(name: TargetName, head: Head) -> Columns:
-    """The columns of a head that a target reads.
+    """Return the columns of a head that a target reads.
 
-    A profile head is (positions, strands), (strands, positions), the shorter axis being that of
-    the strands, or (positions,) alone; axes of length 1 do not count.
+    A profile head is (positions, strands) or (strands, positions), where the shorter axis is that
+    of the strands, or (positions,); axes of length 1 do not count.
 
     Raises
     ------
     ModelError
         If there is no such unit or column, or if several tasks would be summed.
     """
-    kind = KINDS[name.kind]
+    kind = TARGETS[name.kind]
     where = f"Target {name.text!r}: head {head.name} {head.shape}"
     axes = [size for size in head.shape if size != 1]
     if None in axes:
@@ -182,7 +194,7 @@ def _columns(name: TargetName, head: Head) -> Columns:
         columns, word = Columns(math.prod(axes), index=name.index, together=True), "unit"
     elif len(axes) > 2:
         raise ModelError(
-            f"{where}: which axis holds positions cannot be told; a profile head is "
+            f"{where}: its axis of positions cannot be told from the others; expected "
             "(positions, strands) or (positions)."
         )
     else:

@@ -1,8 +1,8 @@
-"""References a few at a time, so that what the walks hold stays small and near the processor.
+"""A loop over references, a few at a time, so that layers fit into the processor's caches.
 
-Between convolutions, multipliers are added and scaled at the rate of memory. A few references'
-worth of a layer is still in the processor's caches when the next operation reads it; all of them
-are not. The loop is part of the compiled batch, and the window's forward pass stays outside it.
+Between convolutions, multipliers are added and scaled at the speed of memory. A layer of a few
+references is still in the caches when the next operation reads it; a layer of all references is
+not. The loop is part of the compiled batch; the window's forward pass is outside it.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from collections.abc import Callable
 from deeplift_genomics.engine.propagate import Walk
 from deeplift_genomics.graph.backend import tf
 
-# bases of references that are carried forward and back together; on BPNets of 500 to 2,114 bp,
-# half and twice as many are a few percent slower
+# bases of references that are computed together; on BPNets of 500 to 2,114 bp, half and twice as
+# many are a few percent slower
 TOGETHER = 10_000
 
 
 def chunk_size(windows: int, references: int, length: int) -> int:
-    """References per chunk: the largest divisor of R whose chunks are small enough, or 1.
+    """Return the references per chunk: the largest divisor of R with small enough chunks, or 1.
 
-    ``chunk_size(1, 20, 2114)`` is 4. On a GPU, which wants much work at once, it is R.
+    ``chunk_size(1, 20, 2114)`` is 4. On a GPU, which needs much work at once, it is R.
     """
     if tf.config.get_visible_devices("GPU"):
         return references
@@ -35,10 +35,10 @@ def chunk_size(windows: int, references: int, length: int) -> int:
 def in_chunks(
     walk: Callable[[tf.Tensor], dict[str, Walk]], references: tf.Tensor
 ) -> dict[str, Walk]:
-    """Walks for all references (B, R, L, 4), some references of every window at a time.
+    """Return the walks for all references (B, R, L, 4), some references of every window at a time.
 
-    `walk` takes (B * r, L, 4), the r references of a window in a row, and returns what has B * r
-    rows. What this returns has (B, R) in their place.
+    `walk` takes (B * r, L, 4), the r references of a window in a row, and returns tensors of B * r
+    rows. The tensors returned here have the axes (B, R) in their place.
     """
     b, r, length, bases = references.shape
     size = chunk_size(b, r, length)
@@ -54,6 +54,7 @@ def in_chunks(
         walks = tf.map_fn(one, chunks, fn_output_signature=kinds, parallel_iterations=1)
 
     def by_window(x: tf.Tensor) -> tf.Tensor:
+        """Reorder a tensor of all chunks to (B, R, ...)."""
         rest = x.shape[2:]
         split = tf.reshape(x, (r // size, b, size, *rest))
         return tf.reshape(

@@ -1,6 +1,6 @@
-"""Elementwise arithmetic compiled together, so that large tensors are read and written once.
+"""Elementwise arithmetic, compiled together so that large tensors are read and written once.
 
-Convolutions stay TensorFlow's: its library runs them faster than XLA does.
+TensorFlow itself computes the convolutions: its library is faster than XLA.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ WORTH_IT = 8192
 
 
 def fused_arithmetic(bases: int) -> AbstractContextManager[object]:
-    """Compile what arithmetic is built in this context, neighbours into one.
+    """Compile the arithmetic that is built in this context, neighbours into one operation.
 
-    `bases` are those of all references in a batch: B * R * L.
+    `bases` is their number in all references of a batch: B * R * L.
     """
     if bases < WORTH_IT:
         return nullcontext()

@@ -1,7 +1,7 @@
 """The operations between the sequence and the explained tensors, and copies of the graph.
 
-An input of an operation is *live* if its value depends on the sequence. What depends on the shape
-of the sequence alone, or on controls, is not live.
+An input of an operation is *live* if its value depends on the sequence. An input that depends only
+on the shape of the sequence, or on controls, is not live.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from deeplift_genomics.graph.backend import tf
 from deeplift_genomics.graph.frozen import FrozenGraph
 from deeplift_genomics.graph.operations import having
 
-# operations whose value follows from the shape of their input, never from its content
 SHAPE_ONLY = having("shape_only")
 RANDOM = having("random")
 
@@ -28,7 +27,7 @@ class PathOperation:
 
 
 def live_path(frozen: FrozenGraph, source: str, sinks: Iterable[str]) -> list[PathOperation]:
-    """Operations between the tensors `source` and `sinks`, each after those it takes input from."""
+    """Return the operations between the tensors `source` and `sinks`, each after its inputs'."""
     graph = frozen.graph
     start = graph.get_tensor_by_name(source).op
     live: dict[str, bool] = {start.name: True}
@@ -41,7 +40,7 @@ def live_path(frozen: FrozenGraph, source: str, sinks: Iterable[str]) -> list[Pa
         if operation.name in live:
             continue
         if not inputs_done:
-            if operation.name in entered:  # a loop in the graph: refused by the operations in it
+            if operation.name in entered:  # a loop, whose operations have no rules
                 continue
             entered.add(operation.name)
             stack.append((operation, True))
@@ -63,7 +62,7 @@ def live_path(frozen: FrozenGraph, source: str, sinks: Iterable[str]) -> list[Pa
 
 
 def random_operations(frozen: FrozenGraph, sinks: Iterable[str]) -> list[tf.Operation]:
-    """Random operations that the tensors `sinks` depend on, whether or not the sequence does."""
+    """Return the random operations on which `sinks` depend, on the path or beside it."""
     waiting = [frozen.tensor(sink).op for sink in sinks]
     seen = {operation.name for operation in waiting}
     found = []
@@ -79,13 +78,13 @@ def random_operations(frozen: FrozenGraph, sinks: Iterable[str]) -> list[tf.Oper
 
 
 class GraphCopy:
-    """The frozen graph evaluated on given inputs, inside the graph that is being built now.
+    """The frozen graph, evaluated on given inputs inside the graph that is being built.
 
     `prefix` must be unique within a trace; `values` maps input names to tensors.
     """
 
     def __init__(self, frozen: FrozenGraph, values: Mapping[str, tf.Tensor], prefix: str) -> None:
-        # import_graph_def insists that all of input_map is used, and a head may ignore a control
+        # import_graph_def requires that all of input_map is used, and a head may ignore a control
         used = {
             name.split(":")[0].lstrip("^") for node in frozen.definition.node for name in node.input
         }
@@ -101,18 +100,18 @@ class GraphCopy:
         self._replaced = {frozen.inputs[name]: value for name, value in values.items()}
 
     def operation(self, name: str) -> tf.Operation:
-        """This copy's operation of the frozen graph's name."""
+        """Return this copy's operation, by its name in the frozen graph."""
         return self._graph.get_operation_by_name(f"{self._scope}/{name}")
 
     def tensor(self, name: str) -> tf.Tensor:
-        """This copy's tensor of the frozen graph's name."""
+        """Return this copy's tensor, by its name in the frozen graph."""
         if name in self._replaced:
             return self._replaced[name]
         return self._graph.get_tensor_by_name(f"{self._scope}/{name}")
 
 
 def repeat_operation(operation: tf.Operation, inputs: Sequence[tf.Tensor]) -> list[tf.Tensor]:
-    """The outputs of the same operation on other inputs."""
+    """Return the outputs of the same operation on other inputs."""
     definition = tf.compat.v1.GraphDef()
     node = definition.node.add()
     node.CopyFrom(operation.node_def)

@@ -1,31 +1,30 @@
 """RevealCancel: rules whose multipliers come in a positive and a negative part.
 
-Every difference from the reference is carried as two parts, d = d+ + d-, and so is its multiplier:
-sum(m+ d+ + m- d-) is the same behind and before every operation. Which operation is treated how:
+Every difference from the reference has two parts, d = d+ + d-, and each part has its multiplier:
+sum(m+ d+ + m- d-) is the same behind and before every operation. The rules by kind of operation:
 
 ==================  ===============================================================================
 weights             convolutions and matrix products with fixed weights: differences are split anew
                     by their own sign, y+ = W+ max(d, 0) + W- min(d, 0) and y- = W+ min(d, 0) +
-                    W- max(d, 0); where d is 0, the multiplier is the mean of what it would be for
-                    either sign
-other linear ones   each part is carried through on its own; where an input is subtracted or
-                    multiplied by a negative number, its parts change places
+                    W- max(d, 0); where d is 0, the multiplier is the mean of those for either sign
+other linear ones   each part passes on its own; where an input is subtracted or multiplied by a
+                    negative number, its parts change places
 activations         RevealCancel: y+ = (f(x0 + d+) - f(x0) + f(x) - f(x0 + d-)) / 2, y- likewise
                     with the signs exchanged, and multipliers m+ = y+ / d+ and m- = y- / d-
-any other           by its rule in `rules`, whose multipliers have no parts; the output is split by
-                    the sign of its difference, and a multiplier is that of its sign
+any other           the rule in `rules`, whose multipliers have no parts; the output is split by the
+                    sign of its difference, and the multiplier of that sign is taken
 ==================  ===============================================================================
 
-``genomics_default`` takes RevealCancel for activations that follow a matrix product, and Rescale,
+``genomics_default`` uses RevealCancel for activations that follow a matrix product, and Rescale,
 with the same slope for both parts, for those that follow a convolution or neither.
 
 References
 ----------
 Shrikumar, Greenside, Kundaje 2017, "Learning important features through propagating activation
-differences", sections 3.3.1 and 3.5.3. The mean at differences of 0 is as their code has it, and so
-are the quotients: they are coarse where a part is small, which in float32 adds noise of up to 1e-3
-of the largest score to the hypothetical contributions of bases that equal the reference (of the
-model of the paper's simulation), and none to contributions.
+differences", sections 3.3.1 and 3.5.3. The mean at differences of 0, and the quotients, are as in
+their code. The quotients are coarse where a part is small: on the model of the paper's simulation,
+float32 adds noise of up to 1e-3 of the largest score to the hypothetical contributions of bases
+that equal the reference, and none to contributions.
 """
 
 from __future__ import annotations
@@ -49,31 +48,31 @@ CONVOLUTIONS = having("convolution")
 MULTIPLYING = having("bilinear", "linear_in_one")
 WEIGHTED = MULTIPLYING - having("elementwise")
 QUOTIENTS = having("quotient")
-# what a part of less than half of this is taken for in its slope, as in the authors' code
+# in its slope, a part of less than half of this counts as this much, as in the authors' code
 SMALL = 1e-7
-# linear operations that subtract the inputs at these positions
+# linear operation -> positions of the inputs that it subtracts
 SUBTRACTED = {"Sub": (1,), "Neg": (0,)}
 
 
 class Pair(NamedTuple):
-    """The positive and the negative part; of a difference, or a multiplier for each."""
+    """A positive and a negative part: of a difference, or a multiplier for each part."""
 
     positive: tf.Tensor
     negative: tf.Tensor
 
 
 def undivided(multiplier: tf.Tensor) -> Pair:
-    """A multiplier that is the same for both parts."""
+    """Return a pair whose multiplier is the same for both parts."""
     return Pair(multiplier, multiplier)
 
 
 def split(difference: tf.Tensor) -> Pair:
-    """The parts of a difference by its sign."""
+    """Split a difference by its sign."""
     return Pair(tf.maximum(difference, 0), tf.minimum(difference, 0))
 
 
 def choose(difference: tf.Tensor, pair: Pair) -> tf.Tensor:
-    """The multiplier of an undivided difference: that of its sign, or the mean of both at 0."""
+    """Return the multiplier of the sign of a difference, or the mean of both at 0."""
     if pair.positive is pair.negative:
         return pair.positive
     mean = (pair.positive + pair.negative) / 2
@@ -81,10 +80,10 @@ def choose(difference: tf.Tensor, pair: Pair) -> tf.Tensor:
 
 
 def rescaled(path: Iterable[PathOperation], sources: Mapping[str, Sequence[str]]) -> set[str]:
-    """Names of the activations that keep Rescale under ``genomics_default``.
+    """Return the activations that keep Rescale under ``genomics_default``.
 
-    All but those whose nearest weights, on every way back to the sequence, are a matrix product's.
-    `sources` are the operations that each operation takes its live inputs from.
+    They are all but those whose nearest weights, on every way back to the sequence, belong to a
+    matrix product. `sources` maps each operation to the operations that give its live inputs.
     """
     nearest: dict[str, set[str]] = {}
     found = set()
@@ -153,20 +152,24 @@ class RevealCancel:
         ]
 
     def start(self, seed: tf.Tensor) -> Pair:
+        """Return the seed for both parts."""
         return undivided(seed)
 
     def add(self, multipliers: Sequence[Pair]) -> Pair:
+        """Return the sum of each part."""
         positive = tf.add_n([pair.positive for pair in multipliers])
         if all(pair.positive is pair.negative for pair in multipliers):
             return undivided(positive)
         return Pair(positive, tf.add_n([pair.negative for pair in multipliers]))
 
     def finish(self, multiplier: Pair) -> tf.Tensor:
+        """Return the multiplier of the sign of each base's difference."""
         return choose(self._difference, multiplier)
 
     def back(
         self, item: PathOperation, multipliers: Sequence[Pair | None]
     ) -> Sequence[Pair | None]:
+        """Apply the rule of the operation's kind."""
         op, rule = self._operations[item.name], self._rules[item.name]
         if rule is identity:
             return [multipliers[i] for i in item.live]
@@ -204,7 +207,7 @@ def _slopes(op: Evaluated, parts: Pair, rescale: bool) -> Pair:
         return (alone + beside) / 2 / part
 
     up, down = slope(*parts), slope(*reversed(parts))
-    # both quotients are of rounded numbers; what their sum lacks goes to the larger part
+    # both quotients are of rounded numbers; the larger part gets what their sum lacks
     exact = SLOPES[operation.type](operation, live, x, x0) * (x - x0)
     lacking = exact - up * parts.positive - down * parts.negative
     share = tf.math.divide_no_nan(lacking, tf.where(parts.positive > -parts.negative, *parts))
@@ -213,6 +216,7 @@ def _slopes(op: Evaluated, parts: Pair, rescale: bool) -> Pair:
 
 
 def _signed_small(d: tf.Tensor) -> tf.Tensor:
+    """Return `SMALL` with the sign of each number."""
     small = tf.fill(tf.shape(d), tf.constant(SMALL, d.dtype))
     return tf.where(d < 0, -small, small)
 

@@ -1,7 +1,7 @@
-"""Vector-Jacobian products: what carries multipliers back through a linear operation.
+"""Vector-Jacobian products, which pass multipliers back through a linear operation.
 
-TensorFlow's own serve every operation. Two are many times faster written another way, and are: the
-crop, whose gradient TensorFlow computes element by element, and the convolution of few channels.
+TensorFlow has one for every operation. Two are many times faster in another form: that of a crop,
+which TensorFlow computes element by element, and that of a convolution of few channels.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ Multiplier: TypeAlias = tf.Tensor | None
 def vector_jacobian_product(
     outputs: Sequence[tf.Tensor], inputs: Sequence[tf.Tensor], multipliers: Sequence[Multiplier]
 ) -> list[tf.Tensor]:
-    """sum over outputs of multiplier * d output / d input, for every input.
+    """Return the sum over outputs of multiplier * d output / d input, for every input.
 
-    All that belongs to a tensor comes with the first input that it is.
+    If a tensor is an input several times, its first entry gets the whole, and the others 0.
     """
     used = [(y, m) for y, m in zip(outputs, multipliers, strict=True) if m is not None]
     operation = outputs[0].op
@@ -35,7 +35,7 @@ def vector_jacobian_product(
         stop_gradients=list(inputs),
         unconnected_gradients=tf.UnconnectedGradients.ZERO,
     )
-    # of a tensor that stands twice among the inputs, each is the product of both
+    # TensorFlow gives the whole for each entry of a tensor that is an input several times
     names = [x.name for x in inputs]
     return [
         tf.zeros_like(m) if name in names[:i] else m
@@ -44,11 +44,12 @@ def vector_jacobian_product(
 
 
 def _none(operation: tf.Operation, m: tf.Tensor) -> None:
+    """Return None: this operation has no quicker form."""
     return None
 
 
 def _of_crop(operation: tf.Operation, m: tf.Tensor) -> tf.Tensor | None:
-    """x[a:b, c:d, ...] put back into zeros, where every step is 1 and no axis comes or goes."""
+    """Pad multipliers on x[a:b, c:d, ...] with zeros, if all steps are 1 and all axes stay."""
     x, y = operation.inputs[0].shape, operation.outputs[0].shape
     begin, step = (tf.get_static_value(operation.inputs[i]) for i in (1, 3))
     masks = [operation.get_attr(f"{name}_mask") for name in ("ellipsis", "new_axis", "shrink_axis")]
@@ -64,7 +65,7 @@ def _of_crop(operation: tf.Operation, m: tf.Tensor) -> tf.Tensor | None:
 
 
 def _of_convolution(operation: tf.Operation, m: tf.Tensor) -> tf.Tensor | None:
-    """The transposed convolution onto few channels, as the convolution with the kernel reversed."""
+    """Compute the transposed convolution onto few channels by the kernel in reverse order."""
     x, kernel = operation.inputs[0].shape, operation.inputs[1]
     padding = operation.get_attr("padding")
     steps = {*operation.get_attr("strides"), *operation.get_attr("dilations")}

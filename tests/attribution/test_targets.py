@@ -266,12 +266,15 @@ def test_all_columns_of_one_strand_are_that_strand(scores: dict[str, Scores], mo
 @pytest.mark.parametrize(
     ("target", "message"),
     [
-        ("profile", "has 6 profile heads; say which: 'profile:profile', 'profile:flat_profile'"),
-        ("profile_wn[1]", r"say which: 'profile_wn:profile\[1\]'"),
+        (
+            "profile",
+            "has 6 profile heads; name one of them: 'profile:profile', 'profile:flat_profile'",
+        ),
+        ("profile_wn[1]", r"name one of them: 'profile_wn:profile\[1\]'"),
         ("counts:tasks_counts", r"3 units.*not summed.*'counts:tasks_counts\[0\]' to 'counts:task"),
         ("profile:tasks_profile", r"4 columns, more than the two strands.*tasks_profile\[3\]'\."),
         ("profile_per_strand:tasks_profile", "tasks are not summed"),
-        ("profile:deep_profile", r"deep_profile \(2, 7, 3\): which axis holds positions"),
+        ("profile:deep_profile", r"deep_profile \(2, 7, 3\): its axis of positions cannot be told"),
         ("counts:counts[2]", r"head counts \(2,\) has 2 units, numbered from 0"),
         ("profile:flat_profile[1]", r"head flat_profile \(7,\) has 1 column, numbered"),
         ("output:profile[14]", r"head profile \(7, 2\) has 14 units"),
@@ -279,7 +282,7 @@ def test_all_columns_of_one_strand_are_that_strand(scores: dict[str, Scores], mo
         ("output[0]", r"'output\[0\]' needs the head as well.*The heads of model are: profile"),
         ("counts:profile[0]", "looks like a profile head"),
         *((f"{kind}:counts", "looks like a counts head") for kind in PROFILES),
-        *((f"{kind}:profile_of_shares", "ends in S.* cannot be told") for kind in PROFILES),
+        *((f"{kind}:profile_of_shares", "ends in S.* cannot be found") for kind in PROFILES),
     ],
 )
 def test_a_target_that_does_not_fit(target: str, message: str, model: Model) -> None:
