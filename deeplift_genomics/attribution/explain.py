@@ -21,6 +21,7 @@ from deeplift_genomics.settings.sections import Attribution
 _DEFAULTS = Attribution()
 
 
+# Positional: this signature is public, and calls by position go on working.
 def attribute(
     model: Model,
     sequences: ArrayLike,

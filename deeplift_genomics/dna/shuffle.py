@@ -91,6 +91,7 @@ def _count_exits(run: Any, exits: Any) -> None:
             exits[v, w] += exits[v, w - 1]
 
 
+# Positional: see above.
 @compiled
 def _draw_last_exits(exits: Any, final: Any, last: Any, states: Any, k: Any) -> None:
     """Fill `last` with a random tree towards `final`, each edge weighted by its count."""
@@ -109,6 +110,7 @@ def _draw_last_exits(exits: Any, final: Any, last: Any, states: Any, k: Any) -> 
             v = last[v]
 
 
+# Positional: see above.
 @compiled
 def _walk(exits: Any, last: Any, first: Any, states: Any, k: Any, out: Any) -> None:
     """Fill `out`: draw exits without replacement, and take the last exits at the end."""
