@@ -119,7 +119,7 @@ class Columns:
         return tf.reshape(x, (n, 1, -1)) if self.together else x
 
     def write(self, values: tf.Tensor, shape: tf.TensorShape) -> tf.Tensor:
-        """Write (N, columns, positions) as a head of that shape; columns that are not read get 0."""
+        """Write (N, columns, positions) in the head's shape; columns that are not read get 0."""
         n, index = shape[0], self.index
         if self.together:
             values = tf.reshape(values, (n, self.count if index is None else 1, -1))
