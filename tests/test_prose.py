@@ -1,8 +1,10 @@
 """The docstrings of functions begin with a verb, those of classes with a noun."""
 
 import ast
+import doctest
 import re
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -72,3 +74,13 @@ def test_documents_use_the_words_of_the_field(path: Path) -> None:
     text = path.read_text()
     for phrase in ("stands in the", "lies in the", "what is kept of", "Of samples whose"):
         assert phrase not in text
+
+
+WITH_EXAMPLES = [path for path in sorted(PACKAGE.rglob("*.py")) if ">>> " in path.read_text()]
+
+
+@pytest.mark.parametrize("path", WITH_EXAMPLES, ids=lambda path: path.stem)
+def test_examples_in_docstrings_are_right(path: Path) -> None:
+    module = import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
+    found = doctest.testmod(module)
+    assert found.attempted and not found.failed

@@ -1,4 +1,4 @@
-"""The files that a model and the user's own functions are made of, and their digests."""
+"""The files of a model and of the user's own functions, and their digests."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from deeplift_genomics.settings.model_names import model_paths
 
 
 def model_files(model: str | Path) -> list[Path]:
-    """The files that a model is made of, sorted: for a folder those that a SavedModel has."""
+    """Return the files of a model, sorted; of a folder, those of a SavedModel."""
     files = []
     for path in model_paths(model):
         if path.is_dir():
@@ -25,7 +25,7 @@ def model_files(model: str | Path) -> list[Path]:
 
 
 def model_digest(model: str | Path) -> str:
-    """SHA-256 of a model's file; of a folder or pair that of all names, in order, and contents."""
+    """Return the SHA-256 of a model's file; of a folder or pair, that of all names and contents."""
     paths = model_paths(model)
     if len(paths) == 1 and not paths[0].is_dir():
         return digest(paths[0])
@@ -38,7 +38,7 @@ def model_digest(model: str | Path) -> str:
 
 
 def code_files(functions: Iterable[str], folder: str | Path = ".") -> list[Path]:
-    """The Python files in `folder` that the functions come from; those installed elsewhere not."""
+    """Return the Python files of the functions, except those that are installed elsewhere."""
     files: list[Path] = []
     for function in functions:
         module = function.rpartition(":")[0]

@@ -1,4 +1,4 @@
-"""Keras models in memory, and signatures of SavedModels, as frozen graphs with known heads."""
+"""Keras models in memory, and signatures of SavedModels, frozen to graphs with known heads."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def from_keras(model: Any, name: str = "model", model_digest: str = "") -> Model
 
     if not getattr(model, "inputs", None) or not getattr(model, "outputs", None):
         raise ModelError(
-            f"{name}: the model does not tell its inputs; call it once, save it again."
+            f"{name}: the inputs of the model are unknown; call it once, and save it again."
         )
     inputs = find_inputs(
         name, [Found(item.name, tuple(item.shape[1:]), item.dtype) for item in model.inputs]
@@ -42,7 +42,7 @@ def from_keras(model: Any, name: str = "model", model_digest: str = "") -> Model
         names[:] = _output_names(model, keras.tree.flatten_with_path(outputs))
         return keras.tree.flatten(outputs)
 
-    return _freeze(name, model_digest, inputs, call, names, _layer_names(model))
+    return _freeze(name, model_digest, inputs, call, names=names, layers=_layer_names(model))
 
 
 def from_signature(signature: Any, path: Path, model_digest: str) -> Model:
@@ -63,7 +63,7 @@ def from_signature(signature: Any, path: Path, model_digest: str) -> Model:
         outputs = signature(**arguments)
         return [outputs[key] for key in keys]
 
-    model = _freeze(path.name, model_digest, inputs, call, names, ())
+    model = _freeze(path.name, model_digest, inputs, call, names=names, layers=())
     operations = [node.name for node in model.frozen.definition.node]
     frozen = replace(model.frozen, layers=frozenset(layers_of(path, operations)))
     return replace(model, frozen=frozen)
@@ -74,9 +74,11 @@ def _freeze(
     model_digest: str,
     inputs: Inputs,
     call: Callable[..., Sequence[Any]],
+    *,
     names: Sequence[str],
     layers: Iterable[str],
 ) -> Model:
+    """Freeze a function of the inputs, and find the heads among its outputs."""
     from deeplift_genomics.graph.backend import tf
     from deeplift_genomics.graph.frozen import freeze
 
@@ -88,7 +90,7 @@ def _freeze(
         frozen = freeze(call, specs, names, layers)
     except ModelError:
         raise
-    # functions of the user's own are traced here, too: whatever they raise
+    # the user's own functions are traced here, too, and may raise anything
     except Exception as error:
         reason = " ".join(str(error).split())[:400] or type(error).__name__
         raise ModelError(f"{name} cannot be traced by TensorFlow: {reason}") from error
@@ -97,13 +99,13 @@ def _freeze(
 
 
 def _layer_names(model: Any) -> list[str]:
-    """Names of all layers, those within layers included."""
+    """Return the names of all layers, including layers within layers."""
     inner = [name for layer in getattr(model, "layers", []) for name in _layer_names(layer)]
     return [layer.name for layer in getattr(model, "layers", [])] + inner
 
 
 def _output_names(model: Any, outputs: list[tuple[tuple, Any]]) -> list[str]:
-    """A name for each output: its key where outputs come as a dict, else its layer's name."""
+    """Return a name for each output: its key if outputs come as a dict, else its layer's name."""
     layers = getattr(model, "output_names", None) or [model.layers[-1].name]
     keyed = any(isinstance(key, str) for path, _ in outputs for key in path)
     if keyed or len(layers) != len(outputs):
@@ -112,8 +114,10 @@ def _output_names(model: Any, outputs: list[tuple[tuple, Any]]) -> list[str]:
 
 
 def _allowed(names: Sequence[str]) -> list[str]:
-    """Names of heads: characters that those of targets do not allow become ``_``, repeated ones
-    are numbered."""
+    """Return names that targets can contain.
+
+    Characters that names of targets must not have become ``_``; repeated names get a number.
+    """
     names = [re.sub(r"[\s:,\[\]]", "_", name) for name in names]
     repeated = {name for name in names if names.count(name) > 1}
     return [f"{name}_{i}" if name in repeated else name for i, name in enumerate(names)]

@@ -1,4 +1,4 @@
-"""The user's own functions, written as ``module:function``."""
+"""The user's own functions, given as ``module:function``."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def find_function(text: str, what: str) -> Callable[..., Any]:
     Parameters
     ----------
     what
-        What the function is for, to begin messages with.
+        The purpose of the function, with which messages begin.
 
     Raises
     ------
@@ -38,22 +38,25 @@ def find_function(text: str, what: str) -> Callable[..., Any]:
     try:
         with _current_folder_first():
             module = _import(module_name)
-    # whatever the user's own code raises while it is imported, a wish to exit included
+    # the user's own code may raise anything while it is imported, and may ask to exit
     except (Exception, SystemExit) as error:
         raise ModelError(
             f"{what} {text!r}: {module_name} cannot be imported: {type(error).__name__}: {error}. "
-            "A module must lie in the current folder, or be installed in the Python that runs this."
+            "A module must be in the current folder, or installed in the Python that runs this."
         ) from error
     function = getattr(module, name, None)
     if not callable(function):
         there = ", ".join(n for n, f in vars(module).items() if inspect.isfunction(f)) or "none"
-        what_it_is = "has no function" if function is None else "has something that is no function:"
-        raise ModelError(f"{what} {text!r}: {module_name} {what_it_is} {name!r}; it has: {there}.")
+        problem = f"has no function {name!r}"
+        if function is not None:
+            problem = f"has {name!r}, but it is not a function"
+        raise ModelError(f"{what} {text!r}: {module_name} {problem}; its functions: {there}.")
     return function
 
 
 @contextmanager
 def _current_folder_first() -> Iterator[None]:
+    """Look for modules in the current folder first."""
     folder = str(Path.cwd())
     sys.path.insert(0, folder)
     try:
@@ -63,6 +66,7 @@ def _current_folder_first() -> Iterator[None]:
 
 
 def _import(name: str) -> Any:
+    """Import a module, given by name or as a file."""
     if not name.endswith(".py"):
         return importlib.import_module(name)
     path = Path(name)
@@ -70,14 +74,14 @@ def _import(name: str) -> Any:
         raise FileNotFoundError(f"there is no file {path}")
     spec = importlib.util.spec_from_file_location(path.stem, path)
     if spec is None or spec.loader is None:
-        raise ImportError(f"{path} is no Python file")
+        raise ImportError(f"{path} is not a Python file")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
 
 
 def custom_objects_of(text: str | None) -> dict[str, Any]:
-    """What the function ``module:function`` returns: name -> class or function.
+    """Call the function ``module:function``; return name -> class or function.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""What a model's outputs are taken for, and which tensor of each is explained."""
+"""The heads of a model: the kind of each output, and the tensor that is explained."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _RESHAPING = having("reshapes")
 
 
 def find_heads(frozen: FrozenGraph, names: Sequence[str]) -> tuple[Head, ...]:
-    """The heads of those names, each with the tensor that is explained."""
+    """Return the heads of those names, each with the tensor that is explained."""
     heads = []
     for name in names:
         output = frozen.tensor(frozen.outputs[name])
@@ -41,7 +41,7 @@ def find_heads(frozen: FrozenGraph, names: Sequence[str]) -> tuple[Head, ...]:
 
 
 def _kind(name: str, shape: tuple[int, ...], activation: str | None, several: bool) -> str:
-    """What a head is, by its name first, then by its shape."""
+    """Return the kind of a head, by its name first, then by its shape."""
     if "profile" in name.lower() or _long(shape):
         return "profile"
     if "count" in name.lower():
@@ -52,7 +52,7 @@ def _kind(name: str, shape: tuple[int, ...], activation: str | None, several: bo
 
 
 def _long(shape: tuple[int, ...]) -> bool:
-    """Whether a shape is (positions, strands) or (strands, positions)."""
+    """Tell whether a shape is (positions, strands) or (strands, positions)."""
     if len(shape) != 2 or None in shape:
         return False
     return shape[0] > MOST_COUNTS or (shape[0] > 1 and shape[1] > MOST_COUNTS)
@@ -60,19 +60,19 @@ def _long(shape: tuple[int, ...]) -> bool:
 
 # --- activations at the end ------------------------------------------------------------------
 #
-# A sigmoid acts on each unit alone and a softmax on each row, so what is explained may be the
-# tensor before it, wherever its units are those of the output, in the same order.
+# A sigmoid acts on each unit alone and a softmax on each row, so the tensor before it can be
+# explained, provided that its units are those of the output, in the same order.
 
 
 def _before_moves(tensor: Any) -> Any:
-    """The tensor that `tensor` is a copy of, in another shape or order."""
+    """Return the tensor of which `tensor` is a copy, in another shape or order."""
     while _moves(tensor.op):
         tensor = tensor.op.inputs[0]
     return tensor
 
 
 def _moves(operation: Any) -> bool:
-    """Whether an operation gives the units of its first input, all of them, window by window."""
+    """Tell whether an operation gives all units of its first input, window by window."""
     if operation.type == "Cast":
         return operation.inputs[0].dtype == "float32" and operation.outputs[0].dtype.is_floating
     if operation.type == "Transpose":
@@ -86,7 +86,7 @@ def _moves(operation: Any) -> bool:
 
 
 def _constant(tensor: Any) -> NDArray | None:
-    """The value of a tensor that follows from constants alone."""
+    """Return the value of a tensor, or None if it does not follow from constants alone."""
     from deeplift_genomics.graph.backend import tf
 
     waiting, seen = [tensor.op], {tensor.op.name}
@@ -102,7 +102,7 @@ def _constant(tensor: Any) -> NDArray | None:
 
 
 def _before_activation(activated: Any, output: Any) -> Any | None:
-    """The nearest tensor before an activation with the units of `output` in their order."""
+    """Return the nearest tensor before an activation with the units of `output` in their order."""
     candidate = activated.op.inputs[0]
     while True:
         if _in_order(candidate, activated, output):
@@ -113,7 +113,7 @@ def _before_activation(activated: Any, output: Any) -> Any | None:
 
 
 def _in_order(source: Any, activated: Any, output: Any) -> bool:
-    """Whether units stay in order from `source`, through the activation, to `output`."""
+    """Tell whether units stay in order from `source`, through the activation, to `output`."""
     operations = []
     tensor = output
     while tensor.name != source.name:
@@ -121,7 +121,7 @@ def _in_order(source: Any, activated: Any, output: Any) -> bool:
             operations.append(tensor.op)
         tensor = tensor.op.inputs[0]
     if not source.shape[1:].is_fully_defined():
-        return not operations  # nothing is moved, whatever the shape
+        return not operations  # nothing moves, whatever the shape
     units = np.arange(source.shape[1:].num_elements()).reshape(1, *source.shape[1:])
     for operation in reversed(operations):
         if operation.type == "Transpose":
@@ -133,6 +133,6 @@ def _in_order(source: Any, activated: Any, output: Any) -> bool:
 
 
 def _over_positions(activated: Any, shape: tuple[int, ...]) -> bool:
-    """Whether a softmax runs over the positions of a profile: all, or those of each strand."""
+    """Tell whether a softmax runs over all positions of a profile, or over those of each strand."""
     row = activated.shape[-1]
     return row in (max(shape), math.prod(shape))

@@ -1,4 +1,4 @@
-"""model.json: what `check` finds in a sample's model, for the steps that must not load it."""
+"""model.json: the description of a sample's model, for the steps that must not load the model."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def write_model_info(path: str | Path, content: Mapping[str, Any]) -> None:
 
 
 def read_model_info(path: str | Path) -> ModelInfo:
-    """Read what the steps without TensorFlow need of model.json.
+    """Read the part of model.json that the steps without TensorFlow need.
 
     Raises
     ------
@@ -43,12 +43,13 @@ def read_model_info(path: str | Path) -> ModelInfo:
         return ModelInfo(_size(content["window_length"]), controls)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise InputError(
-            f"{path} is no model description ({type(error).__name__}: {str(error)[:100]}). Make it "
-            f"with: deeplift-genomics check MODEL --output {path}"
+            f"{path} is not a model description ({type(error).__name__}: {str(error)[:100]}). Make "
+            f"it with: deeplift-genomics check MODEL --output {path}"
         ) from error
 
 
 def _size(value: object) -> int:
+    """Return the size of an axis, or raise ValueError."""
     if not isinstance(value, int) or not 0 < value < 1 << 31:
-        raise ValueError(f"{value!r} is no size of an axis")
+        raise ValueError(f"{value!r} is not the size of an axis")
     return value

@@ -1,4 +1,4 @@
-"""Which of a model's inputs is the sequence, and in which layout it takes it."""
+"""The inputs of a model: which one is the sequence, and its layout."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Any
 from deeplift_genomics.errors import ModelError
 from deeplift_genomics.models.model import Input, show
 
-# what the name of a sequence input may hold, where shapes alone do not tell
+# words in the name of a sequence input, in case shapes alone do not tell
 _SEQUENCE_WORDS = ("seq", "dna", "onehot", "one_hot")
 
 
 @dataclass(frozen=True)
 class Found:
-    """An input of the model as it is: name, shape without the batch axis, and type."""
+    """An input in the model's own form: name, shape without the batch axis, and type."""
 
     name: str
     shape: tuple[int | None, ...]
@@ -24,7 +24,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Inputs:
-    """The inputs of a model, in its own order, and which is the sequence."""
+    """The inputs of a model, in its own order, with the position and layout of the sequence."""
 
     found: tuple[Found, ...]
     position: int
@@ -46,14 +46,14 @@ class Inputs:
 
     @property
     def taken(self) -> tuple[tuple[int, ...], ...]:
-        """Shapes of what the frozen graph takes: those of the model, the sequence as (L, 4)."""
+        """Shapes of the frozen graph's inputs: those of the model, but the sequence as (L, 4)."""
         shapes = [tuple(int(size or 0) for size in item.shape) for item in self.found]
         own = shapes[self.position]
         shapes[self.position] = (own[1] if self.layout == "(4, L)" else own[0], 4)
         return tuple(shapes)
 
     def as_model_takes(self, tensors: Sequence[Any]) -> list[Any]:
-        """Tensors of the shapes `taken` in the layout and the types of the model."""
+        """Return tensors of the shapes `taken` in the layout and the types of the model."""
         from deeplift_genomics.graph.backend import tf
 
         turned = list(tensors)
@@ -67,12 +67,12 @@ class Inputs:
 
 
 def find_inputs(model: str, found: Sequence[Found]) -> Inputs:
-    """Find the sequence among the inputs of `model`, by shape, and by name where several fit.
+    """Find the sequence among the inputs of `model`, by shape, and by name if several fit.
 
     Raises
     ------
     ModelError
-        If none or several could be the sequence, with all inputs listed; if a length is open.
+        If no input or several could be the sequence, or a length is open; all inputs are listed.
     """
     shown = ", ".join(f"{item.name} {show(item.shape)}" for item in found) or "none"
     fits = {i: layout for i, item in enumerate(found) if (layout := _layout(item.shape))}
@@ -112,7 +112,7 @@ def find_inputs(model: str, found: Sequence[Found]) -> Inputs:
 
 
 def _layout(shape: tuple[int | None, ...]) -> str | None:
-    """How a shape could hold a one-hot sequence: a layout, "either", or None if it cannot."""
+    """Return the layout of a shape as a one-hot sequence, "either", or None if it cannot be one."""
     if shape == (4, 4):
         return "either"
     if len(shape) == 2 and shape[1] == 4:

@@ -1,6 +1,6 @@
-"""Files of Keras 1 as Keras 2 would have written them: other names of layers and arguments.
+"""The translation of files of Keras 1 into the form of Keras 2: names of layers and arguments.
 
-Names and weights' shapes are those of Keras 1.0 to 1.2 (its own documentation and source); layers
+Names and shapes of weights are those of Keras 1.0 to 1.2 (its own documentation and source); layers
 that are not listed here are refused by name.
 """
 
@@ -72,12 +72,12 @@ _CONVOLUTIONS = ("Conv1D", "Conv2D")
 
 
 def is_keras1(config: Mapping[str, Any], version: str | None) -> bool:
-    """Whether a configuration is of Keras 1; files from before 1.2 do not tell."""
+    """Tell whether a configuration is of Keras 1; files from before 1.2 have no version."""
     return version.startswith("1.") if version else "W_regularizer" in str(config)
 
 
 def translate(file: str, layer: dict[str, Any]) -> None:
-    """Change a model's configuration of Keras 1, and those within it, into one of Keras 2.
+    """Change a model's configuration of Keras 1, and those within it, into that of Keras 2.
 
     Raises
     ------
@@ -104,6 +104,7 @@ def translate(file: str, layer: dict[str, Any]) -> None:
 
 
 def _translated(kind: str, inner: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Return the class and the arguments of a layer in Keras 2."""
     new_kind, renamed = _LAYERS[kind]
     arguments = {key: inner[key] for key in _COMMON if key in inner}
     arguments |= {new: inner[old] for old, new in renamed.items() if old in inner}
@@ -117,14 +118,14 @@ def _translated(kind: str, inner: Mapping[str, Any]) -> tuple[str, dict[str, Any
 
 
 def convolutions(config: Any) -> dict[str, dict[str, Any]]:
-    """Name -> configuration of every translated convolution."""
+    """Return name -> configuration of every translated convolution."""
     return {
         name_of(layer): layer for layer in layers_of(config) if layer["class_name"] in _CONVOLUTIONS
     }
 
 
 def translate_weights(group: h5py.Group, layers: Mapping[str, dict[str, Any]]) -> None:
-    """Kernels of the convolutions in `layers` in the axes of Keras 2, in an open HDF5 file."""
+    """Reorder the kernels of the convolutions in `layers`, in an open file, for Keras 2."""
     found: list[str] = []
     group.visit(lambda name: found.append(name) if name.endswith("_W") else None)
     for name in found:
@@ -136,10 +137,10 @@ def translate_weights(group: h5py.Group, layers: Mapping[str, dict[str, Any]]) -
 
 
 def _kernel(values: NDArray, kind: str, arguments: Mapping[str, Any]) -> NDArray:
-    """(length, in, out), or (row, column, in, out), from an array of Keras 1.
+    """Return a kernel of Keras 1 as (length, in, out) or (row, column, in, out).
 
-    Keras 1.0 kept (out, in, length, 1), later versions (length, 1, in, out); in two dimensions it
-    is (out, in, row, column) where channels come first.
+    Keras 1.0 stored (out, in, length, 1), later versions (length, 1, in, out); in two dimensions
+    it is (out, in, row, column) if channels come first.
     """
     if kind == "Conv2D":
         last = arguments["data_format"] == "channels_last"

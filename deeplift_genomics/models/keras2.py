@@ -1,8 +1,8 @@
-"""Configurations of Keras 2 as Keras 3 reads them.
+"""The translation of configurations of Keras 2 into the form of Keras 3.
 
-What differs, beside what Keras 3 translates itself: calls of a model within a model are counted
-from 1, `.keras` files name modules that are no more, and TensorFlow functions that were called on
-layers' outputs are layers of their own.
+Keras 3 translates most of them itself. The rest is done here: Keras 2 counts calls of a model
+within a model from 1, its `.keras` files name modules that no longer exist, and TensorFlow
+functions called on outputs of layers are layers themselves.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from deeplift_genomics.errors import ModelError
 
 MODELS = ("Functional", "Model", "Sequential")
 
-# layers that Keras 2 made of calls of TensorFlow functions
+# layers that Keras 2 made for calls of TensorFlow functions
 OPERATIONS = ("TFOpLambda", "SlicingOpLambda", "TensorFlowFunction")
 
-# their functions: those of tf.math, tf.nn, tf.linalg and these, none of which touches files or
-# runs code
+# their functions: those of tf.math, tf.nn, tf.linalg, and the following; none of them reads or
+# writes files or runs code
 _MODULES = ("math", "nn", "linalg")
 _FUNCTIONS = frozenset(
     {
@@ -35,7 +35,7 @@ _FUNCTIONS = frozenset(
 
 
 def translate(file: str, layer: dict[str, Any]) -> None:
-    """Change a model's configuration, and those of models within it, into one for Keras 3.
+    """Change a model's configuration, and those of models within it, into the form of Keras 3.
 
     Raises
     ------
@@ -63,7 +63,7 @@ def translate(file: str, layer: dict[str, Any]) -> None:
 
 
 def _begin_with_input(layers: list[dict[str, Any]]) -> None:
-    """An input of its own where the first layer of a Sequential model tells the input's shape."""
+    """Add an input layer if only the first layer of a Sequential model has the input's shape."""
     shape = layers[0]["config"].get("batch_input_shape") if layers else None
     if shape and layers[0]["class_name"] != "InputLayer":
         inner = {"name": f"{layers[0]['config']['name']}_input", "batch_input_shape": shape}
@@ -73,9 +73,9 @@ def _begin_with_input(layers: list[dict[str, Any]]) -> None:
 
 
 def name_modules(config: dict[str, Any]) -> None:
-    """Name modules of a ``.keras`` file of Keras 2 as Keras 3 knows them.
+    """Give a ``.keras`` file of Keras 2 the names of modules that Keras 3 knows.
 
-    Those of all layers are taken out: as in an ``.h5`` file, names do.
+    The modules of all layers are removed: their class names suffice, as in an ``.h5`` file.
     """
     _forget_modules(config)
     config["module"] = "keras"
@@ -84,6 +84,7 @@ def name_modules(config: dict[str, Any]) -> None:
 
 
 def _forget_modules(config: Any) -> None:
+    """Remove the modules of all layers."""
     if isinstance(config, list):
         for item in config:
             _forget_modules(item)
@@ -96,7 +97,7 @@ def _forget_modules(config: Any) -> None:
 
 
 def _is_old(node: Any) -> bool:
-    """Whether a node is a list, as in Keras 1 and 2; in Keras 3 it is a dict."""
+    """Tell whether a node is a list, as in Keras 1 and 2; in Keras 3 it is a dict."""
     return isinstance(node, list)
 
 
@@ -104,7 +105,7 @@ def _is_old(node: Any) -> bool:
 
 
 def _count_calls_from_0(inner: dict[str, Any]) -> None:
-    """Calls of inner models from 0: Keras 2 counts their making as a call of its own."""
+    """Count calls of inner models from 0: Keras 2 counts the making of a model as a call."""
     models = {item["name"]: item["class_name"] for item in inner["layers"] if _is_model(item)}
     calls = [call for item in inner["layers"] for call in _calls(item.get("inbound_nodes", []))]
     ends = [end for key in ("input_layers", "output_layers") for end in _calls(inner.get(key))]
@@ -113,7 +114,7 @@ def _count_calls_from_0(inner: dict[str, Any]) -> None:
             continue
         for call in calls:
             call[1] -= call[0] == name
-        for end in ends:  # here Keras 3 does it itself for all but Sequential models
+        for end in ends:  # in these, Keras 3 counts itself, except for Sequential models
             end[1] -= end[0] == name and kind == "Sequential"
 
 
@@ -122,7 +123,7 @@ def _is_model(layer: Mapping[str, Any]) -> bool:
 
 
 def _calls(nodes: Any) -> list[list[Any]]:
-    """All references [layer, call, output, ...] in nested lists and dicts."""
+    """Return all references [layer, call, output, ...] in nested lists and dicts."""
     if isinstance(nodes, dict):
         return [call for value in nodes.values() for call in _calls(value)]
     if not isinstance(nodes, list):
@@ -132,6 +133,7 @@ def _calls(nodes: Any) -> list[list[Any]]:
 
 
 def _refers(value: Any) -> bool:
+    """Tell whether a value is a reference [layer, call, output, ...]."""
     return (
         isinstance(value, list)
         and len(value) in (3, 4)
@@ -146,14 +148,14 @@ def _refers(value: Any) -> bool:
 def _take_over_function(file: str, layer: dict[str, Any], names: set[str]) -> None:
     """Turn a call of a TensorFlow function into a layer that Keras 3 can make.
 
-    Tensors among its arguments become the layer's inputs; the rest goes to its configuration.
+    Tensors among its arguments become the layer's inputs; the others go to its configuration.
     """
     function = str(layer["config"].get("function") or "__operators__.getitem")
     if not _harmless(function):
         raise ModelError(
             f"{file}: layer {layer['name']!r} calls the TensorFlow function {function!r}, which "
-            "cannot be taken over from a file of Keras 2. In the Python that the model was made "
-            "with, save it as a SavedModel folder: tf.saved_model.save(model, 'model')."
+            "cannot be taken over from a file of Keras 2. In the Python that made the model, save "
+            "it as a SavedModel folder: tf.saved_model.save(model, 'model')."
         )
     templates, nodes = [], []
     for node in layer["inbound_nodes"]:
@@ -163,7 +165,7 @@ def _take_over_function(file: str, layer: dict[str, Any], names: set[str]) -> No
     if any(template != templates[0] for template in templates):
         raise ModelError(
             f"{file}: layer {layer['name']!r} is called with different arguments; save the model "
-            "as a SavedModel folder, in the Python it was made with."
+            "as a SavedModel folder, in the Python that made it."
         )
     layer["class_name"] = "TensorFlowFunction"
     layer["config"] = {
@@ -175,13 +177,14 @@ def _take_over_function(file: str, layer: dict[str, Any], names: set[str]) -> No
 
 
 def _harmless(function: str) -> bool:
+    """Tell whether a function is one of those that touch no files and run no code."""
     module, _, name = function.partition(".")
     public = name.isidentifier() and not name.startswith("_")
     return function in _FUNCTIONS or (module in _MODULES and public)
 
 
 def _arguments(node: list[Any]) -> dict[str, Any]:
-    """First argument and keyword arguments of a call, from ``[layer, call, output, keywords]``."""
+    """Return the first and the keyword arguments of ``[layer, call, output, keywords]``."""
     if node and isinstance(node[0], list):  # the first argument is a list of tensors
         keywords = node[0][3] if len(node[0]) > 3 else {}
         return {"first": [item[2] if _constant(item) else item[:3] for item in node], **keywords}
@@ -194,7 +197,7 @@ def _constant(item: list[Any]) -> bool:
 
 
 def _template(value: Any, tensors: list[Any], names: set[str]) -> Any:
-    """The arguments with references to tensors replaced by their position among the inputs."""
+    """Replace the references to tensors in arguments by their positions among the inputs."""
     if _refers(value) and value[0] in names:
         tensors.append([*value[:3], {}])
         return {"tensor": len(tensors) - 1}
@@ -206,7 +209,7 @@ def _template(value: Any, tensors: list[Any], names: set[str]) -> Any:
 
 
 def function_layer() -> type:
-    """The class of layers that call a TensorFlow function."""
+    """Return the class of layers that call a TensorFlow function."""
     from deeplift_genomics.graph.backend import keras, tf
 
     class TensorFlowFunction(keras.layers.Layer):
@@ -231,6 +234,7 @@ def function_layer() -> type:
 
 
 def _filled(template: Any, tensors: Any) -> Any:
+    """Return the arguments of a template, with tensors in their places."""
     if isinstance(template, dict):
         if set(template) == {"tensor"}:
             return tensors[template["tensor"]]
@@ -241,6 +245,7 @@ def _filled(template: Any, tensors: Any) -> Any:
 
 
 def _slice(part: Any) -> Any:
+    """Return a part of an index from its form in a configuration."""
     if isinstance(part, dict) and "start" in part:
         return slice(part["start"], part["stop"], part["step"])
     return Ellipsis if isinstance(part, dict) else part

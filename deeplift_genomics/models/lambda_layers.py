@@ -1,7 +1,7 @@
-"""Lambda layers: found in a model's configuration before any of its code is run.
+"""Lambda layers, which are found in a model's configuration before any of its code runs.
 
-A Lambda layer holds a Python function as bytecode. It is run only with the user's leave, or not at
-all where the user names a function of their own to put in its place.
+A Lambda layer holds a Python function as bytecode. The bytecode runs only if the user allows it,
+and never if the user names another function to replace it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _SHIPPED = "deeplift_genomics.lambdas:logsumexp"
 
 
 def layers_of(config: Any) -> Iterator[dict[str, Any]]:
-    """Every layer in a model's configuration, those of models within it too."""
+    """Yield every layer in a model's configuration, including those of models within it."""
     if isinstance(config, dict):
         if "class_name" in config and "config" in config:
             yield config
@@ -33,7 +33,7 @@ def layers_of(config: Any) -> Iterator[dict[str, Any]]:
 
 
 def name_of(layer: Mapping[str, Any]) -> str:
-    """A layer's name."""
+    """Return a layer's name."""
     inner = layer["config"]
     named = inner.get("name") if isinstance(inner, dict) else None
     return str(named or layer.get("name") or layer["class_name"])
@@ -42,24 +42,25 @@ def name_of(layer: Mapping[str, Any]) -> str:
 def fill_lambdas(
     file: str,
     config: dict[str, Any],
+    *,
     allow: bool,
     given: Mapping[str, str],
     known: Container[str] = (),
 ) -> dict[str, Any]:
-    """Put references to functions in the place of the code of Lambda layers.
+    """Replace the code of Lambda layers by references to functions.
 
     Parameters
     ----------
     file
         For messages.
     config
-        The model's configuration, which is changed.
+        The model's configuration, which is changed in place.
     allow
         Whether code from the file may be run.
     given
-        Layer -> ``module:function`` to use in the place of the layer's own.
+        Layer -> ``module:function``, which replaces the layer's own.
     known
-        Names of functions that the user gives: a Lambda that only refers to one holds no code.
+        Names of functions that the user supplies: a Lambda that only refers to one has no code.
 
     Returns
     -------
@@ -69,8 +70,8 @@ def fill_lambdas(
     Raises
     ------
     ModelError
-        If code from the file would have to be run and must not, or cannot; if a layer in `given`
-        does not exist.
+        If code from the file would have to run and must not, or cannot; if a layer in `given` does
+        not exist.
     """
     found = [layer for layer in layers_of(config) if layer["class_name"] == "Lambda"]
     names = list(dict.fromkeys(map(name_of, found)))
@@ -82,11 +83,12 @@ def fill_lambdas(
         raise ModelError(_refusal(file, open_ones or hidden, bool(open_ones)))
     if hidden:
         raise ModelError(
-            f"{file}: {', '.join(hidden)} hold(s) Python code outside a Lambda layer, which cannot "
-            "be loaded. Save the model with a named function there, or as a SavedModel folder."
+            f"{file}: Python code outside a Lambda layer cannot be loaded; it is in "
+            f"{', '.join(hidden)}. Save the model with a named function there, or as a SavedModel "
+            "folder."
         )
     functions: dict[str, Any] = {}
-    for number, layer in enumerate(found):  # models within may each have one of the same name
+    for number, layer in enumerate(found):  # several models within may have one of the same name
         name = name_of(layer)
         if name in harmless and name not in given:
             continue
@@ -101,7 +103,7 @@ def fill_lambdas(
 
 
 def _refers_to(inner: Mapping[str, Any], known: Container[str]) -> bool:
-    """Whether a Lambda layer's function is one that is known by name."""
+    """Tell whether a Lambda layer's function is known by name."""
     function = inner.get("function")
     name = function.get("config") if isinstance(function, dict) else function
     return isinstance(name, str) and name in known
@@ -118,20 +120,21 @@ def check_given(file: str, names: list[str], given: Mapping[str, str]) -> None:
 
 
 def _refusal(file: str, names: list[str], is_lambda: bool) -> str:
+    """Return the message for code that the user has not allowed."""
     layers = ", ".join(map(repr, names))
     kind = "Lambda layer" + ("s" if len(names) > 1 else "")
     first = f"{file} holds the {kind} {layers}" if is_lambda else f"{file} holds code in {layers}"
     return (
-        f"{first}, and loading that runs Python code from the file. If you trust the file, say so: "
-        "allow_lambda: true in the sample sheet's column allow_lambda, or --allow-lambda. Or name "
-        "a function of your own to be used in its place, and no code from the file is run: "
+        f"{first}, and loading it runs Python code from the file. If you trust the file, allow it: "
+        "allow_lambda: true in the sample sheet, or --allow-lambda. Or name a function that "
+        "replaces it, so that no code from the file runs: "
         f"lambdas {names[0]}=module:function ({names[0]}={_SHIPPED} where log-counts are "
         "joined, as ChromBPNet does)."
     )
 
 
 def _refer(inner: dict[str, Any], reference: str) -> None:
-    """Make a layer's configuration refer to a function, and to nothing that is code."""
+    """Make a layer's configuration refer to a function, and remove all code from it."""
     inner["function"] = {
         "class_name": "function",
         "config": reference,
@@ -145,7 +148,7 @@ def _refer(inner: dict[str, Any], reference: str) -> None:
 
 
 def _hidden_code(config: Any, layer: str = "the model") -> list[str]:
-    """Layers, not Lambda layers, whose configuration holds bytecode."""
+    """Return the layers, other than Lambda layers, whose configuration holds bytecode."""
     if isinstance(config, list):
         return [name for item in config for name in _hidden_code(item, layer)]
     if not isinstance(config, dict) or config.get("class_name") == "Lambda":
@@ -161,7 +164,7 @@ def _hidden_code(config: Any, layer: str = "the model") -> list[str]:
 
 
 def _own_function(file: str, name: str, inner: Mapping[str, Any]) -> Any:
-    """The function that a Lambda layer itself holds."""
+    """Return the function in a Lambda layer's bytecode."""
     function = inner.get("function")
     if isinstance(function, dict) and function.get("class_name") == "__lambda__":
         held = function["config"]
@@ -172,7 +175,7 @@ def _own_function(file: str, name: str, inner: Mapping[str, Any]) -> Any:
         shown = function.get("config") if isinstance(function, dict) else function
         raise ModelError(
             f"{file}: Lambda layer {name!r} calls the function {shown!r}, which is not in the "
-            f"file. Name one for it: lambdas {name}=module:function."
+            f"file. Name a function for it: lambdas {name}=module:function."
         )
     code, defaults, closure = parts
     try:
@@ -181,7 +184,7 @@ def _own_function(file: str, name: str, inner: Mapping[str, Any]) -> Any:
     except (EOFError, TypeError, ValueError, MemoryError, AttributeError) as error:
         raise ModelError(
             f"{file}: the code of Lambda layer {name!r} cannot be read ({error}): another version "
-            "of Python wrote it. Name a function to be used in its place: "
+            "of Python wrote it. Name a function that replaces it: "
             f"lambdas {name}=module:function ({name}={_SHIPPED} where log-counts are "
             "joined, as ChromBPNet does)."
         ) from error
@@ -192,6 +195,7 @@ def _own_function(file: str, name: str, inner: Mapping[str, Any]) -> Any:
 
 
 def _bytes(code: str) -> bytes:
+    """Return the bytes of a layer's code."""
     try:
         return base64.b64decode("".join(code.split()), validate=True)
     except (binascii.Error, ValueError):  # early versions of Keras did not encode it
@@ -199,22 +203,22 @@ def _bytes(code: str) -> bytes:
 
 
 def _check_bytecode(code: Any) -> None:
-    """Raise ValueError unless the code could be this Python's: else running it may crash."""
+    """Raise ValueError if another Python made the code: running it could crash."""
     if not isinstance(code, types.CodeType):
-        raise ValueError("it is no function")
+        raise ValueError("it is not a function")
     instructions = list(dis.get_instructions(code))
     if any(step.opname.startswith("<") for step in instructions):
-        raise ValueError("it holds instructions that this Python does not know")
+        raise ValueError("it has instructions that this Python does not know")
     for constant in code.co_consts:
         if isinstance(constant, types.CodeType):
             _check_bytecode(constant)
 
 
 def _names_known() -> dict[str, Any]:
-    """What Keras 2 let a function from a file use by name."""
+    """Return the names that Keras 2 gave to functions from a file."""
     import numpy as np
 
     from deeplift_genomics.graph.backend import keras, tf
 
-    backend = tf.keras.backend  # with the functions of Keras 2, which keras.backend has no more
+    backend = tf.keras.backend  # has the functions of Keras 2, which keras.backend lacks
     return {"tf": tf, "tensorflow": tf, "keras": keras, "K": backend, "backend": backend, "np": np}

@@ -1,7 +1,7 @@
-"""Trained models: loading, and what their inputs and heads are.
+"""Loading of trained models, from files of any format.
 
-A `Model` is a frozen graph with one sequence input, any number of controls, and named heads. Which
-is which follows from shapes and names; `check` shows what was found.
+A `Model` is a frozen graph with one sequence input, any number of controls, and named heads. They
+are recognised by shapes and names; the step `check` shows the result.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _NO_OPTIONS = LoadOptions()
 def load_model(path: str | Path, options: LoadOptions = _NO_OPTIONS) -> Model:
     """Load a trained model.
 
-    Losses and metrics are not needed: the model is loaded without them.
+    Losses and metrics are not loaded.
 
     Parameters
     ----------
@@ -37,15 +37,15 @@ def load_model(path: str | Path, options: LoadOptions = _NO_OPTIONS) -> Model:
         A ``.keras`` file, an ``.h5`` file of Keras 1, 2 or 3, a SavedModel folder, or
         ``architecture.json+weights.h5`` for the two files of an architecture and its weights.
     options
-        What is allowed and given for Lambda layers and for layers of the user's own.
+        The user's permission and functions for Lambda layers, and the user's own layers.
 
     Raises
     ------
     InputError
         If there is no such file.
     ModelError
-        If it is no model, cannot be loaded, needs what `options` do not give, or has no input of
-        shape (L, 4), (4, L) or (L, 4, 1).
+        If it is not a model, cannot be loaded, needs something that `options` do not give, or has
+        no input of shape (L, 4), (4, L) or (L, 4, 1).
     """
     paths = model_paths(path)
     if len(paths) == 1 and paths[0].is_dir():
@@ -55,7 +55,7 @@ def load_model(path: str | Path, options: LoadOptions = _NO_OPTIONS) -> Model:
     suffix = paths[0].suffix
     if len(paths) == 1 and suffix not in _SUFFIXES:
         raise ModelError(
-            f"{path} is not known to be a model: its name ends in {suffix or 'nothing'!r}, "
+            f"{path} is not recognised as a model: its name ends in {suffix or 'nothing'!r}; "
             "expected .keras, .h5 or .hdf5, a SavedModel folder, or architecture.json+weights.h5."
         )
     model = load_keras(paths, str(path), options)
@@ -63,16 +63,17 @@ def load_model(path: str | Path, options: LoadOptions = _NO_OPTIONS) -> Model:
 
 
 def _load_folder(path: Path, options: LoadOptions) -> Model:
-    check_given(str(path), [], options.lambdas)  # a SavedModel holds graphs, and no Python code
+    """Load a SavedModel folder."""
+    check_given(str(path), [], options.lambdas)  # a SavedModel has no Python code
     loaded, signature = load_signature(path)
-    # "." gets a name; a link keeps its own, whatever it leads to
+    # "." gets a name; a link keeps its own name
     model = from_signature(signature, path.absolute(), model_digest(path))
     del loaded  # its variables had to live until the graph was frozen
     return model
 
 
 def runtime_versions() -> dict[str, str]:
-    """Versions of what computes the scores."""
+    """Return the versions of TensorFlow and Keras, which compute the scores."""
     from deeplift_genomics.graph.backend import keras, tf
 
     return {"tensorflow_version": tf.__version__, "keras_version": keras.__version__}

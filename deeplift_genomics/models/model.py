@@ -1,4 +1,4 @@
-"""What a trained model is to the rest of the package: a frozen graph, its inputs and its heads."""
+"""A trained model, as the rest of the package sees it: a frozen graph, its inputs and heads."""
 
 from __future__ import annotations
 
@@ -22,11 +22,20 @@ class Input:
 
 @dataclass(frozen=True)
 class Head:
-    """An output and what it is taken for.
+    """An output of a model.
 
-    `kind` is "profile", "counts" or "logits"; `tensor` is explained: the output itself, or, with
-    `activation` "sigmoid" or "softmax", what goes into that activation. `ends_in` are the types of
-    the last operations that compute anything of what is explained.
+    Attributes
+    ----------
+    name, shape
+        Its name, and its shape without the batch axis.
+    kind
+        "profile", "counts" or "logits".
+    tensor
+        The explained tensor: the output itself, or, with an `activation`, the input of that.
+    activation
+        "sigmoid", "softmax" or None.
+    ends_in
+        Types of the last operations before the explained tensor, except moves and averages.
     """
 
     name: str
@@ -58,7 +67,7 @@ class Model:
         return self.sequence.shape[0]
 
     def describe(self) -> str:
-        """Inputs and heads in a few lines."""
+        """Describe inputs and heads in a few lines."""
         turned = "" if self.layout == "(L, 4)" else f", which the model takes as {self.layout}"
         lines = [f"model   {self.name}", f"window  {self.window_length} bp"]
         lines += [f"input   {self.sequence.name} {show(self.sequence.shape)}: sequence{turned}"]
@@ -72,5 +81,5 @@ class Model:
 
 
 def show(shape: Sequence[int | None]) -> str:
-    """A shape as (500, 4); sizes that are open as None."""
+    """Return a shape as text, like (500, 4); open sizes are None."""
     return f"({', '.join(map(str, shape))})"

@@ -1,4 +1,4 @@
-"""How a model is to be loaded."""
+"""Options of loading a model."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class LoadOptions:
-    """What the user allows and gives, beyond the model's files.
+    """The user's permissions and functions, beyond the model's files.
 
     Attributes
     ----------
     allow_lambda
-        Whether code of Lambda layers from the file may be run.
+        Whether code of Lambda layers from the file may run.
     lambdas
-        Lambda layer -> ``module:function`` or ``file.py:function`` to use in its place.
+        Lambda layer -> ``module:function`` or ``file.py:function``, which replaces it.
     custom_objects
-        ``module:function``; the function returns name -> class or function of the user's own
+        ``module:function``; the function returns name -> class or function, for the user's own
         layers.
     """
 

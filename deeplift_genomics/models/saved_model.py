@@ -1,7 +1,7 @@
 """SavedModel folders: of Keras 2, of Keras 3's `export`, and of plain `tf.Module`.
 
-A SavedModel holds TensorFlow graphs and no Python code, but a graph may write files: one that could
-is refused. What is used is its signature, whose inputs and outputs have names.
+A SavedModel has TensorFlow graphs and no Python code. A graph that could write files is refused.
+The model is read from a signature, whose inputs and outputs have names.
 """
 
 from __future__ import annotations
@@ -17,41 +17,41 @@ from deeplift_genomics.models.inputs import Found
 
 SERVING = "serving_default"
 
-# those that save a model's own variables are in every file, and are not among these
+# not those that save a model's own variables, which are in every file
 _OUTWARD = having("outward")
 
-# scopes of functions that were called, and say nothing of a layer
+# scopes of function calls, which do not name a layer
 _CALLS = ("PartitionedCall", "StatefulPartitionedCall")
 
 
 def load_signature(path: Path) -> tuple[Any, Any]:
-    """The loaded folder, to be kept while its signature is used, and the signature.
+    """Load a SavedModel; return it, to be kept while its signature is used, and the signature.
 
     Raises
     ------
     ModelError
-        If it is no SavedModel, or has no signature or several of which none is the usual one.
+        If it is not a SavedModel, or has no signature, or several of which none is the usual one.
     """
     from deeplift_genomics.graph.backend import tf
     from deeplift_genomics.graph.definitions import saved_operations
 
     if not (path / "saved_model.pb").is_file():
         raise ModelError(
-            f"{path} is a folder, and no SavedModel: there is no saved_model.pb in it. Give a "
+            f"{path} is a folder, but not a SavedModel: there is no saved_model.pb in it. Give a "
             "SavedModel folder, a .keras or .h5 file, or architecture.json+weights.h5."
         )
     try:
         found = saved_operations(path / "saved_model.pb") & _OUTWARD
         if found:
             raise ModelError(
-                f"{path} holds the operation {', '.join(sorted(found))}, which writes files or "
-                "runs Python code; a model that predicts from sequence needs none. It is not "
-                "loaded. Save the model without it."
+                f"{path} has the operation {', '.join(sorted(found))}, which writes files or "
+                "runs Python code; a model that predicts from sequence does not need it. It is "
+                "not loaded. Save the model without it."
             )
         loaded = tf.saved_model.load(str(path))
     except ModelError:
         raise
-    # a damaged folder leads to errors of any kind
+    # a damaged folder can cause any error
     except Exception as error:
         reason = " ".join(str(error).split())[:400] or type(error).__name__
         raise ModelError(
@@ -65,13 +65,13 @@ def load_signature(path: Path) -> tuple[Any, Any]:
     listed = ", ".join(sorted(signatures)) or "none"
     raise ModelError(
         f"{path}: no signature is called {SERVING}, and there is not just one; there are: "
-        f"{listed}. Save it with one: tf.saved_model.save(model, 'model', "
+        f"{listed}. Save the model with it: tf.saved_model.save(model, 'model', "
         f"signatures={{'{SERVING}': function}})."
     )
 
 
 def inputs_of(name: str, signature: Any) -> list[Found]:
-    """Inputs of a signature, without the batch axis.
+    """Return the inputs of a signature, without the batch axis.
 
     Raises
     ------
@@ -83,18 +83,18 @@ def inputs_of(name: str, signature: Any) -> list[Found]:
         shape = spec.shape
         if shape.rank is None or shape.rank == 0 or shape[0] is not None:
             raise ModelError(
-                f"{name}: input {key} of its signature has the shape {shape}. Its first axis must "
-                "be that of the windows, of open size (None); save it so."
+                f"{name}: input {key} of its signature has the shape {shape}. Save the model so "
+                "that the first axis is that of the windows, of open size (None)."
             )
         found.append(Found(key, tuple(shape[1:].as_list()), spec.dtype))
     return found
 
 
 def layers_of(path: Path, operations: Sequence[str]) -> list[str]:
-    """Names of the layers that the operations of the frozen graph belong to.
+    """Return the names of the layers of the frozen graph's operations.
 
-    Keras 2 lists its layers in a file of its own. Else they are taken from the operations: a layer
-    is the second scope, ``model/layer/operation``, or the only one.
+    Keras 2 lists its layers in a separate file. Otherwise the names of the operations tell: a layer
+    is the second scope in ``model/layer/operation``, or the only one.
     """
     metadata = path / "keras_metadata.pb"
     if metadata.is_file():

@@ -1,7 +1,7 @@
-"""Weights in their right places: what Keras 3 leaves to the order of layers is checked here.
+"""Checks that each layer has its own weights.
 
-Keras 3 gives the arrays of an ``.h5`` file to layers by their order, not by name. Where that order
-has changed since the file was written, layers of equal shape would get each other's weights.
+Keras 3 gives the arrays of an ``.h5`` file to layers by their order, not by name. If that order has
+changed since the file was written, layers of equal shape would get each other's weights.
 """
 
 from __future__ import annotations
@@ -15,18 +15,18 @@ import numpy as np
 
 from deeplift_genomics.errors import ModelError
 
-# layers with a kernel whose direction the backend decides, and those that Keras 2 left alone
+# layers whose kernel has a direction that depends on the backend; those Keras 2 did not convert
 _TURNED = ("Conv1D", "Conv2D", "Conv3D", "Conv2DTranspose", "Conv3DTranspose")
 _LEFT = ("SeparableConv1D", "SeparableConv2D", "DepthwiseConv2D", "ConvLSTM2D")
 
 
 def check_hdf5(name: str, model: Any, path: Path) -> None:
-    """See that each layer has the arrays of its own name in an ``.h5`` file; load by name if not.
+    """Check that each layer has the arrays of its own name in an ``.h5`` file; else load by name.
 
     Raises
     ------
     ModelError
-        If names do not tell where arrays belong.
+        If names do not tell to which layers arrays belong.
     """
     with h5py.File(path, "r") as file:
         group = file["model_weights"]
@@ -48,7 +48,7 @@ def check_hdf5(name: str, model: Any, path: Path) -> None:
 
 
 def check_order(name: str, model: Any, config: Mapping[str, Any], version: str | None) -> None:
-    """See that layers are in the order in which a ``.keras`` file of Keras 2 numbers them."""
+    """Check that layers are in the order in which a ``.keras`` file of Keras 2 numbers them."""
     if not (version or "").startswith("2."):
         return
     items = config["config"]["layers"]
@@ -64,15 +64,16 @@ def check_order(name: str, model: Any, config: Mapping[str, Any], version: str |
 
 
 def _misplaced(name: str, why: str) -> ModelError:
+    """Return the error for weights whose layers are not known."""
     return ModelError(
-        f"{name} cannot be loaded: which weights belong to which layer cannot be told ({why}). "
-        "In the Python that it was made with, save it as a SavedModel folder: "
+        f"{name} cannot be loaded: it is unclear which weights belong to which layer ({why}). "
+        "In the Python that made it, save it as a SavedModel folder: "
         "tf.saved_model.save(model, 'model')."
     )
 
 
 def _names(group: h5py.Group, attribute: str = "layer_names") -> list[str]:
-    """A list of names, which long ones are split for into attributes with a number."""
+    """Return a list of names; Keras splits long lists into numbered attributes."""
     parts = [attribute] if attribute in group.attrs else []
     while not parts or parts[0] != attribute:
         if f"{attribute}{len(parts)}" not in group.attrs:
@@ -83,24 +84,24 @@ def _names(group: h5py.Group, attribute: str = "layer_names") -> list[str]:
 
 
 def _arrays(layer: Any) -> list[str]:
-    """Paths of a layer's arrays in the order in which Keras 1 and 2 save them."""
+    """Return the paths of a layer's arrays in the order in which Keras 1 and 2 save them."""
     return [item.path for item in [*layer.trainable_weights, *layer.non_trainable_weights]]
 
 
 def _owner(array: str) -> str:
-    """The layer in the path of an array: ``model/conv/kernel`` or ``conv/kernel:0`` -> conv."""
+    """Return the layer in an array's path: ``model/conv/kernel`` or ``conv/kernel:0`` -> conv."""
     parts = array.split("/")
     return parts[-2] if len(parts) > 1 else array.rsplit("_", 1)[0]
 
 
 def turn_kernels(name: str, model: Any) -> None:
-    """Turn convolution kernels round: those of Theano run in the other direction.
+    """Reverse convolution kernels: those of Theano run in the other direction.
 
     Raises
     ------
     ModelError
-        If there is a layer that computes something else with TensorFlow: convolutions that Keras 2
-        did not convert, and "same" padding, which Theano adds on both sides alike.
+        If a layer computes something else with TensorFlow: a convolution that Keras 2 did not
+        convert, or one with "same" padding, which Theano adds equally on both sides.
     """
     for layer in getattr(model, "layers", []):
         turn_kernels(name, layer)

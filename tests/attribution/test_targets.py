@@ -268,7 +268,7 @@ def test_all_columns_of_one_strand_are_that_strand(scores: dict[str, Scores], mo
     [
         (
             "profile",
-            "has 6 profile heads; name one of them: 'profile:profile', 'profile:flat_profile'",
+            "has 6 profile heads; name one of them: 'profile:profile', 'profile:flat",
         ),
         ("profile_wn[1]", r"name one of them: 'profile_wn:profile\[1\]'"),
         ("counts:tasks_counts", r"3 units.*not summed.*'counts:tasks_counts\[0\]' to 'counts:task"),

@@ -126,7 +126,7 @@ def test_archives_that_unpack_to_more_than_memory(folder: Path) -> None:
 def test_configurations_nested_too_deep(folder: Path) -> None:
     Path("model.json").write_text('{"config": ' + "[" * 100_000)
     keras.Sequential([layers.Input((2,)), layers.Dense(1)]).save_weights("model.weights.h5")
-    with pytest.raises(ModelError, match="is no JSON"):
+    with pytest.raises(ModelError, match="is not JSON"):
         load_model("model.json+model.weights.h5")
 
 
@@ -154,6 +154,6 @@ def test_saved_models_that_reach_beyond_themselves(
 ) -> None:
     module = kind()
     tf.saved_model.save(module, "model", signatures=module.__call__)
-    with pytest.raises(ModelError, match=f"holds the operation {operation}, which writes files"):
+    with pytest.raises(ModelError, match=f"has the operation {operation}, which writes files"):
         load_model("model")
     assert not Path("pwned").exists()

@@ -93,7 +93,7 @@ def test_an_architecture_and_its_weights(model: keras.Model, tmp_path: Path) -> 
     with pytest.raises(InputError, match=r"model file not found: .*other\.h5"):
         load_model(f"{tmp_path}/model.json+{tmp_path}/other.h5")
     (tmp_path / "model.json").write_text("{")
-    with pytest.raises(ModelError, match="is no JSON"):
+    with pytest.raises(ModelError, match="is not JSON"):
         load_model(pair)
     (tmp_path / "model.json").write_text('{"class_name": "Model"}')
     with pytest.raises(ModelError, match="not that of a model"):
@@ -114,7 +114,7 @@ def test_weights_go_to_the_layers_of_their_names(model: keras.Model, tmp_path: P
     with h5py.File(path, "a") as file:
         file["model_weights"].move("first", "third")
         file["model_weights"].attrs["layer_names"] = ["third", "second", "a_counts", "b_counts"]
-    with pytest.raises(ModelError, match="which weights belong to which layer cannot be told"):
+    with pytest.raises(ModelError, match="it is unclear which weights belong to which layer"):
         load_model(path)
 
 

@@ -122,8 +122,8 @@ def test_code_outside_a_lambda_layer_is_refused(tmp_path: Path) -> None:
         ("logsumexp", "names no function; write module:function"),
         ("no_such_module:f", "no_such_module cannot be imported: ModuleNotFoundError"),
         ("no_such_file.py:f", "there is no file no_such_file.py"),
-        (f"{HERE}:nothing", "has no function 'nothing'; it has: best"),
-        (f"{HERE}:NO_FUNCTION", "has something that is no function"),
+        (f"{HERE}:nothing", "has no function 'nothing'; its functions: best"),
+        (f"{HERE}:NO_FUNCTION", "has 'NO_FUNCTION', but it is not a function"),
     ],
 )
 def test_functions_that_cannot_be_had(tmp_path: Path, function: str, message: str) -> None:

@@ -106,7 +106,7 @@ def test_code_of_another_python_is_refused_with_a_way_out(
     path = folders["tensorflow2"] / name
     with pytest.raises(ModelError, match=r"'best' cannot be read .*another version of Python"):
         load_model(path, LoadOptions(allow_lambda=True))
-    with pytest.raises(ModelError, match=r"layer 'best', and loading that runs Python code"):
+    with pytest.raises(ModelError, match=r"layer 'best', and loading it runs Python code"):
         load_model(path)
 
 

@@ -259,7 +259,7 @@ def test_mistakes_in_controls(inputs: Path, tmp_path: Path, capsys: pytest.Captu
     shown = fails(capsys, *given, "--controls", "plus.bw,minus.bw")
     assert "bigWig file not found: plus.bw" in shown
     info.write_text('{"window_length": 50}')
-    assert "is no model description" in fails(capsys, *given)
+    assert "is not a model description" in fails(capsys, *given)
     assert [path.name for path in tmp_path.iterdir()] == ["model.json"]
 
 
