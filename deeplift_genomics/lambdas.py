@@ -9,7 +9,7 @@ from typing import Any
 
 
 def logsumexp(x: Any) -> Any:
-    """log(sum(exp(x))) over the last axis, which is kept, with size 1.
+    """Return log(sum(exp(x))) over the last axis, which stays, with size 1.
 
     ChromBPNet (Pampari et al. 2024) joins the log-counts of its bias model and of its accessibility
     model, concatenated to (N, 2), by this function in a Lambda layer.

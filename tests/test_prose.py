@@ -19,12 +19,12 @@ VERBS = set(
         """
         Add Answer Append Apply Ask Bring Build Call Carry Cast Change Check Choose Close
         Collect Compare Compile Compute Convert Copy Count Cut Decide Decode Define Describe
-        Digest Draw Drop Encode Evaluate Explain Fill Find Follow Forecast Format Freeze Give
+        Digest Divide Draw Drop Encode Evaluate Explain Fill Find Follow Forecast Format Freeze Give
         Group Import Index Join Keep Leave Limit List Load Log Look Make Map Mark Match Measure
         Merge Move Multiply Name Note Open Pad Parse Plan Print Publish Put Raise Read Record
         Remove Rename Reorder Repeat Replace Report Rescale Return Reverse Rewrite Run Scale
         Score Scramble Set Shorten Show Shuffle Sort Split Spread Start Store Sum Summarise Take
-        Tell Translate Turn Undo Unpack Use Visit Wait Walk Warn Watch Wrap Write Yield
+        Tell Translate Treat Turn Undo Unpack Use Visit Wait Walk Warn Watch Wrap Write Yield
         """,
     )
 )
