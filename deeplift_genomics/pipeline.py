@@ -177,7 +177,8 @@ def score_windows(
     """
     from deeplift_genomics.attribution.explain import Explainer
     from deeplift_genomics.graph.device import use_device
-    from deeplift_genomics.scores.file import rows_of_shard, write_shard
+    from deeplift_genomics.scores.file import rows_of_shard
+    from deeplift_genomics.scores.writer import write_shard
     from deeplift_genomics.windows.file import number_of_windows, read_windows
 
     if not 0 <= settings.seed < 2**63:
