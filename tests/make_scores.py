@@ -14,8 +14,9 @@ import numpy as np
 
 from deeplift_genomics.dna.sequence import decode, encode, one_hot, reverse_complement
 from deeplift_genomics.files.atomic import digest
-from deeplift_genomics.scores.file import OPTIONAL, rows_of_shard, write_shard
+from deeplift_genomics.scores.file import OPTIONAL, rows_of_shard
 from deeplift_genomics.scores.merge import merge_shards
+from deeplift_genomics.scores.writer import write_shard
 
 CHROMOSOMES = ("chr1", "chr2", "chr10")
 N_REFERENCES = 2

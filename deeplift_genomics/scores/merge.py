@@ -37,12 +37,12 @@ from deeplift_genomics.scores.file import (
     OPTIONAL,
     ROWS_PER_CHUNK,
     SCORE_LAYOUT,
-    ScoreWriter,
     count_references,
     format_version,
     read_dataset,
 )
 from deeplift_genomics.scores.folds import average_folds
+from deeplift_genomics.scores.writer import ScoreWriter
 
 log = logging.getLogger(__name__)
 

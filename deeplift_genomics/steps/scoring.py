@@ -75,7 +75,8 @@ def score_windows(
     """
     from deeplift_genomics.graph.device import use_device
     from deeplift_genomics.models.load import load_model
-    from deeplift_genomics.scores.file import rows_of_shard, write_shard
+    from deeplift_genomics.scores.file import rows_of_shard
+    from deeplift_genomics.scores.writer import write_shard
     from deeplift_genomics.windows.file import number_of_windows, read_windows
 
     (position, n_shards), (fold_position, n_folds) = parse_part(shard), parse_part(fold, "Fold")

@@ -22,7 +22,7 @@ def sequences(n: int, r: int, length: int = LENGTH, seed: int = 0) -> tuple[np.n
 
 
 def randomise(model: keras.Model, seed: int = 3) -> keras.Model:
-    """Weights large enough that every unit matters, biases and moving averages included."""
+    """Draw weights, biases and moving averages so large that every unit matters."""
     rng = np.random.default_rng(seed)
     for variable in model.variables:
         if variable.dtype.startswith("float"):
@@ -35,7 +35,7 @@ def randomise(model: keras.Model, seed: int = 3) -> keras.Model:
 
 
 def bpnet(with_controls: bool = False) -> keras.Model:
-    """Two heads, dilated residual layers with valid padding and cropping, optional controls."""
+    """Build a model of two heads, dilated residual layers with cropping, and optional controls."""
     keras.utils.set_random_seed(1)
     x0 = layers.Input((LENGTH, 4), name="sequence")
     x = layers.Conv1D(8, 7, activation="relu")(x0)
@@ -56,7 +56,7 @@ def bpnet(with_controls: bool = False) -> keras.Model:
 
 
 def classifier() -> keras.Model:
-    """Everything plain classifiers are made of, gates and batch norm included."""
+    """Build a model of all parts that plain classifiers have, with gates and batch norm."""
     x0 = layers.Input((LENGTH, 4), name="dna")
     x = layers.BatchNormalization()(layers.Conv1D(6, 5, padding="same")(x0))
     x = layers.Multiply()([layers.Activation("elu")(x), layers.Activation("sigmoid")(x)])

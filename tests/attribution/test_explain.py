@@ -19,6 +19,7 @@ from tests.attribution.models import LENGTH, bpnet, classifier, randomise, seque
 
 
 def assert_complete(model: Model, targets: tuple[str, ...], **options: object) -> None:
+    """Assert that contributions add up to the difference in target."""
     windows, references = sequences(5, 4)
     for scores in attribute(model, windows, references, targets, **options).values():
         difference = scores.target[:, None] - scores.reference_target

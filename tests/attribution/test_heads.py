@@ -1,4 +1,4 @@
-"""Targets find their heads, or say which there are."""
+"""Targets find their heads, or the message lists the heads."""
 
 from collections import OrderedDict
 from itertools import pairwise

@@ -24,7 +24,7 @@ Twin = Callable[[list[np.ndarray], np.ndarray, np.ndarray], np.ndarray]
 
 @pytest.fixture(scope="module")
 def model() -> keras.Model:
-    """Convolution, ReLU, dense, ReLU, dense."""
+    """A model of convolution, ReLU, dense, ReLU, dense."""
     x0 = layers.Input((L, 4), name="sequence")
     x = layers.Conv1D(3, 4, activation="relu")(x0)
     x = layers.Dense(4, activation="relu")(layers.Flatten()(x))
@@ -32,7 +32,7 @@ def model() -> keras.Model:
 
 
 def deeplift(weights: list[np.ndarray], window: np.ndarray, references: np.ndarray) -> np.ndarray:
-    """Rescale, position by position as the paper writes it."""
+    """Apply Rescale position by position, as the paper writes it."""
     kernel, bias, dense, dense_bias, last, _ = weights
 
     def forward(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

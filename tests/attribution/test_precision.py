@@ -1,4 +1,4 @@
-"""How exact scores are, in both precisions, and that they do not depend on batch mates."""
+"""The precision of scores, single and double, and their independence of batch mates."""
 
 from pathlib import Path
 
@@ -65,7 +65,7 @@ def test_both_precisions_agree(shared_data: Path) -> None:
 
 
 def every_layer(length: int = 48) -> keras.Model:
-    """A model with all that its users' models have."""
+    """Build a model with all layers of users' models."""
     keras.utils.set_random_seed(1)
     layers = keras.layers
     sequence = keras.Input((length, 4), name="sequence")

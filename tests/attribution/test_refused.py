@@ -1,4 +1,4 @@
-"""Models that cannot be explained are refused before anything runs, and told why."""
+"""Models that cannot be explained are refused before anything runs, and the message says why."""
 
 import re
 
@@ -16,7 +16,7 @@ from tests.attribution.models import LENGTH, bpnet, explainer, sequences
 
 
 def either(x: tf.Tensor) -> tf.Tensor:
-    """One tensor or another, by a third."""
+    """Choose one of two tensors by a comparison with another place."""
     return keras.ops.where(x[:, :-1] > x[:, 1:], x[:, :-1], 0.0)
 
 

@@ -1,6 +1,5 @@
 """Targets: each scalar and its multipliers against slow twins, on tensors and through a model."""
 
-import math
 from collections.abc import Callable
 from itertools import combinations
 from pathlib import Path
@@ -21,6 +20,16 @@ from deeplift_genomics.models.freezing import from_keras
 from deeplift_genomics.models.load import load_model
 from deeplift_genomics.models.model import Model
 from deeplift_genomics.settings.target_names import TARGET_KINDS
+from tests.attribution.target_twins import (
+    Column,
+    Twin,
+    everything,
+    fixed,
+    halfway,
+    live,
+    mean,
+    wn,
+)
 
 LENGTH = 12
 PROFILES = tuple(kind for kind in TARGET_KINDS if kind.startswith("profile"))
@@ -28,7 +37,7 @@ PROFILES = tuple(kind for kind in TARGET_KINDS if kind.startswith("profile"))
 
 @pytest.fixture(scope="module")
 def keras_model() -> keras.Model:
-    """Heads of every layout: strands last, first, one, none; counts; tasks; probabilities."""
+    """A model with heads of every layout: strands last, first, one, none; counts; tasks; shares."""
     x0 = layers.Input((LENGTH, 4), name="sequence")
     x = layers.Conv1D(5, 4, activation="relu", padding="same")(x0)
     flat = layers.Flatten()(x)
@@ -54,63 +63,6 @@ def keras_model() -> keras.Model:
 @pytest.fixture(scope="module")
 def model(keras_model: keras.Model) -> Model:
     return from_keras(keras_model)
-
-
-# --- twins: logits of window and reference of one column -> multipliers, f(window), f(reference)
-
-Column = list[float]
-Twin = Callable[[Column, Column], tuple[Column, float, float]]
-
-
-def mean(values: Column) -> float:
-    return sum(values) / len(values)
-
-
-def softmax(values: Column) -> Column:
-    return [math.exp(v) / sum(math.exp(u) for u in values) for v in values]
-
-
-def centre(values: Column) -> Column:
-    return [v - mean(values) for v in values]
-
-
-def dot(a: Column, b: Column) -> float:
-    return sum(x * y for x, y in zip(a, b, strict=True))
-
-
-def everything(x: Column, x0: Column) -> tuple[Column, float, float]:
-    return [1.0 for _ in x], sum(x), sum(x0)
-
-
-def halfway(x: Column, x0: Column) -> tuple[Column, float, float]:
-    w = [(p + p0) / 2 for p, p0 in zip(softmax(x), softmax(x0), strict=True)]
-    return [v - mean(w) for v in w], dot(w, centre(x)), dot(w, centre(x0))
-
-
-def fixed(x: Column, x0: Column) -> tuple[Column, float, float]:
-    w = softmax(x)
-    return [v - mean(w) for v in w], dot(w, centre(x)), dot(w, centre(x0))
-
-
-def live(x: Column, x0: Column) -> tuple[Column, float, float]:
-    """The product's rule, then exp(z), z = lc - s, s = log(t), t = sum of exp(lc), one by one."""
-    c, c0, p, p0 = centre(x), centre(x0), softmax(x), softmax(x0)
-    t, t0 = (sum(math.exp(v) for v in values) for values in (c, c0))
-    s, s0 = math.log(t), math.log(t0)
-    m_z = []
-    for i in range(len(x)):
-        m_p = (c[i] + c0[i]) / 2
-        m_z.append(m_p * (p[i] - p0[i]) / ((c[i] - s) - (c0[i] - s0)))
-    m_t = -sum(m_z) * (s - s0) / (t - t0)
-    m = []
-    for i in range(len(x)):
-        slope = (math.exp(c[i]) - math.exp(c0[i])) / (c[i] - c0[i])
-        m.append((p[i] + p0[i]) / 2 + m_z[i] + m_t * slope)
-    return [v - mean(m) for v in m], dot(p, c), dot(p0, c0)
-
-
-def wn(x: Column, x0: Column) -> tuple[Column, float, float]:
-    return softmax(x), dot(softmax(x), x), dot(softmax(x), x0)
 
 
 def strands(n: int, step: int, first: int = 0) -> list[int]:
@@ -150,7 +102,7 @@ names = pytest.mark.parametrize("row", TABLE, ids=[row[0] for row in TABLE])
 
 
 def twin_of(row: Row, x: np.ndarray, x0: np.ndarray) -> tuple[np.ndarray, float, float]:
-    """Multipliers of the shape of x, f(window) and f(reference), for one pair."""
+    """Return multipliers of the shape of x, f(window) and f(reference), for one pair."""
     _, twin, columns, join = row
     m, values = np.zeros(x.size), []
     for column in columns:
@@ -194,7 +146,7 @@ def scores(model: Model) -> dict[str, Scores]:
 
 
 def before_activation(keras_model: keras.Model, head: str, x: np.ndarray, name: str) -> np.ndarray:
-    """A head's value, or, for logits, that before its activation (softmax: but for a constant)."""
+    """Return a head's value; for logits, the value before its activation."""
     values = dict(zip(keras_model.output_names, keras_model(x), strict=True))[head].numpy()
     if name.startswith("logit"):
         layer = keras_model.get_layer(head)

@@ -1,4 +1,4 @@
-"""Running the engine on a bare TensorFlow function."""
+"""The engine, run on a plain TensorFlow function."""
 
 from collections.abc import Callable
 

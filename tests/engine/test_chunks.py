@@ -1,4 +1,4 @@
-"""References a few at a time: the same scores as all at once."""
+"""References a few at a time give the same scores as all at once."""
 
 import numpy as np
 import pytest

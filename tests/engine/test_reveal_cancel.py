@@ -46,7 +46,7 @@ LAST, SCALE = RNG.normal(size=(5, 2)), np.array([1.5, -0.5, 2, -1, 0.25])
 
 
 def network(x: tf.Tensor) -> tf.Tensor:
-    """Weights, normalisation, ReLU, weights, ReLU, sum with what came before, average, weights."""
+    """Apply weights, normalisation, ReLU, weights, ReLU, a skipping sum, average and weights."""
     hidden = tf.nn.relu((x @ const(FIRST, x)) * const(SCALE, x) + 0.1)
     again = tf.nn.relu(hidden @ const(SECOND, x) - 0.2)
     pooled = tf.nn.tanh(tf.reduce_mean(hidden - again, axis=1))
@@ -54,7 +54,7 @@ def network(x: tf.Tensor) -> tf.Tensor:
 
 
 def by_weights(d: float, w: float) -> tuple[float, float]:
-    """Positive and negative part of w d."""
+    """Return the positive and the negative part of w d."""
     return max(w * d, 0.0), min(w * d, 0.0)
 
 
@@ -65,14 +65,14 @@ def reveal(f, x0: float, up: float, down: float) -> tuple[float, float]:
 
 
 def quotient(f, x0: float, up: float, down: float) -> tuple[float, float]:
-    """Slopes of the two parts; a missing part is taken for 1e-7."""
+    """Return the slopes of the two parts; a missing part counts as 1e-7."""
     up, down = (up or 1e-7), (down or 1e-7)
     positive, negative = reveal(f, x0, up, down)
     return positive / up, negative / down
 
 
 def weights_back(d: np.ndarray, w: np.ndarray, up: np.ndarray, down: np.ndarray) -> np.ndarray:
-    """Multipliers of inputs with differences d (n,), from those of outputs (k,), w (n, k)."""
+    """Return multipliers of inputs with differences d (n,), from those of outputs; w is (n, k)."""
     m = np.zeros(len(d))
     for i in range(len(d)):
         for j in range(w.shape[1]):
@@ -83,7 +83,7 @@ def weights_back(d: np.ndarray, w: np.ndarray, up: np.ndarray, down: np.ndarray)
 
 
 def twin(x: np.ndarray, x0: np.ndarray, m: np.ndarray) -> np.ndarray:
-    """Multipliers of `network` for one window and reference, number by number."""
+    """Return multipliers of `network` for one window and reference, number by number."""
 
     def relu(v: float) -> float:
         return max(v, 0.0)

@@ -1,8 +1,8 @@
-"""Each rule against a slow twin written from its formula, operation by operation.
+"""Each rule against a slow twin that is written from its formula, operation by operation.
 
 Inputs are real numbers, not one-hot: windows and references of shape (6, 4), so that every slope
-matters. A linear operation's twin is its forward pass in NumPy, whose matrix is read off column by
-column.
+matters. The twin of a linear operation is its forward pass in NumPy, whose matrix is computed
+column by column. The file is long because it has all cases, one row each, with their twins.
 """
 
 import math
@@ -79,7 +79,7 @@ def space_to_batch(x: np.ndarray) -> np.ndarray:
 
 
 def cubic(values: np.ndarray) -> list[float]:
-    """Twice as many, by Keys's kernel with a = -0.5; weights beyond the ends are left out."""
+    """Return twice as many values, by Keys's kernel with a = -0.5, without weights beyond the ends."""
 
     def weight(d: float) -> float:
         d = abs(d)
@@ -227,7 +227,7 @@ LINEAR: dict[str, tuple[str, Callable, Callable]] = {
 
 
 def transposed_matrix_product(forward: Callable, m: np.ndarray) -> np.ndarray:
-    """A^T m of an affine NumPy function, with A read off unit vector by unit vector."""
+    """Return A^T m of an affine NumPy function, with A computed unit vector by unit vector."""
     zero = forward(np.zeros(SHAPE))
     result = np.zeros(SHAPE)
     for index in np.ndindex(SHAPE):
@@ -241,7 +241,7 @@ def transposed_matrix_product(forward: Callable, m: np.ndarray) -> np.ndarray:
 
 
 def secant(function: Callable[[float], float], derivative: Callable[[float], float]) -> Callable:
-    """Twin of the Rescale rule for an elementwise function."""
+    """Return the twin of the Rescale rule for an elementwise function."""
 
     def twin(x: np.ndarray, x0: np.ndarray, m: np.ndarray) -> np.ndarray:
         result = np.zeros(SHAPE)
@@ -303,7 +303,7 @@ def slope_of_gelu_by_tanh(x: float) -> float:
 
 
 def by_channel(function: Callable, derivative: Callable) -> Callable:
-    """Twin of the Rescale rule for a function of x and of a third of the channel's bias."""
+    """Return the twin of Rescale for a function of x and of a third of the channel's bias."""
 
     def twin(x: np.ndarray, x0: np.ndarray, m: np.ndarray) -> np.ndarray:
         result = np.zeros(SHAPE)
@@ -317,7 +317,7 @@ def by_channel(function: Callable, derivative: Callable) -> Callable:
 
 
 def quotient_twin(x: np.ndarray, x0: np.ndarray, m: np.ndarray) -> np.ndarray:
-    """y = a / b, b = last three positions + 5: product of a and of Rescale's 1 / b."""
+    """Treat y = a / b, b = last three positions + 5, as the product of a and of Rescale's 1 / b."""
     result = np.zeros(SHAPE)
     for i, c in np.ndindex(3, 4):
         b, b0 = x[i + 3, c] + 5, x0[i + 3, c] + 5
@@ -328,7 +328,7 @@ def quotient_twin(x: np.ndarray, x0: np.ndarray, m: np.ndarray) -> np.ndarray:
 
 
 def quotient_by_zero_twin(x: np.ndarray, x0: np.ndarray, m: np.ndarray) -> np.ndarray:
-    """y = a / max(b, 0), or 0: product of a and of Rescale's 1 / max(b, 0)."""
+    """Treat y = a / max(b, 0), or 0, as the product of a and of Rescale's 1 / max(b, 0)."""
 
     def inverse(b: float) -> float:
         return 1 / b if b > 0 else 0
@@ -343,7 +343,7 @@ def quotient_by_zero_twin(x: np.ndarray, x0: np.ndarray, m: np.ndarray) -> np.nd
 
 
 def squared_difference_twin(x: np.ndarray, x0: np.ndarray, m: np.ndarray) -> np.ndarray:
-    """y = d d with d = first three positions less the last."""
+    """Treat y = d^2 as the product d d, with d = first three positions less the last."""
     result = np.zeros(SHAPE)
     for i, c in np.ndindex(3, 4):
         d, d0 = x[i, c] - x[i + 3, c], x0[i, c] - x0[i + 3, c]
@@ -353,7 +353,7 @@ def squared_difference_twin(x: np.ndarray, x0: np.ndarray, m: np.ndarray) -> np.
 
 
 def product_twin(x: np.ndarray, x0: np.ndarray, m: np.ndarray) -> np.ndarray:
-    """y = first three positions times last three."""
+    """Split y = a b, with a the first three positions and b the last, in halves."""
     result = np.zeros(SHAPE)
     for i, c in np.ndindex(3, 4):
         result[i, c] = m[i, c] * (x[i + 3, c] + x0[i + 3, c]) / 2
@@ -362,13 +362,13 @@ def product_twin(x: np.ndarray, x0: np.ndarray, m: np.ndarray) -> np.ndarray:
 
 
 def matrix_product_twin(x: np.ndarray, x0: np.ndarray, m: np.ndarray) -> np.ndarray:
-    """y = x x^T, both factors live."""
+    """Split y = x x^T, in which both factors are live, in halves."""
     middle = (x + x0) / 2
     return (m + m.T) @ middle
 
 
 def softmax_twin(x: np.ndarray, x0: np.ndarray, m: np.ndarray, last: bool = True) -> np.ndarray:
-    """y = exp(x - log(sum(exp(x)))) by row: Rescale for exp, log and exp, all else linear.
+    """Apply Rescale to exp, log and exp in y = exp(x - log(sum(exp(x)))), row by row.
 
     Without the `last` exp it is the logarithm of the softmax.
     """
@@ -395,14 +395,14 @@ KEPT = np.array([True, True, False, True])
 
 
 def masked_softmax_twin(x: np.ndarray, x0: np.ndarray, m: np.ndarray) -> np.ndarray:
-    """The third channel is minus infinity at window and reference alike."""
+    """Leave out the third channel, which is minus infinity at window and reference."""
     result = np.zeros(SHAPE)
     result[:, KEPT] = softmax_twin(x[:, KEPT], x0[:, KEPT], m[:, KEPT])
     return result
 
 
 def logsumexp_twin(x: np.ndarray, x0: np.ndarray, m: np.ndarray) -> np.ndarray:
-    """By row: Rescale for exp and for log, of numbers lowered by the largest of either."""
+    """Apply Rescale to exp and log, row by row, of numbers less the largest of both rows."""
     result = np.zeros(SHAPE)
     for row in range(len(x)):
         top = max(*x[row], *x0[row])
@@ -420,7 +420,7 @@ def logsumexp_of_large_twin(x: np.ndarray, x0: np.ndarray, m: np.ndarray) -> np.
 
 
 def logsumexp_of_all_twin(x: np.ndarray, x0: np.ndarray, m: np.ndarray) -> np.ndarray:
-    """Over rows and columns together."""
+    """Treat rows and columns as one row."""
     result = np.zeros(SHAPE)
     e, e0 = np.exp(x), np.exp(x0)
     s, s0 = e.sum(), e0.sum()
@@ -431,7 +431,7 @@ def logsumexp_of_all_twin(x: np.ndarray, x0: np.ndarray, m: np.ndarray) -> np.nd
 
 
 def log_add_exp_twin(x: np.ndarray, x0: np.ndarray, m: np.ndarray) -> np.ndarray:
-    """y = b + log(1 + exp(a - b)), a the first three positions and b the last."""
+    """Apply Rescale in y = b + log(1 + exp(a - b)), a the first three positions and b the last."""
     result = np.zeros(SHAPE)
     for i, c in np.ndindex(3, 4):
         d, d0 = x[i, c] - x[i + 3, c], x0[i, c] - x0[i + 3, c]
@@ -441,7 +441,7 @@ def log_add_exp_twin(x: np.ndarray, x0: np.ndarray, m: np.ndarray) -> np.ndarray
 
 
 def gate_twin(x: np.ndarray, x0: np.ndarray, m: np.ndarray) -> np.ndarray:
-    """y = a sigmoid(b), a the first two channels and b the last: a product, and Rescale."""
+    """Split y = a sigmoid(b) as a product, with Rescale for b: the last two channels; a: the first."""
     result = np.zeros(SHAPE)
     for i, c in np.ndindex(6, 2):
         a, a0, b, b0 = x[i, c], x0[i, c], x[i, c + 2], x0[i, c + 2]
@@ -453,10 +453,10 @@ def gate_twin(x: np.ndarray, x0: np.ndarray, m: np.ndarray) -> np.ndarray:
 
 
 def normalisation_twin(groups: list[tuple], epsilon: float, centred: bool, mean: bool) -> Callable:
-    """y = d r, d = x - mean(x) or x, r = (v + epsilon)^-1/2, v = the mean or the sum of d^2.
+    """Return the twin of y = d r, d = x - mean(x) or x, r = (v + epsilon)^-1/2.
 
-    A product of d and r; Rescale of r in v, of d^2 in d; `groups` are the indices of what is
-    normalised together.
+    v is the mean or the sum of d^2. d r is a product; r in v, and d^2 in d, take Rescale. `groups`
+    are the indices of the numbers that are normalised together.
     """
 
     def twin(x: np.ndarray, x0: np.ndarray, m: np.ndarray) -> np.ndarray:
@@ -479,7 +479,7 @@ def normalisation_twin(groups: list[tuple], epsilon: float, centred: bool, mean:
 
 
 def cosine_twin(x: np.ndarray, x0: np.ndarray, m: np.ndarray) -> np.ndarray:
-    """The product of the first three positions and the last, each of length 1, summed."""
+    """Sum the products of the first three positions and the last, each of length 1."""
     length = np.sqrt((x * x).sum(axis=1, keepdims=True))
     length0 = np.sqrt((x0 * x0).sum(axis=1, keepdims=True))
     unit, unit0 = x / length, x0 / length0
@@ -496,7 +496,7 @@ def attention(x: tf.Tensor) -> tf.Tensor:
 
 
 def attention_twin(x: np.ndarray, x0: np.ndarray, m: np.ndarray) -> np.ndarray:
-    """Scores x x^T / 2, softmax by row, times x: two matrix products and the softmax rule."""
+    """Combine two matrix products and softmax: scores x x^T / 2, softmax by row, times x."""
 
     def softmax(z: np.ndarray) -> np.ndarray:
         return np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
@@ -514,7 +514,7 @@ def by_group(x: tf.Tensor) -> tf.Tensor:
 
 
 def larger_of_two_twin(x: np.ndarray, x0: np.ndarray, m: np.ndarray, sign: int = 1) -> np.ndarray:
-    """y = b + max(a - b, 0), or, for the smaller, -max(-a, -b)."""
+    """Apply Rescale to ReLU in y = b + max(a - b, 0), or, for the smaller, in -max(-a, -b)."""
     result = np.zeros(SHAPE)
     for i, c in np.ndindex(3, 4):
         d, d0 = (sign * (values[i, c] - values[i + 3, c]) for values in (x, x0))
@@ -528,7 +528,7 @@ def smaller_of_two_twin(x: np.ndarray, x0: np.ndarray, m: np.ndarray) -> np.ndar
 
 
 def maximum_twin(pools: list[range]) -> Callable:
-    """Cross-maximum over pools of positions, channel by channel."""
+    """Return the twin of the cross-maximum over pools of positions, channel by channel."""
 
     def twin(x: np.ndarray, x0: np.ndarray, m: np.ndarray) -> np.ndarray:
         m = m.reshape(len(pools), 4)
@@ -628,7 +628,7 @@ NONLINEAR: dict[str, tuple[str, Callable, Callable]] = {
 
 
 def numbers(dtype: str, b: int = 2, r: int = 3) -> tuple[np.ndarray, np.ndarray]:
-    """Windows and references in which a third of the numbers are the same."""
+    """Return windows and references in which a third of the numbers are the same."""
     rng = np.random.default_rng(7)
     windows = rng.normal(size=(b, *SHAPE))
     references = rng.normal(size=(b, r, *SHAPE))
@@ -638,7 +638,7 @@ def numbers(dtype: str, b: int = 2, r: int = 3) -> tuple[np.ndarray, np.ndarray]
 
 
 def check(function: Callable, twin: Callable, types: str, dtype: str) -> None:
-    """Multipliers equal the twin's, and add up to the difference, for every pair."""
+    """Assert that multipliers equal the twin's, and add up to the difference, for every pair."""
     windows, references = numbers(dtype)
     shape = function(tf.constant(windows[:1])).shape
     m = np.random.default_rng(9).normal(size=shape[1:])

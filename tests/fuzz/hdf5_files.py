@@ -19,9 +19,10 @@ from deeplift_genomics.motifs.discovery import _read_central
 from deeplift_genomics.motifs.instances import write_instances
 from deeplift_genomics.motifs.patterns import read_motif_attributes, read_motifs, trimmed
 from deeplift_genomics.report.numbers import summarise_scores
-from deeplift_genomics.scores.file import OPTIONAL, SCORE_LAYOUT, read_scores, write_shard
+from deeplift_genomics.scores.file import OPTIONAL, SCORE_LAYOUT, read_scores
 from deeplift_genomics.scores.merge import merge_shards
 from deeplift_genomics.scores.tracks import write_track
+from deeplift_genomics.scores.writer import write_shard
 from deeplift_genomics.windows.file import Windows, number_of_windows, read_windows, write_windows
 from tests.fuzz.mutations import BINARY, mutate
 from tests.fuzz.runner import Target

@@ -1,4 +1,4 @@
-"""Choices that are written out give what they gave; all others stay and are refused."""
+"""Choices that are written out keep their values; all others stay and are refused."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Where scores are computed: decided from tables, since no GPU is here."""
+"""The choice of a device, from tables, since tests have no GPU."""
 
 import pytest
 import tensorflow as tf

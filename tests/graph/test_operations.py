@@ -1,4 +1,4 @@
-"""The table of operations: its own checks, and that whatever is keyed by operation follows it."""
+"""The table of operations checks itself, and all tables keyed by operation follow it."""
 
 import re
 import subprocess
@@ -74,7 +74,7 @@ def test_every_rule_trait_has_a_rule() -> None:
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_a_choice_may_hold_any_function(name: str) -> None:
-    """As one piece of a function written in pieces."""
+    """The function is one piece of a piecewise function."""
     arguments = [argument.name for argument in op_def_registry.get(name).input_arg]
 
     def in_pieces(x: tf.Tensor) -> tf.Tensor:
@@ -87,7 +87,7 @@ def test_a_choice_may_hold_any_function(name: str) -> None:
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_the_documentation_names_the_function(name: str) -> None:
-    """Under the name of a case of its rule."""
+    """The name is that of a case of its rule."""
     cases = [case for case, (types, *_) in NONLINEAR.items() if types == name]
     words = [r"\b" + case.replace(" ", r"\s*") + r"\b" for case in cases]
     text = (ROOT / "docs" / "methods.md").read_text("utf-8")
@@ -117,7 +117,7 @@ NEW_ROW = """if True:
 
 
 def test_a_new_row_is_all_that_a_smooth_function_needs() -> None:
-    """Rule, slope, RevealCancel and choices, in a process of its own."""
+    """It has a rule, a slope, RevealCancel and choices; a new process adds the row."""
     assert "Sinh" not in OPERATIONS
     subprocess.run([sys.executable, "-c", NEW_ROW], check=True, cwd=ROOT)
 

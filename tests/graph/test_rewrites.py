@@ -1,4 +1,4 @@
-"""Rewrites of the graph give what the graph gave, and do what they are for."""
+"""Rewrites of the graph keep its values, and have the effect they are for."""
 
 from collections.abc import Callable
 
@@ -38,8 +38,8 @@ def test_dilated_convolutions_become_one_operation(case: str) -> None:
     np.testing.assert_allclose(evaluate(after, x), layer(x), atol=1e-5)
 
 
-def test_what_else_is_read_stays() -> None:
-    """A tensor between the two ends that something else reads."""
+def test_a_chain_with_other_readers_stays() -> None:
+    """Another operation reads a tensor between the two ends."""
 
     def function(x: tf.Tensor) -> tf.Tensor:
         inner = tf.space_to_batch(x[:, None], [1, 2], [[0, 0], [0, 0]])

@@ -1,4 +1,4 @@
-"""Functions and layers of a user's own, which models in these tests are given."""
+"""A user's own functions and layers, for the models in these tests."""
 
 from typing import Any
 

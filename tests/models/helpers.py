@@ -1,4 +1,4 @@
-"""What tests of loading share: predictions of the frozen graph, and small models."""
+"""Predictions of the frozen graph, which tests of loading share."""
 
 import numpy as np
 import tensorflow as tf
@@ -15,7 +15,7 @@ def windows(n: int = 2) -> np.ndarray:
 
 
 def predict(model: Model, sequences: np.ndarray, **controls: object) -> dict[str, np.ndarray]:
-    """Head -> its values, from the frozen graph, with the sequences as (N, L, 4)."""
+    """Return head -> values, from the frozen graph, with the sequences as (N, L, 4)."""
     values = {model.sequence.name: sequences, **controls}
 
     def run() -> list[tf.Tensor]:

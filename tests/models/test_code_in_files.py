@@ -1,4 +1,4 @@
-"""Code that a model's file holds or points to, outside of Lambda layers, is not run."""
+"""Code in a model's file, or named there, outside Lambda layers does not run."""
 
 import base64
 import json
@@ -22,7 +22,7 @@ BYTECODE = base64.b64encode(
     marshal.dumps(compile("lambda x: open('pwned', 'w')", "a", "eval").co_consts[0])
 ).decode()
 HIDDEN = {"class_name": "__lambda__", "config": {"code": BYTECODE, "defaults": None}}
-# what Keras would import a module for
+# objects for which Keras would import a module
 FUNCTION = {
     "module": "evil_module",
     "class_name": "function",
@@ -44,7 +44,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def save(name: str, change: Any) -> str:
-    """A model whose configuration `change` has changed, as the given kind of file."""
+    """Save a model, as the given kind of file, with a configuration changed by `change`."""
     x0 = layers.Input((LENGTH, 4), name="sequence")
     x = layers.Activation("relu", name="curve")(x0)
     model = keras.Model(x0, layers.Dense(1, name="counts")(layers.Flatten()(x)))

@@ -1,4 +1,4 @@
-"""Files that are cut short, of another kind, or whose weights are elsewhere than they seem."""
+"""Files that are cut short or of another kind, or that have weights in other places."""
 
 import json
 import zipfile

@@ -1,4 +1,4 @@
-"""Layouts of the sequence, inputs told apart, heads and what is explained of them."""
+"""Layouts of the sequence, kinds of inputs, and heads with their explained tensors."""
 
 from typing import Any
 
@@ -121,9 +121,9 @@ LOGITS = layers.Dense(6, name="before")
             "logits softmax",
         ),
         (lambda x: keras.ops.squeeze(layers.Softmax()(x[:, None]), axis=1), "logits softmax"),
-        # turned before and back after: units are in order again
+        # transposed before and after: units are in order again
         (lambda x: layers.Softmax(axis=1)(layers.Reshape((3, 2))(x)), "logits softmax"),
-        # turned after only: the units of the output are in another order
+        # transposed after only: the units of the output are in another order
         (
             lambda x: layers.Permute((2, 1))(layers.Softmax()(layers.Reshape((3, 2))(x))),
             "logits None",
@@ -161,7 +161,7 @@ def test_what_is_explained_of_a_classifier(ending: Any, expected: str) -> None:
     [
         (lambda x: layers.Softmax(axis=1)(x), "softmax"),
         (lambda x: layers.Softmax()(layers.Flatten()(x)), "softmax"),
-        (lambda x: layers.Softmax(axis=2)(x), None),  # over strands: no softmax of a profile
+        (lambda x: layers.Softmax(axis=2)(x), None),  # over strands, so not of a profile
         (lambda x: layers.Softmax()(layers.Permute((2, 1))(x)), "softmax"),  # (strands, positions)
     ],
 )

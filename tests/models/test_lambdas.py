@@ -33,7 +33,7 @@ def with_lambda(function: Any, **options: Any) -> keras.Model:
 @pytest.mark.parametrize("name", ["model.keras", "model.h5"])
 def test_code_from_a_file_is_run_only_with_leave(tmp_path: Path, name: str) -> None:
     marker = tmp_path / "run"
-    # a function as a file's author could have it, that leaves a trace when it is run
+    # a function that a file's author could have written; it leaves a trace when it runs
     function = eval(f"lambda x: 3 * x + 0 * len(str(open({str(marker)!r}, 'w')))")
     model = with_lambda(function, output_shape=(LENGTH, 4))
     before = model.predict(windows(), verbose=0)

@@ -24,7 +24,7 @@ BEST = LoadOptions(lambdas={"best": f"{Path(__file__).with_name('functions.py')}
 
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Archive -> the folder it is unpacked in."""
+    """Return archive -> the folder in which it is unpacked."""
     found = {}
     for archive in ("keras1", "keras2", "tensorflow2"):
         found[archive] = tmp_path_factory.mktemp(archive)

@@ -1,4 +1,4 @@
-"""SavedModel folders: by signature, names and all."""
+"""SavedModel folders, read from their signatures."""
 
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from tests.models.helpers import LENGTH, predict, windows
 
 
 class Plain(tf.Module):
-    """Two inputs whose order in the signature is not that of the function, two outputs."""
+    """A module of two outputs and two inputs, in another order than in the signature."""
 
     def __init__(self) -> None:
         super().__init__()

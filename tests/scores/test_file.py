@@ -1,4 +1,4 @@
-"""The score file: what is written comes back, splits do not matter, damage is refused."""
+"""The score file: rows come back as written, splits do not matter, damage is refused."""
 
 from pathlib import Path
 
@@ -8,19 +8,15 @@ import pytest
 
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.atomic import digest
-from deeplift_genomics.scores.file import (
-    DATASETS,
-    OPTIONAL,
-    read_scores,
-    rows_of_shard,
-    write_shard,
-)
+from deeplift_genomics.scores.file import DATASETS, OPTIONAL, read_scores, rows_of_shard
 from deeplift_genomics.scores.merge import merge_shards
+from deeplift_genomics.scores.writer import write_shard
 
 LENGTH, REFERENCES = 12, 3
 
 
 def rows(n: int, seed: int = 0) -> dict[str, np.ndarray]:
+    """Return random rows of a score file."""
     rng = np.random.default_rng(seed)
     return {
         "hyp_scores": rng.normal(size=(n, LENGTH, 4)).astype(np.float32),
@@ -48,7 +44,7 @@ def write(
     fold: tuple[int, int] = (0, 1),
     **changed: object,
 ) -> list[Path]:
-    """Shards of `n` windows, appended `step` rows at a time."""
+    """Write shards of `n` windows, `step` rows at a time."""
     whole = rows(n) if whole is None else whole
     attributes = {"counts": {"target": "counts", "seed": 1, "tolerance": 1e-3, **changed}}
     paths = []

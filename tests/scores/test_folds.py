@@ -1,4 +1,4 @@
-"""Folds: averages of scores, and how well folds agree."""
+"""Averages of scores over folds, and the agreement of folds."""
 
 from pathlib import Path
 
@@ -35,7 +35,7 @@ def test_agreement(contributions: list[list[float]], expected: float) -> None:
 
 
 def folds_of(n: int, n_folds: int) -> list[dict[str, np.ndarray]]:
-    """Rows that differ between folds in all that a model has a say in."""
+    """Return rows that differ between folds in all datasets that depend on the model."""
     own = ("hyp_scores", "target", "reference_target", "residual", "standard_error")
     first = rows(n)
     others = [rows(n, seed=fold) for fold in range(1, n_folds)]

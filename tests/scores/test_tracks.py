@@ -11,9 +11,10 @@ import pytest
 
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.atomic import digest
-from deeplift_genomics.scores.file import OPTIONAL, rows_of_shard, write_shard
+from deeplift_genomics.scores.file import OPTIONAL, rows_of_shard
 from deeplift_genomics.scores.merge import merge_shards
 from deeplift_genomics.scores.tracks import mean, nearest_centre, write_track
+from deeplift_genomics.scores.writer import write_shard
 
 NONE = np.nan
 

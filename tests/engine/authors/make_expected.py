@@ -25,7 +25,7 @@ RULES = {
 
 
 def build(weights):
-    """The network of talgata.keras in Keras 2.2.4, with its weights."""
+    """Build the network of talgata.keras in Keras 2.2.4, with its weights."""
     model = keras.models.Sequential(
         [
             layers.Conv1D(50, 11, input_shape=(200, 4)),
@@ -49,7 +49,7 @@ def build(weights):
 
 
 def explain(path, mode, task, windows, references):
-    """Multipliers (N, R, 200, 4) of one task before its sigmoid."""
+    """Return multipliers (N, R, 200, 4) of one task before its sigmoid."""
     model = kerasapi_conversion.convert_model_from_saved_files(
         path, nonlinear_mxts_mode=mode, verbose=False
     )

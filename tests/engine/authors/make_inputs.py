@@ -18,7 +18,7 @@ GROUPS = ("gata_tal1", "gata_only", "tal1_only", "empty")
 
 
 def windows_and_references(folder: Path) -> tuple[np.ndarray, np.ndarray]:
-    """One window of each group, (4, 200, 4), and 10 shuffles of each, (4, 10, 200, 4)."""
+    """Return a window of each group, (4, 200, 4), and 10 shuffles of each, (4, 10, 200, 4)."""
     with gzip.open(folder / "test.txt.gz", "rt") as handle:
         chosen = set(handle.read().split())
     with gzip.open(folder / "sequences.simdata.gz", "rt") as handle:

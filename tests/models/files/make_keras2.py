@@ -14,7 +14,7 @@ LENGTH = 30
 
 
 def branch(name, filters):
-    """A nested model with a frozen part, so that weights are not saved in the order of layers."""
+    """Build a nested model with a frozen part: weights are not saved in the order of layers."""
     x0 = Input((LENGTH, 4), name=name + "_sequence")
     x = Conv1D(filters, 5, activation="relu", name=name + "_first")(x0)
     y = Conv1D(filters, 3, dilation_rate=2, activation="relu", name=name + "_dilated")(x)
@@ -29,7 +29,7 @@ def branch(name, filters):
 
 
 def chrombpnet():
-    """Bias and accessibility joined: profiles added, log-counts by logsumexp in a Lambda."""
+    """Join bias and accessibility: add profiles, and combine log-counts in a Lambda."""
     x0 = Input((LENGTH, 4), name="sequence")
     bias, accessibility = branch("bias", 2), branch("accessibility", 3)
     bias.trainable = False
@@ -43,7 +43,7 @@ def chrombpnet():
 
 
 def multinomial_nll(observed, logits):
-    """A loss that Keras does not know."""
+    """Return a loss that Keras does not know."""
     return -tf.reduce_sum(tf.nn.log_softmax(logits) * observed)
 
 

@@ -16,7 +16,7 @@ LENGTH = 30
 
 
 def functions():
-    """TensorFlow functions called on layers' outputs, with two inputs and two heads."""
+    """Build a model that calls TensorFlow functions, with two inputs and two heads."""
     x0 = layers.Input((LENGTH, 4), name="sequence")
     control = layers.Input((1,), name="control_logcount")
     x = layers.Conv1D(3, 5, activation="relu", name="first")(x0)
@@ -34,7 +34,7 @@ def functions():
 
 
 def nested():
-    """A Sequential model within a model, and a Lambda layer."""
+    """Build a model with a Sequential model inside, and a Lambda layer."""
     x0 = layers.Input((LENGTH, 4), name="sequence")
     inner = keras.Sequential(
         [layers.Conv1D(2, 3, activation="relu", input_shape=(LENGTH, 4))], name="inner"
@@ -44,7 +44,7 @@ def nested():
 
 
 def small():
-    """Few operations, because a SavedModel is large."""
+    """Build a model of few operations, because a SavedModel is large."""
     x0 = layers.Input((LENGTH, 4), name="dna")
     control = layers.Input((1,), name="control")
     x = layers.GlobalAveragePooling1D()(layers.Conv1D(2, 3, activation="relu", name="motif")(x0))
