@@ -16,9 +16,10 @@ PACKAGE = ROOT / "deeplift_genomics"
 # a room may import the rooms before it
 ROOMS = [
     "errors", "version", "files", "settings", "dna", "windows", "graph", "models", "lambdas",
-    "engine", "attribution", "scores", "motifs", "planning", "record", "report", "steps",
-    "cli", "__main__",
+    "engine", "attribution", "scores", "motifs", "evaluation", "design", "planning", "record",
+    "report", "comparison", "steps", "cli", "__main__",
 ]  # fmt: skip
+TO_COME = {"evaluation", "design", "comparison"}  # rooms that have a place, and no folder yet
 WITH_TENSORFLOW = {"graph", "models", "lambdas", "engine", "attribution"}
 # modules of those rooms that the other rooms may import
 WITHOUT_TENSORFLOW = {"models.files", "models.info"}
@@ -48,7 +49,13 @@ def imported(path: Path) -> set[str]:
 
 
 def test_every_module_is_in_a_room() -> None:
-    assert {room_of(name) for name in MODULES} - {"__init__"} == set(ROOMS)
+    assert {room_of(name) for name in MODULES} - {"__init__"} == set(ROOMS) - TO_COME
+
+
+def test_every_room_has_its_tests() -> None:
+    folders = {path.name for path in (ROOT / "tests").iterdir() if (path / "__init__.py").exists()}
+    rooms = {room for room in ROOMS if (PACKAGE / room).is_dir()}
+    assert folders == rooms | {"workflow", "faults", "fuzz", "cluster"}
 
 
 @pytest.mark.parametrize("name", sorted(set(MODULES) - {"__init__"}))
@@ -93,7 +100,7 @@ def test_the_init_of_a_room_is_a_docstring(room: str) -> None:
     assert re.search(r"[Ii]mports", docstring), "say what the room may import"
 
 
-@pytest.mark.parametrize("room", [room for room in ROOMS if room not in WITH_TENSORFLOW])
+@pytest.mark.parametrize("room", [room for room in ROOMS if room not in WITH_TENSORFLOW | TO_COME])
 def test_tensorflow_stays_in_its_rooms(room: str) -> None:
     inside = [name for name in MODULES if room_of(name) == room and name != "__main__"]
     for name in inside:

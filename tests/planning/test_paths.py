@@ -1,0 +1,53 @@
+"""The files that a configuration names are looked for before a run."""
+
+from pathlib import Path
+
+import pytest
+
+from deeplift_genomics.errors import ConfigError
+from deeplift_genomics.planning.paths import check_paths
+from deeplift_genomics.settings.config import Config
+from deeplift_genomics.settings.sample_sheet import load_samples
+from tests.settings.sheets import extended, sheet
+
+
+def test_missing_files_are_all_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("f0.h5", "a.json", "g.fa", "r.bed", "plus.bw"):
+        Path(name).touch()
+    Path("folder").mkdir()
+    models = "f0.h5,f1.h5,a.json+b.h5,folder"
+    content = extended("controls", "plus.bw,minus.bw").replace("m.keras", models)
+    with pytest.raises(ConfigError) as caught:
+        check_paths(Config(), load_samples(sheet(tmp_path, content)))
+    assert str(caught.value).splitlines()[1:-1] == [
+        "  sample 'a', column 'model': f1.h5 not found",
+        "  sample 'a', column 'model': b.h5 not found",
+        "  sample 'a', column 'model': folder is a folder without saved_model.pb, so it is no "
+        "SavedModel",
+        "  sample 'a', column 'controls': minus.bw not found",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("a{x}.bed", "braces are Snakemake's sign for a wildcard"),
+        ("-a.bed", "it would be taken for an option"),
+        ("a\x07.bed", "it holds a character that cannot be shown"),
+    ],
+)
+def test_paths_that_would_be_taken_for_something_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, message: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for file in ("m.h5", "g.fa", name):
+        Path(file).touch()
+    sheet = "sample\tmodel\tfasta\tregions\theads\na\tm.h5\tg.fa\t%s\tcounts\n"
+    Path("samples.tsv").write_text(sheet % name)
+    with pytest.raises(ConfigError, match=rf"sample 'a', column 'regions': .*{message}"):
+        check_paths(Config(), load_samples("samples.tsv"))
+    Path("p.bed").touch()
+    Path("samples.tsv").write_text(sheet % "p.bed")
+    with pytest.raises(ConfigError, match=f"The results cannot be written to .*{message}"):
+        check_paths(Config(results=name), load_samples("samples.tsv"))

@@ -1,0 +1,132 @@
+"""The sample sheet: its columns, and what is said of rows that cannot be used."""
+
+from pathlib import Path
+
+import pytest
+
+from deeplift_genomics.errors import ConfigError
+from deeplift_genomics.settings.sample_sheet import Sample, load_samples
+from deeplift_genomics.settings.strict import as_plain
+from deeplift_genomics.settings.target_names import TargetName
+from tests.conftest import ROOT
+from tests.settings.sheets import HEADER, ROW, extended, schema, sheet
+
+
+def test_a_sheet(tmp_path: Path) -> None:
+    content = (
+        "\ufeff# from a spreadsheet\r\n"
+        "model\tsample\tfasta\theads\tregions\r\n"
+        "\r\n"
+        'm.keras\tb-1_x.2\tg.fa\t"counts:one, logit[3]"\tr.bed\r\n'
+        "# m.keras\tskipped\tg.fa\tcounts\tr.bed\r\n"
+        " n.h5 \t7\tmy genome.fa\tprofile\tr.bed\r\n"
+    )
+    samples = load_samples(sheet(tmp_path, content))
+    assert list(samples) == ["b-1_x.2", "7"]
+    assert samples["b-1_x.2"].heads == (TargetName("counts", "one"), TargetName("logit", None, 3))
+    assert as_plain(samples["7"]) == {
+        "sample": "7",
+        "model": "n.h5",
+        "fasta": "my genome.fa",
+        "regions": "r.bed",
+        "heads": "profile",
+        "controls": "",
+        "exclude": "",
+        "allow_lambda": False,
+        "lambdas": "",
+        "custom_objects": "",
+    }
+    assert as_plain(samples["b-1_x.2"])["heads"] == "counts:one,logit[3]"
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "value", "plain"),
+    [
+        ("controls", "", (), ""),
+        ("exclude", "", "", ""),
+        ("controls", "a.bw", ("a.bw",), "a.bw"),
+        ("controls", '"plus.bw, minus.bw"', ("plus.bw", "minus.bw"), "plus.bw,minus.bw"),
+        ("allow_lambda", "TRUE", True, True),
+        ("allow_lambda", "false", False, False),
+        ("allow_lambda", "", False, False),
+        ("lambdas", "b=m:f, a=p.q:g", {"a": "p.q:g", "b": "m:f"}, "a=p.q:g,b=m:f"),
+        ("lambdas", "", {}, ""),
+        ("custom_objects", "my.layers:all_of_them", "my.layers:all_of_them", None),
+        ("custom_objects", "", "", ""),
+        ("custom_objects", "code/my layers.py:all", "code/my layers.py:all", None),
+        ("lambdas", "a=x/y.py:f,b=m:g", {"a": "x/y.py:f", "b": "m:g"}, "a=x/y.py:f,b=m:g"),
+    ],
+)
+def test_optional_columns(
+    tmp_path: Path, column: str, cell: str, value: object, plain: object
+) -> None:
+    sample = load_samples(sheet(tmp_path, extended(column, cell)))["a"]
+    assert getattr(sample, column) == value
+    assert as_plain(sample)[column] == (value if plain is None else plain)
+    row = dict(zip(Sample.model_fields, ROW.strip().split("\t"), strict=False))
+    schema("samples").validate(row | {column: cell.strip('"')})
+
+
+def test_several_models_are_folds(tmp_path: Path) -> None:
+    samples = load_samples(sheet(tmp_path, HEADER + ROW.replace("m.keras", "f0.h5, a.json+b.h5")))
+    assert samples["a"].model == ("f0.h5", "a.json+b.h5")
+    assert as_plain(samples["a"])["model"] == "f0.h5,a.json+b.h5"
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("", "it has no header and no row"),
+        ("# only this\n", "it has no header and no row"),
+        (HEADER, "it has a header but no sample"),
+        (HEADER.replace("\t", "  ") + ROW, "is a single column; separate columns by tabs, not"),
+        (HEADER.replace("\t", ",") + ROW, "is a single column; separate columns by tabs, not"),
+        ("sample\tmodel\tfasta\theads\n", "row 1 (header): column 'regions' is missing"),
+        (HEADER.replace("model", "modle"), "column 'modle' is not known; did you mean 'model'?"),
+        (HEADER.replace("model", "fasta"), "row 1 (header): column 'fasta' stands twice"),
+        ("# x\n" + HEADER.replace("heads", "heads\tnote"), "row 2 (header): column 'note' is not"),
+        (HEADER + ROW.replace("\t", " "), "row 2: 1 columns found, 5 expected; separate them by t"),
+        (HEADER + ROW.strip() + "\tmore\n", "row 2: 6 columns found, 5 expected"),
+        (HEADER + "\n# x\n" + ROW + ROW, "row 5: the sample 'a' stands in row 4, too"),
+        (HEADER + ROW.replace("a\t", "a/b\t", 1), "row 2: column 'sample': 'a/b' names a folder,"),
+        (HEADER + ROW.replace("a\t", ".a\t", 1), "must start with a letter or digit"),
+        (HEADER + ROW.replace("a\t", "é\t", 1), "hold only letters (a-z, A-Z), digits, '_', '.'"),
+        (HEADER + ROW.replace("a\t", "\t", 1), "row 2: column 'sample': '' names a folder"),
+        (HEADER + ROW.replace("g.fa", " "), "row 2: column 'fasta' is empty; expected"),
+        (HEADER + ROW.replace("counts", "cuonts"), "row 2: column 'heads': Target kind 'cuonts'"),
+        (HEADER + ROW.replace("counts", ""), "row 2: column 'heads': Target '' cannot be read"),
+        (HEADER + ROW.replace("counts", "counts,"), "column 'heads': Target '' cannot be read"),
+        (HEADER + ROW.replace("counts", "logit"), "'logit' needs the unit to explain"),
+        (HEADER + ROW.replace("counts", "counts,counts"), "'counts' and 'counts' share one file"),
+        (HEADER + ROW.replace("counts", "counts:a/b,counts:a-b"), "share one file name"),
+        (HEADER + ROW.replace("m.keras", "m.keras,"), "column 'model': 'm.keras,' has a comma"),
+        (HEADER + ROW.replace("m.keras", "m.h5,m.h5"), "'m.h5' stands twice in 'm.h5,m.h5'"),
+        (extended("controls", "a.bw,,b.bw"), "column 'controls': 'a.bw,,b.bw' has a comma with no"),
+        (extended("allow_lambda", "yes"), "column 'allow_lambda': 'yes' is neither true nor false"),
+        (extended("lambdas", "merge"), "column 'lambdas': 'merge' is not of the form layer=module"),
+        (extended("lambdas", "merge=f"), "column 'lambdas': 'f' names no function; write module:"),
+        (extended("lambdas", "a=m:f,a=m:g"), "column 'lambdas': the layer 'a' stands twice"),
+        (extended("custom_objects", "my_layers.py"), "column 'custom_objects': 'my_layers.py' na"),
+    ],
+)
+def test_sheets_that_cannot_be_used(tmp_path: Path, content: str, message: str) -> None:
+    path = sheet(tmp_path, content)
+    with pytest.raises(ConfigError) as caught:
+        load_samples(path)
+    assert message in str(caught.value)
+    assert str(caught.value).startswith(f"{path} cannot be used:\n")
+    assert "sample, model, fasta, regions, heads" in str(caught.value)
+
+
+def test_all_rows_that_are_wrong_are_named(tmp_path: Path) -> None:
+    content = HEADER + ROW.replace("counts", "x") + "b\tm\n" + "c\t\t\tr.bed\tcounts\n"
+    with pytest.raises(ConfigError) as caught:
+        load_samples(sheet(tmp_path, content))
+    for part in ("row 2: column 'heads'", "row 3: 2 col", "row 4: column 'model'", "row 4: column"):
+        assert part in str(caught.value)
+
+
+def test_documentation_has_every_column_of_the_sheet() -> None:
+    text = (ROOT / "config" / "README.md").read_text()
+    rows = {line.split("|")[1].strip(" `") for line in text.splitlines() if line.startswith("| `")}
+    assert set(Sample.model_fields) <= rows
