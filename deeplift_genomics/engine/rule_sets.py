@@ -144,6 +144,6 @@ def find_route(
         raise UnsupportedOperationError(
             f"{rule_set.method} has no exact rule for these operations between the sequence and "
             "the heads:\n" + "\n".join(lines) + "\nNothing was computed. Leave out the heads that "
-            "need them, or add a rule (CONTRIBUTING.md says how)."
+            "need them, or add a rule (CONTRIBUTING.md, 'A rule for a new operation')."
         )
     return Route(frozen, sequence, path, rules, rule_set)
