@@ -1,4 +1,4 @@
-"""What a method of attribution is given, what it needs and what it gives."""
+"""The description of a method of attribution, and the job that it prepares for."""
 
 from __future__ import annotations
 

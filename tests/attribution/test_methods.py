@@ -9,8 +9,10 @@ import pytest
 from keras import layers
 
 from deeplift_genomics.attribution.deeplift import RULE_SETS
+from deeplift_genomics.attribution.method import Job, Method
 from deeplift_genomics.attribution.methods import METHODS
 from deeplift_genomics.attribution.scores import AXES, Scores
+from deeplift_genomics.engine.batch import BatchFunction
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.models.freezing import from_keras
 from deeplift_genomics.settings.choices import RULES
@@ -108,6 +110,39 @@ def test_a_method_keeps_its_promises(name: str, model: keras.Model) -> None:
 def test_the_documentation_has_a_heading_for_the_method(name: str) -> None:
     text = (ROOT / "docs" / "methods.md").read_text("utf-8")
     assert re.search(rf"^## .*\b{re.escape(name)}\b", text, re.MULTILINE | re.IGNORECASE)
+
+
+def test_a_method_without_references_or_residuals(
+    monkeypatch: pytest.MonkeyPatch, model: keras.Model
+) -> None:
+    """One row more is all that it takes: nothing else is computed, checked or asked for."""
+
+    def prepare(job: Job) -> BatchFunction:
+        assert (job.n_windows, job.n_references) == (N, 0)
+
+        def run(windows: np.ndarray, references: np.ndarray) -> dict[str, dict[str, np.ndarray]]:
+            arrays = {"hypothetical": windows * 2, "target": windows.sum(axis=(1, 2))}
+            return dict.fromkeys(job.targets, arrays)
+
+        return run
+
+    row = Method(
+        title="Twice",
+        prepare=prepare,
+        references=False,
+        gives="positions",
+        complete=False,
+        stochastic=False,
+        stores=(),
+    )
+    monkeypatch.setitem(METHODS, "twice", row)
+    windows, _ = sequences(2, 1, length=L)
+    explain = explainer(from_keras(model), ["logit[1]"], 0, batch_size=N, method="twice")
+    found = explain(windows, np.zeros((2, 0, L, 4), "float32"), {}, ["0", "1"])["logit[1]"]
+    np.testing.assert_array_equal(found.contributions, 2 * windows)
+    assert found.residual is found.reference_target is found.standard_error is None
+    assert explain.empty.hypothetical.shape == (0, L, 4)
+    assert explain.empty.residual is None
 
 
 def test_an_unknown_method(model: keras.Model) -> None:
