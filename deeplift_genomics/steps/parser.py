@@ -46,19 +46,20 @@ class Parser(argparse.ArgumentParser):
     ) -> tuple[argparse.Namespace, list[str]]:
         """Parse, and refuse what this parser does not know, before it asks for what is missing."""
         args = list(sys.argv[1:] if args is None else args)
-        if (
-            self._subparsers is None
-        ):  # the parser of a step: the first one does not know its options
-            before = args[: args.index("--")] if "--" in args else args
-            for name in (text.partition("=")[0] for text in before if text.startswith("--")):
-                if name not in self._option_string_actions:
-                    near = self._nearest(name)
-                    hint = f" (did you mean {near}?)" if near else ""
-                    self.error(f"unrecognized arguments: {name}{hint}")
+        if self._subparsers is None:  # the parser of a step; the first one lacks its options
+            self._check_names(args[: args.index("--")] if "--" in args else args)
         options, unknown = super().parse_known_args(args, namespace)
         if unknown:
             self.error(f"unrecognized arguments: {' '.join(unknown)}")
         return options, unknown
+
+    def _check_names(self, args: Sequence[str]) -> None:
+        """Refuse the first option that is unknown, and name the one that was meant."""
+        for name in (text.partition("=")[0] for text in args if text.startswith("--")):
+            if name not in self._option_string_actions:
+                near = self._nearest(name)
+                hint = f" (did you mean {near}?)" if near else ""
+                self.error(f"unrecognized arguments: {name}{hint}")
 
     def _nearest(self, name: str) -> str:
         """Return the option that was meant by an unknown name, or ``""``."""
