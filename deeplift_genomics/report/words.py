@@ -139,7 +139,7 @@ WORDS = {
 
 # kind of reference of which a window has one -> what it is
 _SINGLE_REFERENCES = {
-    "flat": "one sequence in which the four bases are equally likely at every position.",
+    "flat": "one artificial sequence: 30% A, 20% C, 20% G and 30% T at every position.",
     "zeros": "one empty sequence, with no base at any position.",
 }
 

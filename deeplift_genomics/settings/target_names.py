@@ -23,12 +23,13 @@ UNIT_KINDS = ("logit", "output")  # one unit of a head is explained, so the unit
 HEADED_KINDS = ("output",)  # fits every head, so the head must be named
 
 _HEAD = r"[^\[\]:,\s]+"
-_NAME = re.compile(rf"(?P<kind>[^\[\]:,\s]+)(:(?P<head>{_HEAD}))?(\[(?P<index>[0-9]+)\])?")
+_INDEX = r"[0-9]{1,9}"
+_NAME = re.compile(rf"(?P<kind>[^\[\]:,\s]+)(:(?P<head>{_HEAD}))?(\[(?P<index>{_INDEX})\])?")
 
 
 def _pattern(kind: str) -> str:
     head = rf":{_HEAD}" if kind in HEADED_KINDS else rf"(?::{_HEAD})?"
-    return kind + head + (r"\[[0-9]+\]" if kind in UNIT_KINDS else r"(?:\[[0-9]+\])?")
+    return kind + head + (rf"\[{_INDEX}\]" if kind in UNIT_KINDS else rf"(?:\[{_INDEX}\])?")
 
 
 # The same grammar with nothing captured, and what a kind needs, for a JSON schema.

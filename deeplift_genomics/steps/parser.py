@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
+from collections.abc import Sequence
+from difflib import get_close_matches
 from typing import Any, NoReturn
+
+from deeplift_genomics.files.words import shortened
 
 # the steps in the order of a run, then those that a user calls; each is a module of this room
 STEPS = (
@@ -21,6 +26,13 @@ STEPS = (
     "plan",
     "verify",
 )
+# options of old commands whose present names cannot be found by their ends
+RENAMED = {
+    "--references": "--references.number",
+    "--reference-kind": "--references.kind",
+    "--float64": "--attribution.float64 true",
+    "--tile": "--regions tile --regions.tile.stride",
+}
 
 
 class Parser(argparse.ArgumentParser):
@@ -29,8 +41,50 @@ class Parser(argparse.ArgumentParser):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options, allow_abbrev=False)
 
+    def parse_known_args(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        """Parse, and refuse what this parser does not know, before it asks for what is missing."""
+        args = list(sys.argv[1:] if args is None else args)
+        if self._subparsers is None:  # the parser of a step; the first one lacks its options
+            self._check_names(args[: args.index("--")] if "--" in args else args)
+        options, unknown = super().parse_known_args(args, namespace)
+        if unknown:
+            self.error(f"unrecognized arguments: {' '.join(unknown)}")
+        return options, unknown
+
+    def _check_names(self, args: Sequence[str]) -> None:
+        """Refuse the first option that is unknown, and name the one that was meant."""
+        for name in (text.partition("=")[0] for text in args if text.startswith("--")):
+            if name not in self._option_string_actions:
+                near = self._nearest(name)
+                hint = f" (did you mean {near}?)" if near else ""
+                self.error(f"unrecognized arguments: {name}{hint}")
+
+    def _nearest(self, name: str) -> str:
+        """Return the option that was meant by an unknown name, or ``""``."""
+        known = list(self._option_string_actions)
+        renamed = RENAMED.get(name, "")
+        if renamed and renamed.split()[0] in known:
+            return renamed
+        ends = {_end(option): option for option in known}
+        if "." not in name and _end(name) in ends:
+            return ends[_end(name)]
+        if "." in name:
+            known = [option for option in known if "." in option]
+        return next(iter(get_close_matches(name, known, n=1)), "")
+
     def error(self, message: str) -> NoReturn:
-        self.exit(1, f"error: {message}. See: {self.prog} --help\n")
+        self.exit(1, f"error: {shortened(message, 2000)}. See: {self.prog} --help\n")
+
+
+def _end(option: str) -> str:
+    """Return the last part of an option's name, as it was written before names had sections.
+
+    >>> _end("--attribution.score_type")
+    'score-type'
+    """
+    return option.lstrip("-").rpartition(".")[2].replace("_", "-")
 
 
 class Formatter(argparse.HelpFormatter):
@@ -38,11 +92,13 @@ class Formatter(argparse.HelpFormatter):
 
     def _get_help_string(self, action: argparse.Action) -> str | None:
         default = action.default
-        if not action.option_strings or default in (None, (), argparse.SUPPRESS, False):
+        if not action.option_strings or default in (None, (), "", argparse.SUPPRESS, False):
             return action.help
         shown = ",".join(default) if isinstance(default, tuple) else default
         return f"{action.help} (default: {shown})"
 
+
+_MOST_DIGITS = 18  # of a number; Python reads no text of more than 4300
 
 # --- types of values -------------------------------------------------------------------------
 
@@ -51,10 +107,10 @@ def json_object(text: str) -> dict[str, Any]:
     """Read a JSON object."""
     try:
         content = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise argparse.ArgumentTypeError(f"not JSON: {error}") from error
     if not isinstance(content, dict):
-        raise argparse.ArgumentTypeError(f"must be a JSON object, not {text}")
+        raise argparse.ArgumentTypeError(f"must be a JSON object, not {shortened(text, 200)}")
     return content
 
 
@@ -65,6 +121,7 @@ def listed(text: str) -> tuple[str, ...]:
 
 def number(text: str) -> int:
     """Read a whole number from 1."""
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"must be a whole number from 1, not {text!r}")
+    if not text.isdecimal() or len(text) > _MOST_DIGITS or int(text) < 1:
+        shown = shortened(repr(text), 200)
+        raise argparse.ArgumentTypeError(f"must be a whole number from 1, not {shown}")
     return int(text)

@@ -8,8 +8,8 @@ from pathlib import Path
 from deeplift_genomics.errors import ConfigError
 from deeplift_genomics.settings.choices import TILE
 from deeplift_genomics.settings.options import add_options as add_settings
-from deeplift_genomics.settings.options import config_of
-from deeplift_genomics.steps.parser import listed
+from deeplift_genomics.settings.options import config_of, given_options
+from deeplift_genomics.steps.parser import listed, number
 
 HELP = "cut windows around regions out of a genome"
 
@@ -23,7 +23,7 @@ def add_options(parser: ArgumentParser) -> None:
     parser.add_argument("--fasta", type=Path, required=True, help="genome, plain or gzipped")
     length = parser.add_mutually_exclusive_group(required=True)
     length.add_argument("--model-info", type=Path, help="JSON file written by check --output")
-    length.add_argument("--length", type=int, help="window length (bp)")
+    length.add_argument("--length", type=number, help="window length (bp)")
     parser.add_argument(
         "--controls", type=listed, default=(), help="bigWig files for the model's control inputs"
     )
@@ -63,8 +63,10 @@ def run(options: Namespace) -> None:
             controls=controls,
         )
         return
-    if options.exclude:
-        raise ConfigError(f"--exclude goes with --regions {TILE}")
+    unused = ["exclude"] if options.exclude else []
+    unused += [key for key in given_options(options) if key.startswith("regions.tile.")]
+    if unused:
+        raise ConfigError(f"--{unused[0]} goes with --regions {TILE}")
     make_windows(
         options.regions,
         options.fasta,

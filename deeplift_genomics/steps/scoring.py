@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -36,10 +37,10 @@ def parse_part(text: str, what: str = "Shard") -> tuple[int, int]:
     InputError
         If it is written otherwise.
     """
-    number, _, total = text.partition("-of-")
-    if not (number.isdecimal() and total.isdecimal() and 1 <= int(number) <= int(total)):
+    match = re.fullmatch("([0-9]{1,9})-of-([0-9]{1,9})", text)
+    if match is None or not 1 <= int(match[1]) <= int(match[2]):
         raise InputError(f"{what} {text!r} is not of the form 1-of-4 (counted from 1).")
-    return int(number) - 1, int(total)
+    return int(match[1]) - 1, int(match[2])
 
 
 def score_windows(

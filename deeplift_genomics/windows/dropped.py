@@ -122,8 +122,11 @@ class Dropped:
         return dict(counts.most_common())
 
     def stretches(self) -> dict[str, int]:
-        """Return the number of records for each reason, the commonest first."""
-        return dict(Counter(record.reason for record in self.records).most_common())
+        """Return the number of records with a window for each reason, the commonest first."""
+        counts: Counter[str] = Counter()
+        for record in self.records:
+            counts[record.reason] += record.n_windows > 0
+        return dict(counts.most_common())
 
 
 def write_dropped(path: str | Path, dropped: Dropped) -> None:

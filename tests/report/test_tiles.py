@@ -60,10 +60,22 @@ def test_dropped_tiles_are_counted_one_by_one(tmp_path: Path) -> None:
 def test_a_contig_without_a_tile_is_no_tile(tmp_path: Path) -> None:
     page, _ = page_of_tiles(tmp_path, SHORT + GENOME)
     assert words(page, "use").startswith("Of 146 tiles, 92 were used; 54 tiles in 1 stretch were")
-    assert page.values["dropped"] == ["54", "1", "0", "1", "54", "2"]
+    assert page.values["dropped"] == ["54", "1", "0", "0", "54", "1"]
     said = words(page, "dropped")
     assert "shorter than a window, so that no tile fits into it" in said
     assert "short:0-4 (0 tiles, 4 bases)" in said
+
+
+def test_three_stretches_are_shown_and_then_dots(tmp_path: Path) -> None:
+    for n in (3, 4):
+        (tmp_path / str(n)).mkdir()
+        page, dropped = page_of_tiles(tmp_path / str(n), ">chr1\n" + n * GENOME[6:-1] + "\n")
+        records = read_dropped(dropped)
+        assert len(records) == n
+        said = words(page, "dropped")
+        shown = [f"{r.start:,}-{r.end:,}" in said for r in records]
+        assert shown == [True] * 3 + [False] * (n - 3)
+        assert ("(54 tiles); …" in said) == (n > 3)
 
 
 def test_no_tile_is_dropped(tmp_path: Path) -> None:

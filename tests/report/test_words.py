@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from deeplift_genomics.dna.references import KINDS
+from deeplift_genomics.dna.references import FLAT_COMPOSITION, KINDS
 from deeplift_genomics.report.words import number, reference_words, target_words
 
 
@@ -70,6 +70,10 @@ def test_references_in_plain_words():
     assert reference_words(shuffled, 1).startswith("one shuffled version of the same region.")
     assert reference_words({"reference_kind": "zeros"}, 1) == (
         "one empty sequence, with no base at any position."
+    )
+    a, c, g, t = (f"{share:.0%}" for share in FLAT_COMPOSITION)
+    assert reference_words({"reference_kind": "flat"}, 1) == (
+        f"one artificial sequence: {a} A, {c} C, {g} G and {t} T at every position."
     )
     assert reference_words({"reference_kind": "odd"}, 1) == "one sequence of the kind “odd”."
     assert reference_words({"reference_kind": "odd"}, 3) == "each of 3 sequences of the kind “odd”."

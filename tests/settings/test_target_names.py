@@ -67,6 +67,7 @@ def test_index_is_written_without_leading_zeros() -> None:
         ("logit[-1]", r"cannot be read"),
         ("logit[0", r"cannot be read"),
         ("logit[٣]", r"cannot be read"),
+        (f"logit[{'9' * 5000}]", r"cannot be read"),
         ("counts,profile", r"cannot be read"),
         ("counts head", r"cannot be read"),
     ],

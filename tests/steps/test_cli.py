@@ -283,6 +283,15 @@ def test_mistakes_in_regions_and_genome(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_options_of_tiles_are_refused_for_regions(
+    inputs: Path, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    for option in ("--exclude", "--regions.tile.contigs", "--regions.tile.stride"):
+        arguments = [*regions(inputs, tmp_path), option, "1"]
+        assert f"{option} goes with --regions tile" in fails(capsys, *arguments)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_no_contig_in_common_shows_both_lists(
     inputs: Path, tmp_path: Path, capsys: pytest.CaptureFixture
 ) -> None:
@@ -330,6 +339,7 @@ def test_a_model_with_its_own_batch_size_fails_in_check_already(
         (("--references.number", "0"), "option 'references.number' is 0; expected greater than"),
         (("--references.seed", str(2**63)), "it holds a number of more than 63 bits"),
         (("--shard", "3-of-2"), "1-of-4"),
+        (("--shard", f"1-of-{'9' * 5000}"), "is not of the form 1-of-4"),
         (("--attribution.rules", "gradient"), "there are rescale, reveal_cancel, genomics_default"),
         (("--fold", "2of3"), "Fold '2of3' is not of the form 1-of-4"),
         (("--lambdas", "merge"), "'merge' is not of the form layer=module:function"),

@@ -15,7 +15,7 @@ def context(run: Run) -> dict[str, Any]:
     return {
         "n_used": run.scores.n_windows,
         "n_dropped": run.dropped.n_windows,
-        "n_stretches": sum(record.n_windows > 0 for record in run.dropped),
+        "n_stretches": sum(run.dropped.stretches().values()),
         "tiled": run.tiled,
         "has_uncounted_tiles": run.dropped.has_uncounted_tiles,
         "window_length": run.scores.window_length,
@@ -31,6 +31,8 @@ def _dropped_rows(dropped: Dropped) -> list[dict[str, Any]]:
         some = examples.setdefault(record.reason, [])
         if len(some) < EXAMPLES_PER_REASON:
             some.append(_example(record))
+        elif len(some) == EXAMPLES_PER_REASON:
+            some.append("…")
     stretches = dropped.stretches()
     return [
         {
