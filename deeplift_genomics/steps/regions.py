@@ -6,6 +6,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from deeplift_genomics.errors import ConfigError
+from deeplift_genomics.models.info import ModelInfo, read_model_info
 from deeplift_genomics.settings.choices import TILE
 from deeplift_genomics.settings.options import add_options as add_settings
 from deeplift_genomics.settings.options import config_of, given_options
@@ -34,28 +35,20 @@ def add_options(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> None:
     """Run this step."""
-    from deeplift_genomics.models.info import ModelInfo, read_model_info
     from deeplift_genomics.windows.controls import plan_controls
     from deeplift_genomics.windows.from_genome import make_tiles
     from deeplift_genomics.windows.from_regions import make_windows
     from deeplift_genomics.windows.tiling import Tiling
 
-    settings = config_of(options).regions
-    if options.length is None:
-        info = read_model_info(options.model_info)
-    elif options.controls:
-        raise ConfigError("--controls needs --model-info, which says what the model takes")
-    else:
-        info = ModelInfo(options.length, {})
+    settings, info = config_of(options).regions, _model_info(options)
     controls = None
     if options.controls:
         controls = plan_controls(info.controls, options.controls, info.window_length)
     if options.regions == TILE:
         tile = settings.tile
-        tiling = Tiling(tile.stride, tuple(tile.contigs), tuple(tile.leave_out), options.exclude)
         make_tiles(
             options.fasta,
-            tiling,
+            Tiling(tile.stride, tuple(tile.contigs), tuple(tile.leave_out), options.exclude),
             info.window_length,
             options.output,
             dropped_path=options.dropped,
@@ -76,3 +69,12 @@ def run(options: Namespace) -> None:
         max_unknown=settings.max_unknown,
         controls=controls,
     )
+
+
+def _model_info(options: Namespace) -> ModelInfo:
+    """Return the window length, and the control inputs if model.json names them."""
+    if options.length is None:
+        return read_model_info(options.model_info)
+    if options.controls:
+        raise ConfigError("--controls needs --model-info, which says what the model takes")
+    return ModelInfo(options.length, {})
