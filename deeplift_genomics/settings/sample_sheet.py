@@ -6,7 +6,7 @@ A column with a default may be left out, and its cells may be empty.
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 
 from pydantic import (
     BeforeValidator,
@@ -149,7 +149,7 @@ class Sample(Strict):
         return self.regions == TILE
 
     @model_validator(mode="after")
-    def _exclude_goes_with_tile(self) -> Self:
+    def _exclude_goes_with_tile(self) -> "Sample":
         if self.exclude and not self.tiled:
             raise ValueError(
                 f"'exclude' is for samples whose regions are {TILE!r}; take the regions to be "
