@@ -1,6 +1,6 @@
 """A benchmark of dinucleotide shuffles: 2,114 bp, per second on one core, after compilation.
 
-Run as ``python benchmarks/shuffle.py``. Rates use CPU time, so that other work on the machine
+Run as ``python -m benchmarks.shuffle``. Rates use CPU time, so that other work on the machine
 matters less; the rate by wall time is printed, too. The goal is 60,000 per second.
 """
 

@@ -1,9 +1,12 @@
-"""The documents: docs/architecture.md lists the rooms in order, and all links are valid."""
+"""The documents: docs/architecture.md lists the rooms in order, and what they name exists."""
 
 import re
+from pathlib import Path
 
 import pytest
+from snakemake.cli import get_argument_parser
 
+from deeplift_genomics.cli import make_parser
 from tests.conftest import ROOT
 from tests.test_architecture import PACKAGE, ROOMS, WITH_TENSORFLOW
 
@@ -66,3 +69,44 @@ def test_documents_link_to_files_that_exist() -> None:
         for link in re.findall(r"\]\(([^)#]+)[^)]*\)", path.read_text("utf-8")):
             if "://" not in link:
                 assert (path.parent / link).exists(), (path.name, link)
+
+
+# --- commands, options and files that the documents name -----------------------------------------
+
+DOCUMENTS = [
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "config/README.md")),
+    *sorted((ROOT / "docs").glob("*.md")),
+]
+OTHER_PROGRAMS = {"--me", "--name"}  # of squeue and scancel
+BENCHMARKS = {"--disturbed"}
+OLD = {"--references"}  # in docs/decisions.md
+
+
+def options_of_steps() -> dict[str, set[str]]:
+    """Return the options of each step."""
+    steps = next(action.choices for action in make_parser()._actions if action.choices)
+    return {name: set(parser._option_string_actions) for name, parser in steps.items()}
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_commands_and_options_exist(path: Path) -> None:
+    text = path.read_text("utf-8")
+    steps = options_of_steps()
+    assert set(re.findall(r"deeplift-genomics ([a-z]+)", text)) <= set(steps)
+    known = set(get_argument_parser()._option_string_actions).union(*steps.values())
+    named = set(re.findall(r"(?<![\w-])--[a-z][\w.-]*\w", text))
+    assert named <= known | OTHER_PROGRAMS | BENCHMARKS | OLD
+    for step, rest in re.findall(r"deeplift-genomics ([a-z]+)([^`\n]*)", text):
+        assert set(re.findall(r"(?<![\w-])--[a-z][\w.-]*\w", rest)) <= steps[step]
+    targets = set(re.findall(r"^([a-z.][\w./]*):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    assert set(re.findall(r"(?:`|^|\$ )make ([a-z.][\w./]*)", text, re.MULTILINE)) <= targets
+    for module in re.findall(r"python -m ([\w.]+\w)", text):
+        assert (ROOT / f"{module.replace('.', '/')}.py").is_file()
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_files_of_the_project_exist(path: Path) -> None:
+    tops = "benchmarks|config|docs|envs|profiles|resources|tests|workflow|" + "|".join(ROOMS)
+    for name in re.findall(rf"`((?:{tops})/[\w./-]+)`", path.read_text("utf-8")):
+        if "NAME" not in name and "ROOM" not in name and not name.startswith("benchmarks/."):
+            assert (ROOT / name).exists() or (PACKAGE / name).exists(), name

@@ -176,9 +176,11 @@ def disagreements(record: Provenance, results: Path) -> dict[str, list[str]]:
             if kind and path in record.outputs and (results / path).exists()
             if (wrong := _disagreement(record, results, row, (path, kind, target)))
         }
-    except (AttributeError, KeyError, TypeError) as error:  # values of another kind, or missing
-        what = f"{results / NAME} lacks {error}. Delete it and run again: it is remade."
-        raise InputError(what) from error
+    except (AttributeError, KeyError, TypeError) as error:
+        problem = "lacks" if isinstance(error, KeyError) else "holds a value of another kind:"
+        raise InputError(
+            f"{results / NAME} {problem} {error}. Delete it and run again: it is remade."
+        ) from error
 
 
 def _disagreement(

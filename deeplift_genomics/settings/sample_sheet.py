@@ -6,7 +6,7 @@ A column with a default may be left out, and its cells may be empty.
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 
 from pydantic import (
     BeforeValidator,
@@ -25,6 +25,7 @@ from deeplift_genomics.settings.model_names import (
     parse_lambdas,
     split_list,
 )
+from deeplift_genomics.settings.results import RESULTS
 from deeplift_genomics.settings.strict import (
     Strict,
     as_value_error,
@@ -37,6 +38,7 @@ from deeplift_genomics.settings.target_names import PATTERN, TargetName, parse_t
 
 _LARGEST = 10_000_000  # bytes of a sheet
 _MOST_COLUMNS = 100
+_FILES = {result.path for result in RESULTS.values() if "/" not in result.path}
 _SAMPLE_NAME = r"[A-Za-z0-9][A-Za-z0-9_.-]*"
 
 
@@ -149,7 +151,7 @@ class Sample(Strict):
         return self.regions == TILE
 
     @model_validator(mode="after")
-    def _exclude_goes_with_tile(self) -> Self:
+    def _exclude_goes_with_tile(self) -> "Sample":
         if self.exclude and not self.tiled:
             raise ValueError(
                 f"'exclude' is for samples whose regions are {TILE!r}; take the regions to be "
@@ -165,6 +167,8 @@ class Sample(Strict):
                 f"{name!r} names a folder, so it must start with a letter or digit and hold only "
                 "letters (a-z, A-Z), digits, '_', '.' and '-'"
             )
+        if name in _FILES:
+            raise ValueError(f"{name!r} is the name of a file beside the samples; take another")
         return name
 
 
@@ -256,7 +260,7 @@ def _header_problems(header: list[str]) -> Iterator[str]:
         yield f"{header[0]!r} is a single column; separate columns by tabs, not spaces or commas"
         return
     if len(header) > _MOST_COLUMNS:
-        yield f"it has {len(header)} columns; there are {len(known)}"
+        yield f"it has {len(header)} columns; expected at most {len(known)}"
         return
     for name in sorted({name for name in header if header.count(name) > 1}):
         yield f"column {name!r} stands twice"

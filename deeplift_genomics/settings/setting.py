@@ -87,7 +87,7 @@ def _one_of(names: Sequence[str]) -> Callable[[str], str]:
 
     def check(name: str) -> str:
         if name not in names:
-            raise ValueError(f"{name!r} is not known; there are {', '.join(names)}")
+            raise ValueError(f"{name!r} is not known; expected one of {', '.join(names)}")
         return name
 
     return check

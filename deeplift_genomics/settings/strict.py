@@ -13,6 +13,23 @@ from deeplift_genomics.errors import ConfigError, DeepLiftGenomicsError
 from deeplift_genomics.files.atomic import require_file
 from deeplift_genomics.files.words import shortened
 
+# pydantic's kind of mistake -> what is expected instead
+_EXPECTED = {
+    "bool_type": "true or false",
+    "finite_number": "a finite number",
+    "float_type": "a number",
+    "int_type": "a whole number",
+    "list_type": "a list",
+    "string_too_short": "a text",
+    "string_type": "a text",
+}
+_BOUNDS = {
+    "greater_than": "above {}",
+    "greater_than_equal": "of at least {}",
+    "less_than": "below {}",
+    "less_than_equal": "of at most {}",
+}
+
 
 class Strict(BaseModel):
     """A model that refuses unknown keys, converts nothing silently, and cannot be changed."""
@@ -86,7 +103,9 @@ def _explain(problem: Any, model: type[BaseModel]) -> str:
     if kind == "model_type":
         inside = [name for name in keys_of(model) if name.startswith(f"{key}.")]
         return f"{key!r} is {found}; expected a section with the keys {', '.join(inside)}"
-    expected = re.sub(r"^(Input|String) should (be )?", "", problem["msg"])
+    expected = _EXPECTED.get(kind) or re.sub(r"^(Input|String) should ", "", problem["msg"])
+    if kind in _BOUNDS:
+        expected = f"a number {_BOUNDS[kind].format(*problem['ctx'].values())}"
     if kind == "float_type" and isinstance(problem["input"], str):
         expected += " (YAML takes 1e-3 for text: write 0.001 or 1.0e-3)"
     return f"{key!r} is {found}; expected {expected}"

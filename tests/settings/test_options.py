@@ -100,9 +100,12 @@ def test_stored_attributes() -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--references.number", "0"], "option 'references.number' is 0; expected greater than"),
+        (["--references.number", "0"], "option 'references.number' is 0; expected a number of"),
         (["--references.kind", "zeros"], "references.number is 20"),
-        (["--attribution.device", "tpu"], "'tpu' is not known; there are cpu, gpu, gpu_or_cpu"),
+        (
+            ["--attribution.device", "tpu"],
+            "'tpu' is not known; expected one of cpu, gpu, gpu_or_cpu",
+        ),
     ],
 )
 def test_values_out_of_range(arguments: list[str], message: str) -> None:

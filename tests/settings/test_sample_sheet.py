@@ -90,6 +90,7 @@ def test_several_models_are_folds(tmp_path: Path) -> None:
         (HEADER + "\n# x\n" + ROW + ROW, "row 5: the sample 'a' stands in row 4, too"),
         (HEADER + ROW.replace("a\t", "a/b\t", 1), "row 2: column 'sample': 'a/b' names a folder,"),
         (HEADER + ROW.replace("a\t", ".a\t", 1), "must start with a letter or digit"),
+        (HEADER + ROW.replace("a\t", "provenance.json\t", 1), "is the name of a file beside"),
         (HEADER + ROW.replace("a\t", "é\t", 1), "hold only letters (a-z, A-Z), digits, '_', '.'"),
         (HEADER + ROW.replace("a\t", "\t", 1), "row 2: column 'sample': '' names a folder"),
         (HEADER + ROW.replace("g.fa", " "), "row 2: column 'fasta' is empty; expected"),

@@ -1,5 +1,6 @@
 """The conda environments: each holds all packages that the steps of its rules import."""
 
+import ast
 import re
 import subprocess
 import sys
@@ -11,14 +12,9 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from tests.conftest import ROOT
+from tests.steps.test_steps import rules
 
-# environment -> modules that its rules run
-STEPS = {
-    "regions": ["windows.from_regions", "windows.from_genome", "scores.merge", "scores.tracks"],
-    "attribution": ["attribution.description", "steps.scoring", "engine.batch", "scores.file"],
-    "motifs": ["motifs.discovery", "motifs.instances"],
-    "report": ["motifs.logos", "report.page", "record.provenance"],
-}
+ENVIRONMENTS = sorted(path.stem for path in (ROOT / "envs").glob("*.yaml"))
 RUN = """
 import importlib.abc, sys
 forbidden = set({forbidden!r})
@@ -33,13 +29,35 @@ for module in {modules!r}:
 for extra in {extra!r}:
     importlib.import_module(extra)
 """
-# modules that a step imports only when it runs
+# what the modules of the steps import only when they run
 LATE = {
     "regions": ["tqdm"],
-    "attribution": ["deeplift_genomics.dna.references", "deeplift_genomics.windows.file", "tqdm"],
+    "attribution": ["deeplift_genomics.engine.batch", "tqdm"],
     "motifs": ["modiscolite.tfmodisco", "modiscolite.precompile"],
     "report": ["logomaker", "matplotlib.backends.backend_svg", "matplotlib.style"],
 }
+
+
+def imported(module: str) -> list[str]:
+    """Return the package's modules that a step imports anywhere, also inside its functions."""
+    path = ROOT / "deeplift_genomics" / f"{module.replace('.', '/')}.py"
+    names = [
+        node.module.removeprefix("deeplift_genomics.")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ImportFrom) and node.module.startswith("deeplift_genomics.")
+    ]
+    inner = [name for name in names if name.startswith("steps.")]
+    return [*names, *(found for name in inner for found in imported(name))]
+
+
+def steps_of(environment: str) -> list[str]:
+    """Return the steps whose rules have this environment."""
+    line = f'"../../envs/{environment}.yaml"'
+    return [name for name, text in rules().items() if line in text]
+
+
+def test_every_rule_has_an_environment() -> None:
+    assert sorted(name for item in ENVIRONMENTS for name in steps_of(item)) == sorted(rules())
 
 
 def closure(names: list[str]) -> set[str]:
@@ -59,7 +77,7 @@ def closure(names: list[str]) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("name", STEPS)
+@pytest.mark.parametrize("name", ENVIRONMENTS)
 def test_an_environment_suffices_for_its_rules(name: str) -> None:
     *_, packages = yaml.safe_load((ROOT / "envs" / f"{name}.yaml").read_text())["dependencies"]
     inside = closure([re.split("==", package)[0] for package in packages["pip"]])
@@ -71,6 +89,8 @@ def test_an_environment_suffices_for_its_rules(name: str) -> None:
         and not module.startswith("_")
     ]
     assert "snakemake" in forbidden
-    code = RUN.format(forbidden=forbidden, modules=STEPS[name], extra=LATE[name])
+    modules = sorted({found for step in steps_of(name) for found in imported(f"steps.{step}")})
+    assert len(modules) > 3
+    code = RUN.format(forbidden=forbidden, modules=modules, extra=LATE[name])
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-800:]

@@ -92,7 +92,7 @@ def test_a_run_of_300_000_regions_is_planned_in_seconds(tmp_path: Path) -> None:
             DEMO_ROW.replace("demo/model.keras", "demo/model.keras,resources/demo"),
             "column 'model': resources/demo is a folder without saved_model.pb",
         ),
-        ({"attribution": "{rules: reveal}"}, DEMO_ROW, "there are rescale, reveal_cancel"),
+        ({"attribution": "{rules: reveal}"}, DEMO_ROW, "expected one of rescale, reveal_cancel"),
         ({}, DEMO_ROW.replace("genome.fa", "nothing.fa"), "column 'fasta': resources/demo/nothing"),
         ({"results": "config/samples.tsv/below"}, DEMO_ROW, "config key 'results'"),
     ],
