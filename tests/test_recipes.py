@@ -37,6 +37,21 @@ def test_recipes_name_files_that_exist() -> None:
                 assert any(place.exists() for place in places), (title, path)
 
 
+def test_recipes_name_tables_that_exist() -> None:
+    code = [*ROOT.glob("deeplift_genomics/**/*.py"), *ROOT.glob("tests/**/*.py")]
+    texts = "".join(path.read_text() for path in code)
+    for title, body in RECIPES.items():
+        for name in set(re.findall(r"`([A-Z][A-Z_]+)`", body)) - {"NAME", "FILE"}:
+            assert re.search(rf"^{name}\b", texts, re.MULTILINE), (title, name)
+
+
+def test_messages_name_recipes_that_exist() -> None:
+    texts = "".join(path.read_text() for path in ROOT.glob("deeplift_genomics/**/*.py"))
+    named = re.findall(r"CONTRIBUTING\.md, '([^']+)'", texts)
+    assert named
+    assert set(named) <= set(RECIPES)
+
+
 def test_a_target_is_complete() -> None:
     methods = (ROOT / "docs" / "methods.md").read_text()
     assert set(TARGETS) == set(TARGET_KINDS) == set(WORDS)
