@@ -2,9 +2,10 @@
 
 import re
 
+from deeplift_genomics.attribution import targets
 from deeplift_genomics.attribution.targets import TARGETS
 from deeplift_genomics.report.words import WORDS
-from deeplift_genomics.settings.target_names import TARGET_KINDS
+from deeplift_genomics.settings.target_names import PROFILE_KINDS, TARGET_KINDS
 from tests.conftest import ROOT
 
 TEXT = (ROOT / "CONTRIBUTING.md").read_text()
@@ -53,6 +54,13 @@ def test_messages_name_recipes_that_exist() -> None:
 
 
 def test_a_target_is_complete() -> None:
-    methods = (ROOT / "docs" / "methods.md").read_text()
+    """Its kind is in every table that lists them: two of the code, and a row of each text."""
     assert set(TARGETS) == set(TARGET_KINDS) == set(WORDS)
-    assert [kind for kind in TARGET_KINDS if f"`{kind}" not in methods] == []
+    assert {kind for kind in TARGETS if TARGETS[kind].head == "profile"} == set(PROFILE_KINDS)
+    for text, before in (
+        (targets.__doc__, "^"),
+        ((ROOT / "docs" / "methods.md").read_text(), r"^\| `"),
+        ((ROOT / "config" / "README.md").read_text(), r"^\|[^|]*`"),
+    ):
+        rows = [rf"{before}{kind}(?![\w-])" for kind in TARGET_KINDS]
+        assert [row for row in rows if not re.search(row, text, re.MULTILINE)] == []
