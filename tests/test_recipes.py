@@ -2,9 +2,10 @@
 
 import re
 
+from deeplift_genomics.attribution import targets
 from deeplift_genomics.attribution.targets import TARGETS
 from deeplift_genomics.report.words import WORDS
-from deeplift_genomics.settings.target_names import TARGET_KINDS
+from deeplift_genomics.settings.target_names import PROFILE_KINDS, TARGET_KINDS
 from tests.conftest import ROOT
 
 TEXT = (ROOT / "CONTRIBUTING.md").read_text()
@@ -37,7 +38,29 @@ def test_recipes_name_files_that_exist() -> None:
                 assert any(place.exists() for place in places), (title, path)
 
 
+def test_recipes_name_tables_that_exist() -> None:
+    code = [*ROOT.glob("deeplift_genomics/**/*.py"), *ROOT.glob("tests/**/*.py")]
+    texts = "".join(path.read_text() for path in code)
+    for title, body in RECIPES.items():
+        for name in set(re.findall(r"`([A-Z][A-Z_]+)`", body)) - {"NAME", "FILE"}:
+            assert re.search(rf"^{name}\b", texts, re.MULTILINE), (title, name)
+
+
+def test_messages_name_recipes_that_exist() -> None:
+    texts = "".join(path.read_text() for path in ROOT.glob("deeplift_genomics/**/*.py"))
+    named = re.findall(r"CONTRIBUTING\.md, '([^']+)'", texts)
+    assert named
+    assert set(named) <= set(RECIPES)
+
+
 def test_a_target_is_complete() -> None:
-    methods = (ROOT / "docs" / "methods.md").read_text()
+    """Its kind is in every table that lists them: two of the code, and a row of each text."""
     assert set(TARGETS) == set(TARGET_KINDS) == set(WORDS)
-    assert [kind for kind in TARGET_KINDS if f"`{kind}" not in methods] == []
+    assert {kind for kind in TARGETS if TARGETS[kind].head == "profile"} == set(PROFILE_KINDS)
+    for text, before in (
+        (targets.__doc__, "^"),
+        ((ROOT / "docs" / "methods.md").read_text(), r"^\| `"),
+        ((ROOT / "config" / "README.md").read_text(), r"^\|[^|]*`"),
+    ):
+        rows = [rf"{before}{kind}(?![\w-])" for kind in TARGET_KINDS]
+        assert [row for row in rows if not re.search(row, text, re.MULTILINE)] == []

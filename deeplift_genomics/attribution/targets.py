@@ -31,7 +31,7 @@ from deeplift_genomics.engine.propagate import SeedFunction
 from deeplift_genomics.errors import InputError, ModelError
 from deeplift_genomics.graph.operations import having
 from deeplift_genomics.models.model import Head, Model
-from deeplift_genomics.settings.target_names import PROFILE_KINDS, TargetName, parse_target_name
+from deeplift_genomics.settings.target_names import TargetName, parse_target_name
 
 # this many columns of a head, or fewer, are the strands of one task
 MOST_STRANDS = 2
@@ -109,18 +109,18 @@ def _listed(model: Model) -> str:
     return "; ".join(f"{head.name} {head.shape}: {head.kind}" for head in model.heads)
 
 
-# kind of target -> the kinds of head, and the last operations, that it refuses
-_UNSUITED: dict[str, tuple[set[str], frozenset[str]]] = {
+# kind of head that a target explains -> other kinds, and last operations, that it refuses
+_UNSUITED: dict[str | None, tuple[set[str], frozenset[str]]] = {
     "counts": ({"profile"}, having("probability")),
-    **dict.fromkeys(PROFILE_KINDS, ({"counts"}, having("link"))),
-    "logit": (set(), having("probability")),
-    "output": (set(), frozenset()),
+    "profile": ({"counts"}, having("link")),
+    "logits": (set(), having("probability")),
+    None: (set(), frozenset()),
 }
 
 
 def _check_suits(name: TargetName, head: Head) -> None:
     """Raise ModelError if a target makes no sense for a head."""
-    kinds, ends = _UNSUITED[name.kind]
+    kinds, ends = _UNSUITED[TARGETS[name.kind].head]
     if head.kind in kinds:
         raise ModelError(
             f"Target {name.text!r}: head {head.name} {head.shape} looks like a {head.kind} head, "

@@ -85,32 +85,44 @@ def test_a_choice_may_hold_any_function(name: str) -> None:
     assert name in {item.type for item in route_of(in_pieces, (6, 4)).path}
 
 
-@pytest.mark.parametrize("name", FUNCTIONS)
-def test_the_documentation_names_the_function(name: str) -> None:
-    """The name is that of a case of its rule."""
-    cases = [case for case, (types, *_) in NONLINEAR.items() if types == name]
-    words = [r"\b" + case.replace(" ", r"\s*") + r"\b" for case in cases]
-    text = (ROOT / "docs" / "methods.md").read_text("utf-8")
-    assert any(re.search(word, text, re.IGNORECASE) for word in words), cases
+# all functions, and the other rules that are not linear: one operation of each is enough
+DOCUMENTED = [
+    *FUNCTIONS,
+    *sorted(RULE_TRAITS.keys() - {"function", "linear", "linear_in_one", "identity"}),
+]
 
 
+@pytest.mark.parametrize("name", DOCUMENTED)
+def test_the_documentation_names_what_has_a_rule(name: str) -> None:
+    """The name is that of a case of its rule, in the table of the Rescale rule."""
+    operations = {name} if name in OPERATIONS else having(name)
+    cases = [case for case, (types, *_) in NONLINEAR.items() if types in operations]
+    words = [r"\b" + case.replace(" ", r"[\s-]*") + r"\b" for case in cases]
+    section = (ROOT / "docs" / "methods.md").read_text("utf-8").split("\n### Rescale rule\n")[1]
+    table = section.strip().split("\n\n")[0]
+    assert any(re.search(word, table, re.IGNORECASE) for word in words), cases
+
+
+# a function that no row has yet, so that the recipe can be followed with any of them
+NEW = next(name for name in ("Sinh", "Cosh", "Dawsn", "BesselI1e") if name not in OPERATIONS)
 NEW_ROW = """if True:
     from deeplift_genomics.graph import operations
-    operations.OPERATIONS |= operations.table({"Sinh": "function rescaled smooth"})
+    operations.OPERATIONS |= operations.table({NEW: "function rescaled smooth"})
     import numpy as np
     import tensorflow as tf
     from deeplift_genomics.engine.reveal_cancel import ACTIVATIONS
     from deeplift_genomics.graph.choices import PASSED
     from tests.engine.helpers import multipliers_of
-    assert "Sinh" in PASSED and "Sinh" not in ACTIVATIONS
+    assert NEW in PASSED and NEW not in ACTIVATIONS
+    call = lambda x: getattr(tf.raw_ops, NEW)(x=x)
     rng = np.random.default_rng(1)
     windows, references = rng.normal(size=(2, 6, 4)), rng.normal(size=(2, 3, 6, 4))
-    for function in (tf.sinh, lambda x: tf.where(x > 0.5, tf.sinh(x), -x)):
+    for function in (call, lambda x: tf.where(x > 0.5, call(x), -x)):
         for rules in ("rescale", "reveal_cancel", "genomics_default"):
             m, y, y0, route = multipliers_of(
                 function, windows, references, np.ones((6, 4)), rules
             )
-            assert "Sinh" in {item.type for item in route.path}
+            assert NEW in {item.type for item in route.path}
             total = (m * (windows[:, None] - references)).sum(axis=(2, 3))
             np.testing.assert_allclose(total, y - y0, atol=1e-9)
 """
@@ -118,8 +130,8 @@ NEW_ROW = """if True:
 
 def test_a_new_row_is_all_that_a_smooth_function_needs() -> None:
     """It has a rule, a slope, RevealCancel and choices; a new process adds the row."""
-    assert "Sinh" not in OPERATIONS
-    subprocess.run([sys.executable, "-c", NEW_ROW], check=True, cwd=ROOT)
+    code = f"NEW = {NEW!r}\n{NEW_ROW}"
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
 
 
 def test_every_row_on_the_path_has_a_case() -> None:

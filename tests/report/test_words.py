@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from deeplift_genomics.dna.references import FLAT_COMPOSITION, KINDS
+from deeplift_genomics.errors import InputError
 from deeplift_genomics.report.words import number, reference_words, target_words
+from deeplift_genomics.settings.target_names import TARGET_KINDS, parse_target_name
 
 
 @pytest.mark.parametrize(
@@ -60,6 +62,20 @@ def test_targets_in_plain_words(target, title, part, scale):
     words = target_words({"target": target, "head": "out"})
     assert (words.text, words.title, words.scale) == (target, title, scale)
     assert part in words.meaning and words.question.endswith("?")
+
+
+@pytest.mark.parametrize("kind", TARGET_KINDS)
+def test_every_kind_of_target_has_words(kind):
+    for head in ("", ":tasks"):
+        for index in ("", "[4]"):
+            try:
+                name = parse_target_name(f"{kind}{head}{index}")
+            except InputError:  # a kind that needs the head or the unit
+                continue
+            words = target_words({"target": name.text, "head": "out"})
+            assert words.text == name.text
+            assert words.title and words.scale
+            assert words.question.endswith("?") and words.meaning.endswith(".")
 
 
 def test_references_in_plain_words():
