@@ -9,7 +9,7 @@ from typing import Any
 
 from deeplift_genomics.models.info import read_model_info
 from deeplift_genomics.record.provenance import NAME, Provenance
-from deeplift_genomics.record.run_times import Step
+from deeplift_genomics.record.run_times import RunTime
 from deeplift_genomics.record.verify import as_table, verify
 from deeplift_genomics.settings.config import Config
 from deeplift_genomics.settings.strict import as_plain
@@ -60,7 +60,7 @@ def model_info() -> Target:
 def record() -> Target:
     """Return the target of `verify` on a folder with one sample and its windows."""
     windows = windows_content()
-    step = Step(step="regions", sample="a", jobs=1, seconds=1.5, longest=1.5, peak_memory=None)
+    step = RunTime(step="regions", sample="a", jobs=1, seconds=1.5, longest=1.5, peak_memory=None)
     content = Provenance(
         command="snakemake --cores all",
         config=as_plain(Config()),
