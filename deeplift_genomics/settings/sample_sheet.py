@@ -225,7 +225,7 @@ def load_samples(path: str | Path) -> dict[str, Sample]:
     for row, cells in body:
         name = dict(zip(header, cells, strict=False)).get("sample", "")
         if name in first_row:
-            problems.append(f"row {row}: the sample {name!r} stands in row {first_row[name]}, too")
+            problems.append(f"row {row}: the sample {name!r} is in row {first_row[name]} already")
         first_row.setdefault(name, row)
         if len(cells) != len(header):
             problems.append(
@@ -263,7 +263,7 @@ def _header_problems(header: list[str]) -> Iterator[str]:
         yield f"it has {len(header)} columns; expected at most {len(known)}"
         return
     for name in sorted({name for name in header if header.count(name) > 1}):
-        yield f"column {name!r} stands twice"
+        yield f"column {name!r} occurs twice"
     for name in header:
         if name not in known:
             yield f"column {name!r} is not known; {nearest(name, known)}"
