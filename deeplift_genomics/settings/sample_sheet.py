@@ -48,6 +48,8 @@ def _parse_heads(text: Any) -> Any:
     heads = tuple(as_value_error(parse_target_name, part) for part in text.split(","))
     taken: dict[str, TargetName] = {}
     for head in heads:
+        if taken.get(head.slug) == head:
+            raise ValueError(f"the target {head.text!r} occurs twice")
         if head.slug in taken:
             raise ValueError(f"{taken[head.slug].text!r} and {head.text!r} share one file name")
         taken[head.slug] = head

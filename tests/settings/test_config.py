@@ -349,6 +349,7 @@ def test_missing_files_are_all_named(tmp_path: Path, monkeypatch: pytest.MonkeyP
         (HEADER + ROW.replace("counts", "logit"), "'logit' needs the unit to explain"),
         (HEADER + ROW.replace("counts", "counts,counts"), "'counts' and 'counts' share one file"),
         (HEADER + ROW.replace("counts", "counts:a/b,counts:a-b"), "share one file name"),
+        (HEADER + ROW.replace("counts", "counts, counts"), "the target 'counts' occurs twice"),
         (HEADER + ROW.replace("m.keras", "m.keras,"), "column 'model': 'm.keras,' has a comma"),
         (HEADER + ROW.replace("m.keras", "m.h5,m.h5"), "'m.h5' occurs twice in 'm.h5,m.h5'"),
         (extended("controls", "a.bw,,b.bw"), "column 'controls': 'a.bw,,b.bw' has a comma with no"),
