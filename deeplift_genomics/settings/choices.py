@@ -1,6 +1,6 @@
 """The closed lists of names that a user may choose from.
 
-They stand apart from the code that acts on each name, so that reading a configuration imports
+They are kept apart from the code that acts on each name, so that reading a configuration imports
 nothing beyond the standard library. Tests hold each list to that code's own table.
 """
 

@@ -29,7 +29,7 @@ def split_list(text: str) -> tuple[str, ...]:
     if not all(parts):
         raise InputError(f"{text!r} has a comma with nothing before or after it")
     if twice := [part for part, count in Counter(parts).items() if count > 1]:
-        raise InputError(f"{twice[0]!r} stands twice in {text!r}")
+        raise InputError(f"{twice[0]!r} occurs twice in {text!r}")
     return parts
 
 
@@ -70,6 +70,6 @@ def parse_lambdas(text: str) -> dict[str, str]:
         if not (layer.strip() and sign):
             raise InputError(f"{part!r} is not of the form layer=module:function")
         if layer.strip() in found:
-            raise InputError(f"the layer {layer.strip()!r} stands twice in {text!r}")
+            raise InputError(f"the layer {layer.strip()!r} occurs twice in {text!r}")
         found[layer.strip()] = parse_function(function)
     return found

@@ -2,7 +2,7 @@
 
 An option has the name of its key in the configuration, and its value is written as there:
 ``--references.number 20``, ``--attribution.float64 true``, ``--regions.tile.contigs chr1,chr2``.
-Which settings a step takes is said by prefixes, such as ``"references"`` or ``"regions.tile"``.
+Prefixes such as ``"references"`` or ``"regions.tile"`` select the settings that a step takes.
 """
 
 from __future__ import annotations

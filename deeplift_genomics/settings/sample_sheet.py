@@ -48,6 +48,8 @@ def _parse_heads(text: Any) -> Any:
     heads = tuple(as_value_error(parse_target_name, part) for part in text.split(","))
     taken: dict[str, TargetName] = {}
     for head in heads:
+        if taken.get(head.slug) == head:
+            raise ValueError(f"the target {head.text!r} occurs twice")
         if head.slug in taken:
             raise ValueError(f"{taken[head.slug].text!r} and {head.text!r} share one file name")
         taken[head.slug] = head
@@ -225,7 +227,7 @@ def load_samples(path: str | Path) -> dict[str, Sample]:
     for row, cells in body:
         name = dict(zip(header, cells, strict=False)).get("sample", "")
         if name in first_row:
-            problems.append(f"row {row}: the sample {name!r} stands in row {first_row[name]}, too")
+            problems.append(f"row {row}: the sample {name!r} is in row {first_row[name]} already")
         first_row.setdefault(name, row)
         if len(cells) != len(header):
             problems.append(
@@ -263,7 +265,7 @@ def _header_problems(header: list[str]) -> Iterator[str]:
         yield f"it has {len(header)} columns; expected at most {len(known)}"
         return
     for name in sorted({name for name in header if header.count(name) > 1}):
-        yield f"column {name!r} stands twice"
+        yield f"column {name!r} occurs twice"
     for name in header:
         if name not in known:
             yield f"column {name!r} is not known; {nearest(name, known)}"

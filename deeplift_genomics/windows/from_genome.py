@@ -19,6 +19,7 @@ from deeplift_genomics.dna.bed import read_regions
 from deeplift_genomics.dna.contigs import match_some_contigs
 from deeplift_genomics.dna.fasta import Genome, open_genome
 from deeplift_genomics.files.atomic import digest
+from deeplift_genomics.files.words import first_few
 from deeplift_genomics.settings.choices import TILE
 from deeplift_genomics.windows.controls import ControlPlan, control_writer
 from deeplift_genomics.windows.cutting import ContigWindows, check_cut, pieces, unknown_fraction
@@ -77,11 +78,9 @@ def make_tiles(
                     cutter.cut(name, writer)
                 dropped = Dropped(cutter.dropped)
                 if not writer.n:
-                    raise NoWindowsError(
-                        f"Every tile of {fasta_path} was dropped; {dropped_path} lists the "
-                        "reasons.",
-                        dropped,
-                    )
+                    places = first_few(f"{r.name} ({r.reason}; {r.detail})" for r in dropped)
+                    message = f"Every tile of {fasta_path} was dropped: {places}."
+                    raise NoWindowsError(message, dropped)
                 writer.finish(_attributes(cutter, writer.n, dropped.n_windows, fasta_path))
                 if controls is not None:
                     control_writer(controls, cutter.places())(writer.file)
