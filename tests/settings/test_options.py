@@ -68,6 +68,21 @@ def test_a_step_gets_only_what_it_asks_for() -> None:
     assert select("motif") == []
 
 
+def test_every_setting_is_used() -> None:
+    """Its name is read outside the room that defines it."""
+    room = ROOT / "deeplift_genomics" / "settings"
+    code = [path for path in ROOT.glob("deeplift_genomics/**/*.py") if path.parent != room]
+    code += ROOT.glob("workflow/rules/*.smk")
+    read = set(re.findall(r"(?<=\w)\.(\w+)\b(?! = )", "".join(path.read_text() for path in code)))
+    assert [item.key for item in settings_of() if item.key.split(".")[-1] not in read] == []
+
+
+def test_stored_settings_are_described() -> None:
+    text = (ROOT / "docs" / "formats.md").read_text()
+    names = [item.about.stored for item in settings_of() if item.about.stored]
+    assert [name for name in names if f"`{name}`" not in text] == []
+
+
 def test_what_is_not_watched_is_a_resource_of_its_rule() -> None:
     rules = "".join(path.read_text() for path in (ROOT / "workflow/rules").glob("*.smk"))
     unwatched = [item.key for item in settings_of() if not item.about.watched]
