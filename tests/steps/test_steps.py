@@ -5,7 +5,11 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+import yaml
 
+from deeplift_genomics.planning.calibration import Calibration
+from deeplift_genomics.planning.forecast import steps_of
+from deeplift_genomics.settings.config import Config
 from deeplift_genomics.settings.results import (
     BENCHMARKS,
     LOGS,
@@ -14,6 +18,7 @@ from deeplift_genomics.settings.results import (
     job_file,
     results_of,
 )
+from deeplift_genomics.settings.sample_sheet import Sample
 from deeplift_genomics.steps.parser import STEPS
 from tests.conftest import ROOT
 
@@ -49,6 +54,12 @@ def test_every_step_but_those_for_people_is_a_rule() -> None:
     assert rules().keys() == set(STEPS) - FOR_PEOPLE
 
 
+def test_every_file_of_rules_is_included() -> None:
+    included = re.findall(r'include: "rules/(.+)"', (ROOT / "workflow" / "Snakefile").read_text())
+    files = {path.name for path in (ROOT / "workflow" / "rules").iterdir()}
+    assert len(included) == len(set(included)) and set(included) == files
+
+
 def test_every_rule_makes_the_results_of_its_step() -> None:
     assert {result.step for result in RESULTS.values()} == rules().keys()
     for name, text in rules().items():
@@ -69,6 +80,36 @@ def test_every_result_has_a_heading_in_the_description_of_formats() -> None:
     assert sorted(headings) == sorted(names)
 
 
+def test_the_readme_lists_every_step() -> None:
+    paragraph = (ROOT / "README.md").read_text().split("\n## Steps\n\n")[1].split("\n\n")[0]
+    assert tuple(re.findall("`([a-z]+)`", paragraph)) == STEPS
+
+
+def test_the_architecture_draws_every_step() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text()
+    drawn = re.findall(r"^  -> (\w+) ", text, re.MULTILINE)
+    assert drawn == [name for name in STEPS if name not in FOR_PEOPLE]
+    row = re.search(r"^\| `steps` \|.*$", text, re.MULTILINE)
+    assert row is not None and tuple(re.findall("`([a-z]+)`", row[0])) == ("steps", *STEPS)
+
+
+def test_the_jobs_of_a_cluster_are_those_of_the_rules() -> None:
+    """Rules that the profile groups have a row together."""
+    text = (ROOT / "docs" / "cluster.md").read_text()
+    profile = yaml.safe_load((ROOT / "profiles" / "slurm" / "config.yaml").read_text())
+    assert set(profile["groups"]) <= rules().keys()
+    rows = set(re.findall(r"^\| `(\w+)`", text, re.MULTILINE))
+    assert rows == {profile["groups"].get(name, name) for name in rules()}
+
+
+def test_the_forecast_has_every_step_that_takes_time() -> None:
+    sample = Sample(sample="a", model="m.h5", fasta="g.fa", regions="r.bed", heads="counts")
+    measured = Calibration(1000, 1, 1, 1, 1, 1, 1)
+    found = [step.name for step in steps_of(Config(), sample, 10, measured)]
+    names = ", ".join(found).split(", ")
+    assert sorted(names) == sorted(set(STEPS) - FOR_PEOPLE - {"provenance"})
+
+
 def test_paths_of_a_sample() -> None:
     row = {"sample": "k562", "heads": "counts,logit:a/b[1]"}
     found = [(item.path, item.type, item.target) for item in results_of(row)]
@@ -79,7 +120,10 @@ def test_paths_of_a_sample() -> None:
     ]
     assert found[3] == ("k562/counts.scores.h5", "scores", "counts")
     assert found[-1] == ("k562/logit-a-b-1.report.html", "", "logit:a/b[1]")
-    assert len(found) == 3 + 2 * 6
+    kept = [item.path for item in RESULTS.values() if item.kept and "{sample}" in item.path]
+    of_a_target = [path for path in kept if "{target}" in path]
+    assert len(of_a_target) >= 6
+    assert len(found) == len(set(found)) == len(kept) + len(of_a_target)
 
 
 def test_paths_of_jobs() -> None:
