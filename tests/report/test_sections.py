@@ -1,6 +1,8 @@
 """The sections of the page: each has a module, a template and an entry in the navigation."""
 
 import base64
+import re
+from pathlib import Path
 
 import h5py
 import pytest
@@ -22,6 +24,16 @@ def test_every_section_has_a_module_and_a_template():
     assert set(names) == {path.name.split(".")[0] for path in (TEMPLATES / "sections").iterdir()}
     for section in SECTIONS:
         assert section.context.__module__ == f"deeplift_genomics.report.sections.{section.name}"
+
+
+@pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section.name)
+def test_every_section_is_tested(section):
+    """Tests name each id of its template, and, where there is none, one of its classes."""
+    template = (TEMPLATES / "sections" / f"{section.name}.html.j2").read_text()
+    tests = "".join(path.read_text() for path in Path(__file__).parent.glob("test_*.py"))
+    ids, classes = (set(re.findall(rf' {kind}="([\w-]+)"', template)) for kind in ("id", "class"))
+    assert [name for name in sorted(ids) if f'"{name}"' not in tests] == []
+    assert any(f'"{name}"' in tests for name in ids or classes), "give its numbers an id"
 
 
 def test_every_section_has_a_heading_and_is_in_the_navigation(folds, tmp_path):
