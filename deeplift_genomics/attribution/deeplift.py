@@ -40,12 +40,12 @@ def prepare(job: Job) -> BatchFunction:
     """
     if job.rules not in RULE_SETS:
         raise InputError(f"Rules {job.rules!r} are not known; there are: {', '.join(RULE_SETS)}.")
-    model, targets = job.model, job.targets
+    targets = job.targets
     sinks = [target.head.tensor for target in targets.values()]
     return compile_batch(
-        find_route(job.frozen, model.sequence.name, sinks, RULE_SETS[job.rules]),
-        (job.n_windows, job.n_references, model.window_length),
-        controls={item.name: item.shape for item in model.controls},
+        find_route(job.frozen, job.model.sequence.name, sinks, RULE_SETS[job.rules]),
+        job.shape,
+        controls=job.controls,
         seeds={text: (target.head.tensor, target.seed) for text, target in targets.items()},
         summarise=summarise,
     )

@@ -43,6 +43,16 @@ class Job:
         graph = self.model.frozen
         return graph.in_float64() if self.float64 else graph.made_faster()
 
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """Windows per batch, references per window, bases per window."""
+        return self.n_windows, self.n_references, self.model.window_length
+
+    @property
+    def controls(self) -> dict[str, tuple[int, ...]]:
+        """Name of each control input -> its shape without batch."""
+        return {item.name: item.shape for item in self.model.controls}
+
 
 @dataclass(frozen=True)
 class Method:

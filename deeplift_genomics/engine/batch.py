@@ -14,11 +14,14 @@ from deeplift_genomics.engine.propagate import SeedFunction, Walk, propagate
 from deeplift_genomics.engine.rule_sets import Route
 from deeplift_genomics.errors import ModelError
 from deeplift_genomics.graph.backend import tf
+from deeplift_genomics.graph.frozen import FrozenGraph
 
 # (windows, references, *controls) -> target -> name of array -> array
 BatchFunction = Callable[..., dict[str, dict[str, NDArray[np.floating]]]]
 # (windows (B, L, 4), references (B, R, L, 4), walk with (B, R) first) -> name of array -> array
 Summarise = Callable[[tf.Tensor, tf.Tensor, Walk], dict[str, tf.Tensor]]
+# (windows, references, name of control -> control) -> target -> name of array -> array
+Compute = Callable[[tf.Tensor, tf.Tensor, Mapping[str, tf.Tensor]], dict[str, dict[str, tf.Tensor]]]
 
 
 def compile_batch(
@@ -29,44 +32,28 @@ def compile_batch(
     seeds: Mapping[str, tuple[str, SeedFunction]],
     summarise: Summarise,
 ) -> BatchFunction:
-    """Compile both passes for one batch shape.
+    """Compile both passes for one batch shape, for methods that walk back by rules.
 
     Parameters
     ----------
-    shape
-        (B, R, L): windows per batch, references per window, bases per window.
-    controls
-        Name of each further input -> its shape without batch.
+    shape, controls
+        As `compile_function` takes them.
     seeds
         Target -> (name of the explained tensor, function that makes its seed).
     summarise
         The method's formula: from a target's walk to the arrays that it returns.
 
-    Returns
-    -------
-    Callable
-        Takes windows (B, L, 4), references (B, R, L, 4) and the controls in the order given, of
-        any number type; returns for each target the arrays of `summarise`.
-
     Raises
     ------
     ModelError
-        If the graph cannot be built for such a batch, as when a model has its own batch size.
+        As `compile_function` raises it.
     """
     b, r, length = shape
     frozen = route.frozen
 
-    def spec(name: str, *sizes: int) -> tf.TensorSpec:
-        return tf.TensorSpec(sizes, frozen.tensor(frozen.inputs[name]).dtype)
-
-    specs = [spec(route.sequence, b, length, 4), spec(route.sequence, b, r, length, 4)]
-    specs += [spec(name, b, *sizes) for name, sizes in controls.items()]
-
-    @tf.function(autograph=False, input_signature=specs)
-    def run(
-        windows: tf.Tensor, references: tf.Tensor, *values: tf.Tensor
+    def compute(
+        windows: tf.Tensor, references: tf.Tensor, by_name: Mapping[str, tf.Tensor]
     ) -> dict[str, dict[str, tf.Tensor]]:
-        by_name = dict(zip(controls, values, strict=True))
         with fused_arithmetic(b * r * length):
             at_window = GraphCopy(frozen, {route.sequence: windows, **by_name}, "window")
 
@@ -76,6 +63,56 @@ def compile_batch(
 
         walks = in_chunks(walk, references)
         return {target: summarise(windows, references, walk) for target, walk in walks.items()}
+
+    return compile_function(frozen, route.sequence, shape, controls=controls, compute=compute)
+
+
+def compile_function(
+    frozen: FrozenGraph,
+    sequence: str,
+    shape: tuple[int, int, int],
+    *,
+    controls: Mapping[str, tuple[int, ...]],
+    compute: Compute,
+) -> BatchFunction:
+    """Compile a method's function for one batch shape.
+
+    Parameters
+    ----------
+    sequence
+        Name of the sequence input.
+    shape
+        (B, R, L): windows per batch, references per window, bases per window.
+    controls
+        Name of each further input -> its shape without batch.
+    compute
+        Takes windows (B, L, 4), references (B, R, L, 4) and the controls by name; returns for each
+        target the arrays of the method.
+
+    Returns
+    -------
+    Callable
+        Takes windows, references and the controls in the order given, of any number type; returns
+        the arrays of `compute`.
+
+    Raises
+    ------
+    ModelError
+        If the graph cannot be built for such a batch, as when a model has its own batch size.
+    """
+    b, r, length = shape
+
+    def spec(name: str, *sizes: int) -> tf.TensorSpec:
+        return tf.TensorSpec(sizes, frozen.tensor(frozen.inputs[name]).dtype)
+
+    specs = [spec(sequence, b, length, 4), spec(sequence, b, r, length, 4)]
+    specs += [spec(name, b, *sizes) for name, sizes in controls.items()]
+
+    @tf.function(autograph=False, input_signature=specs)
+    def run(
+        windows: tf.Tensor, references: tf.Tensor, *values: tf.Tensor
+    ) -> dict[str, dict[str, tf.Tensor]]:
+        return compute(windows, references, dict(zip(controls, values, strict=True)))
 
     try:
         run.get_concrete_function()
