@@ -32,7 +32,7 @@ from deeplift_genomics.record.stored_settings import (
     expected_settings,
     read_stored,
 )
-from deeplift_genomics.settings.results import RESULTS, results_of
+from deeplift_genomics.settings.results import RESULTS, SampleResult, results_of
 from deeplift_genomics.settings.sample_sheet import Sample, inputs_of, load_samples
 from deeplift_genomics.settings.strict import Strict, as_plain
 from deeplift_genomics.version import __version__
@@ -170,11 +170,11 @@ def disagreements(record: Provenance, results: Path) -> dict[str, list[str]]:
     """
     try:
         return {
-            path: wrong
+            item.path: wrong
             for row in record.samples
-            for _, path, kind, target in results_of(row)
-            if kind and path in record.outputs and (results / path).exists()
-            if (wrong := _disagreement(record, results, row, (path, kind, target)))
+            for item in results_of(row)
+            if item.type and item.path in record.outputs and (results / item.path).exists()
+            if (wrong := _disagreement(record, results, row, item))
         }
     except (AttributeError, KeyError, TypeError) as error:
         problem = "lacks" if isinstance(error, KeyError) else "holds a value of another kind:"
@@ -183,13 +183,13 @@ def disagreements(record: Provenance, results: Path) -> dict[str, list[str]]:
         ) from error
 
 
-def _disagreement(
-    record: Provenance, results: Path, row: Row, typed_file: tuple[str, str, str]
-) -> list[str]:
-    path, kind, target = typed_file
+def _disagreement(record: Provenance, results: Path, row: Row, item: SampleResult) -> list[str]:
+    """Return the differences between one HDF5 file and the record, one sentence each."""
     try:
-        expected = expected_settings(record.config, row, record.inputs, kind=kind, target=target)
-        return differences(read_stored(results / path, kind), expected, record.versions)
+        expected = expected_settings(
+            record.config, row, record.inputs, kind=item.type, target=item.target
+        )
+        return differences(read_stored(results / item.path, item.type), expected, record.versions)
     except InputError as error:
         return [str(error)]
 

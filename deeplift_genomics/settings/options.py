@@ -63,7 +63,7 @@ def _bounds(field: FieldInfo) -> str:
     return " and ".join(f"{words[name]} {value}" for name, value in found.items())
 
 
-def select(*prefixes: str, without: str = "", model: type[BaseModel] = Config) -> list[Setting]:
+def select(*prefixes: str, without: str = "") -> list[Setting]:
     """Return the settings that are, or are below, one of the prefixes and not `without`."""
 
     def is_below(key: str, prefix: str) -> bool:
@@ -71,7 +71,7 @@ def select(*prefixes: str, without: str = "", model: type[BaseModel] = Config) -
 
     return [
         item
-        for item in settings_of(model)
+        for item in settings_of()
         if any(is_below(item.key, prefix) for prefix in prefixes)
         and not is_below(item.key, without)
     ]
@@ -80,11 +80,9 @@ def select(*prefixes: str, without: str = "", model: type[BaseModel] = Config) -
 # --- the command line ------------------------------------------------------------------------
 
 
-def add_options(
-    parser: argparse._ActionsContainer, *prefixes: str, model: type[BaseModel] = Config
-) -> None:
+def add_options(parser: argparse._ActionsContainer, *prefixes: str) -> None:
     """Add an option for each setting below the prefixes that steps take."""
-    for item in select(*prefixes, model=model):
+    for item in select(*prefixes):
         if item.about.option:
             default = as_text(item.default) or "none"
             shown = f"{item.first_sentence} ({item.about.unit}; default: {default})"
@@ -123,11 +121,7 @@ def replace_settings(config: Config, values: Mapping[str, Any]) -> Config:
     """
     plain = config.model_dump()
     for key, value in values.items():
-        *sections, name = key.split(".")
-        place = plain
-        for section in sections:
-            place = place[section]
-        place[name] = value
+        _put(plain, key, value)
     return parse_config(plain, "The command line", "option")
 
 
@@ -139,12 +133,16 @@ def nested(values: Mapping[str, Any]) -> dict[str, Any]:
     """
     found: dict[str, Any] = {}
     for key, value in values.items():
-        *sections, name = key.split(".")
-        place = found
-        for section in sections:
-            place = place.setdefault(section, {})
-        place[name] = value
+        _put(found, key, value)
     return found
+
+
+def _put(place: dict[str, Any], key: str, value: Any) -> None:
+    """Set the value of a key with dots; make the sections that are missing."""
+    *sections, name = key.split(".")
+    for section in sections:
+        place = place.setdefault(section, {})
+    place[name] = value
 
 
 def as_options(

@@ -49,25 +49,25 @@ def schema(model: type[BaseModel]) -> str:
     return json.dumps(own | model.model_json_schema(), indent=2) + "\n"
 
 
-def defaults(config: type[Config] = Config) -> str:
+def defaults() -> str:
     """Return a configuration file with every setting at its default."""
-    plain = config().model_dump(mode="json")
+    plain = Config().model_dump(mode="json")
     alone = {key: value for key, value in plain.items() if not isinstance(value, dict)}
     parts = [alone, *({key: value} for key, value in plain.items() if key not in alone)]
     return _HEADING + "\n".join(yaml.safe_dump(part, sort_keys=False) for part in parts)
 
 
-def with_table(text: str, config: type[Config] = Config) -> str:
+def with_table(text: str) -> str:
     """Return a text with the table of settings between its two marks."""
     before, _, rest = text.partition(BEGIN)
     _, _, after = rest.partition(END)
-    return f"{before}{BEGIN}\n{table(config)}{END}{after}"
+    return f"{before}{BEGIN}\n{table()}{END}{after}"
 
 
-def table(config: type[Config] = Config) -> str:
+def table() -> str:
     """Return the table of settings: key, unit and bounds, default, meaning."""
     rows = ["| Key | Unit | Default | Meaning |", "|---|---|---|---|"]
-    rows += [_row(item) for item in settings_of(config)]
+    rows += [_row(item) for item in settings_of()]
     return "\n".join(rows) + "\n"
 
 

@@ -185,13 +185,16 @@ class TileCutter:
 
     def _drop(self, name: str, starts: NDArray[np.int64], reason: str) -> None:
         """Record dropped tiles; join neighbours, also with those of the last call."""
-        for start in starts.tolist():
-            begin, n = start, 1
+        if not len(starts):
+            return
+        gaps = np.flatnonzero(np.diff(starts) > self.length) + 1
+        for stretch in np.split(starts, gaps):
+            begin, n = int(stretch[0]), len(stretch)
             last = self.dropped[-1] if self.dropped else None
-            if last and (last.chrom, last.reason) == (name, reason) and start <= last.end:
-                begin, n = last.start, last.n_windows + 1
+            if last and (last.chrom, last.reason) == (name, reason) and begin <= last.end:
+                begin, n = last.start, last.n_windows + n
                 self.dropped.pop()
-            end = start + self.length
+            end = int(stretch[-1]) + self.length
             self.dropped.append(dropped_tiles(name, begin, end, reason=reason, n=n))
 
     def places(self) -> Windows:
