@@ -15,6 +15,7 @@ from typing import BinaryIO, cast
 
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.atomic import require_file
+from deeplift_genomics.files.system_faults import reading
 
 _GZIP = b"\x1f\x8b"
 _BGZIP_END = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")
@@ -48,10 +49,13 @@ def open_bytes(path: str | Path, what: str) -> Iterator[BinaryIO]:
     InputError
         If the file is missing, cut short, damaged, or compressed in another way. The error for a
         damaged file may be raised only while the handle is being read.
+    SystemFaultError
+        If the system keeps the file's bytes away. Any error of the system within the block counts
+        as one of this file.
     """
     path = require_file(path, what)
     try:
-        with path.open("rb") as raw:
+        with reading(path), path.open("rb") as raw:
             _refuse_other_compression(raw, path, what)
             if raw.read(2) != _GZIP:
                 raw.seek(0)

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from deeplift_genomics.errors import ModelError
 from deeplift_genomics.files.atomic import require_file
-from deeplift_genomics.models.files import model_digest
+from deeplift_genomics.files.system_faults import read_through, reading, refuse_system_fault
+from deeplift_genomics.models.files import model_digest, model_files
 from deeplift_genomics.models.freezing import from_keras, from_signature
 from deeplift_genomics.models.keras_files import load_keras
 from deeplift_genomics.models.lambda_layers import check_given
@@ -46,7 +47,22 @@ def load_model(path: str | Path, options: LoadOptions = _NO_OPTIONS) -> Model:
     ModelError
         If it is not a model, cannot be loaded, needs something that `options` do not give, or has
         no input of shape (L, 4), (4, L) or (L, 4, 1).
+    SystemFaultError
+        If the system keeps a file of the model away.
     """
+    try:
+        with reading(path):
+            return _load(path, options)
+    except ModelError as error:
+        # a sound file looks damaged to Keras and TensorFlow while the system keeps it away
+        refuse_system_fault(error, path)
+        for file in model_files(path):
+            read_through(file)
+        raise
+
+
+def _load(path: str | Path, options: LoadOptions) -> Model:
+    """Load a model of any format."""
     paths = model_paths(path)
     if len(paths) == 1 and paths[0].is_dir():
         return _load_folder(paths[0], options)

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from deeplift_genomics.errors import ConfigError, DeepLiftGenomicsError
 from deeplift_genomics.files.atomic import require_file
+from deeplift_genomics.files.system_faults import reading
 from deeplift_genomics.files.words import shortened
 
 # pydantic's kind of mistake -> what is expected instead
@@ -56,7 +57,8 @@ def read_text(path: str | Path, what: str, largest: int) -> str:
         size = require_file(path, what).stat().st_size
         if size > largest:
             raise ConfigError(f"{what} {path} has {size} bytes; expected at most {largest}.")
-        return Path(path).read_text(encoding="utf-8-sig")
+        with reading(path):
+            return Path(path).read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise ConfigError(f"{what} {path} is not text in UTF-8: {error}") from error
     except DeepLiftGenomicsError as error:
