@@ -11,7 +11,7 @@ import numpy as np
 import pyBigWig
 from numpy.typing import NDArray
 
-from deeplift_genomics.dna.contigs import match_some_contigs
+from deeplift_genomics.dna.contigs import NO_ALIASES, Aliases, match_some_contigs
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.atomic import require_file
 from deeplift_genomics.files.first_look import first_look
@@ -52,7 +52,7 @@ class Track:
         """Close the file."""
         self._file.close()
 
-    def find_contigs(self, names: Sequence[str]) -> None:
+    def find_contigs(self, names: Sequence[str], aliases: Aliases = NO_ALIASES) -> None:
         """Match the names that `values` will be called with; log those without a contig.
 
         Raises
@@ -61,7 +61,11 @@ class Track:
             If no name has a contig.
         """
         self._contig_of = match_some_contigs(
-            names, self.lengths, source="The regions file", target=f"{WHAT} {self.path}"
+            names,
+            self.lengths,
+            source="The regions file",
+            target=f"{WHAT} {self.path}",
+            aliases=aliases,
         )
         absent = [name for name in names if name not in self._contig_of]
         if absent:

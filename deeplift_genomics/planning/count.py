@@ -1,5 +1,7 @@
 """The largest number of windows that a sample can have, found without reading sequences."""
 
+from deeplift_genomics.dna.aliases import read_aliases
+from deeplift_genomics.dna.contigs import NO_ALIASES
 from deeplift_genomics.dna.region_lines import count_regions
 from deeplift_genomics.settings.config import Config
 from deeplift_genomics.settings.sample_sheet import Sample
@@ -17,6 +19,6 @@ def count_windows(config: Config, sample: Sample) -> int:
     if not sample.tiled:
         return count_regions(sample.regions)
     tile = config.regions.tile
-    return count_tiles(
-        sample.fasta, Tiling(tile.stride, tuple(tile.contigs), tuple(tile.leave_out))
-    )
+    aliases = read_aliases(sample.contig_aliases) if sample.contig_aliases else NO_ALIASES
+    chosen = Tiling(tile.stride, tuple(tile.contigs), tuple(tile.leave_out), aliases=aliases)
+    return count_tiles(sample.fasta, chosen)

@@ -29,6 +29,7 @@ class Result(NamedTuple):
 RESULTS: dict[str, Result] = {
     "info": Result("{sample}/model.json", "check"),
     "windows": Result("{sample}/windows.h5", "regions", "windows"),
+    "peaks": Result("{sample}/windows.narrowPeak", "regions"),
     "dropped": Result("{sample}/dropped.tsv", "regions"),
     "shard": Result("{sample}/shards/fold-{fold}.{shard}.h5", "attribute", "shard", kept=False),
     "scores": Result("{sample}/{target}.scores.h5", "merge", "scores"),

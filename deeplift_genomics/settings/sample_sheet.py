@@ -119,7 +119,7 @@ class Sample(Strict):
         description="Trained model (.keras, .h5, SavedModel folder or a.json+b.h5); several, "
         "separated by commas, are folds."
     )
-    fasta: str = Field(min_length=1, description="Genome, plain or gzipped FASTA.")
+    fasta: str = Field(min_length=1, description="Genome: FASTA, plain or gzipped, or 2bit.")
     regions: str = Field(
         min_length=1, description="BED or narrowPeak, plain or gzipped; or tile: all of the genome."
     )
@@ -132,6 +132,10 @@ class Sample(Strict):
     )
     exclude: str = Field(
         default="", description="With regions tile: BED of regions that no window may overlap."
+    )
+    contig_aliases: str = Field(
+        default="",
+        description="Table of the names that a contig has in other files, one contig per row.",
     )
     allow_lambda: Truth = Field(
         default=False,
@@ -192,6 +196,8 @@ def inputs_of(sample: Sample) -> Iterator[tuple[str, str]]:
         yield "regions", sample.regions
     if sample.exclude:
         yield "exclude", sample.exclude
+    if sample.contig_aliases:
+        yield "contig_aliases", sample.contig_aliases
     yield from (("controls", path) for path in sample.controls)
 
 

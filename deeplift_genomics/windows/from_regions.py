@@ -10,8 +10,9 @@ import logging
 from pathlib import Path
 
 from deeplift_genomics.dna.bed import Regions, read_regions
-from deeplift_genomics.dna.contigs import match_some_contigs
-from deeplift_genomics.dna.fasta import Genome, open_genome
+from deeplift_genomics.dna.contigs import NO_ALIASES, Aliases, match_some_contigs
+from deeplift_genomics.dna.fasta import open_genome
+from deeplift_genomics.dna.genome import Genome
 from deeplift_genomics.files.atomic import digest
 from deeplift_genomics.files.words import first_few
 from deeplift_genomics.windows.controls import ControlPlan, control_writer
@@ -31,6 +32,7 @@ def make_windows(
     *,
     dropped_path: str | Path,
     max_unknown: float,
+    aliases: Aliases = NO_ALIASES,
     controls: ControlPlan | None = None,
 ) -> Windows:
     """Cut windows as `cut_windows` does, write both files and return the windows.
@@ -44,7 +46,9 @@ def make_windows(
         As `cut_windows` does, or if an output cannot be written.
     """
     try:
-        windows, dropped = cut_windows(regions_path, fasta_path, length, max_unknown)
+        windows, dropped = cut_windows(
+            regions_path, fasta_path, length, max_unknown, aliases=aliases
+        )
     except NoWindowsError as error:
         write_dropped(dropped_path, error.dropped)
         raise
@@ -55,7 +59,12 @@ def make_windows(
 
 
 def cut_windows(
-    regions_path: str | Path, fasta_path: str | Path, length: int, max_unknown: float
+    regions_path: str | Path,
+    fasta_path: str | Path,
+    length: int,
+    max_unknown: float,
+    *,
+    aliases: Aliases = NO_ALIASES,
 ) -> tuple[Windows, Dropped]:
     """Cut one window per region, [c - length // 2, c - length // 2 + length) around its centre c.
 
@@ -73,6 +82,8 @@ def cut_windows(
         Bases per window (L), at least 1.
     max_unknown : float
         Largest fraction, 0 to 1, of a window's bases that may be none of A, C, G, T.
+    aliases
+        Other names of the contigs.
 
     Returns
     -------
@@ -91,7 +102,7 @@ def cut_windows(
     length = int(length)
     regions = read_regions(regions_path)
     with open_genome(fasta_path) as genome:
-        contig_of = _match_contigs(regions, genome, regions_path)
+        contig_of = _match_contigs(regions, genome, regions_path, aliases)
         cutter = RegionCutter(regions, genome, contig_of, length=length, max_unknown=max_unknown)
         cutter.cut()
     dropped = cutter.dropped()
@@ -115,7 +126,9 @@ def cut_windows(
     return cutter.windows(attributes), dropped
 
 
-def _match_contigs(regions: Regions, genome: Genome, regions_path: str | Path) -> dict[str, str]:
+def _match_contigs(
+    regions: Regions, genome: Genome, regions_path: str | Path, aliases: Aliases
+) -> dict[str, str]:
     """Return the genome's contig for each name in the regions; log the names that differ.
 
     Raises
@@ -128,6 +141,7 @@ def _match_contigs(regions: Regions, genome: Genome, regions_path: str | Path) -
         genome.lengths,
         source=f"Regions file {regions_path}",
         target=f"FASTA file {genome.path}",
+        aliases=aliases,
     )
     renamed = [f"{name} = {contig}" for name, contig in contig_of.items() if name != contig]
     if renamed:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from deeplift_genomics.dna.bed import Regions
-from deeplift_genomics.dna.fasta import Genome
+from deeplift_genomics.dna.genome import Genome
 from deeplift_genomics.windows.cutting import ContigWindows, pieces, unknown_fraction
 from deeplift_genomics.windows.dropped import (
     LEAVES_CONTIG,

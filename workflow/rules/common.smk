@@ -171,15 +171,16 @@ def model_options(wildcards):
 
 def region_files(wildcards):
     sample = SAMPLES[wildcards.sample]
-    if sample.tiled:
-        return [sample.exclude] if sample.exclude else []
-    return [sample.regions]
+    files = [sample.exclude] if sample.tiled else [sample.regions]
+    return [file for file in (*files, sample.contig_aliases) if file]
 
 
 def region_options(wildcards):
     sample = SAMPLES[wildcards.sample]
     options = ["--regions", sample.regions]
     options += ["--exclude", sample.exclude] if sample.exclude else []
+    aliases = sample.contig_aliases
+    options += ["--contig-aliases", aliases] if aliases else []
     options += ["--controls", ",".join(sample.controls)] if sample.controls else []
     unused = "" if sample.tiled else "regions.tile"
     return options + as_options(SETTINGS, "regions", without=unused)

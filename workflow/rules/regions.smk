@@ -31,6 +31,7 @@ rule regions:
         info=rules.check.output.info,
     output:
         windows=result("windows"),
+        peaks=result("peaks"),
         dropped=result("dropped"),
     log:
         log_of("regions"),
@@ -47,4 +48,5 @@ rule regions:
     shell:
         "deeplift-genomics regions {params.options:q} --fasta {input.fasta:q}"
         " --model-info {input.info:q}"
-        " --output {output.windows:q} --dropped {output.dropped:q} 2> {log:q}"
+        " --output {output.windows:q} --peaks {output.peaks:q} --dropped {output.dropped:q}"
+        " 2> {log:q}"
