@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from deeplift_genomics.errors import DiskError, InputError
+from deeplift_genomics.files.literal import not_literal
 from deeplift_genomics.files.system_faults import REMEDIES, reading, reason_of, system_fault
 from deeplift_genomics.files.words import first_few
 
@@ -31,7 +32,8 @@ def require_file(path: str | Path, what: str) -> Path:
         try:
             mode = path.stat().st_mode
         except (FileNotFoundError, NotADirectoryError):
-            raise InputError(f"{what} not found: {path}") from None
+            hint = not_literal(path)
+            raise InputError(f"{what} not found: {path}" + (f" ({hint})" if hint else "")) from None
     if not stat.S_ISREG(mode):
         raise InputError(f"{what} is not a file: {path}")
     if not os.access(path, os.R_OK):
@@ -65,6 +67,7 @@ def atomic_path(path: str | Path) -> Iterator[Path]:
         If the file cannot be completed, or another process has begun to write it.
     """
     path = Path(path)
+    _refuse_shorthand(path)
     if path.is_dir():
         raise InputError(f"Cannot write {path}: it is a folder; name a file.")
     temporary = _temporary(path, "tmp")
@@ -111,6 +114,12 @@ def cannot_write(path: Path, temporary: Path, error: BaseException) -> DiskError
     )
 
 
+def _refuse_shorthand(path: str | Path) -> None:
+    """Raise InputError for an output that its writer means to be elsewhere."""
+    if reason := not_literal(path):
+        raise InputError(f"Cannot write {path}: {reason}.")
+
+
 def _temporary(path: Path, kind: str) -> Path:
     """Return a new hidden name beside `path`, of the kind `tmp` or `old`."""
     return path.parent / f".{path.name}.{secrets.token_hex(4)}.{kind}{path.suffix}"
@@ -151,6 +160,7 @@ def atomic_folder(path: str | Path, ours: re.Pattern[str]) -> Iterator[Path]:
     DiskError
         If the folder cannot be filled, or another process has begun to write it.
     """
+    _refuse_shorthand(path)
     path = Path(path).resolve()  # so that "." has a name and a parent
     temporary, aside = _temporary(path, "tmp"), _temporary(path, "old")
     _check_replaceable(path, ours)
