@@ -1,11 +1,30 @@
-"""The largest number of windows that a sample can have, found without reading sequences."""
+"""The number of windows of a sample: the largest possible, and the real one."""
 
 from deeplift_genomics.dna.aliases import read_aliases
 from deeplift_genomics.dna.contigs import NO_ALIASES
 from deeplift_genomics.dna.region_lines import count_regions
 from deeplift_genomics.settings.config import Config
 from deeplift_genomics.settings.sample_sheet import Sample
+from deeplift_genomics.windows.from_regions import cut_windows
 from deeplift_genomics.windows.tiling import Tiling, count_tiles
+
+
+def count_kept(config: Config, sample: Sample, length: int) -> int:
+    """Return the number of windows of a sample, by cutting them as the step `regions` does.
+
+    The tiles of a genome are counted only.
+
+    Raises
+    ------
+    InputError
+        If a file cannot be read, or no region gives a window.
+    """
+    if sample.tiled:
+        return count_windows(config, sample)
+    aliases = read_aliases(sample.contig_aliases) if sample.contig_aliases else NO_ALIASES
+    unknown = config.regions.max_unknown
+    windows, _ = cut_windows(sample.regions, sample.fasta, length, unknown, aliases=aliases)
+    return len(windows)
 
 
 def count_windows(config: Config, sample: Sample) -> int:
