@@ -176,10 +176,17 @@ def region_files(wildcards):
     return [sample.regions]
 
 
+def genome_file(wildcards):
+    sample = SAMPLES[wildcards.sample]
+    return [sample.fasta] if sample.has_genome else []
+
+
 def region_options(wildcards):
     sample = SAMPLES[wildcards.sample]
     options = ["--regions", sample.regions]
     options += ["--exclude", sample.exclude] if sample.exclude else []
+    form = sample.regions_format
+    options += ["--regions-format", form] if form else []
     options += ["--controls", ",".join(sample.controls)] if sample.controls else []
     unused = "" if sample.tiled else "regions.tile"
     return options + as_options(SETTINGS, "regions", without=unused)
