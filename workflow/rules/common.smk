@@ -175,12 +175,19 @@ def region_files(wildcards):
     return [file for file in (*files, sample.contig_aliases) if file]
 
 
+def genome_file(wildcards):
+    sample = SAMPLES[wildcards.sample]
+    return [sample.fasta] if sample.has_genome else []
+
+
 def region_options(wildcards):
     sample = SAMPLES[wildcards.sample]
     options = ["--regions", sample.regions]
     options += ["--exclude", sample.exclude] if sample.exclude else []
     aliases = sample.contig_aliases
     options += ["--contig-aliases", aliases] if aliases else []
+    form = sample.regions_format
+    options += ["--regions-format", form] if form else []
     options += ["--controls", ",".join(sample.controls)] if sample.controls else []
     unused = "" if sample.tiled else "regions.tile"
     return options + as_options(SETTINGS, "regions", without=unused)

@@ -26,7 +26,7 @@ rule check:
 rule regions:
     input:
         regions=region_files,
-        fasta=lambda wildcards: SAMPLES[wildcards.sample].fasta,
+        fasta=genome_file,
         controls=lambda wildcards: SAMPLES[wildcards.sample].controls,
         info=rules.check.output.info,
     output:
@@ -45,8 +45,9 @@ rule regions:
         runtime=by_attempt(60),
     params:
         options=region_options,
+        genome=lambda wildcards, input: ["--fasta", *input.fasta] if input.fasta else [],
     shell:
-        "deeplift-genomics regions {params.options:q} --fasta {input.fasta:q}"
+        "deeplift-genomics regions {params.options:q} {params.genome:q}"
         " --model-info {input.info:q}"
         " --output {output.windows:q} --peaks {output.peaks:q} --dropped {output.dropped:q}"
         " 2> {log:q}"
