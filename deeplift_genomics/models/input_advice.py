@@ -9,7 +9,7 @@ from deeplift_genomics.models.layouts import EITHER, layout_of, length_of
 from deeplift_genomics.models.model import show
 from deeplift_genomics.settings.input_forms import CONTROL, REVERSE, InputForm
 
-_WHERE = "in the sample sheet's column {0}, by --{1} or by LoadOptions({0}={2})"
+_WHERE = "in the sample sheet's column {0}, by --{1} or by dg.LoadOptions({0}={2})"
 _INPUTS = _WHERE.format("inputs", "inputs", "{...}")
 _LENGTH = _WHERE.format("window_length", "window-length", "...")
 # words in the name of a sequence input, by which the advice names the likelier one first

@@ -10,10 +10,9 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from deeplift_genomics import attribute, load_model
+from deeplift_genomics import LoadOptions, attribute, load_model
 from deeplift_genomics.errors import DeepLiftGenomicsError, ModelError
 from deeplift_genomics.models.freezing import from_keras
-from deeplift_genomics.models.options import LoadOptions
 from tests.models.helpers import LENGTH, predict, windows
 
 GIVEN = LoadOptions(window_length=LENGTH)

@@ -9,13 +9,12 @@ import numpy as np
 import pytest
 from keras import layers
 
-from deeplift_genomics import attribute, load_model
+from deeplift_genomics import LoadOptions, attribute, load_model
 from deeplift_genomics.attribution.scores import Scores
 from deeplift_genomics.dna.sequence import encode, one_hot
 from deeplift_genomics.errors import DeepLiftGenomicsError, InputError, ModelError
 from deeplift_genomics.models.freezing import from_keras
 from deeplift_genomics.models.model import Model
-from deeplift_genomics.models.options import LoadOptions
 from deeplift_genomics.settings.input_forms import parse_inputs
 from tests.models.helpers import LENGTH, predict, windows
 
@@ -132,6 +131,15 @@ def test_a_fixed_sequence_and_its_reverse_complement(tmp_path: Path) -> None:
     expected = keras_model([windows(), promoter, backwards, control])
     (found,) = predict(model, windows(), c=control).values()
     np.testing.assert_allclose(found, expected, rtol=1e-5)
+
+
+def test_a_second_sequence_of_each_window() -> None:
+    keras_model = siamese()
+    model = from_keras(keras_model, options=with_inputs("rc=control"))
+    given = {"rc": reversed_complement(windows())}
+    found = attribute(model, windows(), windows(2)[:, None, ::-1], "logit[0]", controls=given)
+    expected = keras_model([windows(), given["rc"]])[:, 0]
+    np.testing.assert_allclose(found["logit[0]"].target, expected, rtol=1e-6)
 
 
 def test_a_control_of_the_shape_of_a_sequence() -> None:
