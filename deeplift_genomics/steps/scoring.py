@@ -230,7 +230,19 @@ def _attributes(
         "explained": f"before its {target.head.activation}" if target.head.activation else "output",
         **stored_settings(as_plain(config), "references", "attribution"),
         **_control_attributes(model, windows.control_attributes),
+        **_input_attributes(model),
     }
+
+
+def _input_attributes(model: Model) -> dict[str, str]:
+    """Return of which bases the graph made the model's other sequences, and from which files."""
+    found = {}
+    if model.made:
+        found["inputs"] = "; ".join(f"{item.name} = {item.what}" for item in model.made)
+    if with_file := [item for item in model.made if item.file]:
+        found["input_files"] = ", ".join(item.file for item in with_file)
+        found["input_digests"] = ", ".join(item.digest for item in with_file)
+    return found
 
 
 def _control_attributes(

@@ -19,6 +19,7 @@ from deeplift_genomics.planning.count import count_windows
 from deeplift_genomics.planning.paths import check_paths
 from deeplift_genomics.record.portable import portable, portable_command
 from deeplift_genomics.settings.config import parse_config
+from deeplift_genomics.settings.input_forms import fasta_files
 from deeplift_genomics.settings.options import as_options
 from deeplift_genomics.settings.results import (
     BENCHMARKS,
@@ -163,6 +164,11 @@ def code_of_model(wildcards):
     return code_files(
         [*sample.lambdas.values(), *filter(None, [sample.custom_objects])]
     )
+
+
+# FASTA files of sequences at which the model's other inputs are held
+def fixed_sequences(wildcards):
+    return fasta_files(SAMPLES[wildcards.sample].inputs)
 
 
 def model_options(wildcards):

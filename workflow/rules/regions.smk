@@ -2,6 +2,7 @@ rule check:
     input:
         model=files_of_models,
         code=code_of_model,
+        sequences=fixed_sequences,
     output:
         info=result("info"),
     log:
