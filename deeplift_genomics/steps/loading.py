@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 
 from deeplift_genomics.models.options import LoadOptions
 from deeplift_genomics.settings.model_names import parse_function, parse_lambdas
-from deeplift_genomics.steps.parser import listed
+from deeplift_genomics.settings.target_names import split_targets
 
 MODEL = "model (.keras, .h5, SavedModel folder, or a.json+b.h5)"
 
@@ -14,13 +14,18 @@ MODEL = "model (.keras, .h5, SavedModel folder, or a.json+b.h5)"
 def add_loading_options(parser: ArgumentParser, targets: tuple[str, ...] = ()) -> None:
     """Add the options of loading, and `--targets` with this default."""
     parser.add_argument(
-        "--targets", type=listed, default=targets, help="such as counts,profile or logit[0]"
+        "--targets", type=_targets, default=targets, help="such as counts,profile or logit[0]"
     )
     parser.add_argument(
         "--allow-lambda", action="store_true", help="run the code of the model's Lambda layers"
     )
     parser.add_argument("--lambdas", help="functions for Lambda layers: layer=module:function,...")
     parser.add_argument("--custom-objects", help="module:function that returns the model's layers")
+
+
+def _targets(text: str) -> tuple[str, ...]:
+    """Read targets separated by commas."""
+    return tuple(part for part in split_targets(text) if part)
 
 
 def load_options(options: Namespace) -> LoadOptions:
