@@ -20,6 +20,7 @@ from deeplift_genomics.version import __version__
 if TYPE_CHECKING:
     from deeplift_genomics.attribution.explain import Explainer
     from deeplift_genomics.attribution.scores import Scores
+    from deeplift_genomics.attribution.targets import Target
     from deeplift_genomics.models.model import Model
     from deeplift_genomics.settings.sections import References
     from deeplift_genomics.windows.file import Windows
@@ -223,11 +224,11 @@ def _attributes(
         **runtime_versions(),
         "model": model.name,
         "model_digest": model.digest,
-        "head": target.head.name,
+        "head": ", ".join(head.name for head in target.heads),
         "target": target.name.text,
         "target_version": target.version,
         "method": explainer.method.title,
-        "explained": f"before its {target.head.activation}" if target.head.activation else "output",
+        "explained": _explained(target),
         **stored_settings(as_plain(config), "references", "attribution"),
         **_control_attributes(model, windows.control_attributes),
         **_input_attributes(model),
@@ -243,6 +244,14 @@ def _input_attributes(model: Model) -> dict[str, str]:
         found["input_files"] = ", ".join(item.file for item in with_file)
         found["input_digests"] = ", ".join(item.digest for item in with_file)
     return found
+
+
+def _explained(target: Target) -> str:
+    """Return which tensor of its heads a target explains, for each in turn if they differ."""
+    found = [
+        f"before its {head.activation}" if head.activation else "output" for head in target.heads
+    ]
+    return found[0] if len(set(found)) == 1 else ", ".join(found)
 
 
 def _control_attributes(
