@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from deeplift_genomics.engine.chunks import in_chunks
 from deeplift_genomics.engine.fusion import fused_arithmetic
+from deeplift_genomics.engine.mixing import check_windows_apart
 from deeplift_genomics.engine.path import GraphCopy
 from deeplift_genomics.engine.propagate import Seeds, Walk, propagate
 from deeplift_genomics.engine.rule_sets import Route
@@ -46,10 +47,11 @@ def compile_batch(
     Raises
     ------
     ModelError
-        As `compile_function` raises it.
+        As `check_windows_apart` and `compile_function` raise it.
     """
     b, r, length = shape
     frozen = route.frozen
+    check_windows_apart(route, sorted({tensor for tensor, _ in seeds.values()}))
 
     def compute(
         windows: tf.Tensor, references: tf.Tensor, by_name: Mapping[str, tf.Tensor]
