@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-from deeplift_genomics.errors import ModelError
 from deeplift_genomics.files.atomic import require_file
 from deeplift_genomics.files.system_faults import read_through, reading, refuse_system_fault
 from deeplift_genomics.models.files import model_digest, model_files
@@ -23,7 +22,6 @@ from deeplift_genomics.settings.model_names import model_paths
 
 log = logging.getLogger(__name__)
 
-_SUFFIXES = (".keras", ".h5", ".hdf5")
 _NO_OPTIONS = LoadOptions()
 
 
@@ -35,8 +33,9 @@ def load_model(path: str | Path, options: LoadOptions = _NO_OPTIONS) -> Model:
     Parameters
     ----------
     path
-        A ``.keras`` file, an ``.h5`` file of Keras 1, 2 or 3, a SavedModel folder, or
-        ``architecture.json+weights.h5`` for the two files of an architecture and its weights.
+        A ``.keras`` or ``.h5`` file of Keras 1, 2 or 3, a SavedModel folder, or
+        ``architecture.json+weights.h5`` for the two files of an architecture and its weights. What
+        a file is, its content tells, whatever its name.
     options
         The user's permission and functions for Lambda layers, and the user's own layers; the length
         of an open input, and what a second sequence is.
@@ -69,12 +68,6 @@ def _load(path: str | Path, options: LoadOptions) -> Model:
         return _load_folder(paths[0], options)
     for item in paths:
         require_file(item, "model file")
-    suffix = paths[0].suffix
-    if len(paths) == 1 and suffix not in _SUFFIXES:
-        raise ModelError(
-            f"{path} is not recognised as a model: its name ends in {suffix or 'nothing'!r}; "
-            "expected .keras, .h5 or .hdf5, a SavedModel folder, or architecture.json+weights.h5."
-        )
     model = load_keras(paths, str(path), options)
     return from_keras(model, "+".join(item.name for item in paths), model_digest(path), options)
 
