@@ -59,6 +59,11 @@ os.environ.update(
     DEEPLIFT_GENOMICS_PYTHON="python" if CONDA else sys.executable,
 )
 
+if {"progress", "all"} & {
+    str(kind).lower() for kind in workflow.output_settings.quiet or ()
+}:
+    os.environ.update(DEEPLIFT_GENOMICS_QUIET="1")
+
 
 def step(text):
     return (
