@@ -1,6 +1,7 @@
 """The largest number of windows that a sample can have, found without reading sequences."""
 
 from deeplift_genomics.dna.region_lines import count_regions
+from deeplift_genomics.dna.sequence_file import record_lines
 from deeplift_genomics.settings.config import Config
 from deeplift_genomics.settings.sample_sheet import Sample
 from deeplift_genomics.windows.tiling import Tiling, count_tiles
@@ -19,6 +20,8 @@ def count_windows(config: Config, sample: Sample) -> int:
     InputError
         If the region file, or the index of the genome to tile, cannot be read.
     """
+    if not sample.has_genome:
+        return len(record_lines(sample.regions))
     if not sample.tiled:
         return count_regions(sample.regions)
     tile = config.regions.tile

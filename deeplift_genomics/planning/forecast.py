@@ -107,7 +107,7 @@ def steps_of(config: Config, sample: Sample, n: int, found: Calibration) -> list
     def per_target(what: str, seconds: float, memory: float, disk: float = 0) -> StepForecast:
         return StepForecast(name, what, targets, targets * seconds, seconds, memory, targets * disk)
 
-    return [
+    steps = [
         StepForecast(name, "check", 1, folds * found.check, folds * found.check, found.memory),
         StepForecast(
             name, "regions", 1, cutting, cutting, _SMALL_STEP + n * length, n * found.window_bytes
@@ -127,6 +127,7 @@ def steps_of(config: Config, sample: Sample, n: int, found: Calibration) -> list
         per_target("motifs", clustering, memory),
         per_target("logos, instances, report", _DRAWING, _SMALL_STEP),
     ]
+    return [step for step in steps if sample.has_genome or step.name != "tracks"]
 
 
 def as_table(steps: Sequence[StepForecast], cores: int, gpus: int = 1) -> str:

@@ -23,7 +23,7 @@ from deeplift_genomics.files.atomic import atomic_path
 from deeplift_genomics.files.hdf5 import open_typed
 from deeplift_genomics.files.progress import Progress
 from deeplift_genomics.scores.file import SCORE_LAYOUT
-from deeplift_genomics.settings.choices import OVERLAPS
+from deeplift_genomics.settings.choices import OVERLAPS, SEQUENCES
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +64,11 @@ def write_track(scores_path: str | Path, output: str | Path, overlap: str) -> in
         open_typed(scores_path, "scores", SCORE_LAYOUT) as file,
         atomic_path(output) as temporary,
     ):
+        if file.attrs.get("regions_format") == SEQUENCES:
+            raise InputError(
+                f"{scores_path} is of sequences without a genome, so there is no place for a "
+                "track. Its hyp_scores times input_seqs are the contributions of each sequence."
+            )
         lengths = _contig_lengths(file)
         places = _read_places(file, lengths)
         track = pyBigWig.open(str(temporary), "w")

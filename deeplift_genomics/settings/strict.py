@@ -56,9 +56,18 @@ def read_text(path: str | Path, what: str, largest: int) -> str:
         size = require_file(path, what).stat().st_size
         if size > largest:
             raise ConfigError(f"{what} {path} has {size} bytes; expected at most {largest}.")
-        return Path(path).read_text(encoding="utf-8-sig")
+        content = Path(path).read_bytes()
+        if content.startswith(b"PK\x03\x04"):
+            raise ConfigError(
+                f"{what} {path} is a spreadsheet program's own file. Save it as text: in Excel as "
+                '"Unicode text", in LibreOffice as "Text CSV" with tabs.'
+            )
+        utf16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))  # Excel's "Unicode text"
+        return content.decode("utf-16" if utf16 else "utf-8-sig")
     except UnicodeDecodeError as error:
-        raise ConfigError(f"{what} {path} is not text in UTF-8: {error}") from error
+        raise ConfigError(
+            f'{what} {path} is not text in UTF-8: {error}. Excel writes it as "Unicode text".'
+        ) from error
     except DeepLiftGenomicsError as error:
         raise ConfigError(str(error)) from error
 

@@ -20,7 +20,7 @@ from deeplift_genomics.dna.fasta import Genome, open_genome
 from deeplift_genomics.files.atomic import digest
 from deeplift_genomics.files.progress import Progress
 from deeplift_genomics.files.words import first_few
-from deeplift_genomics.settings.choices import TILE
+from deeplift_genomics.settings.choices import BED, TILE
 from deeplift_genomics.windows.controls import ControlPlan, control_writer
 from deeplift_genomics.windows.cutting import ContigWindows, check_cut, pieces, unknown_fraction
 from deeplift_genomics.windows.dropped import (
@@ -94,7 +94,8 @@ def _excluded(tiling: Tiling, genome: Genome) -> dict[str, NDArray[np.int64]]:
     """Return, by contig, the starts and ends (2, n), in order, of what no tile may overlap."""
     if tiling.exclude is None:
         return {}
-    regions = read_regions(tiling.exclude)
+    # only starts and ends count, which every form has in the same columns
+    regions = read_regions(tiling.exclude, BED)
     contig_of = match_some_contigs(
         dict.fromkeys(regions.chrom),
         genome.lengths,
@@ -156,7 +157,7 @@ class TileCutter:
             self._drop(name, some[unknown & ~excluded], UNKNOWN_BASES)
             taken = ~(unknown | excluded)
             writer.append(self._windows(name, some[taken], codes[taken]))
-            self.n_ambiguous += windows.n_ambiguous(some[taken])
+            self.n_ambiguous += int(windows.n_ambiguous(some[taken]).sum())
             kept.append(some[taken])
         self.kept[name] = np.concatenate(kept)
 
@@ -217,6 +218,7 @@ def _attributes(
         "fasta_digest": digest(fasta),
         "regions": TILE,
         "regions_digest": digest(tiling.exclude) if tiling.exclude else "",
+        "merge_within": 0,
         "tile_stride": tiling.stride,
         "tile_contigs": ",".join(tiling.contigs),
         "tile_leave_out": ",".join(tiling.leave_out),

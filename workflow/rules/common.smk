@@ -242,7 +242,7 @@ def region_files(wildcards):
 
 def genome_file(wildcards):
     sample = SAMPLES[wildcards.sample]
-    return inputs(sample, [sample.fasta])
+    return inputs(sample, [sample.fasta] if sample.has_genome else [])
 
 
 def control_files(wildcards):
@@ -254,6 +254,8 @@ def region_options(wildcards):
     sample = SAMPLES[wildcards.sample]
     options = ["--regions", sample.regions]
     options += ["--exclude", sample.exclude] if sample.exclude else []
+    form = sample.regions_format
+    options += ["--regions-format", form] if form else []
     options += ["--controls", ",".join(sample.controls)] if sample.controls else []
     unused = "" if sample.tiled else "regions.tile"
     return options + as_options(SETTINGS, "regions", without=unused)

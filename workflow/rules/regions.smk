@@ -46,9 +46,10 @@ rule regions:
         runtime=by_attempt(60),
     params:
         options=region_options,
+        genome=lambda wildcards, input: ["--fasta", *input.fasta] if input.fasta else [],
     shell:
         step(
-            "regions {params.options:q} --fasta {input.fasta:q}"
+            "regions {params.options:q} {params.genome:q}"
             " --model-info {input.info:q}"
             " --output {output.windows:q} --dropped {output.dropped:q} 2> {log:q}"
         )
