@@ -9,6 +9,11 @@ from deeplift_genomics.settings.sample_sheet import Sample
 from deeplift_genomics.windows.tiling import Tiling, count_tiles
 
 
+def source_of_windows(sample: Sample) -> str:
+    """Return the path of the file from which `count_windows` takes the number."""
+    return sample.fasta if sample.tiled else sample.regions
+
+
 def count_windows(config: Config, sample: Sample) -> int:
     """Return the largest number of windows that a sample can have, without reading sequences.
 

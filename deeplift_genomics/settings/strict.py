@@ -119,6 +119,8 @@ def _explain(problem: Any, model: type[BaseModel]) -> str:
         expected = f"a number {_BOUNDS[kind].format(*problem['ctx'].values())}"
     if kind == "float_type" and isinstance(problem["input"], str):
         expected += " (YAML takes 1e-3 for text: write 0.001 or 1.0e-3)"
+    if kind == "string_type" and problem["input"] is not None:
+        expected += " (YAML takes 2024_01 for a number: put a text into quotes)"
     return f"{key!r} is {found}; expected {expected}"
 
 

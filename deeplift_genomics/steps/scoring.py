@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 import re
-import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from deeplift_genomics.errors import InputError, ModelError
+from deeplift_genomics.files.progress import Progress
 from deeplift_genomics.graph.lean_start import start_engine
 from deeplift_genomics.models.options import LoadOptions
 from deeplift_genomics.settings.config import Config
@@ -107,10 +107,12 @@ def score_windows(
         place=place,
         optional=explainer.method.stores,
     ) as writers:
-        batches = _batches(windows_path, rows, explainer.batch_size)
-        for batch in _with_progress(batches, n):
+        progress = Progress(what=f"shard {shard}", unit="window", total=n)
+        for batch in _batches(windows_path, rows, explainer.batch_size):
             for text, scores in _score(explainer, batch, config.references).items():
                 writers[slugs[text]].append(_rows(batch, scores))
+            progress.update(len(batch))
+        progress.close()
 
 
 def _check_length(windows: Windows, path: str | Path, model: Model) -> None:
@@ -164,21 +166,6 @@ def _batches(path: str | Path, rows: slice, size: int) -> Iterator[Windows]:
         windows = read_windows(path, slice(start, min(start + together, rows.stop)))
         for first in range(0, len(windows), size):
             yield windows[first : first + size]
-
-
-def _with_progress(batches: Iterable[Windows], n: int) -> Iterator[Windows]:
-    """Yield the batches; show a progress bar, and log the time left every 10%."""
-    from tqdm import tqdm
-
-    begin, done = time.monotonic(), 0
-    with tqdm(total=n, desc="attribute", unit="window", disable=None) as bar:
-        for batch in batches:
-            yield batch
-            before, done = done, done + len(batch)
-            bar.update(len(batch))
-            if not before or done * 10 // n > before * 10 // n:
-                left = (time.monotonic() - begin) / done * (n - done)
-                log.info("%d of %d windows scored; about %.0f s left", done, n, left)
 
 
 def _score(explainer: Explainer, windows: Windows, settings: References) -> dict[str, Scores]:

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from tqdm import tqdm
 
 from deeplift_genomics.dna.bed import read_regions
 from deeplift_genomics.dna.contigs import match_some_contigs
@@ -21,6 +20,7 @@ from deeplift_genomics.dna.fai import contig_lengths, index_of, require_fitting
 from deeplift_genomics.dna.fasta import open_genome
 from deeplift_genomics.dna.genome import Genome
 from deeplift_genomics.files.atomic import digest
+from deeplift_genomics.files.progress import Progress
 from deeplift_genomics.files.words import first_few
 from deeplift_genomics.settings.choices import BED, TILE
 from deeplift_genomics.windows.controls import ControlPlan, control_writer
@@ -77,7 +77,7 @@ def make_tiles(
         cutter = TileCutter(genome, tiling, length, max_unknown, _excluded(tiling, genome))
         try:
             with windows_writer(windows_path, length) as writer:
-                for name in tqdm(names, desc="contigs", unit="contig", disable=None):
+                for name in Progress(names, what="contigs", unit="contig"):
                     cutter.cut(name, writer)
                 dropped = Dropped(cutter.dropped)
                 if not writer.n:
