@@ -12,6 +12,7 @@ from importlib import import_module
 
 from deeplift_genomics.errors import DeepLiftGenomicsError, DiskError
 from deeplift_genomics.files.system_faults import fault, system_fault
+from deeplift_genomics.steps.life import signs_of_life
 from deeplift_genomics.steps.parser import STEPS, Formatter, Parser
 from deeplift_genomics.version import __version__
 
@@ -32,7 +33,7 @@ def make_parser() -> Parser:
             name, help=step.HELP, description=step.HELP, formatter_class=Formatter
         )
         step.add_options(added)
-        added.set_defaults(run=step.run)
+        added.set_defaults(run=step.run, step=name)
     return parser
 
 
@@ -54,7 +55,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     # a job that is cancelled or out of time clears up as one that is interrupted does
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
-        options.run(options)
+        with signs_of_life(options.step, getattr(options, "output", "")):
+            options.run(options)
     except DiskError as error:
         # leaving in order would have HDF5 close what it cannot write
         os._exit(_fail(str(error)))

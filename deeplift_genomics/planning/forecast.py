@@ -10,6 +10,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from deeplift_genomics.files.words import duration
 from deeplift_genomics.motifs.memory import motif_memory, motif_seconds
 from deeplift_genomics.planning.calibration import Calibration, Checked, calibrate, check_model
 from deeplift_genomics.planning.count import count_kept, count_windows
@@ -86,7 +87,7 @@ def forecast(config: Config, samples: Mapping[str, Sample]) -> list[StepForecast
         key = _key(sample)
         if key not in checked:
             checked[key] = check_model(sample.model[0], key[1], key[2:])
-        if not sample.tiled:
+        if sample.has_genome and not sample.tiled:
             log.info("sample %s: cutting its windows, to count them", name)
         kept[name] = count_kept(config, sample, checked[key].window_length)
     known = {
@@ -151,7 +152,7 @@ def steps_of(
             name, what, targets, total, seconds, memory, targets * disk, threads=threads
         )
 
-    return [
+    steps = [
         StepForecast(name, "check", 1, folds * found.check, folds * found.check, found.memory),
         StepForecast(
             name, "regions", 1, cutting, cutting, _SMALL_STEP + n * length, n * found.window_bytes
@@ -171,6 +172,7 @@ def steps_of(
         per_target("motifs", clustering, memory, threads=2),
         per_target("logos, instances, report", showing, _SMALL_STEP),
     ]
+    return [step for step in steps if sample.has_genome or step.name != "tracks"]
 
 
 def as_table(steps: Sequence[StepForecast], cores: int, gpus: int = 1) -> str:
@@ -195,20 +197,12 @@ def _cells(
     """Return jobs, times, memory and disk of some steps that run one after the other."""
     return (
         f"{sum(step.jobs for step in steps):,}",
-        _time(sum(step.seconds for step in steps)),
-        _time(sum(step.wall(cores, gpus) for step in steps)),
+        duration(sum(step.seconds for step in steps)),
+        duration(sum(step.wall(cores, gpus) for step in steps)),
         _size(max(step.memory for step in steps)),
         _size(sum(step.disk for step in steps)),
         _size(sum(step.temporary for step in steps)),
     )
-
-
-def _time(seconds: float) -> str:
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    if seconds < 5400:
-        return f"{seconds / 60:.0f} min"
-    return f"{seconds / 3600:.1f} h" if seconds < 86400 * 4 else f"{seconds / 86400:.1f} days"
 
 
 def _size(size: float) -> str:

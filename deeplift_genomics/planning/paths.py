@@ -1,7 +1,7 @@
 """The check that the files named by a configuration exist, and that results can be written."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from deeplift_genomics.errors import ConfigError
@@ -14,8 +14,15 @@ from deeplift_genomics.settings.sample_sheet import Sample, inputs_of
 from deeplift_genomics.settings.strict import refusal
 
 
-def check_paths(config: Config, samples: Mapping[str, Sample]) -> None:
+def check_paths(config: Config, samples: Mapping[str, Sample], *, made_later: bool = False) -> None:
     """Check that the files of all samples exist, and that the results can be written.
+
+    Parameters
+    ----------
+    config, samples
+        The configuration and its sheet.
+    made_later
+        Whether files may be missing, because other rules of a workflow can make them.
 
     Raises
     ------
@@ -26,6 +33,8 @@ def check_paths(config: Config, samples: Mapping[str, Sample]) -> None:
     for name, sample in samples.items():
         for column, text in inputs_of(sample):
             for path in model_paths(text) if column == "model" else [Path(text)]:
+                if made_later and not path.exists() and not (_misread(path) or not_literal(path)):
+                    continue
                 if problem := _problem_of(path, column):
                     problems.append(f"sample {name!r}, column {column!r}: {problem}")
         functions = [("lambdas", text) for text in sample.lambdas.values()]
@@ -34,8 +43,7 @@ def check_paths(config: Config, samples: Mapping[str, Sample]) -> None:
             if path.suffix == ".py" and (problem := _problem_of(path, column)):
                 problems.append(f"sample {name!r}, column {column!r}: {problem}")
     if problems:
-        hint = f"Relative paths count from the folder Snakemake was started in, {Path.cwd()}."
-        raise refusal(config.samples, problems, hint)
+        raise refusal(config.samples, problems, _from_here())
     if reason := not_literal(config.results) or _misread(config.results):
         raise ConfigError(f"The results cannot be written to {config.results!r}: {reason}.")
     place = Path(config.results).absolute()
@@ -46,6 +54,21 @@ def check_paths(config: Config, samples: Mapping[str, Sample]) -> None:
             f"The results cannot be written to {config.results}: {place} is no folder that can be "
             "written to. Name another with the config key 'results'."
         )
+
+
+def not_made(config: Config, sample: Sample, missing: Sequence[str]) -> ConfigError:
+    """Return the error for files of a sample that are missing and that no rule makes."""
+    problems = [
+        f"sample {sample.sample!r}, column {column!r}: {path} not found, and no rule makes it"
+        for column, text in inputs_of(sample)
+        for path in (model_paths(text) if column == "model" else [text])
+        if str(path) in missing
+    ]
+    return refusal(config.samples, problems, _from_here())
+
+
+def _from_here() -> str:
+    return f"Relative paths count from the folder Snakemake was started in, {Path.cwd()}."
 
 
 def _misread(path: str | Path) -> str | None:

@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import ValidationError
-from tqdm import tqdm
 
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.atomic import atomic_path, digest, require_file
+from deeplift_genomics.files.progress import Progress
 from deeplift_genomics.files.system_faults import reading
 from deeplift_genomics.models.files import code_files, model_digest
 from deeplift_genomics.record.portable import Portable, portable
@@ -203,7 +203,9 @@ def digest_all(
     names = sorted(paths)
     with ThreadPoolExecutor(max(1, threads)) as pool:
         found = pool.map(lambda name: function(paths[name]), names)
-        return dict(zip(names, tqdm(found, "digests", len(names), disable=None), strict=True))
+        return dict(
+            zip(names, Progress(found, what="digests", unit="file", total=len(names)), strict=True)
+        )
 
 
 def _below(results: Path, path: Path) -> str:

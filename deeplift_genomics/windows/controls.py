@@ -20,12 +20,12 @@ from pathlib import Path
 import h5py
 import numpy as np
 from numpy.typing import NDArray
-from tqdm import tqdm
 
 from deeplift_genomics.dna.bigwig import WHAT, Track
 from deeplift_genomics.dna.contigs import NO_ALIASES, Aliases
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.atomic import digest
+from deeplift_genomics.files.progress import Progress
 from deeplift_genomics.settings.choices import MOST_COUNTS
 from deeplift_genomics.windows.file import CONTROLS, Windows
 
@@ -228,7 +228,7 @@ def _read(plan: ControlPlan, windows: Windows) -> Iterator[tuple[slice, NDArray[
     try:
         for track in tracks:
             track.find_contigs(list(dict.fromkeys(windows.chrom)), plan.aliases)
-        progress = tqdm(total=len(windows), desc="controls", unit="window", disable=None)
+        progress = Progress(what="controls", unit="window", total=len(windows))
         for first in range(0, len(windows), _PIECE):
             rows = slice(first, min(first + _PIECE, len(windows)))
             chrom, start = windows.chrom[rows], windows.start[rows] + plan.offset

@@ -34,10 +34,10 @@ class ContigWindows:
         """Return a copy of the codes (n, L) of the windows."""
         return self._views[starts]
 
-    def n_ambiguous(self, starts: NDArray[np.int64]) -> int:
-        """Return the number of IUPAC codes other than N in the windows."""
+    def n_ambiguous(self, starts: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the number of IUPAC codes other than N in each window, (n,)."""
         first, last = np.searchsorted(self._ambiguous, [starts, starts + self._length])
-        return int((last - first).sum())
+        return last - first
 
 
 def unknown_fraction(codes: NDArray[np.int8]) -> NDArray[np.float64]:

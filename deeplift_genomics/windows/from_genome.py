@@ -13,7 +13,6 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from tqdm import tqdm
 
 from deeplift_genomics.dna.bed import read_regions
 from deeplift_genomics.dna.contigs import match_some_contigs
@@ -21,8 +20,9 @@ from deeplift_genomics.dna.fai import contig_lengths, index_of, require_fitting
 from deeplift_genomics.dna.fasta import open_genome
 from deeplift_genomics.dna.genome import Genome
 from deeplift_genomics.files.atomic import digest
+from deeplift_genomics.files.progress import Progress
 from deeplift_genomics.files.words import first_few
-from deeplift_genomics.settings.choices import TILE
+from deeplift_genomics.settings.choices import BED, TILE
 from deeplift_genomics.windows.controls import ControlPlan, control_writer
 from deeplift_genomics.windows.cutting import ContigWindows, check_cut, pieces, unknown_fraction
 from deeplift_genomics.windows.dropped import (
@@ -77,7 +77,7 @@ def make_tiles(
         cutter = TileCutter(genome, tiling, length, max_unknown, _excluded(tiling, genome))
         try:
             with windows_writer(windows_path, length) as writer:
-                for name in tqdm(names, desc="contigs", unit="contig", disable=None):
+                for name in Progress(names, what="contigs", unit="contig"):
                     cutter.cut(name, writer)
                 dropped = Dropped(cutter.dropped)
                 if not writer.n:
@@ -103,7 +103,8 @@ def _excluded(tiling: Tiling, genome: Genome) -> dict[str, NDArray[np.int64]]:
     """Return, by contig, the starts and ends (2, n), in order, of what no tile may overlap."""
     if tiling.exclude is None:
         return {}
-    regions = read_regions(tiling.exclude)
+    # only starts and ends count, which every form has in the same columns
+    regions = read_regions(tiling.exclude, BED)
     contig_of = match_some_contigs(
         dict.fromkeys(regions.chrom),
         genome.lengths,
@@ -166,7 +167,7 @@ class TileCutter:
             self._drop(name, some[unknown & ~excluded], UNKNOWN_BASES)
             taken = ~(unknown | excluded)
             writer.append(self._windows(name, some[taken], codes[taken]))
-            self.n_ambiguous += windows.n_ambiguous(some[taken])
+            self.n_ambiguous += int(windows.n_ambiguous(some[taken]).sum())
             kept.append(some[taken])
         self.kept[name] = np.concatenate(kept)
 
@@ -227,6 +228,7 @@ def _attributes(
         "fasta_digest": digest(fasta),
         "regions": TILE,
         "regions_digest": digest(tiling.exclude) if tiling.exclude else "",
+        "merge_within": 0,
         "tile_stride": tiling.stride,
         "tile_contigs": ",".join(tiling.contigs),
         "tile_leave_out": ",".join(tiling.leave_out),
