@@ -84,7 +84,7 @@ def _with_rules(model: Model, targets: Sequence[str]) -> str:
             float64=defaults.float64,
         )
         frozen = frozen.made_faster()
-        heads = tuple(target.head for target in explainer.targets.values())
+        heads = tuple(dict.fromkeys(h for t in explainer.targets.values() for h in t.heads))
     sinks = [head.tensor for head in heads]
     route = find_route(frozen, model.sequence.name, sinks, RULE_SETS[defaults.rules])
     if not targets:
