@@ -4,7 +4,6 @@ import errno
 import json
 import os
 import re
-import resource
 import shutil
 import subprocess
 import sys
@@ -18,7 +17,6 @@ import pytest
 
 from deeplift_genomics.errors import InputError, SystemFaultError
 from deeplift_genomics.files.atomic import digest
-from deeplift_genomics.files.hdf5 import open_typed
 from deeplift_genomics.files.hdf5_probe import probe
 from deeplift_genomics.files.system_faults import REMEDIES, number_in, system_fault
 from tests.conftest import ROOT
