@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 
 _CHECKED = 100  # contigs whose names are looked for in the genome
 _LONGEST_HEADER = 1 << 16  # bytes
+_LARGEST = 1 << 50  # bytes or bases, far above any genome
 
 
 class _Row(NamedTuple):
@@ -92,15 +93,19 @@ def _read(index: Path, fasta: Path) -> list[_Row]:
     try:
         with reading(index):
             lines = index.read_text().splitlines()
-        rows = [
-            _Row(name, *map(int, numbers[:4])) for name, *numbers in (x.split("\t") for x in lines)
-        ]
-    except (ValueError, TypeError) as error:
+        rows = []
+        for name, *fields in (line.split("\t") for line in lines):
+            length, offset, line_bases, line_bytes = map(int, fields[:4])
+            rows.append(_Row(name, length, offset, line_bases, line_bytes))
+    except ValueError:
+        rows = []
+    numbers = [number for row in rows for number in row[1:]]
+    odd = any(row.line_bytes < row.line_bases for row in rows)
+    if not numbers or min(numbers) < 0 or max(numbers) > _LARGEST or odd:
         raise InputError(
-            f"{index} is no index of a FASTA file ({error}). {_hint(fasta)}"
-        ) from error
-    if not rows or min(min(row[1:]) for row in rows) < 0:
-        raise InputError(f"{index} is no index of a FASTA file. {_hint(fasta)}")
+            f"{index} is no index of a FASTA file; expected rows of a name and four numbers. "
+            f"{_hint(fasta)}"
+        )
     return rows
 
 

@@ -16,6 +16,8 @@ CASES = {
     "text:genome": 1500,
     "text:windows_of_regions": 1000,
     "text:tiles": 1000,
+    "text:aliases": 500,
+    "twobit_files:genomes": 500,
     "text:config": 1500,
     "text:samples": 1500,
     "text:dropped": 1000,

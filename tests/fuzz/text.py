@@ -10,6 +10,7 @@ from pathlib import Path
 
 from Bio import bgzf
 
+from deeplift_genomics.dna.aliases import read_aliases
 from deeplift_genomics.dna.bed import read_regions
 from deeplift_genomics.dna.fasta import open_genome
 from deeplift_genomics.dna.region_lines import count_regions
@@ -64,7 +65,9 @@ FASTA = b"".join(
     + b"".join(bases[at : at + 50].encode() + b"\n" for at in range(0, len(bases), 50))
     for name, bases in CONTIGS.items()
 )
-FAI = b"chr1\t280\t6\t50\t51\nchr2\t210\t310\t50\t51\nchrM\t36\t530\t36\t37\n"
+ALIASES = b"# ucsc\tensembl\trefseq\nchr1\t1\tNC_1\nchr2\t2\tNC_2\nchrM\t\tMT\n"
+NCBI_ALIASES = b"# Sequence-Name\tRole\tGenBank-Accn\tRefSeq-Accn\n1\tx\tCM1\tNC_1\n2\tx\tCM2\tna\n"
+FAI = b"chr1\t280\t6\t50\t51\nchr2\t210\t312\t50\t51\nchrM\t36\t533\t36\t37\n"
 GZI = (1).to_bytes(8, "little") + bytes(16)
 
 
@@ -116,10 +119,16 @@ def tiles() -> Target:
     """Return the target of the index by which a genome is tiled before anything runs."""
 
     def make(rng: random.Random, folder: Path) -> None:
-        (folder / "genome.fa").write_bytes(FASTA)
-        (folder / "genome.fa.fai").write_bytes(mutate(rng, FAI, TEXT))
+        odd = rng.random() < 0.7  # the index or the genome
+        (folder / "genome.fa").write_bytes(FASTA if odd else mutate(rng, FASTA, TEXT))
+        (folder / "genome.fa.fai").write_bytes(mutate(rng, FAI, TEXT) if odd else FAI)
 
     return Target(make, lambda folder: count_tiles(folder / "genome.fa", Tiling(20)))
+
+
+def aliases() -> Target:
+    """Return the target of tables of contig aliases, in the layouts of UCSC and NCBI."""
+    return one_file("names.txt", [ALIASES, NCBI_ALIASES], read_aliases)
 
 
 # --- configuration --------------------------------------------------------------------------
