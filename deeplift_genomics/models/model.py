@@ -41,7 +41,7 @@ class Head:
     name, shape
         Its name, and its shape without the batch axis.
     kind
-        "profile", "counts" or "logits".
+        "profile", "counts", "logits" or "tracks".
     tensor
         The explained tensor: the output itself, or, with an `activation`, the input of that.
     activation

@@ -91,7 +91,7 @@ def _row(row: Plain, rename: Rename) -> Plain:
     inputs = parse_inputs(row["inputs"]) if row["inputs"] else {}
     return row | {
         "model": listed(row["model"]),
-        "fasta": rename(row["fasta"]),
+        "fasta": rename(row["fasta"]) if row["fasta"] else "",
         "regions": row["regions"] if row["regions"] == TILE else rename(row["regions"]),
         "exclude": rename(row["exclude"]) if row["exclude"] else "",
         "controls": listed(row["controls"]),

@@ -54,8 +54,8 @@ def expected_settings(
     """
     tiled = row["regions"] == TILE
     expected = {
-        "fasta": Path(row["fasta"]).name,
-        "fasta_digest": inputs[row["fasta"]],
+        "fasta": Path(row["fasta"]).name if row["fasta"] else "",
+        "fasta_digest": inputs[row["fasta"]] if row["fasta"] else "",
         "regions": Path(row["regions"]).name,
         **stored_settings(config, "regions", without="" if tiled else "regions.tile"),
     }
@@ -63,6 +63,10 @@ def expected_settings(
         expected["regions_digest"] = inputs[row["exclude"]] if row["exclude"] else ""
     else:
         expected["regions_digest"] = inputs[row["regions"]]
+    if tiled or not row["fasta"]:
+        expected["merge_within"] = 0  # it is for region files
+    if row.get("regions_format"):
+        expected["regions_format"] = row["regions_format"]
     if kind == "windows":
         return expected
     expected |= _of_models_and_their_inputs(row, inputs)

@@ -14,14 +14,20 @@ from deeplift_genomics.settings.model_names import (
     split_list,
 )
 from deeplift_genomics.settings.strict import as_value_error
-from deeplift_genomics.settings.target_names import PATTERN, TargetName, parse_target_name
+from deeplift_genomics.settings.target_names import (
+    PATTERN,
+    TargetName,
+    TargetSum,
+    parse_target_name,
+    split_targets,
+)
 
 
 def _parse_heads(text: Any) -> Any:
     if not isinstance(text, str):
         return text
-    heads = tuple(as_value_error(parse_target_name, part) for part in text.split(","))
-    taken: dict[str, TargetName] = {}
+    heads = tuple(as_value_error(parse_target_name, part) for part in split_targets(text))
+    taken: dict[str, TargetName | TargetSum] = {}
     for head in heads:
         if taken.get(head.slug) == head:
             raise ValueError(f"the target {head.text!r} occurs twice")
@@ -32,7 +38,7 @@ def _parse_heads(text: Any) -> Any:
 
 
 Heads = Annotated[
-    tuple[TargetName, ...],
+    tuple[TargetName | TargetSum, ...],
     BeforeValidator(_parse_heads),
     PlainSerializer(lambda heads: ",".join(head.text for head in heads), return_type=str),
     WithJsonSchema({"type": "string", "pattern": rf"^\s*{PATTERN}(\s*,\s*{PATTERN})*\s*$"}),

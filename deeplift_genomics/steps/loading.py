@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace
 from deeplift_genomics.models.options import LoadOptions
 from deeplift_genomics.settings.input_forms import parse_inputs
 from deeplift_genomics.settings.model_names import parse_function, parse_lambdas
-from deeplift_genomics.steps.parser import listed
+from deeplift_genomics.settings.target_names import split_targets
 
 MODEL = "model (.keras, .h5, SavedModel folder, or a.json+b.h5)"
 
@@ -15,7 +15,7 @@ MODEL = "model (.keras, .h5, SavedModel folder, or a.json+b.h5)"
 def add_loading_options(parser: ArgumentParser, targets: tuple[str, ...] = ()) -> None:
     """Add the options of loading, and `--targets` with this default."""
     parser.add_argument(
-        "--targets", type=listed, default=targets, help="such as counts,profile or logit[0]"
+        "--targets", type=_targets, default=targets, help="such as counts,profile or logit[0]"
     )
     parser.add_argument(
         "--allow-lambda", action="store_true", help="run the code of the model's Lambda layers"
@@ -30,6 +30,11 @@ def add_loading_options(parser: ArgumentParser, targets: tuple[str, ...] = ()) -
         help="for models with several sequences: rc_input=reverse_complement_of:sequence, "
         "promoter=promoter.fa or track=control",
     )
+
+
+def _targets(text: str) -> tuple[str, ...]:
+    """Read targets separated by commas."""
+    return tuple(part for part in split_targets(text) if part)
 
 
 def load_options(options: Namespace) -> LoadOptions:
