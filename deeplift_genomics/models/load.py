@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
+from deeplift_genomics.errors import ModelError
 from deeplift_genomics.files.atomic import require_file
 from deeplift_genomics.files.system_faults import read_through, reading, refuse_system_fault
 from deeplift_genomics.models.files import model_digest, model_files
