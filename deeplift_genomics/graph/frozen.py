@@ -12,6 +12,7 @@ from tensorflow.python.framework.convert_to_constants import convert_variables_t
 
 from deeplift_genomics.errors import UnsupportedOperationError
 from deeplift_genomics.graph.backend import tf
+from deeplift_genomics.graph.causes import innermost
 from deeplift_genomics.graph.choices import write_out_choices
 from deeplift_genomics.graph.operations import having
 from deeplift_genomics.graph.rewrites import (
@@ -59,9 +60,8 @@ class FrozenGraph:
         try:
             _ = double.graph
         except ValueError as error:
-            reason = " ".join(str(error).split())
             raise UnsupportedOperationError(
-                f"The model cannot be computed in double precision: {reason[:300]}. Compute it "
+                f"The model cannot be computed in double precision: {innermost(error)}. Compute it "
                 "without float64."
             ) from error
         return double

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import inspect
 import re
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from deeplift_genomics.errors import ModelError
+from deeplift_genomics.graph.causes import innermost
 from deeplift_genomics.models.heads import find_heads
 from deeplift_genomics.models.inputs import Found, Inputs, find_inputs
 from deeplift_genomics.models.model import Model
@@ -16,7 +19,7 @@ from deeplift_genomics.models.saved_model import inputs_of, layers_of
 
 
 def from_keras(model: Any, name: str = "model", model_digest: str = "") -> Model:
-    """Freeze a Keras model that is in memory.
+    """Freeze a model of Keras 3 or tf_keras that is in memory.
 
     Raises
     ------
@@ -25,15 +28,8 @@ def from_keras(model: Any, name: str = "model", model_digest: str = "") -> Model
     """
     from deeplift_genomics.graph.backend import keras
 
-    if not getattr(model, "inputs", None) or not getattr(model, "outputs", None):
-        raise ModelError(
-            f"{name}: the inputs of the model are unknown; call it once, and save it again."
-        )
-    inputs = find_inputs(
-        name, [Found(item.name, tuple(item.shape[1:]), item.dtype) for item in model.inputs]
-    )
-    # a Sequential model that was loaded from a file has no `input`, only `inputs`
-    structure = getattr(model, "input", model.inputs[0])
+    found, structure = _inputs_of(name, model)
+    inputs = find_inputs(name, found)
     names: list[str] = []
 
     def call(*tensors: Any) -> list[Any]:
@@ -42,7 +38,37 @@ def from_keras(model: Any, name: str = "model", model_digest: str = "") -> Model
         names[:] = _output_names(model, keras.tree.flatten_with_path(outputs))
         return keras.tree.flatten(outputs)
 
-    return _freeze(name, model_digest, inputs, call, names=names, layers=_layer_names(model))
+    frozen = _freeze(name, model_digest, inputs, call, names=names, layers=_layer_names(model))
+    tf_keras = sys.modules.get("tf_keras")
+    old = tf_keras is not None and isinstance(model, tf_keras.Model)
+    return replace(frozen, library="tf_keras" if old else "keras")
+
+
+def _inputs_of(name: str, model: Any) -> tuple[list[Found], Any]:
+    """Return a model's inputs, and the structure in which it takes them.
+
+    A subclassed model has no inputs; it knows the shapes for which its weights were made.
+    """
+    if getattr(model, "inputs", None) and getattr(model, "outputs", None):
+        found = [Found(item.name, tuple(item.shape[1:]), item.dtype) for item in model.inputs]
+        # a Sequential model that was loaded from a file has no `input`, only `inputs`
+        return found, getattr(model, "input", model.inputs[0])
+    recorded: dict[str, Any] = getattr(model, "get_build_config", dict)() or {}
+    shapes = recorded.get("input_shape") or recorded.get("shapes_dict")
+    if not shapes:
+        raise ModelError(
+            f"{name}: the inputs of the model are unknown, as those of a subclassed model that was "
+            "not called before it was saved. Save it as a SavedModel folder, after a call: "
+            "model.export('model') in Keras 3, model.save('model') in Keras 2."
+        )
+    if isinstance(shapes, dict):
+        found = [Found(key, tuple(shape[1:]), "float32") for key, shape in shapes.items()]
+        return found, dict.fromkeys(shapes, 0)
+    if isinstance(shapes[0], int | None):
+        argument = next(iter(inspect.signature(model.call).parameters), "input")
+        return [Found(argument, tuple(shapes[1:]), "float32")], 0
+    found = [Found(f"input_{i}", tuple(s[1:]), "float32") for i, s in enumerate(shapes)]
+    return found, [0] * len(shapes)
 
 
 def from_signature(signature: Any, path: Path, model_digest: str) -> Model:
@@ -66,7 +92,7 @@ def from_signature(signature: Any, path: Path, model_digest: str) -> Model:
     model = _freeze(path.name, model_digest, inputs, call, names=names, layers=())
     operations = [node.name for node in model.frozen.definition.node]
     frozen = replace(model.frozen, layers=frozenset(layers_of(path, operations)))
-    return replace(model, frozen=frozen)
+    return replace(model, frozen=frozen, library="tensorflow")
 
 
 def _freeze(
@@ -92,8 +118,7 @@ def _freeze(
         raise
     # the user's own functions are traced here, too, and may raise anything
     except Exception as error:
-        reason = " ".join(str(error).split())[:400] or type(error).__name__
-        raise ModelError(f"{name} cannot be traced by TensorFlow: {reason}") from error
+        raise ModelError(f"{name} cannot be traced by TensorFlow: {innermost(error)}.") from error
     heads = find_heads(frozen, names)
     return Model(name, model_digest, inputs.sequence, inputs.controls, heads, frozen, inputs.layout)
 

@@ -51,6 +51,7 @@ class Model:
     """A model ready to be explained; made by `load_model` or `from_keras`.
 
     The frozen graph takes the sequence as (N, L, 4), whatever `layout` the model's own input has.
+    `library` is the package that made the graph: keras, tf_keras or, for a SavedModel, tensorflow.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Model:
     heads: tuple[Head, ...]
     frozen: FrozenGraph = field(repr=False)
     layout: str = "(L, 4)"
+    library: str = "keras"
 
     @property
     def window_length(self) -> int:

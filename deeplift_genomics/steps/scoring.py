@@ -220,7 +220,7 @@ def _attributes(
     return {
         **windows.attributes,
         "package_version": __version__,
-        **runtime_versions(),
+        **runtime_versions(model),
         "model": model.name,
         "model_digest": model.digest,
         "head": target.head.name,
