@@ -17,6 +17,11 @@ from deeplift_genomics.models.inputs import Found, Inputs, find_inputs
 from deeplift_genomics.models.model import Model
 from deeplift_genomics.models.saved_model import inputs_of, layers_of
 
+_EXPORT = (
+    "In the Python that made it, call it once, and save it as a SavedModel folder: "
+    "model.export('model') in Keras 3, model.save('model') in Keras 2."
+)
+
 
 def from_keras(model: Any, name: str = "model", model_digest: str = "") -> Model:
     """Freeze a model of Keras 3 or tf_keras that is in memory.
@@ -58,17 +63,26 @@ def _inputs_of(name: str, model: Any) -> tuple[list[Found], Any]:
     if not shapes:
         raise ModelError(
             f"{name}: the inputs of the model are unknown, as those of a subclassed model that was "
-            "not called before it was saved. Save it as a SavedModel folder, after a call: "
-            "model.export('model') in Keras 3, model.save('model') in Keras 2."
+            f"not called before it was saved. {_EXPORT}"
+        )
+    arguments = inspect.signature(model.call).parameters.values()
+    needed = [
+        item.name
+        for item in arguments
+        if item.default is item.empty and item.kind is item.POSITIONAL_OR_KEYWORD
+    ]
+    if len(needed) > 1:
+        raise ModelError(
+            f"{name}: the model is called with {', '.join(needed)}, but its file tells the shape of "
+            f"the first only. {_EXPORT}"
         )
     if isinstance(shapes, dict):
-        found = [Found(key, tuple(shape[1:]), "float32") for key, shape in shapes.items()]
-        return found, dict.fromkeys(shapes, 0)
+        keys = sorted(shapes)  # the order in which Keras flattens a dict
+        return [Found(key, tuple(shapes[key][1:]), "float32") for key in keys], dict.fromkeys(keys)
     if isinstance(shapes[0], int | None):
-        argument = next(iter(inspect.signature(model.call).parameters), "input")
-        return [Found(argument, tuple(shapes[1:]), "float32")], 0
+        return [Found(needed[0] if needed else "input", tuple(shapes[1:]), "float32")], None
     found = [Found(f"input_{i}", tuple(s[1:]), "float32") for i, s in enumerate(shapes)]
-    return found, [0] * len(shapes)
+    return found, [None] * len(shapes)
 
 
 def from_signature(signature: Any, path: Path, model_digest: str) -> Model:
