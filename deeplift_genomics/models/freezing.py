@@ -148,7 +148,10 @@ def _freeze(
         raise
     # the user's own functions are traced here, too, and may raise anything
     except Exception as error:
-        raise ModelError(f"{name} cannot be traced by TensorFlow: {innermost(error)}.") from error
+        raise ModelError(
+            f"{name} cannot be traced by TensorFlow with windows of {inputs.sequence.shape[0]} bp: "
+            f"{innermost(error)}."
+        ) from error
     heads = find_heads(frozen, names)
     return Model(
         name,
