@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from deeplift_genomics.errors import ModelError
+from deeplift_genomics.graph.causes import innermost
 from deeplift_genomics.models.find_inputs import Question, find_inputs
 from deeplift_genomics.models.heads import find_heads
 from deeplift_genomics.models.inputs import Found, Inputs
@@ -17,12 +19,18 @@ from deeplift_genomics.models.options import LoadOptions
 from deeplift_genomics.models.saved_model import inputs_of, layers_of
 
 _NO_OPTIONS = LoadOptions()
+_EXPORT = (
+    "In the Python that made it, call it once, and save it as a SavedModel folder: "
+    "model.export('model') in Keras 3, model.save('model') in Keras 2."
+)
 
 
 def from_keras(
     model: Any, name: str = "model", model_digest: str = "", options: LoadOptions = _NO_OPTIONS
 ) -> Model:
-    """Freeze a Keras model that is in memory; of `options`, those on its inputs count.
+    """Freeze a model of Keras 3 or tf_keras that is in memory.
+
+    Of `options`, those on its inputs count.
 
     Raises
     ------
@@ -31,15 +39,18 @@ def from_keras(
     """
     from deeplift_genomics.graph.backend import keras
 
-    if not getattr(model, "inputs", None) or not getattr(model, "outputs", None):
-        raise ModelError(
-            f"{name}: the inputs of the model are unknown; call it once, and save it again."
+    found, structure = _inputs_of(name, model)
+    package = _package_of(model)
+    inputs = find_inputs(
+        Question(
+            name,
+            found,
+            options,
+            # nothing but its own code can rebuild a subclassed model
+            keras=package if getattr(model, "inputs", None) else "",
+            structured=isinstance(structure, list | tuple | dict),
         )
-    found = [Found(item.name, tuple(item.shape[1:]), item.dtype) for item in model.inputs]
-    # a Sequential model that was loaded from a file has no `input`, only `inputs`
-    structure = getattr(model, "input", model.inputs[0])
-    structured = isinstance(structure, list | tuple | dict)
-    inputs = find_inputs(Question(name, found, options, _package_of(model), structured))
+    )
     names: list[str] = []
 
     def call(*tensors: Any) -> list[Any]:
@@ -48,7 +59,44 @@ def from_keras(
         names[:] = _output_names(model, keras.tree.flatten_with_path(outputs))
         return keras.tree.flatten(outputs)
 
-    return _freeze(name, model_digest, inputs, call, names=names, layers=_layer_names(model))
+    frozen = _freeze(name, model_digest, inputs, call, names=names, layers=_layer_names(model))
+    return replace(frozen, library=package)
+
+
+def _inputs_of(name: str, model: Any) -> tuple[list[Found], Any]:
+    """Return a model's inputs, and the structure in which it takes them.
+
+    A subclassed model has no inputs; it knows the shapes for which its weights were made.
+    """
+    if getattr(model, "inputs", None) and getattr(model, "outputs", None):
+        found = [Found(item.name, tuple(item.shape[1:]), item.dtype) for item in model.inputs]
+        # a Sequential model that was loaded from a file has no `input`, only `inputs`
+        return found, getattr(model, "input", model.inputs[0])
+    recorded: dict[str, Any] = getattr(model, "get_build_config", dict)() or {}
+    shapes = recorded.get("input_shape") or recorded.get("shapes_dict")
+    if not shapes:
+        raise ModelError(
+            f"{name}: the inputs of the model are unknown, as those of a subclassed model that was "
+            f"not called before it was saved. {_EXPORT}"
+        )
+    arguments = inspect.signature(model.call).parameters.values()
+    needed = [
+        item.name
+        for item in arguments
+        if item.default is item.empty and item.kind is item.POSITIONAL_OR_KEYWORD
+    ]
+    if len(needed) > 1:
+        raise ModelError(
+            f"{name}: the model is called with {', '.join(needed)}, but its file tells the shape "
+            f"of the first only. {_EXPORT}"
+        )
+    if isinstance(shapes, dict):
+        keys = sorted(shapes)  # the order in which Keras flattens a dict
+        return [Found(key, tuple(shapes[key][1:]), "float32") for key in keys], dict.fromkeys(keys)
+    if isinstance(shapes[0], int | None):
+        return [Found(needed[0] if needed else "input", tuple(shapes[1:]), "float32")], None
+    found = [Found(f"input_{i}", tuple(s[1:]), "float32") for i, s in enumerate(shapes)]
+    return found, [None] * len(shapes)
 
 
 def from_signature(
@@ -74,7 +122,7 @@ def from_signature(
     model = _freeze(path.name, model_digest, inputs, call, names=names, layers=())
     operations = [node.name for node in model.frozen.definition.node]
     frozen = replace(model.frozen, layers=frozenset(layers_of(path, operations)))
-    return replace(model, frozen=frozen)
+    return replace(model, frozen=frozen, library="tensorflow")
 
 
 def _freeze(
@@ -100,8 +148,10 @@ def _freeze(
         raise
     # the user's own functions are traced here, too, and may raise anything
     except Exception as error:
-        reason = " ".join(str(error).split())[:400] or type(error).__name__
-        raise ModelError(f"{name} cannot be traced by TensorFlow: {reason}") from error
+        raise ModelError(
+            f"{name} cannot be traced by TensorFlow with windows of {inputs.sequence.shape[0]} bp: "
+            f"{innermost(error)}."
+        ) from error
     heads = find_heads(frozen, names)
     return Model(
         name,

@@ -58,6 +58,7 @@ def test_a_sheet(tmp_path: Path) -> None:
         ("custom_objects", "code/my layers.py:all", "code/my layers.py:all", None),
         ("lambdas", "a=x/y.py:f,b=m:g", {"a": "x/y.py:f", "b": "m:g"}, "a=x/y.py:f,b=m:g"),
         ("window_length", "2114", 2114, "2114"),
+        ("window_length", "2114.0", 2114, "2114"),
         ("window_length", "", None, ""),
         ("inputs", "", {}, ""),
         ("inputs", "b=control, a = p.fa", {"b": "control", "a": "p.fa"}, "a=p.fa,b=control"),
