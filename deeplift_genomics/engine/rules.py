@@ -198,11 +198,11 @@ def find_rule(item: PathOperation, operation: tf.Operation) -> tuple[Rule | None
     """Return the rule for an operation on the path, or None and the reason why there is none."""
     rule = RULES.get(item.type)
     if rule is None:
+        if item.type == "Cast":
+            return None, "makes whole numbers, or conditions, of what depends on the sequence"
         return None, "no rule for this operation"
     if any(not tensor.dtype.is_floating for tensor in operation.outputs):
         return None, f"gives {operation.outputs[0].dtype.name}, not real numbers"
-    if any(tensor.dtype.size < 4 for tensor in operation.outputs):
-        return None, "computes in half precision, in which differences are lost"
     if rule is linear and any(not operation.inputs[i].dtype.is_floating for i in item.live):
         return None, "chooses by an integer or a condition that depends on the sequence"
     if item.type in OF_TWO and len(item.live) == 2:

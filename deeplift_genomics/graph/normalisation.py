@@ -40,8 +40,9 @@ def _write(operation: tf.Operation) -> Written | None:
         return tf.reshape(values, (-1, *[1] * (x.shape.rank - 2))) if first else values
 
     def at_inference(
-        x: tf.Tensor, scale: tf.Tensor, offset: tf.Tensor, mean: tf.Tensor, variance: tf.Tensor
+        x: tf.Tensor, scale: tf.Tensor, offset: tf.Tensor, *moments: tf.Tensor
     ) -> tf.Tensor:
+        mean, variance = moments
         factor = tf.math.rsqrt(variance + epsilon) * scale
         return x * along(factor) + along(offset - mean * factor)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+from tensorflow.python.framework import op_def_registry
 
 from deeplift_genomics.graph.backend import tf
 
@@ -45,7 +46,26 @@ def in_type(definition: Any, dtype: tf.DType) -> Any:
             node.op = "Identity"
             node.attr.clear()
             node.attr["T"].type = dtype.as_datatype_enum
+    for node in [node for node in result.node if _gives_float32(node)]:
+        _convert_output(node, result, dtype)
     return result
+
+
+def _gives_float32(node: Any) -> bool:
+    """Tell whether an operation gives one output, in float32 whatever it takes."""
+    operation = op_def_registry.get(node.op)
+    outputs = operation.output_arg if operation else []
+    return len(outputs) == 1 and outputs[0].type == tf.float32.as_datatype_enum
+
+
+def _convert_output(node: Any, definition: Any, dtype: tf.DType) -> None:
+    """Convert the output of an operation, under its name, to the wanted type."""
+    if dtype != tf.float32:
+        converted = definition.node.add(name=node.name, op="Cast")
+        node.name = f"{node.name}/in_float32"
+        converted.input.append(node.name)
+        converted.attr["SrcT"].type = tf.float32.as_datatype_enum
+        converted.attr["DstT"].type = dtype.as_datatype_enum
 
 
 def _all_of(definition: Any, dtype: tf.DType) -> bool:
