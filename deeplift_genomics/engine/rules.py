@@ -198,9 +198,10 @@ def find_rule(item: PathOperation, operation: tf.Operation) -> tuple[Rule | None
     """Return the rule for an operation on the path, or None and the reason why there is none."""
     rule = RULES.get(item.type)
     if rule is None:
-        if item.type == "Cast":
-            return None, "makes whole numbers, or conditions, of what depends on the sequence"
         return None, "no rule for this operation"
+    numbers = [*operation.inputs, *operation.outputs]
+    if item.type == "Cast" and not all(tensor.dtype.is_floating for tensor in numbers):
+        return None, "makes whole numbers or conditions of what depends on the sequence, or takes them"
     if any(not tensor.dtype.is_floating for tensor in operation.outputs):
         return None, f"gives {operation.outputs[0].dtype.name}, not real numbers"
     if rule is linear and any(not operation.inputs[i].dtype.is_floating for i in item.live):

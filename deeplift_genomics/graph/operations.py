@@ -110,6 +110,7 @@ OPERATIONS = table(
         "BatchToSpaceND": "linear",
         "BiasAdd": "linear arithmetic",
         "BroadcastTo": "linear copies",
+        "Cast": "linear elementwise moves arithmetic",
         "ConcatV2": "linear moves",
         "Cumsum": "linear",
         "DepthToSpace": "linear",
@@ -194,7 +195,6 @@ OPERATIONS = table(
         "Softmax": "softmax probability link",
         "LogSoftmax": "log_softmax",
         # without a rule: beside the path to a head, rewritten, or refused
-        "Cast": "elementwise moves arithmetic",
         "OnesLike": "shape_only arithmetic",
         "Rank": "shape_only",
         "Shape": "shape_only",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -11,8 +12,10 @@ from typing import Any
 from deeplift_genomics.errors import ModelError
 from deeplift_genomics.models.heads import find_heads
 from deeplift_genomics.models.inputs import Found, Inputs, find_inputs
-from deeplift_genomics.models.model import Model
+from deeplift_genomics.models.model import COMPUTED, Model
 from deeplift_genomics.models.saved_model import inputs_of, layers_of
+
+log = logging.getLogger(__name__)
 
 
 def from_keras(model: Any, name: str = "model", model_digest: str = "") -> Model:
@@ -87,13 +90,15 @@ def _freeze(
         for i, (item, shape) in enumerate(zip(inputs.found, inputs.taken, strict=True))
     }
     try:
-        frozen = freeze(call, specs, names, layers)
+        frozen = freeze(call, specs, names, layers, sequence=inputs.sequence.name)
     except ModelError:
         raise
     # the user's own functions are traced here, too, and may raise anything
     except Exception as error:
         reason = " ".join(str(error).split())[:400] or type(error).__name__
         raise ModelError(f"{name} cannot be traced by TensorFlow: {reason}") from error
+    if frozen.types != ("float32",):
+        log.info("%s computes in %s; here it is %s", name, ", ".join(frozen.types), COMPUTED)
     heads = find_heads(frozen, names)
     return Model(name, model_digest, inputs.sequence, inputs.controls, heads, frozen, inputs.layout)
 

@@ -228,9 +228,16 @@ def _attributes(
         "target_version": target.version,
         "method": explainer.method.title,
         "explained": f"before its {target.head.activation}" if target.head.activation else "output",
+        **_number_types(model),
         **stored_settings(as_plain(config), "references", "attribution"),
         **_control_attributes(model, windows.control_attributes),
     }
+
+
+def _number_types(model: Model) -> dict[str, str]:
+    """Return the model's own floating-point types, unless that is float32, in which it is scored."""
+    types = model.frozen.types
+    return {} if types == ("float32",) else {"model_number_types": ", ".join(types)}
 
 
 def _control_attributes(
