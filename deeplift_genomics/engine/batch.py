@@ -11,7 +11,7 @@ from deeplift_genomics.engine.chunks import in_chunks
 from deeplift_genomics.engine.fusion import fused_arithmetic
 from deeplift_genomics.engine.mixing import check_windows_apart
 from deeplift_genomics.engine.path import GraphCopy
-from deeplift_genomics.engine.propagate import SeedFunction, Walk, propagate
+from deeplift_genomics.engine.propagate import Seeds, Walk, propagate
 from deeplift_genomics.engine.rule_sets import Route
 from deeplift_genomics.errors import ModelError
 from deeplift_genomics.graph.backend import tf
@@ -30,7 +30,7 @@ def compile_batch(
     shape: tuple[int, int, int],
     *,
     controls: Mapping[str, tuple[int, ...]],
-    seeds: Mapping[str, tuple[str, SeedFunction]],
+    seeds: Mapping[str, Seeds],
     summarise: Summarise,
 ) -> BatchFunction:
     """Compile both passes for one batch shape, for methods that walk back by rules.
@@ -40,7 +40,7 @@ def compile_batch(
     shape, controls
         As `compile_function` takes them.
     seeds
-        Target -> (name of the explained tensor, function that makes its seed).
+        Target -> its seeds, as `propagate` takes them.
     summarise
         The method's formula: from a target's walk to the arrays that it returns.
 
@@ -51,7 +51,7 @@ def compile_batch(
     """
     b, r, length = shape
     frozen = route.frozen
-    check_windows_apart(route, sorted({tensor for tensor, _ in seeds.values()}))
+    check_windows_apart(route, sorted({tensor for starts in seeds.values() for tensor in starts}))
 
     def compute(
         windows: tf.Tensor, references: tf.Tensor, by_name: Mapping[str, tf.Tensor]

@@ -90,9 +90,7 @@ def _same_again(found: Sequence[NDArray]) -> bool:
     everything = np.concatenate(found)
     size = np.abs(everything).max(axis=0)
     allowed = OF_RANGE * np.ptp(everything, axis=0) + OF_UNIT * size + OF_ALL * size.max(initial=0)
-    return not any(
-        (np.abs(found[a][i] - found[b][j]) > allowed).any() for (a, i), (b, j) in AGAIN
-    )
+    return not any((np.abs(found[a][i] - found[b][j]) > allowed).any() for (a, i), (b, j) in AGAIN)
 
 
 def _culprit(route: Route) -> PathOperation | None:
