@@ -156,6 +156,8 @@ def freeze(
     """
     concrete = _trace(function, inputs)
     definition, outputs, weights = without_variables(concrete)
+    types = floating_types(definition, weights)
+    definition = unfuse_normalisation(definition)  # which TensorFlow has not in float64
     found = dict(zip(inputs, [tensor.name for tensor in concrete.inputs], strict=False))
     outputs = [name if ":" in name else f"{name}:0" for name in outputs]
     frozen = FrozenGraph(
@@ -164,7 +166,7 @@ def freeze(
         dict(zip(names, outputs, strict=True)),
         frozenset(layers),
         weights,
-        floating_types(definition, weights),
+        types,
     )
     return _with_rules(_in_one_type(frozen), found[sequence or next(iter(inputs))])
 
@@ -197,8 +199,6 @@ def _in_one_type(frozen: FrozenGraph) -> FrozenGraph:
 def _with_rules(frozen: FrozenGraph, sequence: str) -> FrozenGraph:
     """Return an equal graph whose operations have rules, as far as possible."""
     definition, whole = hold_as_real(frozen.definition, sequence)
-    for rewrite in (
-        unfuse_normalisation, name_logsumexp, ungroup_convolutions, write_out_choices
-    ):  # fmt: skip
+    for rewrite in (name_logsumexp, ungroup_convolutions, write_out_choices):
         definition = rewrite(definition)
     return replace(frozen, definition=definition, whole=whole)
