@@ -9,17 +9,21 @@ import numpy as np
 from tensorflow.python.framework import op_def_registry
 
 from deeplift_genomics.graph.backend import tf
+from deeplift_genomics.graph.operations import having
 
 FLOATING = {
     kind.as_datatype_enum: kind for kind in (tf.float16, tf.bfloat16, tf.float32, tf.float64)
 }
+
+# operations that compute nothing, and inputs
+UNCOUNTED = having("moves") | {"Placeholder"}
 
 
 def floating_types(definition: Any, weights: Mapping[str, tf.Tensor]) -> tuple[str, ...]:
     """Return the floating-point types in which a graph computes, in alphabetical order."""
     kinds = {value.dtype.as_datatype_enum for value in weights.values()}
     for node in definition.node:
-        if node.op not in ("Cast", "Placeholder"):
+        if node.op not in UNCOUNTED:
             for value in node.attr.values():
                 kinds |= {value.type, *value.list.type}
     return tuple(sorted(FLOATING[kind].name for kind in kinds & FLOATING.keys()))

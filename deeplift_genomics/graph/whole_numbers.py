@@ -96,7 +96,7 @@ def _rebuild(tensor: tf.Tensor, values: dict[str, tf.Tensor], real: tf.DType) ->
             inputs.append(tf.cast(values[item.name], real) if i in copied else values[item.name])
         else:
             inputs.append(_rebuild(item, values, real))
-    return _repeated(operation, inputs, real)[operation.outputs.index(tensor)]
+    return _repeated(operation, inputs, real)[tensor.value_index]
 
 
 def _repeated(
