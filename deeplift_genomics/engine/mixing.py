@@ -87,9 +87,12 @@ def _same_again(found: Sequence[NDArray]) -> bool:
     if any(not values.ndim or len(values) != len(BATCHES[0]) for values in found):
         return False
     everything = np.concatenate(found)
-    size = np.abs(everything).max(axis=0)
-    allowed = OF_RANGE * np.ptp(everything, axis=0) + OF_UNIT * size + OF_ALL * size.max(initial=0)
-    return not any((np.abs(found[a][i] - found[b][j]) > allowed).any() for (a, i), (b, j) in AGAIN)
+    with np.errstate(invalid="ignore", over="ignore"):  # numbers that are not finite
+        size = np.abs(everything).max(axis=0)
+        allowed = OF_RANGE * np.ptp(everything, axis=0) + OF_UNIT * size
+        allowed += OF_ALL * size.max(initial=0)
+        differ = [np.abs(found[a][i] - found[b][j]) > allowed for (a, i), (b, j) in AGAIN]
+    return not np.any(differ)
 
 
 def _culprit(route: Route) -> PathOperation | None:
@@ -120,7 +123,7 @@ def _mixes(before: tf.Tensor, turned: tf.Tensor, changed: Sequence[NDArray]) -> 
     `before` has the values of a batch, `turned` those of the same windows, the first one last;
     `changed` tells where values change with the window at each place.
     """
-    if sum(where.astype(int) for where in changed).max(initial=0) > 1:
+    if np.sum(changed, axis=0, dtype=int).max(initial=0) > 1:
         return 3
     if not before.shape.rank or len(before) != len(changed):
         return 0
@@ -146,5 +149,5 @@ def _differ(x: tf.Tensor, y: tf.Tensor) -> NDArray:
     """Tell of each number of two tensors whether it differs by more than rounding."""
     if not x.dtype.is_floating:
         return np.asarray(x != y)
-    allowed = OF_UNIT * np.abs(x.numpy()).max(initial=0)
-    return np.abs(x.numpy() - y.numpy()) > allowed
+    with np.errstate(invalid="ignore", over="ignore"):
+        return np.abs(x.numpy() - y.numpy()) > OF_UNIT * np.abs(x.numpy()).max(initial=0)
