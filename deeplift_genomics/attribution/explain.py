@@ -245,6 +245,8 @@ class Explainer:
         CompletenessError
             If the method is complete and a residual exceeds the tolerance.
         """
+        if self.model.frozen.whole:
+            _check_whole(self.model.name, references)
         n = len(sequences)
         short = self.batch_size - n
         in_order = [controls[item.name] for item in self.model.controls]
@@ -257,6 +259,17 @@ class Explainer:
                 check_completeness(scores, target, self.tolerance, labels)
             results[target] = scores
         return results
+
+
+def _check_whole(model: str, references: NDArray) -> None:
+    """Raise InputError unless references are of zeros and ones, for a model that rounds others."""
+    others = references[(references != 0) & (references != 1)]
+    if others.size:
+        raise InputError(
+            f"{model} makes whole numbers of its sequence, so its references must be of zeros and "
+            f"ones; one of them has {others[0]}. Use shuffled references (references.kind: "
+            "dinucleotide_shuffle), or save the model with an input of float32."
+        )
 
 
 def _require_whole(what: str, value: Any, least: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import logging
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -14,9 +15,11 @@ from deeplift_genomics.graph.causes import innermost
 from deeplift_genomics.models.find_inputs import Question, find_inputs
 from deeplift_genomics.models.heads import find_heads
 from deeplift_genomics.models.inputs import Found, Inputs
-from deeplift_genomics.models.model import Model
+from deeplift_genomics.models.model import COMPUTED, Model
 from deeplift_genomics.models.options import LoadOptions
 from deeplift_genomics.models.saved_model import inputs_of, layers_of
+
+log = logging.getLogger(__name__)
 
 _NO_OPTIONS = LoadOptions()
 _EXPORT = (
@@ -143,7 +146,7 @@ def _freeze(
         for i, item in inputs.taken.items()
     }
     try:
-        frozen = freeze(call, specs, names, layers)
+        frozen = freeze(call, specs, names, layers, sequence=inputs.sequence.name)
     except ModelError:
         raise
     # the user's own functions are traced here, too, and may raise anything
@@ -152,6 +155,8 @@ def _freeze(
             f"{name} cannot be traced by TensorFlow with windows of {inputs.sequence.shape[0]} bp: "
             f"{innermost(error)}."
         ) from error
+    if frozen.types != ("float32",):
+        log.info("%s computes in %s; here it is %s", name, ", ".join(frozen.types), COMPUTED)
     heads = find_heads(frozen, names)
     return Model(
         name,
