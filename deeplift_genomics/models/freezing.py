@@ -73,8 +73,11 @@ def _inputs_of(name: str, model: Any) -> tuple[list[Found], Any]:
     ]
     if len(needed) > 1:
         raise ModelError(
-            f"{name}: the model is called with {', '.join(needed)}, but its file tells the shape of "
-            f"the first only. {_EXPORT}"
+            f"{name}: it is called with {', '.join(needed)}, but its file tells the shape of "
+            "the first only. In the Python that made it, save it within a functional model, as a "
+            "SavedModel folder (model.save in Keras 2):\n"
+            "  inputs = [keras.Input(SHAPE), ...]\n"
+            "  keras.Model(inputs, model(*inputs)).export('model')"
         )
     if isinstance(shapes, dict):
         keys = sorted(shapes)  # the order in which Keras flattens a dict
