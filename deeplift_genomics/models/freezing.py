@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import inspect
 import re
-import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,29 +10,33 @@ from typing import Any
 
 from deeplift_genomics.errors import ModelError
 from deeplift_genomics.graph.causes import innermost
+from deeplift_genomics.models.find_inputs import Question, find_inputs
 from deeplift_genomics.models.heads import find_heads
-from deeplift_genomics.models.inputs import Found, Inputs, find_inputs
+from deeplift_genomics.models.inputs import Inputs
+from deeplift_genomics.models.keras_inputs import inputs_of_keras
 from deeplift_genomics.models.model import Model
+from deeplift_genomics.models.options import LoadOptions
 from deeplift_genomics.models.saved_model import inputs_of, layers_of
 
-_EXPORT = (
-    "In the Python that made it, call it once, and save it as a SavedModel folder: "
-    "model.export('model') in Keras 3, model.save('model') in Keras 2."
-)
+_NO_OPTIONS = LoadOptions()
 
 
-def from_keras(model: Any, name: str = "model", model_digest: str = "") -> Model:
-    """Freeze a model of Keras 3 or tf_keras that is in memory.
+def from_keras(
+    model: Any, name: str = "model", model_digest: str = "", options: LoadOptions = _NO_OPTIONS
+) -> Model:
+    """Freeze a model of Keras 3 or tf_keras; of `options`, those on its inputs count.
 
     Raises
     ------
-    ModelError
+    ModelError, InputError
         If its inputs are not as needed, or TensorFlow cannot trace it.
     """
     from deeplift_genomics.graph.backend import keras
 
-    found, structure = _inputs_of(name, model)
-    inputs = find_inputs(name, found)
+    found, structure = inputs_of_keras(name, model)
+    structured = isinstance(structure, list | tuple | dict)
+    package = _package_of(model)
+    inputs = find_inputs(Question(name, found, options, package, structured))
     names: list[str] = []
 
     def call(*tensors: Any) -> list[Any]:
@@ -44,59 +46,20 @@ def from_keras(model: Any, name: str = "model", model_digest: str = "") -> Model
         return keras.tree.flatten(outputs)
 
     frozen = _freeze(name, model_digest, inputs, call, names=names, layers=_layer_names(model))
-    tf_keras = sys.modules.get("tf_keras")
-    old = tf_keras is not None and isinstance(model, tf_keras.Model)
-    return replace(frozen, library="tf_keras" if old else "keras")
+    return replace(frozen, library=package)
 
 
-def _inputs_of(name: str, model: Any) -> tuple[list[Found], Any]:
-    """Return a model's inputs, and the structure in which it takes them.
-
-    A subclassed model has no inputs; it knows the shapes for which its weights were made.
-    """
-    if getattr(model, "inputs", None) and getattr(model, "outputs", None):
-        found = [Found(item.name, tuple(item.shape[1:]), item.dtype) for item in model.inputs]
-        # a Sequential model that was loaded from a file has no `input`, only `inputs`
-        return found, getattr(model, "input", model.inputs[0])
-    recorded: dict[str, Any] = getattr(model, "get_build_config", dict)() or {}
-    shapes = recorded.get("input_shape") or recorded.get("shapes_dict")
-    if not shapes:
-        raise ModelError(
-            f"{name}: the inputs of the model are unknown, as those of a subclassed model that was "
-            f"not called before it was saved. {_EXPORT}"
-        )
-    arguments = inspect.signature(model.call).parameters.values()
-    needed = [
-        item.name
-        for item in arguments
-        if item.default is item.empty and item.kind is item.POSITIONAL_OR_KEYWORD
-    ]
-    if len(needed) > 1:
-        raise ModelError(
-            f"{name}: it is called with {', '.join(needed)}, but its file tells the shape of "
-            "the first only. In the Python that made it, save it within a functional model, as a "
-            "SavedModel folder (model.save in Keras 2):\n"
-            "  inputs = [keras.Input(SHAPE), ...]\n"
-            "  keras.Model(inputs, model(*inputs)).export('model')"
-        )
-    if isinstance(shapes, dict):
-        keys = sorted(shapes)  # the order in which Keras flattens a dict
-        return [Found(key, tuple(shapes[key][1:]), "float32") for key in keys], dict.fromkeys(keys)
-    if isinstance(shapes[0], int | None):
-        return [Found(needed[0] if needed else "input", tuple(shapes[1:]), "float32")], None
-    found = [Found(f"input_{i}", tuple(s[1:]), "float32") for i, s in enumerate(shapes)]
-    return found, [None] * len(shapes)
-
-
-def from_signature(signature: Any, path: Path, model_digest: str) -> Model:
+def from_signature(
+    signature: Any, path: Path, model_digest: str, options: LoadOptions = _NO_OPTIONS
+) -> Model:
     """Freeze a signature of the SavedModel folder `path`.
 
     Raises
     ------
-    ModelError
+    ModelError, InputError
         As `from_keras`.
     """
-    inputs = find_inputs(path.name, inputs_of(path.name, signature))
+    inputs = find_inputs(Question(path.name, inputs_of(path.name, signature), options))
     keys = sorted(signature.structured_outputs)
     names = _allowed(keys)
 
@@ -126,8 +89,8 @@ def _freeze(
     from deeplift_genomics.graph.frozen import freeze
 
     specs = {
-        item.name: tf.TensorSpec((None, *shape), tf.float32, name=f"input_{i}")
-        for i, (item, shape) in enumerate(zip(inputs.found, inputs.taken, strict=True))
+        item.name: tf.TensorSpec((None, *item.shape), tf.float32, name=f"input_{i}")
+        for i, item in inputs.taken.items()
     }
     try:
         frozen = freeze(call, specs, names, layers)
@@ -137,7 +100,22 @@ def _freeze(
     except Exception as error:
         raise ModelError(f"{name} cannot be traced by TensorFlow: {innermost(error)}.") from error
     heads = find_heads(frozen, names)
-    return Model(name, model_digest, inputs.sequence, inputs.controls, heads, frozen, inputs.layout)
+    return Model(
+        name,
+        model_digest,
+        inputs.sequence,
+        inputs.controls,
+        heads,
+        frozen,
+        layout=inputs.layout,
+        made=inputs.made,
+    )
+
+
+def _package_of(model: Any) -> str:
+    """Return the package that made a Keras model: keras, or tf_keras for Keras 2."""
+    bases = {kind.__module__.partition(".")[0] for kind in type(model).__mro__}
+    return "tf_keras" if "tf_keras" in bases else "keras"
 
 
 def _layer_names(model: Any) -> list[str]:

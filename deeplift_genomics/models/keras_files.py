@@ -21,7 +21,7 @@ import deeplift_genomics.models.keras1 as keras1
 import deeplift_genomics.models.keras2 as keras2
 import deeplift_genomics.models.weights as weights
 from deeplift_genomics.errors import DiskError, ModelError
-from deeplift_genomics.files.atomic import DISK_ERRORS
+from deeplift_genomics.files.system_faults import FULL
 from deeplift_genomics.graph.causes import innermost
 from deeplift_genomics.models.functions import custom_objects_of
 from deeplift_genomics.models.keras_source import (
@@ -138,7 +138,7 @@ def _load_copy(library: Any, source: Source, original: Path, custom: Mapping[str
             model = library.models.load_model(staged, custom_objects=custom, compile=False)
         # Keras may raise any error for a wrong file: there is no common class to catch
         except Exception as error:
-            if isinstance(error, OSError) and error.errno in DISK_ERRORS:
+            if isinstance(error, OSError) and error.errno in FULL:
                 raise DiskError(
                     f"{name} cannot be copied into the temporary folder {tempfile.gettempdir()} "
                     f"({error.strerror}). Set TMPDIR to a folder with room for the model."

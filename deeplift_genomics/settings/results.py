@@ -10,29 +10,32 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from deeplift_genomics.settings.target_names import parse_target_name
+from deeplift_genomics.settings.target_names import parse_target_name, split_targets
 
 
 class Result(NamedTuple):
     """A file or folder that a step leaves.
 
     `type` is the type that an HDF5 file of a run names in its attributes; ``""`` for all other
-    files. A file that is not `kept` is removed before the run ends.
+    files. A file that is not `kept` is removed before the run ends. One `on_genome` exists only for
+    samples with a genome.
     """
 
     path: str
     step: str
     type: str = ""
     kept: bool = True
+    on_genome: bool = False
 
 
 RESULTS: dict[str, Result] = {
     "info": Result("{sample}/model.json", "check"),
     "windows": Result("{sample}/windows.h5", "regions", "windows"),
+    "peaks": Result("{sample}/windows.narrowPeak", "regions"),
     "dropped": Result("{sample}/dropped.tsv", "regions"),
     "shard": Result("{sample}/shards/fold-{fold}.{shard}.h5", "attribute", "shard", kept=False),
     "scores": Result("{sample}/{target}.scores.h5", "merge", "scores"),
-    "track": Result("{sample}/{target}.contributions.bw", "tracks"),
+    "track": Result("{sample}/{target}.contributions.bw", "tracks", on_genome=True),
     "motifs": Result("{sample}/{target}.modisco.h5", "motifs", "motifs"),
     "logos": Result("{sample}/{target}.logos", "logos"),
     "instances": Result("{sample}/{target}.instances.bed", "instances"),
@@ -74,8 +77,12 @@ def results_of(row: Mapping[str, str]) -> Iterator[SampleResult]:
     ['k562/counts.scores.h5']
     """
     sample = row["sample"]
-    targets = [parse_target_name(text) for text in row["heads"].split(",")]
-    kept = {name: item for name, item in RESULTS.items() if item.kept and "{sample}" in item.path}
+    targets = [parse_target_name(text) for text in split_targets(row["heads"])]
+    kept = {
+        name: item
+        for name, item in RESULTS.items()
+        if item.kept and "{sample}" in item.path and (row.get("fasta", "-") or not item.on_genome)
+    }
     for name, item in kept.items():
         if "{target}" not in item.path:
             yield SampleResult(name, _fill(item.path, sample), item.type, "")
