@@ -90,10 +90,6 @@ class Pass(NamedTuple):
     difference: tf.Tensor
 
 
-# beginnings of the types of operations that are, or serve, a loop
-_LOOPS = ("While", "StatelessWhile", "TensorList")
-
-
 class Plain:
     """A set of rules with one multiplier for each number."""
 
@@ -115,6 +111,10 @@ class Plain:
     def finish(self, multiplier: tf.Tensor) -> tf.Tensor:
         """Return the multiplier itself."""
         return multiplier
+
+
+# beginnings of the types of operations that are, or serve, a loop
+_LOOPS = ("While", "StatelessWhile", "TensorList")
 
 
 def find_route(

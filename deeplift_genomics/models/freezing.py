@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import logging
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -14,7 +13,8 @@ from deeplift_genomics.errors import ModelError
 from deeplift_genomics.graph.causes import innermost
 from deeplift_genomics.models.find_inputs import Question, find_inputs
 from deeplift_genomics.models.heads import find_heads
-from deeplift_genomics.models.inputs import Found, Inputs
+from deeplift_genomics.models.inputs import Inputs
+from deeplift_genomics.models.keras_inputs import inputs_of_keras
 from deeplift_genomics.models.model import COMPUTED, Model
 from deeplift_genomics.models.options import LoadOptions
 from deeplift_genomics.models.saved_model import inputs_of, layers_of
@@ -22,10 +22,6 @@ from deeplift_genomics.models.saved_model import inputs_of, layers_of
 log = logging.getLogger(__name__)
 
 _NO_OPTIONS = LoadOptions()
-_EXPORT = (
-    "In the Python that made it, call it once, and save it as a SavedModel folder: "
-    "model.export('model') in Keras 3, model.save('model') in Keras 2."
-)
 
 
 def from_keras(
@@ -42,7 +38,7 @@ def from_keras(
     """
     from deeplift_genomics.graph.backend import keras
 
-    found, structure = _inputs_of(name, model)
+    found, structure = inputs_of_keras(name, model)
     package = _package_of(model)
     inputs = find_inputs(
         Question(
@@ -64,42 +60,6 @@ def from_keras(
 
     frozen = _freeze(name, model_digest, inputs, call, names=names, layers=_layer_names(model))
     return replace(frozen, library=package)
-
-
-def _inputs_of(name: str, model: Any) -> tuple[list[Found], Any]:
-    """Return a model's inputs, and the structure in which it takes them.
-
-    A subclassed model has no inputs; it knows the shapes for which its weights were made.
-    """
-    if getattr(model, "inputs", None) and getattr(model, "outputs", None):
-        found = [Found(item.name, tuple(item.shape[1:]), item.dtype) for item in model.inputs]
-        # a Sequential model that was loaded from a file has no `input`, only `inputs`
-        return found, getattr(model, "input", model.inputs[0])
-    recorded: dict[str, Any] = getattr(model, "get_build_config", dict)() or {}
-    shapes = recorded.get("input_shape") or recorded.get("shapes_dict")
-    if not shapes:
-        raise ModelError(
-            f"{name}: the inputs of the model are unknown, as those of a subclassed model that was "
-            f"not called before it was saved. {_EXPORT}"
-        )
-    arguments = inspect.signature(model.call).parameters.values()
-    needed = [
-        item.name
-        for item in arguments
-        if item.default is item.empty and item.kind is item.POSITIONAL_OR_KEYWORD
-    ]
-    if len(needed) > 1:
-        raise ModelError(
-            f"{name}: the model is called with {', '.join(needed)}, but its file tells the shape "
-            f"of the first only. {_EXPORT}"
-        )
-    if isinstance(shapes, dict):
-        keys = sorted(shapes)  # the order in which Keras flattens a dict
-        return [Found(key, tuple(shapes[key][1:]), "float32") for key in keys], dict.fromkeys(keys)
-    if isinstance(shapes[0], int | None):
-        return [Found(needed[0] if needed else "input", tuple(shapes[1:]), "float32")], None
-    found = [Found(f"input_{i}", tuple(s[1:]), "float32") for i, s in enumerate(shapes)]
-    return found, [None] * len(shapes)
 
 
 def from_signature(

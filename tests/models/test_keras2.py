@@ -46,9 +46,7 @@ def stem(name: str) -> str:
     return name.split(".")[0]
 
 
-CASES = [
-    (version, name) for version in VERSIONS for name in files(version) if name != "sequences"
-]
+CASES = [(version, name) for version in VERSIONS for name in files(version) if name != "sequences"]
 
 
 @pytest.fixture(scope="module")
@@ -86,9 +84,7 @@ def test_a_layer_predicts_as_it_did(folders: dict[str, Path], version: str, name
     assert model.library == ("tensorflow" if folder else "tf_keras")
 
 
-@pytest.mark.parametrize(
-    ("version", "name"), [case for case in CASES if stem(case[1]) in REFUSED]
-)
+@pytest.mark.parametrize(("version", "name"), [case for case in CASES if stem(case[1]) in REFUSED])
 def test_what_must_not_be_loaded_is_refused_by_name(
     folders: dict[str, Path], version: str, name: str
 ) -> None:
