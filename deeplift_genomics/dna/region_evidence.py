@@ -32,8 +32,6 @@ class Evidence:
         without, the first that lacks one column only.
     always
         Name of a test in `TESTS` -> whether all lines passed it.
-    joined
-        Columns (from 0) that repeat the contig, before two positions, in every line.
     """
 
     def __init__(self) -> None:
@@ -43,7 +41,7 @@ class Evidence:
         self.other: Line | None = None
         self.nearly: Line | None = None
         self.always = dict.fromkeys(TESTS, True)
-        self.joined: set[int] = set()
+        self._joined: dict[int, bool] = {}  # column -> whether a line has the contig there
         self._inside: dict[int, set[int]] = {}  # column -> some of its positions in the regions
 
     def add(self, line: Line) -> None:
@@ -55,14 +53,18 @@ class Evidence:
         start, end = place
         if self.first is None:
             self.first = line
-            self.joined = set(range(3, len(fields) - 2))
+            self._joined = dict.fromkeys(range(3, len(fields) - 2), False)
             self._inside = {index: set() for index in range(3, len(fields))}
         self.n += 1
         for name, passed in self.always.items():
             if passed:
                 self.always[name] = TESTS[name](fields, start, end, self.n)
-        if self.joined:
-            self.joined = {index for index in self.joined if _is_joined(fields, index)}
+        if self._joined:
+            self._joined = {
+                index: found or fields[index].strip() == fields[0].strip()
+                for index, found in self._joined.items()
+                if _is_joined(fields, index)
+            }
         if self._inside:
             self._inside = dict(self._still_inside(fields, start, end))
         lacking = why_no_peak(fields)
@@ -82,6 +84,14 @@ class Evidence:
                     values.add(value)
                 kept.append((index, values))
         return kept
+
+    @property
+    def joined(self) -> list[int]:
+        """Columns (from 0) that repeat the contig, before two positions, where they hold anything.
+
+        So do files that bedtools has joined with another one.
+        """
+        return [index for index, found in self._joined.items() if found]
 
     @property
     def inside(self) -> list[int]:
@@ -117,9 +127,11 @@ def why_no_peak(fields: Fields) -> str:
         return ""
     if isnan(number(fields[9])):
         return NO_PEAK
-    words = f"column 10 is {shown(fields[9])} in a region of {end - start} bases"
     absolute = offset is not None and start <= offset <= end
-    return words + (" (subtract start: it is a position on the contig)" if absolute else "")
+    return (
+        f"column 10 is {shown(fields[9])} in a region of {end - start} bases (expected bases from "
+        f"start, or -1{'; subtract start: it is a position on the contig' if absolute else ''})"
+    )
 
 
 def _is_number(field: str) -> bool:

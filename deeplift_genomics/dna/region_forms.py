@@ -87,11 +87,13 @@ def _decide(evidence: Evidence) -> str:
     always = evidence.always
     if evidence.first is None or always["blocks"]:
         return BED
-    joined = [index for index in sorted(evidence.joined) if index < PEAK_COLUMNS]
+    joined = [index for index in evidence.joined if index < PEAK_COLUMNS]
+    if evidence.other is not None and (always["thick"] or joined):
+        return BED
     if evidence.peak is not None:
         _doubt_peaks(evidence, evidence.peak, joined)
         return NARROWPEAK
-    if evidence.nearly is not None and not (always["thick"] or joined):
+    if evidence.nearly is not None:
         line = evidence.nearly
         raise _TwoReadings(
             line,
