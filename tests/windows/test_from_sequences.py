@@ -76,7 +76,7 @@ def test_what_cannot_be_explained_is_dropped_with_its_line(tmp_path: Path) -> No
                       "0.2 unknown, at most 0.1", 9),
     ]  # fmt: skip
     assert windows.attributes["n_dropped"] == 3
-    with pytest.raises(TooManyDroppedError, match="3 of 4 sequences of .* without adapters"):
+    with pytest.raises(TooManyDroppedError, match=r"3 of 4 sequences of .* without adapters"):
         make(tmp_path, records, max_dropped=0.5)
 
 

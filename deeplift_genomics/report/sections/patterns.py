@@ -35,6 +35,8 @@ def context(run: Run) -> dict[str, Any]:
         "target": run.target,
         "note": run.motifs["note"],
         "n_used": run.scores.n_windows,
+        "n_seqlets": sum(pattern.n_seqlets for pattern in run.patterns),
+        "n_places": run.places.total,
         "groups": [
             group._asdict() | {"patterns": [row(pattern) for pattern in group.patterns]}
             for group in by_effect(run.patterns)
