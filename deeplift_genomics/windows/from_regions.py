@@ -137,12 +137,8 @@ def cut_windows(
     if len(dropped) == len(regions):
         raise NoWindowsError(_all_dropped(regions_path, dropped, length, max_unknown), dropped)
     numbers = cutter.numbers()
-    log.info(
-        "read as %s; centred on summits: %d; on middles: %d",
-        regions.form,
-        numbers["n_on_summits"],
-        numbers["n_on_middles"],
-    )
+    centred = numbers["n_on_summits"], numbers["n_on_middles"]
+    log.info("read as %s; centred on summits: %d; on middles: %d", regions.form, *centred)
     renamed = {name: contig for name, contig in contig_of.items() if name != contig}
     attributes: dict[str, str | int | float] = {
         "fasta": Path(fasta_path).name,
