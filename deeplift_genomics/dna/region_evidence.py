@@ -63,7 +63,7 @@ class Evidence:
             self._joined = {
                 index: found or fields[index].strip() == fields[0].strip()
                 for index, found in self._joined.items()
-                if _is_joined(fields, index)
+                if _is_joined(fields, index, end - start)
             }
         if self._inside:
             self._inside = dict(self._still_inside(fields, start, end))
@@ -178,15 +178,19 @@ def _has_blocks(fields: Fields, start: int, end: int, n: int) -> bool:
     )
 
 
-def _is_joined(fields: Fields, index: int) -> bool:
-    """Return whether a place on the same contig, or a sign for none, begins in this column."""
+def _is_joined(fields: Fields, index: int, width: int) -> bool:
+    """Return whether a place on the same contig, or a sign for none, begins in this column.
+
+    If the contig is a number, it may be a value as well, and the place must be near the region.
+    """
     if len(fields) < index + 3:
         return False
     start, end = whole(fields[index + 1]), whole(fields[index + 2])
     if start is None or end is None:
         return fields[index : index + 3] == [".", ".", "."]
     if fields[index].strip() == fields[0].strip():
-        return start < end
+        near = abs(start - int(whole(fields[1]) or 0)) <= 2 * width + (end - start)
+        return start < end and (near or isnan(number(fields[index])))
     return fields[index].strip() == "." and start == end == -1
 
 
@@ -219,6 +223,12 @@ def _starts_with_summit(fields: Fields, start: int, end: int, n: int) -> bool:
     return end - start > 1 and len(fields) >= PEAK_COLUMNS and whole(fields[9]) == 0
 
 
+def _has_small_summit(fields: Fields, start: int, end: int, n: int) -> bool:
+    """Return whether column 10 is within the first twentieth of the region, as counts often are."""
+    value = whole(fields[9]) if len(fields) >= PEAK_COLUMNS else None
+    return value is not None and 0 <= 20 * value <= end - start and end - start > 1
+
+
 TESTS: dict[str, Callable[[Fields, int, int, int], bool]] = {
     "one_base": _is_one_base,
     "broad": _is_broad,
@@ -229,4 +239,5 @@ TESTS: dict[str, Callable[[Fields, int, int, int], bool]] = {
     "strand_in_4": _has_strand_in_4,
     "signal_place": _has_signal_place,
     "summit_at_start": _starts_with_summit,
+    "small_summit": _has_small_summit,
 }

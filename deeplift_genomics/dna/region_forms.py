@@ -137,6 +137,16 @@ def _doubt_peaks(evidence: Evidence, peak: Line, joined: list[int]) -> None:
             BED,
         )
 
+    if evidence.always["small_summit"] and evidence.n >= _MANY:
+        raise _TwoReadings(
+            peak,
+            "column 10 is at most a twentieth of the region in every line: it may be a count that "
+            "was added to broadPeak, which is centred on middles. Cut it off",
+            NARROWPEAK,
+            BED,
+            BROADPEAK,
+        )
+
 
 def _doubt_bed(evidence: Evidence, first: Line) -> None:
     """Raise _TwoReadings if a file without a line of narrowPeak may be no BED."""

@@ -155,6 +155,8 @@ REFUSED = {
         SUMMIT),
     "summits all 0": (
         PEAK.replace("{off}", "0"), "", "column 10 is 0 in every line", "bed", MIDDLE),
+    "bedtools intersect -c on broadPeak": (
+        BED6 + " 4.5 2.5 1.5 {i}", "", "it may be a count", "broadPeak", MIDDLE),
     "MACS xls without its heading": (
         "chr1 {s1} {e} {width} {at1} 9 8 7 6 p{i}", "", "column 4 is end - start + 1", "macs_xls",
         SUMMIT),
@@ -248,6 +250,7 @@ def test_both_readings_are_named(tmp_path: Path) -> None:
 FOLLOWED: dict[str, Callable[[list[str]], str]] = {
     "bedtools intersect -c on BED9": lambda f: "\t".join(f[:6]),
     "summit on the contig": lambda f: "\t".join([*f[:9], str(int(f[9]) - int(f[1]))]),
+    "bedtools intersect -c on broadPeak": lambda f: "\t".join(f[:9]),
     "summits all 0": lambda f: "\t".join([*f[:9], "-1"]),
     "R's GRanges": lambda f: "\t".join([f[0], str(int(f[1]) - 1), f[2]]),
     "R's GRanges without heading": lambda f: "\t".join([f[0], str(int(f[1]) - 1), *f[2:]]),

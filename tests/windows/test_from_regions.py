@@ -153,6 +153,7 @@ def test_attributes(tmp_path: Path) -> None:
         "regions_format": "summits",
         "n_on_summits": 2,
         "n_on_middles": 0,
+        "summit_position": 0.5,
         "merge_within": 0,
         "n_ambiguous_bases": 2,  # R and Y of the second; the dropped first has them too
         "contig_names": '{"1": "chr1", "chr2": "2", "chrM": "MT"}',
