@@ -70,6 +70,7 @@ def _with_rules(model: Model, targets: Sequence[str]) -> str:
     """Return the description of a model, with the operations of each layer and their rules."""
     from deeplift_genomics.attribution.deeplift import RULE_SETS
     from deeplift_genomics.attribution.explain import Explainer
+    from deeplift_genomics.engine.mixing import check_windows_apart
     from deeplift_genomics.engine.rule_sets import find_route
 
     defaults, frozen, heads = Attribution(), model.frozen, model.heads
@@ -86,6 +87,8 @@ def _with_rules(model: Model, targets: Sequence[str]) -> str:
         heads = tuple(target.head for target in explainer.targets.values())
     sinks = [head.tensor for head in heads]
     route = find_route(frozen, model.sequence.name, sinks, RULE_SETS[defaults.rules])
+    if not targets:
+        check_windows_apart(route, sinks)
     layers: dict[str, list[str]] = {}
     for item in route.path:
         if item.type == "Identity":

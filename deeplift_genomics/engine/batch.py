@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from deeplift_genomics.engine.chunks import in_chunks
 from deeplift_genomics.engine.fusion import fused_arithmetic
+from deeplift_genomics.engine.mixing import check_windows_apart
 from deeplift_genomics.engine.path import GraphCopy
-from deeplift_genomics.engine.propagate import SeedFunction, Walk, propagate
+from deeplift_genomics.engine.propagate import Seeds, Walk, propagate
 from deeplift_genomics.engine.rule_sets import Route
 from deeplift_genomics.errors import ModelError
 from deeplift_genomics.graph.backend import tf
@@ -29,7 +30,7 @@ def compile_batch(
     shape: tuple[int, int, int],
     *,
     controls: Mapping[str, tuple[int, ...]],
-    seeds: Mapping[str, tuple[str, SeedFunction]],
+    seeds: Mapping[str, Seeds],
     summarise: Summarise,
 ) -> BatchFunction:
     """Compile both passes for one batch shape, for methods that walk back by rules.
@@ -39,17 +40,18 @@ def compile_batch(
     shape, controls
         As `compile_function` takes them.
     seeds
-        Target -> (name of the explained tensor, function that makes its seed).
+        Target -> its seeds, as `propagate` takes them.
     summarise
         The method's formula: from a target's walk to the arrays that it returns.
 
     Raises
     ------
     ModelError
-        As `compile_function` raises it.
+        As `check_windows_apart` and `compile_function` raise it.
     """
     b, r, length = shape
     frozen = route.frozen
+    check_windows_apart(route, sorted({tensor for tensor, _ in seeds.values()}))
 
     def compute(
         windows: tf.Tensor, references: tf.Tensor, by_name: Mapping[str, tf.Tensor]

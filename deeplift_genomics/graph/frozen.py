@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
-
-from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
 
 from deeplift_genomics.errors import UnsupportedOperationError
 from deeplift_genomics.graph.backend import tf
 from deeplift_genomics.graph.choices import write_out_choices
+from deeplift_genomics.graph.normalisation import unfuse_normalisation
+from deeplift_genomics.graph.number_types import floating_types, in_type
 from deeplift_genomics.graph.operations import having
 from deeplift_genomics.graph.rewrites import (
     name_logsumexp,
-    to_float64,
-    unfuse_normalisation,
     ungroup_convolutions,
+    write_out_dilation,
 )
 from deeplift_genomics.graph.speedups import dilate_natively, emit_several_positions
+from deeplift_genomics.graph.variables import Weights, without_variables
 
 MOVING = having("moves")
 AVERAGING = having("averages")
@@ -31,13 +31,17 @@ class FrozenGraph:
     """A graph of constants and operations.
 
     `inputs` and `outputs` map names to tensor names (``"operation:0"``), in signature order;
-    `layers` are the names that the model's author gave to its parts, if known.
+    `layers` are the names that the model's author gave to its parts, if known; `weights` are the
+    large ones, which the graph takes from outside. All numbers are of one type, float32, or float64
+    if the model uses it; `types` are those of the model itself.
     """
 
     definition: Any
     inputs: dict[str, str]
     outputs: dict[str, str]
     layers: frozenset[str] = frozenset()
+    weights: Weights = field(default_factory=dict)
+    types: tuple[str, ...] = ("float32",)
 
     @cached_property
     def graph(self) -> tf.Graph:
@@ -55,7 +59,9 @@ class FrozenGraph:
         UnsupportedOperationError
             If TensorFlow has one of the operations in single precision only.
         """
-        double = replace(self, definition=to_float64(self.definition))
+        # TensorFlow has no backward pass for dilated convolutions in double precision on CPUs
+        whole = replace(self, definition=write_out_dilation(self.definition))
+        double = whole._in_type(tf.float64)
         try:
             _ = double.graph
         except ValueError as error:
@@ -67,8 +73,15 @@ class FrozenGraph:
         return double
 
     def made_faster(self) -> FrozenGraph:
-        """Return the same graph, with some convolutions written in a faster form."""
-        return replace(self, definition=emit_several_positions(dilate_natively(self.definition)))
+        """Return the same graph in single precision, with some convolutions in a faster form."""
+        single = self._in_type(tf.float32)
+        faster = emit_several_positions(dilate_natively(single.definition))
+        return replace(single, definition=faster)
+
+    def _in_type(self, dtype: tf.DType) -> FrozenGraph:
+        """Return the same graph with numbers of that type."""
+        weights = {name: tf.cast(value, dtype) for name, value in self.weights.items()}
+        return replace(self, definition=in_type(self.definition, dtype), weights=weights)
 
     def tensor(self, name: str) -> tf.Tensor:
         """Return the symbolic tensor of that name, for its shape, type and producer."""
@@ -138,15 +151,23 @@ def freeze(
         concrete = traced.get_concrete_function(*inputs.values())
     finally:
         tf.config.run_functions_eagerly(eager)
-    frozen = convert_variables_to_constants_v2(concrete, lower_control_flow=False)
-    definition = frozen.graph.as_graph_def()
+    definition, outputs, weights = without_variables(concrete)
+    types = floating_types(definition, weights)
+    widest = tf.float64 if "float64" in types else tf.float32
+    definition = in_type(definition, widest)
+    weights = {name: tf.cast(value, widest) for name, value in weights.items()}
     for rewrite in (
         unfuse_normalisation, name_logsumexp, ungroup_convolutions, write_out_choices
     ):  # fmt: skip
         definition = rewrite(definition)
     return FrozenGraph(
         definition,
-        {name: tensor.name for name, tensor in zip(inputs, frozen.inputs, strict=True)},
-        {name: tensor.name for name, tensor in zip(names, frozen.outputs, strict=True)},
+        {name: tensor.name for name, tensor in zip(inputs, concrete.inputs, strict=False)},
+        {
+            name: output if ":" in output else f"{output}:0"
+            for name, output in zip(names, outputs, strict=True)
+        },
         frozenset(layers),
+        weights,
+        types,
     )

@@ -9,18 +9,24 @@ from pathlib import Path
 from typing import Any
 
 from deeplift_genomics.errors import ModelError
+from deeplift_genomics.models.find_inputs import Question, find_inputs
 from deeplift_genomics.models.heads import find_heads
-from deeplift_genomics.models.inputs import Found, Inputs, find_inputs
+from deeplift_genomics.models.inputs import Found, Inputs
 from deeplift_genomics.models.model import Model
+from deeplift_genomics.models.options import LoadOptions
 from deeplift_genomics.models.saved_model import inputs_of, layers_of
 
+_NO_OPTIONS = LoadOptions()
 
-def from_keras(model: Any, name: str = "model", model_digest: str = "") -> Model:
-    """Freeze a Keras model that is in memory.
+
+def from_keras(
+    model: Any, name: str = "model", model_digest: str = "", options: LoadOptions = _NO_OPTIONS
+) -> Model:
+    """Freeze a Keras model that is in memory; of `options`, those on its inputs count.
 
     Raises
     ------
-    ModelError
+    ModelError, InputError
         If its inputs are not as needed, or TensorFlow cannot trace it.
     """
     from deeplift_genomics.graph.backend import keras
@@ -29,11 +35,11 @@ def from_keras(model: Any, name: str = "model", model_digest: str = "") -> Model
         raise ModelError(
             f"{name}: the inputs of the model are unknown; call it once, and save it again."
         )
-    inputs = find_inputs(
-        name, [Found(item.name, tuple(item.shape[1:]), item.dtype) for item in model.inputs]
-    )
+    found = [Found(item.name, tuple(item.shape[1:]), item.dtype) for item in model.inputs]
     # a Sequential model that was loaded from a file has no `input`, only `inputs`
     structure = getattr(model, "input", model.inputs[0])
+    structured = isinstance(structure, list | tuple | dict)
+    inputs = find_inputs(Question(name, found, options, _package_of(model), structured))
     names: list[str] = []
 
     def call(*tensors: Any) -> list[Any]:
@@ -45,15 +51,17 @@ def from_keras(model: Any, name: str = "model", model_digest: str = "") -> Model
     return _freeze(name, model_digest, inputs, call, names=names, layers=_layer_names(model))
 
 
-def from_signature(signature: Any, path: Path, model_digest: str) -> Model:
+def from_signature(
+    signature: Any, path: Path, model_digest: str, options: LoadOptions = _NO_OPTIONS
+) -> Model:
     """Freeze a signature of the SavedModel folder `path`.
 
     Raises
     ------
-    ModelError
+    ModelError, InputError
         As `from_keras`.
     """
-    inputs = find_inputs(path.name, inputs_of(path.name, signature))
+    inputs = find_inputs(Question(path.name, inputs_of(path.name, signature), options))
     keys = sorted(signature.structured_outputs)
     names = _allowed(keys)
 
@@ -83,8 +91,8 @@ def _freeze(
     from deeplift_genomics.graph.frozen import freeze
 
     specs = {
-        item.name: tf.TensorSpec((None, *shape), tf.float32, name=f"input_{i}")
-        for i, (item, shape) in enumerate(zip(inputs.found, inputs.taken, strict=True))
+        item.name: tf.TensorSpec((None, *item.shape), tf.float32, name=f"input_{i}")
+        for i, item in inputs.taken.items()
     }
     try:
         frozen = freeze(call, specs, names, layers)
@@ -95,7 +103,22 @@ def _freeze(
         reason = " ".join(str(error).split())[:400] or type(error).__name__
         raise ModelError(f"{name} cannot be traced by TensorFlow: {reason}") from error
     heads = find_heads(frozen, names)
-    return Model(name, model_digest, inputs.sequence, inputs.controls, heads, frozen, inputs.layout)
+    return Model(
+        name,
+        model_digest,
+        inputs.sequence,
+        inputs.controls,
+        heads,
+        frozen,
+        layout=inputs.layout,
+        made=inputs.made,
+    )
+
+
+def _package_of(model: Any) -> str:
+    """Return the package that made a Keras model: keras, or tf_keras for Keras 2."""
+    bases = {kind.__module__.partition(".")[0] for kind in type(model).__mro__}
+    return "tf_keras" if "tf_keras" in bases else "keras"
 
 
 def _layer_names(model: Any) -> list[str]:

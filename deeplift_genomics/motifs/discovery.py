@@ -13,10 +13,10 @@ from typing import Any
 import h5py
 import numpy as np
 from numpy.typing import NDArray
-from tqdm import tqdm
 
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.hdf5 import atomic_hdf5, open_typed, read_attributes, stamp
+from deeplift_genomics.files.progress import Progress
 from deeplift_genomics.motifs.patterns import GROUPS
 from deeplift_genomics.scores.file import SCORE_LAYOUT
 from deeplift_genomics.settings.options import stored_settings
@@ -147,7 +147,7 @@ def _read_central(
     place = np.argsort(order)
     sequences = np.empty((n, last - first, 4), dtype=np.float32)
     hypothetical = np.empty_like(sequences)
-    for begin in tqdm(range(0, n, ROWS_PER_READ), desc="read scores", disable=None):
+    for begin in Progress(range(0, n, ROWS_PER_READ), what="read scores", unit="block"):
         rows = slice(begin, begin + ROWS_PER_READ)
         block = file["hyp_scores"][rows, first:last]
         bad = np.flatnonzero(~np.isfinite(block).all(axis=(1, 2)))

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from tqdm import tqdm
 
 from deeplift_genomics.dna.sequence import codes_of, decode
 from deeplift_genomics.files.atomic import atomic_path
 from deeplift_genomics.files.hdf5 import open_typed, read_attributes
+from deeplift_genomics.files.progress import Progress
 from deeplift_genomics.files.same_run import require_same_run
 from deeplift_genomics.motifs.patterns import Pattern, read_motif_attributes, read_motifs
 from deeplift_genomics.motifs.places import Starts, check_rows, count_places, read_starts
@@ -72,7 +72,7 @@ def write_instances(motifs_path: str | Path, scores_path: str | Path, output: st
     check_rows(patterns, len(names), motifs_path)
     largest = max((float(np.abs(pattern.contribution).max()) for pattern in patterns), default=0.0)
     rows: list[tuple] = []
-    for pattern in tqdm(patterns, desc="instances", disable=None):
+    for pattern in Progress(patterns, what="instances", unit="pattern"):
         rows.extend(_rows(pattern, starts, names, largest))
     rows.sort(key=lambda row: (row[:4], row[5:]))
     with atomic_path(output) as temporary, temporary.open("w", encoding="utf-8") as handle:

@@ -1,10 +1,17 @@
 """The largest number of windows that a sample can have, found without reading sequences."""
 
+from deeplift_genomics.dna.aliases import read_aliases
+from deeplift_genomics.dna.contigs import NO_ALIASES
 from deeplift_genomics.dna.region_lines import count_regions
 from deeplift_genomics.dna.sequence_file import record_lines
 from deeplift_genomics.settings.config import Config
 from deeplift_genomics.settings.sample_sheet import Sample
 from deeplift_genomics.windows.tiling import Tiling, count_tiles
+
+
+def source_of_windows(sample: Sample) -> str:
+    """Return the path of the file from which `count_windows` takes the number."""
+    return sample.fasta if sample.tiled else sample.regions
 
 
 def count_windows(config: Config, sample: Sample) -> int:
@@ -20,6 +27,6 @@ def count_windows(config: Config, sample: Sample) -> int:
     if not sample.tiled:
         return count_regions(sample.regions)
     tile = config.regions.tile
-    return count_tiles(
-        sample.fasta, Tiling(tile.stride, tuple(tile.contigs), tuple(tile.leave_out))
-    )
+    aliases = read_aliases(sample.contig_aliases) if sample.contig_aliases else NO_ALIASES
+    chosen = Tiling(tile.stride, tuple(tile.contigs), tuple(tile.leave_out), aliases=aliases)
+    return count_tiles(sample.fasta, chosen)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from deeplift_genomics.files.words import duration
 from deeplift_genomics.motifs.memory import motif_memory, motif_seconds
 from deeplift_genomics.planning.calibration import Calibration, calibrate
 from deeplift_genomics.planning.count import count_windows
@@ -151,20 +152,12 @@ def _cells(
     """Return jobs, times, memory and disk of some steps that run one after the other."""
     return (
         f"{sum(step.jobs for step in steps):,}",
-        _time(sum(step.seconds for step in steps)),
-        _time(sum(step.wall(cores, gpus) for step in steps)),
+        duration(sum(step.seconds for step in steps)),
+        duration(sum(step.wall(cores, gpus) for step in steps)),
         _size(max(step.memory for step in steps)),
         _size(sum(step.disk for step in steps)),
         _size(sum(step.temporary for step in steps)),
     )
-
-
-def _time(seconds: float) -> str:
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    if seconds < 5400:
-        return f"{seconds / 60:.0f} min"
-    return f"{seconds / 3600:.1f} h" if seconds < 86400 * 4 else f"{seconds / 86400:.1f} days"
 
 
 def _size(size: float) -> str:

@@ -16,7 +16,6 @@ from shlex import quote
 from typing import Any
 
 import h5py
-from tqdm import tqdm
 
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.atomic import require_file
@@ -30,6 +29,7 @@ from deeplift_genomics.files.hdf5 import (
     subgroup,
     whole_number,
 )
+from deeplift_genomics.files.progress import Progress
 from deeplift_genomics.files.same_run import require_same_run
 from deeplift_genomics.files.sealed import check_seal
 from deeplift_genomics.scores.file import (
@@ -114,7 +114,7 @@ def merge_shards(paths: Sequence[str | Path], slug: str, output: str | Path) -> 
         If a shard is missing, damaged, of another run, or lacks the target; the message names the
         file and the difference, and says how to remake the file.
     """
-    progress = tqdm(paths, desc="check", unit="shard", disable=None)
+    progress = Progress(paths, what="check", unit="shard")
     folds = _by_fold([_read_shard(Path(path), slug) for path in progress])
     attributes, optional = _common_attributes(folds), _common_datasets(folds)
     n, first = sum(shard.size for shard in folds[0]), folds[0][0]
@@ -130,7 +130,7 @@ def merge_shards(paths: Sequence[str | Path], slug: str, output: str | Path) -> 
             n_folds=len(folds),
         )
         places = list(zip(*folds, strict=True))
-        for of_one_place in tqdm(places, desc="merge", unit="shard", disable=None):
+        for of_one_place in Progress(places, what="merge", unit="shard"):
             _add_shard(writer, of_one_place, slug)
         writer.close()
     log.info("%s: %d windows from %d shards", output, n, len(paths))

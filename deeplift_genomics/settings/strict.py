@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from deeplift_genomics.errors import ConfigError, DeepLiftGenomicsError
 from deeplift_genomics.files.atomic import require_file
+from deeplift_genomics.files.system_faults import reading
 from deeplift_genomics.files.words import shortened
 
 # pydantic's kind of mistake -> what is expected instead
@@ -59,7 +60,8 @@ def read_text(path: str | Path, what: str, largest: int, *, sheet: bool = False)
         size = require_file(path, what).stat().st_size
         if size > largest:
             raise ConfigError(f"{what} {path} has {size} bytes; expected at most {largest}.")
-        content = Path(path).read_bytes()
+        with reading(path):
+            content = Path(path).read_bytes()
         if sheet and content.startswith(b"PK\x03\x04"):
             raise ConfigError(
                 f"{what} {path} is a spreadsheet program's own file. Save it as text: in Excel as "
@@ -121,6 +123,8 @@ def _explain(problem: Any, model: type[BaseModel]) -> str:
         expected = f"a number {_BOUNDS[kind].format(*problem['ctx'].values())}"
     if kind == "float_type" and isinstance(problem["input"], str):
         expected += " (YAML takes 1e-3 for text: write 0.001 or 1.0e-3)"
+    if kind == "string_type" and problem["input"] is not None:
+        expected += " (YAML takes 2024_01 for a number: put a text into quotes)"
     return f"{key!r} is {found}; expected {expected}"
 
 

@@ -1,4 +1,4 @@
-"""The step `regions`: regions and genome, or sequences -> windows.h5 and dropped.tsv."""
+"""The step `regions`: regions and genome, or sequences -> windows.h5 and two lists of them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,10 @@ def add_options(parser: ArgumentParser) -> None:
         help="form of the region file, where its content allows two",
     )
     parser.add_argument("--exclude", type=Path, help="BED of regions that no tile may overlap")
-    parser.add_argument("--fasta", type=Path, help="genome, plain or gzipped")
+    parser.add_argument("--fasta", type=Path, help="genome, FASTA or 2bit")
+    parser.add_argument(
+        "--contig-aliases", type=Path, help="table of the names that a contig has in other files"
+    )
     length = parser.add_mutually_exclusive_group(required=True)
     length.add_argument("--model-info", type=Path, help="JSON file written by check --output")
     length.add_argument("--length", type=number, help="window length (bp)")
@@ -40,11 +43,23 @@ def add_options(parser: ArgumentParser) -> None:
     )
     add_settings(parser, "regions")
     parser.add_argument("--output", type=Path, required=True, help="windows (HDF5)")
+    parser.add_argument("--peaks", type=Path, help="the windows for other programs (narrowPeak)")
     parser.add_argument("--dropped", type=Path, required=True, help="regions left out (TSV)")
 
 
 def run(options: Namespace) -> None:
     """Run this step."""
+    from deeplift_genomics.windows.narrow_peak import write_narrow_peak
+
+    _cut(options)
+    if options.peaks:
+        write_narrow_peak(options.output, options.peaks)
+
+
+def _cut(options: Namespace) -> None:
+    """Write the windows, and the list of dropped regions."""
+    from deeplift_genomics.dna.aliases import read_aliases
+    from deeplift_genomics.dna.contigs import NO_ALIASES
     from deeplift_genomics.windows.controls import plan_controls
     from deeplift_genomics.windows.from_genome import make_tiles
     from deeplift_genomics.windows.from_regions import make_windows
@@ -53,9 +68,10 @@ def run(options: Namespace) -> None:
 
     _check_together(options)
     settings, info = config_of(options).regions, _model_info(options)
+    aliases = read_aliases(options.contig_aliases) if options.contig_aliases else NO_ALIASES
     controls = None
     if options.controls:
-        controls = plan_controls(info.controls, options.controls, info.window_length)
+        controls = plan_controls(info.controls, options.controls, info.window_length, aliases)
     of_all: dict[str, Any] = {
         "dropped_path": options.dropped,
         "max_unknown": settings.max_unknown,
@@ -64,7 +80,9 @@ def run(options: Namespace) -> None:
         tile = settings.tile
         make_tiles(
             options.fasta,
-            Tiling(tile.stride, tuple(tile.contigs), tuple(tile.leave_out), options.exclude),
+            Tiling(
+                tile.stride, tuple(tile.contigs), tuple(tile.leave_out), options.exclude, aliases
+            ),
             info.window_length,
             options.output,
             controls=controls,
@@ -80,6 +98,7 @@ def run(options: Namespace) -> None:
         options.fasta,
         info.window_length,
         options.output,
+        aliases=aliases,
         form=options.regions_format,
         merge_within=settings.merge_within,
         controls=controls,

@@ -10,8 +10,9 @@ import logging
 from pathlib import Path
 
 from deeplift_genomics.dna.bed import Regions, read_regions
-from deeplift_genomics.dna.contigs import match_some_contigs
-from deeplift_genomics.dna.fasta import Genome, open_genome
+from deeplift_genomics.dna.contigs import NO_ALIASES, Aliases, match_some_contigs
+from deeplift_genomics.dna.fasta import open_genome
+from deeplift_genomics.dna.genome import Genome
 from deeplift_genomics.files.atomic import digest
 from deeplift_genomics.files.words import first_few
 from deeplift_genomics.windows.centres import warning_of_summits
@@ -34,6 +35,7 @@ def make_windows(
     *,
     dropped_path: str | Path,
     max_unknown: float,
+    aliases: Aliases = NO_ALIASES,
     form: str = "",
     merge_within: int = 0,
     max_dropped: float = 1.0,
@@ -58,7 +60,13 @@ def make_windows(
     """
     try:
         windows, dropped = cut_windows(
-            regions_path, fasta_path, length, max_unknown, form=form, merge_within=merge_within
+            regions_path,
+            fasta_path,
+            length,
+            max_unknown,
+            form=form,
+            merge_within=merge_within,
+            aliases=aliases,
         )
     except NoWindowsError as error:
         write_dropped(dropped_path, error.dropped)
@@ -91,6 +99,7 @@ def cut_windows(
     length: int,
     max_unknown: float,
     *,
+    aliases: Aliases = NO_ALIASES,
     form: str = "",
     merge_within: int = 0,
 ) -> tuple[Windows, Dropped]:
@@ -110,6 +119,8 @@ def cut_windows(
         Bases per window (L), at least 1.
     max_unknown : float
         Largest fraction, 0 to 1, of a window's bases that may be none of A, C, G, T.
+    aliases
+        Other names of the contigs.
     form
         The form of the region file; told by its content if not given.
     merge_within
@@ -132,7 +143,7 @@ def cut_windows(
     length = int(length)
     regions = read_regions(regions_path, form)
     with open_genome(fasta_path) as genome:
-        contig_of = _match_contigs(regions, genome, regions_path)
+        contig_of = _match_contigs(regions, genome, regions_path, aliases)
         cutter = RegionCutter(
             regions,
             genome,
@@ -168,7 +179,9 @@ def cut_windows(
     return cutter.windows(attributes), dropped
 
 
-def _match_contigs(regions: Regions, genome: Genome, regions_path: str | Path) -> dict[str, str]:
+def _match_contigs(
+    regions: Regions, genome: Genome, regions_path: str | Path, aliases: Aliases
+) -> dict[str, str]:
     """Return the genome's contig for each name in the regions; log the names that differ.
 
     Raises
@@ -181,6 +194,7 @@ def _match_contigs(regions: Regions, genome: Genome, regions_path: str | Path) -
         genome.lengths,
         source=f"Regions file {regions_path}",
         target=f"FASTA file {genome.path}",
+        aliases=aliases,
     )
     renamed = [f"{name} = {contig}" for name, contig in contig_of.items() if name != contig]
     if renamed:

@@ -11,11 +11,11 @@ from collections import Counter
 from pathlib import Path
 
 import numpy as np
-from tqdm import tqdm
 
 from deeplift_genomics.dna.fasta import Genome, open_genome
 from deeplift_genomics.dna.sequence_file import record_lines
 from deeplift_genomics.files.atomic import digest
+from deeplift_genomics.files.progress import Progress
 from deeplift_genomics.files.words import first_few
 from deeplift_genomics.settings.choices import SEQUENCES
 from deeplift_genomics.windows.cutting import check_cut, unknown_fraction
@@ -101,7 +101,7 @@ def _read(
     names: list[str] = []
     codes = np.empty((len(lines), length), dtype=np.int8)
     n_ambiguous = 0
-    progress = tqdm(records.lengths.items(), desc="sequences", unit="sequence", disable=None)
+    progress = Progress(records.lengths.items(), what="sequences", unit="sequence")
     for line, (name, size) in zip(lines, progress, strict=True):
         reason, detail = "", ""
         if size != length:

@@ -6,10 +6,10 @@ from bisect import bisect_left
 
 import numpy as np
 from numpy.typing import NDArray
-from tqdm import tqdm
 
 from deeplift_genomics.dna.bed import Regions
-from deeplift_genomics.dna.fasta import Genome
+from deeplift_genomics.dna.genome import Genome
+from deeplift_genomics.files.progress import Progress
 from deeplift_genomics.windows.centres import mean_position
 from deeplift_genomics.windows.cutting import ContigWindows, pieces, unknown_fraction
 from deeplift_genomics.windows.dropped import (
@@ -84,7 +84,7 @@ class RegionCutter:
     def cut(self) -> None:
         """Fill `codes` contig by contig, and drop the windows with too many unknown bases."""
         numbers = np.unique(self.contig[self.cut_regions])
-        for number in tqdm(numbers, desc="contigs", unit="contig", disable=None):
+        for number in Progress(numbers, what="contigs", unit="contig"):
             windows = ContigWindows(self.genome.contig(self.contigs[number]), self.length)
             for rows in pieces(np.flatnonzero(self.contig[self.cut_regions] == number)):
                 indices = self.cut_regions[rows]

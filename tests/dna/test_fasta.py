@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from Bio import bgzf
 
-from deeplift_genomics.dna import fasta as genome_module
+from deeplift_genomics.dna import genome as genome_module
 from deeplift_genomics.dna.fasta import open_genome
 from deeplift_genomics.dna.sequence import decode
 from deeplift_genomics.errors import InputError

@@ -127,7 +127,7 @@ LINEAR: dict[str, tuple[str, Callable, Callable]] = {
     "dense per position, as of old": ("BatchMatMul", lambda x: raw.BatchMatMul(x=x, y=const(MATRIX[None], x) + 0 * x[:, :4, :3]), lambda x: x @ MATRIX),
     "dense per position, anew": ("BatchMatMulV3", lambda x: raw.BatchMatMulV3(x=x, y=const(MATRIX[None], x), Tout=x.dtype), lambda x: x @ MATRIX),
     "einsum": ("Einsum", lambda x: raw.Einsum(inputs=[x, const(MATRIX, x)], equation="blc,cd->bld"), lambda x: x @ MATRIX),
-    "cast": ("Cast", lambda x: tf.cast(tf.cast(x, "float32" if x.dtype == "float64" else "float64"), x.dtype), lambda x: x),
+    "cast": ("Identity", lambda x: tf.cast(tf.cast(x, "float32" if x.dtype == "float64" else "float64"), x.dtype), lambda x: x),
     "bias": ("BiasAdd", lambda x: raw.BiasAdd(value=x, bias=const(BIAS, x)), lambda x: x + BIAS),
     "fused batch norm": ("AddV2 Mul", lambda x: tf.cast(batch_norm_tf(tf.cast(x, tf.float32)), x.dtype), batch_norm_np),
     "add": ("AddV2", lambda x: x[:, :3] + x[:, 3:], lambda x: x[:3] + x[3:]),

@@ -36,6 +36,8 @@ def test_a_sheet(tmp_path: Path) -> None:
         "allow_lambda": False,
         "lambdas": "",
         "custom_objects": "",
+        "window_length": "",
+        "inputs": "",
     }
     assert as_plain(samples["b-1_x.2"])["heads"] == "counts:one,logit[3]"
 
@@ -59,6 +61,11 @@ def test_a_sheet(tmp_path: Path) -> None:
         ("custom_objects", "", "", ""),
         ("custom_objects", "code/my layers.py:all", "code/my layers.py:all", None),
         ("lambdas", "a=x/y.py:f,b=m:g", {"a": "x/y.py:f", "b": "m:g"}, "a=x/y.py:f,b=m:g"),
+        ("window_length", "2114", 2114, "2114"),
+        ("window_length", "", None, ""),
+        ("inputs", "", {}, ""),
+        ("inputs", "b=control, a = p.fa", {"b": "control", "a": "p.fa"}, "a=p.fa,b=control"),
+        ("inputs", "a=control:9,b=c=d/p.fa.gz", {"a": "control:9", "b": "c=d/p.fa.gz"}, None),
     ],
 )
 def test_optional_columns(
@@ -66,7 +73,7 @@ def test_optional_columns(
 ) -> None:
     sample = load_samples(sheet(tmp_path, extended(column, cell)))["a"]
     assert getattr(sample, column) == value
-    assert as_plain(sample)[column] == (value if plain is None else plain)
+    assert as_plain(sample)[column] == (cell if plain is None else plain)
     row = dict(zip(Sample.model_fields, ROW.strip().split("\t"), strict=False))
     written = value if column == "regions_format" else cell.strip('"')
     schema("samples").validate(row | {column: written})
@@ -128,6 +135,14 @@ def test_several_models_are_folds(tmp_path: Path) -> None:
         (extended("lambdas", "merge=f"), "column 'lambdas': 'f' names no function; write module:"),
         (extended("lambdas", "a=m:f,a=m:g"), "column 'lambdas': the layer 'a' occurs twice"),
         (extended("custom_objects", "my_layers.py"), "column 'custom_objects': 'my_layers.py' na"),
+        (extended("window_length", "2kb"), "column 'window_length': '2kb' is no number of bases"),
+        (extended("window_length", "0"), "column 'window_length': '0' is no number of bases"),
+        (extended("inputs", "p.fa"), "column 'inputs': 'p.fa' is not of the form name=form, such"),
+        (extended("inputs", "a=control,a=p.fa"), "'inputs': the input 'a' occurs twice"),
+        (extended("inputs", "a=contrl"), "'contrl' is none of control (or control:LENGTH, where"),
+        (extended("inputs", "a=control:x"), "column 'inputs': 'control:x' is none of control"),
+        (extended("inputs", "a=reverse_complement_of"), "'reverse_complement_of' is none of contr"),
+        (extended("inputs", "a=reverse_complement"), "'reverse_complement' is none of control"),
     ],
 )
 def test_sheets_that_cannot_be_used(tmp_path: Path, content: str, message: str) -> None:

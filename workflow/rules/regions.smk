@@ -2,6 +2,7 @@ rule check:
     input:
         model=files_of_models,
         code=code_of_model,
+        sequences=fixed_sequences,
     output:
         info=result("info"),
     log:
@@ -19,18 +20,21 @@ rule check:
         loading=model_options,
         targets=lambda wildcards: ",".join(TARGETS[wildcards.sample].values()),
     shell:
-        "deeplift-genomics check {params.models:q} {params.loading:q} --targets {params.targets:q}"
-        " --output {output.info:q} > {log:q} 2>&1"
+        step(
+            "check {params.models:q} {params.loading:q} --targets {params.targets:q}"
+            " --output {output.info:q} > {log:q} 2>&1"
+        )
 
 
 rule regions:
     input:
         regions=region_files,
         fasta=genome_file,
-        controls=lambda wildcards: SAMPLES[wildcards.sample].controls,
+        controls=control_files,
         info=rules.check.output.info,
     output:
         windows=result("windows"),
+        peaks=result("peaks"),
         dropped=result("dropped"),
     log:
         log_of("regions"),
@@ -46,6 +50,20 @@ rule regions:
         options=region_options,
         genome=lambda wildcards, input: ["--fasta", *input.fasta] if input.fasta else [],
     shell:
-        "deeplift-genomics regions {params.options:q} {params.genome:q}"
-        " --model-info {input.info:q}"
-        " --output {output.windows:q} --dropped {output.dropped:q} 2> {log:q}"
+        step(
+            "regions {params.options:q} {params.genome:q}"
+            " --model-info {input.info:q}"
+            " --output {output.windows:q} --peaks {output.peaks:q} --dropped {output.dropped:q}"
+            " 2> {log:q}"
+        )
+
+
+if TAKEN_IN:
+
+    # Rules of the other workflow may make the region file, whose lines give the number of shards.
+    checkpoint counted:
+        input:
+            windows=rules.regions.output.windows,
+        output:
+            mark=touch(below_results("{sample}/logs/regions.counted")),
+        localrule: True
