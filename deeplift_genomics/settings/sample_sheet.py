@@ -182,8 +182,10 @@ def load_samples(path: str | Path) -> dict[str, Sample]:
         If the sheet is missing or empty, lacks a column or has one too many, is not separated by
         tabs, or has rows that cannot be used. One message names them all.
     """
-    table = read_table(read_text(path, "Sample sheet", _LARGEST))
-    needed, optional = (", ".join(names) for names in (_REQUIRED, _OPTIONAL))
+    table = read_table(read_text(path, "Sample sheet", _LARGEST, sheet=True))
+    usual = [name for name in Sample.model_fields if name in (*_REQUIRED, "fasta")]
+    needed = ", ".join(usual)
+    optional = ", ".join(name for name in _OPTIONAL if name not in usual)
     hint = (
         f"The columns, separated by tabs, are {needed}, and if needed {optional}; "
         "see config/README.md."

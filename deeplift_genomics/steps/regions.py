@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
+from typing import Any
 
 from deeplift_genomics.errors import ConfigError
 from deeplift_genomics.models.info import ModelInfo, read_model_info
@@ -71,6 +72,10 @@ def _cut(options: Namespace) -> None:
     controls = None
     if options.controls:
         controls = plan_controls(info.controls, options.controls, info.window_length, aliases)
+    of_all: dict[str, Any] = {
+        "dropped_path": options.dropped,
+        "max_unknown": settings.max_unknown,
+    }
     if options.regions == TILE:
         tile = settings.tile
         make_tiles(
@@ -80,33 +85,24 @@ def _cut(options: Namespace) -> None:
             ),
             info.window_length,
             options.output,
-            dropped_path=options.dropped,
-            max_unknown=settings.max_unknown,
             controls=controls,
+            **of_all,
         )
         return
+    of_all["max_dropped"] = settings.max_dropped
     if options.fasta is None:
-        make_sequences(
-            options.regions,
-            info.window_length,
-            options.output,
-            dropped_path=options.dropped,
-            max_unknown=settings.max_unknown,
-            max_dropped=settings.max_dropped,
-        )
+        make_sequences(options.regions, info.window_length, options.output, **of_all)
         return
     make_windows(
         options.regions,
         options.fasta,
         info.window_length,
         options.output,
-        dropped_path=options.dropped,
-        max_unknown=settings.max_unknown,
         aliases=aliases,
         form=options.regions_format,
         merge_within=settings.merge_within,
-        max_dropped=settings.max_dropped,
         controls=controls,
+        **of_all,
     )
 
 
