@@ -87,15 +87,21 @@ class TargetKind(Reading):
 
 
 TARGETS: dict[str, TargetKind] = {
-    "counts": TargetKind("counts", True, True, scalars.total),
-    "profile": TargetKind("profile", True, False, scalars.halfway_weights),
-    "profile_per_strand": TargetKind("profile", False, False, scalars.halfway_weights),
-    "profile_fixed_weights": TargetKind("profile", True, False, scalars.fixed_weights),
-    "profile_live_weights": TargetKind("profile", True, False, scalars.live_weights),
-    "profile_wn": TargetKind("profile", False, False, scalars.wn),
-    "logit": TargetKind("logits", True, True, scalars.total),
-    "track": TargetKind("tracks", True, False, scalars.total),
-    "output": TargetKind(None, True, True, scalars.total),
+    "counts": TargetKind("counts", together=True, unit=True, scalar=scalars.total),
+    "profile": TargetKind("profile", together=True, unit=False, scalar=scalars.halfway_weights),
+    "profile_per_strand": TargetKind(
+        "profile", together=False, unit=False, scalar=scalars.halfway_weights
+    ),
+    "profile_fixed_weights": TargetKind(
+        "profile", together=True, unit=False, scalar=scalars.fixed_weights
+    ),
+    "profile_live_weights": TargetKind(
+        "profile", together=True, unit=False, scalar=scalars.live_weights
+    ),
+    "profile_wn": TargetKind("profile", together=False, unit=False, scalar=scalars.wn),
+    "logit": TargetKind("logits", together=True, unit=True, scalar=scalars.total),
+    "track": TargetKind("tracks", together=True, unit=False, scalar=scalars.total),
+    "output": TargetKind(None, together=True, unit=True, scalar=scalars.total),
 }
 
 

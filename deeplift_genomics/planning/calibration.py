@@ -80,14 +80,15 @@ def calibrate(
     with tempfile.TemporaryDirectory(prefix="deeplift_genomics_") as name:
         folder = Path(name)
         info = folder / "model.json"
-        check = run_watched(["check", *loaded, "--targets", targets, "--output", str(info)]).cpu
+        given = [*loaded, "--targets", targets, *settings]
+        check = run_watched(["check", *given, "--output", str(info)]).cpu
         length = json.loads(info.read_text())["window_length"]
         took, sizes = [], []
         for n in (FEW, MORE):
             windows, shard = folder / f"windows{n}.h5", folder / f"shard{n}.h5"
             write_windows(windows, _random_windows(n, length))
-            job = ["attribute", "--model", *loaded, "--windows", str(windows)]
-            job += ["--targets", targets, *settings, "--output", str(shard)]
+            job = ["attribute", "--model", *given, "--windows", str(windows)]
+            job += ["--output", str(shard)]
             took.append(run_watched(job))
             sizes.append((windows.stat().st_size, shard.stat().st_size))
     (few, _), (more, memory) = ((job.clock if on_gpu else job.cpu, job.memory) for job in took)

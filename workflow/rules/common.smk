@@ -169,6 +169,15 @@ def model_options(wildcards):
     return loading_options(SAMPLES[wildcards.sample])
 
 
+def controls_of(wildcards):
+    return SAMPLES[wildcards.sample].controls
+
+
+def control_options(wildcards):
+    files = controls_of(wildcards)
+    return ["--controls", ",".join(files)] if files else []
+
+
 def region_files(wildcards):
     sample = SAMPLES[wildcards.sample]
     if sample.tiled:
@@ -180,7 +189,7 @@ def region_options(wildcards):
     sample = SAMPLES[wildcards.sample]
     options = ["--regions", sample.regions]
     options += ["--exclude", sample.exclude] if sample.exclude else []
-    options += ["--controls", ",".join(sample.controls)] if sample.controls else []
+    options += control_options(wildcards)
     unused = "" if sample.tiled else "regions.tile"
     return options + as_options(SETTINGS, "regions", without=unused)
 

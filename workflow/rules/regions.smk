@@ -2,6 +2,7 @@ rule check:
     input:
         model=files_of_models,
         code=code_of_model,
+        controls=controls_of,
     output:
         info=result("info"),
     log:
@@ -18,16 +19,18 @@ rule check:
         models=models_of,
         loading=model_options,
         targets=lambda wildcards: ",".join(TARGETS[wildcards.sample].values()),
+        controls=control_options,
+        settings=as_options(SETTINGS, "references", "attribution", watched=True),
     shell:
         "deeplift-genomics check {params.models:q} {params.loading:q} --targets {params.targets:q}"
-        " --output {output.info:q} > {log:q} 2>&1"
+        " {params.controls:q} {params.settings:q} --output {output.info:q} > {log:q} 2>&1"
 
 
 rule regions:
     input:
         regions=region_files,
         fasta=lambda wildcards: SAMPLES[wildcards.sample].fasta,
-        controls=lambda wildcards: SAMPLES[wildcards.sample].controls,
+        controls=controls_of,
         info=rules.check.output.info,
     output:
         windows=result("windows"),
