@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import textwrap
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from deeplift_genomics.attribution.request import Request
 from deeplift_genomics.attribution.suggestions import meaning_of, suggest, without_middle
 from deeplift_genomics.attribution.targets import find_targets
 from deeplift_genomics.attribution.trial import MOST_REFERENCES, Trial
@@ -14,9 +15,6 @@ from deeplift_genomics.files.words import first_few, shortened
 from deeplift_genomics.models.model import Model, show
 from deeplift_genomics.settings.target_names import TargetName
 from deeplift_genomics.windows.controls import files_needed
-
-if TYPE_CHECKING:
-    from deeplift_genomics.attribution.description import Request
 
 _WIDTH = 80
 _FIRST, _VALUE, _SHARE = 24, 9, 13  # widest columns of the table; the meaning takes what is left

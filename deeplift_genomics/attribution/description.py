@@ -11,40 +11,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from deeplift_genomics.attribution.request import Request
 from deeplift_genomics.errors import DeepLiftGenomicsError, ModelError
 from deeplift_genomics.graph.lean_start import start_engine
 from deeplift_genomics.models.info import write_model_info
-from deeplift_genomics.models.options import LoadOptions
-from deeplift_genomics.settings.config import Config
 
 if TYPE_CHECKING:
     from deeplift_genomics.attribution.trial import Trial
     from deeplift_genomics.models.model import Model
-
-
-@dataclass(frozen=True)
-class Request:
-    """What a user asks about a model: by `check`, the options of a run.
-
-    Attributes
-    ----------
-    targets
-        Names of targets; those that suit the heads if empty.
-    config
-        The settings: those of the sections `references` and `attribution` count.
-    loading
-        What is allowed and given for loading the models.
-    controls
-        BigWig files of the controls, strands in order.
-    operations
-        Whether to name each operation and its rule.
-    """
-
-    targets: Sequence[str]
-    config: Config
-    loading: LoadOptions
-    controls: Sequence[str] = ()
-    operations: bool = False
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,8 @@ def add_options(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> None:
     """Run this step."""
-    from deeplift_genomics.attribution.description import Request, describe_models
+    from deeplift_genomics.attribution.description import describe_models
+    from deeplift_genomics.attribution.request import Request
 
     request = Request(
         options.targets,

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from keras import layers
 
-from deeplift_genomics.attribution.description import Answer, Request, describe_models
+from deeplift_genomics.attribution.description import Answer, describe_models
+from deeplift_genomics.attribution.request import Request
 from deeplift_genomics.attribution.suggestions import suggest
 from deeplift_genomics.attribution.targets import find_targets
 from deeplift_genomics.errors import CompletenessError, InputError, ModelError

@@ -166,13 +166,13 @@ def test_check_lists_the_heads_even_where_it_refuses(
 
 def test_check_takes_the_options_of_a_run(inputs: Path, capsys: pytest.CaptureFixture) -> None:
     sound = inputs / "model.keras"
-    shown = fails(capsys, "check", sound, "--attribution.tolerance", "1e-12")
-    assert "the made-up window, reference" in shown and "Raise the tolerance" in shown
     options = ("--attribution.float64", "true", "--attribution.rules", "genomics_default")
     options += ("--references.kind", "zeros", "--references.number", "1")
     assert run("check", sound, "--attribution.tolerance", "1e-10", *options) == 0
     shown = " ".join(capsys.readouterr().out.split())
     assert "one reference (zeros), by the rules genomics_default in double precision" in shown
+    assert "a run allows 1e-10" in shown
+    assert re.search(r" profile .* [0-9]e-1[5-9] ", shown)
     assert "expected one of rescale" in fails(capsys, "check", sound, "--attribution.rules", "x")
     shown = fails(capsys, "check", sound, "--controls", "plus.bw")
     assert "Controls are given (plus.bw), but the model has no control input" in shown
