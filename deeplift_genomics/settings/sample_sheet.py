@@ -26,7 +26,7 @@ from deeplift_genomics.settings.model_names import (
     split_list,
 )
 from deeplift_genomics.settings.region_form import RegionForm
-from deeplift_genomics.settings.results import RESULTS
+from deeplift_genomics.settings.results import RESULTS, SUMMARY
 from deeplift_genomics.settings.spreadsheet import read_table
 from deeplift_genomics.settings.strict import (
     Strict,
@@ -40,7 +40,7 @@ from deeplift_genomics.settings.target_names import PATTERN, TargetName, parse_t
 
 _LARGEST = 10_000_000  # bytes of a sheet
 _MOST_COLUMNS = 100
-_FILES = {result.path for result in RESULTS.values() if "/" not in result.path}
+_FILES = {SUMMARY, *(result.path for result in RESULTS.values() if "/" not in result.path)}
 _SAMPLE_NAME = r"[A-Za-z0-9][A-Za-z0-9_.-]*"
 
 
