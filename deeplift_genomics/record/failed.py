@@ -32,7 +32,7 @@ class FailureWatch(logging.Handler):
         self._failed: dict[Any, FailedJob] = {}
 
     def emit(self, record: logging.LogRecord) -> None:
-        event = str(getattr(record, "event", "")).rpartition(".")[2].upper()
+        event = getattr(getattr(record, "event", None), "name", "")  # an enumeration's
         if event == "JOB_ERROR":
             outputs = [str(path) for path in getattr(record, "output", [])]
             logs = [str(path) for path in getattr(record, "log", [])]
@@ -51,7 +51,7 @@ class FailureWatch(logging.Handler):
 
 
 def drop_command_errors(record: logging.LogRecord) -> bool:
-    """Filter out Snakemake's note that a command failed: its own event tells the command, too."""
+    """Return False for the note that a command failed, whose event tells the command, too."""
     wrapped = getattr(record, "exception", "") == "RuleException"
     return not (wrapped and "CalledProcessError" in record.getMessage())
 

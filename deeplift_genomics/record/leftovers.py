@@ -10,45 +10,47 @@ import shlex
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from deeplift_genomics.settings.results import RESULTS, results_of
+from deeplift_genomics.settings.results import BENCHMARKS, LOGS, RESULTS, SHARDS, results_of
 
 _KEPT = [item.path for item in RESULTS.values() if item.kept and "{sample}" in item.path]
 _OURS = re.compile("|".join(
     re.escape(path).replace(r"\{sample\}", "[^/]+").replace(r"\{target\}", "[A-Za-z0-9_.-]+")
     for path in _KEPT
 ))  # fmt: skip
+_WORK = {BENCHMARKS, LOGS, SHARDS}
 _SHOWN = 3  # names in the warning
 
 
 def leftovers(results: Path, rows: Iterable[Mapping[str, str]]) -> list[Path]:
-    """Return the files and folders that a run made and that the samples, by their rows, do not.
+    """Return the results of a run that the samples, by their rows, do not have.
 
-    Files of another kind, which a user put there, are none.
+    A sample's whole folder is one of them if it holds nothing else. Files of another kind, which a
+    user put there, are none.
     """
     expected = {item.path for row in rows for item in results_of(row)}
+    known = {path.split("/")[0] for path in expected}
     found = []
-    for sample in sorted(path for path in results.glob("*") if path.is_dir()):
-        for path in sorted(sample.iterdir()):
-            name = path.relative_to(results).as_posix()
-            if name not in expected and _OURS.fullmatch(name):
-                found.append(path)
+    logs = results.glob(f"*/{LOGS}/check.log")  # a folder without this one is no sample's
+    for sample in sorted(path.parents[1] for path in logs):
+        inside = {path: f"{sample.name}/{path.name}" for path in sorted(sample.iterdir())}
+        ours = [path for path, name in inside.items() if _OURS.fullmatch(name)]
+        others = {path.name for path in inside} - {path.name for path in ours}
+        if ours and sample.name not in known and others <= _WORK:
+            found.append(sample)
+        else:
+            found += [path for path in ours if inside[path] not in expected]
     return found
 
 
 def warning_of_leftovers(found: list[Path], results: Path) -> str | None:
-    """Return a warning that names results of another configuration, else None."""
+    """Return a warning that names leftovers and the command that removes them, or None."""
     if not found:
         return None
     names = [path.relative_to(results).as_posix() for path in found]
     more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-    folder = shlex.quote(str(results))
+    command = "rm -r -- " + " ".join(map(shlex.quote, names))
     return (
-        f"{results} holds {len(names)} results of samples or targets that this configuration does "
-        f"not have: {', '.join(names[:_SHOWN])}{more}. If nobody needs them: "
-        f"(cd {folder} && {remedy(names)})"
+        f"{results} holds results of samples or targets that this configuration does not have: "
+        f"{', '.join(names[:_SHOWN])}{more}. If nobody needs them: "
+        f"cd {shlex.quote(str(results))} && {command}"
     )
-
-
-def remedy(names: list[str]) -> str:
-    """Return the command that removes these files and folders, named below the results folder."""
-    return "rm -r " + " ".join(map(shlex.quote, names))

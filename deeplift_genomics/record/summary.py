@@ -13,13 +13,15 @@ from typing import Any
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.atomic import atomic_path
 from deeplift_genomics.files.hdf5 import open_typed, read_attributes
-from deeplift_genomics.motifs.patterns import count_patterns
+from deeplift_genomics.motifs.patterns import count_patterns, read_motif_attributes
 from deeplift_genomics.record.failed import FailedJob, last_words
 from deeplift_genomics.record.leftovers import leftovers, warning_of_leftovers
-from deeplift_genomics.record.warnings import read_numbers, warnings_of
+from deeplift_genomics.record.warnings import read_early_numbers, read_numbers, warnings_of
 from deeplift_genomics.settings.results import SUMMARY, results_of
+from deeplift_genomics.windows.file import number_of_windows
 
 Row = Mapping[str, str]
+Files = dict[str, Path]  # name of a result -> its place
 
 
 def write_summary(
@@ -68,25 +70,40 @@ def _lines(results: Path, rows: Sequence[Row], failed: Sequence[FailedJob]) -> I
 
 def _of_sample(results: Path, row: Row, told: dict[str, list[str]]) -> Iterator[str]:
     """Yield the lines of a sample, and add its warnings to those told."""
-    files = list(results_of(row))
-    of_sample = {item.name: results / item.path for item in files if not item.target}
+    of_sample: Files = {}
+    of_targets: dict[str, Files] = {}
+    for item in results_of(row):
+        files = of_targets.setdefault(item.target, {}) if item.target else of_sample
+        files[item.name] = results / item.path
     yield ""
     yield f"{row['sample']}: {_regions(of_sample['windows'])}"
-    targets = list(dict.fromkeys(item.target for item in files if item.target))
+    for target, files in of_targets.items():
+        yield f"  {target}: {_patterns(files['motifs'])}"
+        if files["report"].exists():
+            yield f"    {files['report']}"
     warned: dict[str, list[str]] = {}
-    for target in targets:
-        of_target = {item.name: results / item.path for item in files if item.target == target}
-        try:
-            yield f"  {target}: {_patterns(of_target['motifs'])}"
-            for warning in _warnings(of_target, of_sample["dropped"]):
-                warned.setdefault(warning, []).append(target)
-        except InputError as error:
-            yield f"  {target}: {error}"
-        if of_target["report"].exists():
-            yield f"    {of_target['report']}"
-    for warning, some in warned.items():
-        place = row["sample"] if some == targets else f"{row['sample']} {', '.join(some)}"
-        told.setdefault(warning, []).append(place)
+    for target, files in of_targets.items():
+        for warning in _warnings(of_sample, files):
+            warned.setdefault(warning, []).append(target)
+    for warning, targets in warned.items():
+        which = [] if len(targets) == len(of_targets) else [", ".join(targets)]
+        told.setdefault(warning, []).append(" ".join([row["sample"], *which]))
+
+
+def _warnings(of_sample: Files, of_target: Files) -> list[str]:
+    """Return the warnings that the files of a target, or of its sample alone, ask for."""
+    windows, dropped, scores, motifs = (
+        path if path.exists() else None
+        for path in (
+            of_sample["windows"], of_sample["dropped"], of_target["scores"], of_target["motifs"],
+        )
+    )  # fmt: skip
+    try:
+        if scores:
+            return warnings_of(read_numbers(scores, motifs, dropped))
+        return warnings_of(read_early_numbers(windows, dropped)) if windows and dropped else []
+    except InputError as error:
+        return [str(error)]
 
 
 def _regions(path: Path) -> str:
@@ -96,7 +113,7 @@ def _regions(path: Path) -> str:
     try:
         with open_typed(path, "windows") as file:
             attributes: Mapping[str, Any] = read_attributes(file)
-            used = len(file["coords_start"])
+        used = number_of_windows(path)
     except InputError as error:
         return str(error)
     noun = "tile" if "tile_stride" in attributes else "region"
@@ -108,15 +125,13 @@ def _patterns(path: Path) -> str:
     """Return the number of patterns of either sign."""
     if not path.exists():
         return "no motifs yet"
-    positive, negative = count_patterns(path)
+    try:
+        positive, negative = count_patterns(path)
+        if not positive + negative:
+            return f"no motif. {read_motif_attributes(path)['note']}".rstrip()
+    except InputError as error:
+        return str(error)
     return (
         f"{positive} motif{'' if positive == 1 else 's'} that raise the target, {negative} that "
         "lower it"
     )
-
-
-def _warnings(files: Mapping[str, Path], dropped: Path) -> list[str]:
-    if not files["scores"].exists():
-        return []
-    motifs = files["motifs"] if files["motifs"].exists() else None
-    return warnings_of(read_numbers(files["scores"], motifs, dropped if dropped.exists() else None))

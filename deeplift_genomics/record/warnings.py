@@ -12,12 +12,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import h5py
 import numpy as np
+from numpy.typing import NDArray
 
+from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.hdf5 import open_typed, read_attributes
 from deeplift_genomics.scores.file import SCORE_LAYOUT
 from deeplift_genomics.settings.target_names import parse_target_name
-from deeplift_genomics.windows.dropped import read_dropped
+from deeplift_genomics.windows.dropped import Dropped, read_dropped
 from deeplift_genomics.windows.losses import losses, warning_of_losses
 from deeplift_genomics.windows.overlap import count_overlapping, warning_of_overlap
 
@@ -42,6 +45,8 @@ class Numbers:
         Attributes of the score file, and of the motifs file where there is one.
     lost
         Reason -> regions that were lost for it.
+    n_regions
+        Number of regions in the file.
     n_windows, n_overlapping
         Number of windows, and of those that overlap another.
     above, difference
@@ -51,6 +56,7 @@ class Numbers:
 
     attributes: Mapping[str, Any]
     lost: Mapping[str, int] = field(default_factory=dict)
+    n_regions: int = 0
     n_windows: int = 0
     n_overlapping: int = 0
     above: float = 1.0
@@ -65,7 +71,7 @@ class Numbers:
 def _losses(numbers: Numbers) -> str | None:
     if numbers.tiled:  # a genome has gaps
         return None
-    return warning_of_losses(numbers.lost, numbers.attributes.get("n_regions", 0))
+    return warning_of_losses(numbers.lost, numbers.n_regions)
 
 
 def _overlap(numbers: Numbers) -> str | None:
@@ -99,10 +105,10 @@ def _shuffles(numbers: Numbers) -> str | None:
     It is for whole regions and targets that count something; a classifier may well be asked about
     regions of another class, and a tile need not hold anything.
     """
-    attributes = numbers.attributes
-    kind = getattr(parse_target_name(str(attributes.get("target", ""))), "kind", "")
-    shuffled = attributes.get("reference_kind", _SHUFFLES) == _SHUFFLES
-    if numbers.tiled or not shuffled or kind not in _COUNTED or numbers.n_windows < _FEWEST:
+    shuffled = numbers.attributes.get("reference_kind", _SHUFFLES) == _SHUFFLES
+    if numbers.tiled or not shuffled or not _counts(numbers.attributes.get("target", "")):
+        return None
+    if numbers.n_windows < _FEWEST:
         return None
     if numbers.above >= ABOVE_SHUFFLES:
         return None
@@ -112,6 +118,14 @@ def _shuffles(numbers: Numbers) -> str | None:
         f"expected), by {numbers.difference:.2f} on average. Wrong genome, or a model that does "
         "not know these regions?"
     )
+
+
+def _counts(target: Any) -> bool:
+    """Return whether a target counts something, and is no difference or sum of targets."""
+    try:
+        return getattr(parse_target_name(str(target)), "kind", "") in _COUNTED
+    except InputError:
+        return False
 
 
 def _seqlets(numbers: Numbers) -> str | None:
@@ -151,6 +165,26 @@ def log_warnings(numbers: Numbers, *names: str) -> None:
         log.warning("WARNING: %s", sentence)
 
 
+def read_early_numbers(windows_path: str | Path, dropped_path: str | Path) -> Numbers:
+    """Read the numbers that are known before anything is scored: those of the regions.
+
+    Raises
+    ------
+    InputError
+        If one of the files is missing or damaged.
+    """
+    with open_typed(windows_path, "windows") as file:
+        attributes, chrom, centre = _places(file, "chrom")
+    length, dropped = int(attributes.get("window_length", 0)), read_dropped(dropped_path)
+    return Numbers(
+        attributes,
+        losses(dropped),
+        n_regions=len(centre) + len(dropped),
+        n_windows=len(centre),
+        n_overlapping=count_overlapping(chrom, centre, length),
+    )
+
+
 def read_numbers(
     scores_path: str | Path,
     motifs_path: str | Path | None = None,
@@ -164,17 +198,29 @@ def read_numbers(
         If one of the files is missing or damaged.
     """
     with open_typed(scores_path, "scores", SCORE_LAYOUT) as file:
-        attributes = {"controls": "none"} | read_attributes(file)
+        attributes, chrom, centre = _places(file, "coords_chrom")
         n, length, _ = file["hyp_scores"].shape
-        target = file["target"][:].astype(np.float64)
         above, difference = 1.0, 0.0
         if n and "reference_target" in file:
-            over = target - file["reference_target"][:].astype(np.float64).mean(axis=1)
+            references = file["reference_target"][:].astype(np.float64).mean(axis=1)
+            over = file["target"][:].astype(np.float64) - references
             above, difference = float((over > 0).mean()), float(over.mean())
-        chrom = file["coords_chrom"].asstr()[:] if n else np.array([], dtype=object)
-        overlapping = count_overlapping(chrom, file["summit"][:], length)
     if motifs_path is not None:
         with open_typed(motifs_path, "motifs") as file:
             attributes |= read_attributes(file)
-    lost = losses(read_dropped(dropped_path)) if dropped_path is not None else {}
-    return Numbers(attributes, lost, n, overlapping, above, difference)
+    dropped = Dropped([]) if dropped_path is None else read_dropped(dropped_path)
+    return Numbers(
+        attributes,
+        losses(dropped),
+        n_regions=n + len(dropped),
+        n_windows=n,
+        n_overlapping=count_overlapping(chrom, centre, length),
+        above=above,
+        difference=difference,
+    )
+
+
+def _places(file: h5py.File, chrom: str) -> tuple[dict[str, Any], NDArray, NDArray]:
+    """Return attributes, contigs and centres of a windows or score file."""
+    attributes = {"controls": "none"} | read_attributes(file)
+    return attributes, file[chrom].asstr()[:].astype(object), file["summit"][:]

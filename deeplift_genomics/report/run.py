@@ -10,6 +10,7 @@ from typing import Any
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.same_run import require_same_run
 from deeplift_genomics.motifs.patterns import Pattern, read_motif_attributes, read_motifs
+from deeplift_genomics.record.warnings import read_numbers, warnings_of
 from deeplift_genomics.report.numbers import ScoreSummary, summarise_scores
 from deeplift_genomics.report.words import TargetWords, target_words
 from deeplift_genomics.windows.dropped import Dropped, read_dropped
@@ -35,6 +36,8 @@ class Run:
         The folder of logos that `draw_logos` wrote for these patterns.
     dropped
         The dropped regions.
+    warnings
+        Reasons to doubt the results, in sentences.
     config
         The configuration as given, if any.
     """
@@ -45,6 +48,7 @@ class Run:
     patterns: list[Pattern]
     logos_folder: Path
     dropped: Dropped
+    warnings: list[str]
     config: Mapping[str, Any] | None
 
     @property
@@ -86,7 +90,8 @@ def read_run(
         advice="Run the motifs step again on this score file.",
     )
     _check_dropped(dropped, dropped_path, scores.attributes, scores_path)
-    return Run(sample, scores, motifs, patterns, Path(logos_folder), dropped, config)
+    warnings = warnings_of(read_numbers(scores_path, motifs_path, dropped_path))
+    return Run(sample, scores, motifs, patterns, Path(logos_folder), dropped, warnings, config)
 
 
 def _check_dropped(
