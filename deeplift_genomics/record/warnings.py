@@ -162,7 +162,7 @@ def warnings_of(numbers: Numbers, *names: str) -> list[str]:
 def log_warnings(numbers: Numbers, *names: str) -> None:
     """Log these warnings, as far as the numbers ask for them."""
     for sentence in warnings_of(numbers, *names):
-        log.warning("WARNING: %s", sentence)
+        log.warning("%s", sentence)
 
 
 def read_early_numbers(windows_path: str | Path, dropped_path: str | Path) -> Numbers:

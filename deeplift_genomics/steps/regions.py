@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from deeplift_genomics.settings.choices import REGION_FORMS, TILE
 from deeplift_genomics.settings.options import add_options as add_settings
 from deeplift_genomics.settings.options import config_of, given_options
 from deeplift_genomics.steps.parser import listed, number
+
+log = logging.getLogger(__name__)
 
 HELP = "cut windows around regions out of a genome, or take sequences as they are"
 
@@ -44,6 +47,7 @@ def add_options(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> None:
     """Run this step."""
+    from deeplift_genomics.record.warnings import warning_of_controls
     from deeplift_genomics.windows.controls import plan_controls
     from deeplift_genomics.windows.from_genome import make_tiles
     from deeplift_genomics.windows.from_regions import make_windows
@@ -55,6 +59,8 @@ def run(options: Namespace) -> None:
     controls = None
     if options.controls:
         controls = plan_controls(info.controls, options.controls, info.window_length)
+    elif warning := warning_of_controls(list(info.controls)):
+        log.warning("%s", warning)
     if options.regions == TILE:
         tile = settings.tile
         make_tiles(

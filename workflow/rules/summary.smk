@@ -1,8 +1,5 @@
 # What a run says when it ends: `deeplift-genomics summary`, on the screen and in summary.txt.
-import logging
 import subprocess
-
-from snakemake.logging import logger
 
 from deeplift_genomics.record.failed import FailureWatch, drop_command_errors
 
