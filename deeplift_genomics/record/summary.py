@@ -131,7 +131,4 @@ def _patterns(path: Path) -> str:
             return f"no motif. {read_motif_attributes(path)['note']}".rstrip()
     except InputError as error:
         return str(error)
-    return (
-        f"{positive} motif{'' if positive == 1 else 's'} that raise the target, {negative} that "
-        "lower it"
-    )
+    return f"motifs found: {positive} that raise the target, {negative} that lower it"
