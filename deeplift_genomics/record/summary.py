@@ -80,7 +80,7 @@ def _of_sample(results: Path, row: Row, told: dict[str, list[str]]) -> Iterator[
     for target, files in of_targets.items():
         yield f"  {target}: {_patterns(files['motifs'])}"
         if files["report"].exists():
-            yield f"    {files['report']}"
+            yield f"    {files['report']}{_if_old(files['report'], files['scores'])}"
     warned: dict[str, list[str]] = {}
     for target, files in of_targets.items():
         for warning in _warnings(of_sample, files):
@@ -88,6 +88,13 @@ def _of_sample(results: Path, row: Row, told: dict[str, list[str]]) -> Iterator[
     for warning, targets in warned.items():
         which = [] if len(targets) == len(of_targets) else [", ".join(targets)]
         told.setdefault(warning, []).append(" ".join([row["sample"], *which]))
+
+
+def _if_old(page: Path, scores: Path) -> str:
+    """Return a remark on a page that is older than its scores, as after a run that stopped."""
+    if scores.exists() and page.stat().st_mtime < scores.stat().st_mtime:
+        return " (of an earlier run: it is older than its scores)"
+    return ""
 
 
 def _warnings(of_sample: Files, of_target: Files) -> list[str]:

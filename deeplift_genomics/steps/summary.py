@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from pathlib import Path
+from typing import Any
 
+from deeplift_genomics.errors import ConfigError
 from deeplift_genomics.steps.parser import json_object
 
 HELP = "say what a run made, what to doubt in it, and what failed"
@@ -31,7 +33,12 @@ def run(options: Namespace) -> None:
     from deeplift_genomics.settings.sample_sheet import load_samples
     from deeplift_genomics.settings.strict import as_plain
 
-    ended = json_object(sys.stdin.read()) if options.config == "-" else {}
+    ended: dict[str, Any] = {}
+    if options.config == "-":
+        try:
+            ended = json_object(sys.stdin.read())
+        except ArgumentTypeError as error:
+            raise ConfigError(f"Standard input: {error}") from error
     config = parse_config(ended["config"]) if ended else load_config(Path(options.config))
     rows = [as_plain(sample) for sample in load_samples(config.samples).values()]
     failed = [FailedJob(*job) for job in ended.get("failed", [])]

@@ -1,6 +1,7 @@
 """The summary of a run: what was made, what to doubt, what failed, and files of other settings."""
 
 import logging
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -71,6 +72,14 @@ def test_a_run_that_stopped_early_has_a_summary(tmp_path: Path) -> None:
     assert (tmp_path / SUMMARY).read_text() == text
     assert write_summary(tmp_path / "none", [ROW])
     assert not (tmp_path / "none").exists()
+
+
+def test_an_old_page_is_said_to_be_old(results: Path) -> None:
+    page, scores = results / "k562/counts.report.html", results / "k562/counts.scores.h5"
+    for seconds, old in ((1, False), (0, False), (-1, True)):
+        os.utime(page, (1000 + seconds, 1000 + seconds))
+        os.utime(scores, (1000, 1000))
+        assert ("counts.report.html (of an earlier run" in write_summary(results, [ROW])) == old
 
 
 def test_a_damaged_file_is_said(results: Path) -> None:
