@@ -218,7 +218,7 @@ def files_of(wildcards, models):
     files = [
         file
         for model in models
-        for file in ([model] if is_made(model) else model_files(model))
+        for file in ([model] if is_made(str(Path(model))) else model_files(model))
     ]
     return inputs(SAMPLES[wildcards.sample], files)
 

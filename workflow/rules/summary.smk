@@ -32,9 +32,12 @@ def say_summary(failed):
             text=True,
             env=os.environ | {"PYTHONPATH": str(ROOT)},
         )
-        print("", done.stdout + done.stderr, sep="\n", file=sys.stderr, flush=True)
+        said = f"\n{done.stdout}"
+        if done.returncode:
+            said = f"There is no summary: {done.stderr.strip()}"
     except OSError as error:
-        print(f"There is no summary: {error}", file=sys.stderr)
+        said = f"There is no summary: {error}"
+    print(said, file=sys.stderr, flush=True)
 
 
 onstart:
