@@ -6,6 +6,7 @@ that stream.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -17,6 +18,8 @@ from deeplift_genomics.attribution.scores import AXES, Scores, check_completenes
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.models.model import Model
 from deeplift_genomics.settings.sections import Attribution
+
+log = logging.getLogger(__name__)
 
 _DEFAULTS = Attribution()
 
@@ -46,7 +49,8 @@ def attribute(
     targets
         Names of targets, such as "counts", "profile", "logit[0]", "counts:head_name".
     controls
-        Input name -> (N, ...), the same for a window and its references; zero where not given.
+        Input name -> (N, ...), the same for a window and its references; zero where not given,
+        which is logged.
     rules
         "rescale", "reveal_cancel", or "genomics_default": RevealCancel after dense layers,
         Rescale elsewhere.
@@ -94,6 +98,8 @@ def attribute(
         float64=float64,
     )
     fixed = explainer.fill_controls(controls, n)
+    if missing := [name for name in fixed if name not in (controls or {})]:
+        log.warning("%s: zeros are taken for its controls %s", model.name, ", ".join(missing))
     results = {target: [explainer.empty] for target in targets}
     size = explainer.batch_size
     for first in tqdm(range(0, n, size), desc="attribute", unit="batch", disable=None):

@@ -10,6 +10,7 @@ from typing import Any
 
 from deeplift_genomics.errors import UnsupportedOperationError
 from deeplift_genomics.graph.backend import tf
+from deeplift_genomics.graph.causes import innermost
 from deeplift_genomics.graph.choices import write_out_choices
 from deeplift_genomics.graph.normalisation import unfuse_normalisation
 from deeplift_genomics.graph.number_types import floating_types, in_type
@@ -68,9 +69,8 @@ class FrozenGraph:
         try:
             _ = double.graph
         except ValueError as error:
-            reason = " ".join(str(error).split())
             raise UnsupportedOperationError(
-                f"The model cannot be computed in double precision: {reason[:300]}. Compute it "
+                f"The model cannot be computed in double precision: {innermost(error)}. Compute it "
                 "without float64."
             ) from error
         return double

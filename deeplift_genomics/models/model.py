@@ -67,6 +67,7 @@ class Model:
 
     The frozen graph takes the sequence as (N, L, 4), whatever `layout` the model's own input has,
     and the controls. It makes the inputs `made` itself.
+    `library` is the package that made the graph: keras, tf_keras or, for a SavedModel, tensorflow.
     """
 
     name: str
@@ -77,6 +78,7 @@ class Model:
     frozen: FrozenGraph = field(repr=False)
     layout: str = "(L, 4)"
     made: tuple[MadeInput, ...] = ()
+    library: str = "keras"
 
     @property
     def window_length(self) -> int:

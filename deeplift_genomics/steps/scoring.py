@@ -208,7 +208,7 @@ def _attributes(
     return {
         **windows.attributes,
         "package_version": __version__,
-        **runtime_versions(),
+        **runtime_versions(model),
         "model": model.name,
         "model_digest": model.digest,
         "head": ", ".join(head.name for head in target.heads),
