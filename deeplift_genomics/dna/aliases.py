@@ -35,7 +35,9 @@ def read_aliases(path: str | Path) -> Aliases:
     with open_bytes(path, WHAT) as file:
         data = file.read(_LARGEST + 1)
     if len(data) > _LARGEST:
-        raise InputError(f"{WHAT} {path} has more than {_LARGEST} bytes; expected a row per contig.")
+        raise InputError(
+            f"{WHAT} {path} has more than {_LARGEST} bytes; expected a row per contig."
+        )
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -70,9 +72,7 @@ def _contigs(
     return named
 
 
-def _joined(
-    rows: Mapping[int, list[str]], alias: int, chrom: int
-) -> list[tuple[int, list[str]]]:
+def _joined(rows: Mapping[int, list[str]], alias: int, chrom: int) -> list[tuple[int, list[str]]]:
     """Return line and names of each contig, of a table with a row for each alias."""
     lines: dict[str, int] = {}
     found: dict[str, list[str]] = defaultdict(list)

@@ -20,9 +20,7 @@ class Aliases:
         The table, for messages.
     """
 
-    def __init__(
-        self, contigs: Iterable[tuple[int, Sequence[str]]] = (), source: str = ""
-    ) -> None:
+    def __init__(self, contigs: Iterable[tuple[int, Sequence[str]]] = (), source: str = "") -> None:
         self.source = source
         self._line = {name: line for line, names in contigs for name in names}
         by_key: dict[str, set[int]] = defaultdict(set)

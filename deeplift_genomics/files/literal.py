@@ -27,7 +27,9 @@ def not_literal(path: str | Path) -> str | None:
     if found := _URL.match(text):
         if found[1].lower() == "file":
             return "it is a URL: write the path alone"
-        return "it is a URL, and only files of this machine are used: download it, and name the copy"
+        return (
+            "it is a URL, and only files of this machine are used: download it, and name the copy"
+        )
     if found := _SHORTHAND.search(text):
         sign = "~" if found[0].startswith("~") else found[0]
         meant = os.path.expandvars(Path(text).expanduser() if sign == "~" else text)
