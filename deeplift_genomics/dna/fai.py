@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from deeplift_genomics.dna.twobit import is_twobit, open_twobit
 from deeplift_genomics.errors import InputError
@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 
 _CHECKED = 100  # contigs whose names are looked for in the genome
 _LONGEST_HEADER = 1 << 16  # bytes
+_LARGEST = 1 << 50  # bytes or bases, far above any genome
 
 
 class _Row(NamedTuple):
@@ -31,10 +32,10 @@ class _Row(NamedTuple):
     @property
     def end(self) -> int:
         """Offset of the byte after the last base."""
-        if not self.line_bases:
+        if not self.length or not self.line_bases:
             return self.offset
-        whole, rest = divmod(self.length, self.line_bases)
-        return self.offset + whole * self.line_bytes + rest
+        whole, rest = divmod(self.length - 1, self.line_bases)
+        return self.offset + whole * self.line_bytes + rest + 1
 
 
 def contig_lengths(path: str | Path) -> dict[str, int]:
@@ -92,39 +93,52 @@ def _read(index: Path, fasta: Path) -> list[_Row]:
     try:
         with reading(index):
             lines = index.read_text().splitlines()
-        rows = [
-            _Row(name, *map(int, numbers[:4])) for name, *numbers in (x.split("\t") for x in lines)
-        ]
-    except (ValueError, TypeError) as error:
+        rows = []
+        for name, *fields in (line.split("\t") for line in lines):
+            length, offset, line_bases, line_bytes = map(int, fields[:4])
+            rows.append(_Row(name, length, offset, line_bases, line_bytes))
+    except ValueError:
+        rows = []
+    numbers = [number for row in rows for number in row[1:]]
+    odd = any(row.line_bytes < row.line_bases for row in rows)
+    if not numbers or min(numbers) < 0 or max(numbers) > _LARGEST or odd:
         raise InputError(
-            f"{index} is no index of a FASTA file ({error}). {_hint(fasta)}"
-        ) from error
-    if not rows or min(min(row[1:]) for row in rows) < 0:
-        raise InputError(f"{index} is no index of a FASTA file. {_hint(fasta)}")
+            f"{index} is no index of a FASTA file; expected rows of a name and four numbers. "
+            f"{_hint(fasta)}"
+        )
     return rows
 
 
 def _check(rows: list[_Row], fasta: Path, index: Path) -> None:
-    """Look for the names and ends of some contigs, first and last among them, in the genome.
-
-    Between the last base of a contig and the first base of the next, there is only a line with a
-    name.
-    """
+    """Look for the names, first lines and ends of some contigs, first and last, in the genome."""
     step = -(-len(rows) // _CHECKED)
-    size = fasta.stat().st_size
     with reading(fasta), fasta.open("rb") as file:
         for number in sorted({*range(0, len(rows), step), len(rows) - 1}):
-            row = rows[number]
-            begin = rows[number - 1].end if number else 0
-            if not 0 < row.offset - begin < _LONGEST_HEADER or row.end > size:
-                raise _unfit(fasta, index, f"contig {row.name} is not at its place")
-            file.seek(begin)
-            header = file.read(row.offset - begin).strip().rpartition(b"\n")[2]
-            if header[1:].split()[:1] != [row.name.encode()] or header[:1] != b">":
+            row, begin = rows[number], rows[number - 1].end if number else 0
+            if not _is_at_its_place(row, file, begin):
                 raise _unfit(fasta, index, f"contig {row.name} is not at its place")
         file.seek(rows[-1].end)
         if file.read(_LONGEST_HEADER).strip():
             raise _unfit(fasta, index, f"the genome goes on after its last contig {row.name}")
+
+
+def _is_at_its_place(row: _Row, file: BinaryIO, begin: int) -> bool:
+    """Return whether a contig's name is all that comes after `begin`, and its first line fits."""
+    if not 0 < row.offset - begin < _LONGEST_HEADER:
+        return False
+    file.seek(begin)
+    between = file.read(row.offset - begin)
+    # only before the first contig, there may be comments
+    header = between.strip().rpartition(b"\n")[2] if not begin else between.strip()
+    if (begin and between[:1] not in (b"\n", b"\r")) or b"\n" in header or header[:1] != b">":
+        return False
+    if header[1:].split()[:1] != [row.name.encode()]:
+        return False
+    line = file.read(min(row.line_bases, row.length, _LONGEST_HEADER))
+    file.seek(max(row.offset, row.end - 1))
+    last = file.read(1)
+    file.seek(row.offset + min(row.line_bases, row.length))
+    return b"\n" not in line + last and not file.read(row.line_bytes - row.line_bases).strip()
 
 
 def _unfit(fasta: Path, index: Path | None, reason: str) -> InputError:

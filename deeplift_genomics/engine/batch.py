@@ -52,7 +52,7 @@ def compile_batch(
     """
     b, r, length = shape
     frozen = route.frozen
-    check_windows_apart(route, sorted({tensor for tensor, _ in seeds.values()}))
+    check_windows_apart(route, sorted({tensor for starts in seeds.values() for tensor in starts}))
 
     def compute(
         windows: tf.Tensor, references: tf.Tensor, by_name: Mapping[str, tf.Tensor]

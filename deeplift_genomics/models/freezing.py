@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -14,9 +15,11 @@ from deeplift_genomics.models.find_inputs import Question, find_inputs
 from deeplift_genomics.models.heads import find_heads
 from deeplift_genomics.models.inputs import Inputs
 from deeplift_genomics.models.keras_inputs import inputs_of_keras
-from deeplift_genomics.models.model import Model
+from deeplift_genomics.models.model import COMPUTED, Model
 from deeplift_genomics.models.options import LoadOptions
 from deeplift_genomics.models.saved_model import inputs_of, layers_of
+
+log = logging.getLogger(__name__)
 
 _NO_OPTIONS = LoadOptions()
 
@@ -24,7 +27,9 @@ _NO_OPTIONS = LoadOptions()
 def from_keras(
     model: Any, name: str = "model", model_digest: str = "", options: LoadOptions = _NO_OPTIONS
 ) -> Model:
-    """Freeze a model of Keras 3 or tf_keras; of `options`, those on its inputs count.
+    """Freeze a model of Keras 3 or tf_keras that is in memory.
+
+    Of `options`, those on its inputs count.
 
     Raises
     ------
@@ -34,9 +39,17 @@ def from_keras(
     from deeplift_genomics.graph.backend import keras
 
     found, structure = inputs_of_keras(name, model)
-    structured = isinstance(structure, list | tuple | dict)
     package = _package_of(model)
-    inputs = find_inputs(Question(name, found, options, package, structured))
+    inputs = find_inputs(
+        Question(
+            name,
+            found,
+            options,
+            # nothing but its own code can rebuild a subclassed model
+            keras=package if getattr(model, "inputs", None) else "",
+            structured=isinstance(structure, list | tuple | dict),
+        )
+    )
     names: list[str] = []
 
     def call(*tensors: Any) -> list[Any]:
@@ -93,12 +106,17 @@ def _freeze(
         for i, item in inputs.taken.items()
     }
     try:
-        frozen = freeze(call, specs, names, layers)
+        frozen = freeze(call, specs, names, layers, sequence=inputs.sequence.name)
     except ModelError:
         raise
     # the user's own functions are traced here, too, and may raise anything
     except Exception as error:
-        raise ModelError(f"{name} cannot be traced by TensorFlow: {innermost(error)}.") from error
+        raise ModelError(
+            f"{name} cannot be traced by TensorFlow with windows of {inputs.sequence.shape[0]} bp: "
+            f"{innermost(error)}."
+        ) from error
+    if frozen.types != ("float32",):
+        log.info("%s computes in %s; here it is %s", name, ", ".join(frozen.types), COMPUTED)
     heads = find_heads(frozen, names)
     return Model(
         name,

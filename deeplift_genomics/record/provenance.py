@@ -46,8 +46,8 @@ TIMESTAMP = ".snakemake_timestamp"  # Snakemake's own file in a folder that a ru
 # the libraries that numbers or figures depend on
 DISTRIBUTIONS = (
     "tensorflow", "tensorflow-cpu", "keras", "numpy", "h5py", "numba", "modisco-lite", "scipy",
-    "scikit-learn", "igraph", "leidenalg", "pyfaidx", "py2bit", "pyBigWig", "logomaker", "matplotlib",
-    "pandas", "jinja2", "snakemake",
+    "scikit-learn", "igraph", "leidenalg", "pyfaidx", "py2bit", "pyBigWig", "logomaker",
+    "matplotlib", "pandas", "jinja2", "snakemake",
 )  # fmt: skip
 
 

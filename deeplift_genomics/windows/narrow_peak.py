@@ -27,9 +27,11 @@ def write_narrow_peak(windows_path: str | Path, output: str | Path) -> None:
     InputError
         If the windows file cannot be read, or the output cannot be written.
     """
-    with atomic_path(output) as temporary:
-        with temporary.open("w", encoding="utf-8", newline="\n") as file:
-            file.writelines(_lines(windows_path))
+    with (
+        atomic_path(output) as temporary,
+        temporary.open("w", encoding="utf-8", newline="\n") as file,
+    ):
+        file.writelines(_lines(windows_path))
 
 
 def _lines(windows_path: str | Path) -> Iterator[str]:
