@@ -20,7 +20,7 @@ def start_engine() -> None:
 
 @contextmanager
 def without_optional() -> Iterator[None]:
-    """Hide the packages, unless they are imported already."""
+    """Treat the packages as not installed, unless they are imported already."""
     hidden = [name for name in OPTIONAL if name not in sys.modules]
     # Python takes a module that is None for one that is not installed
     sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]
