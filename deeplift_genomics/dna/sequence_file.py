@@ -42,8 +42,8 @@ def record_lines(path: str | Path) -> list[int]:
 def _named_twice(path: str | Path, name: bytes, first: int, second: int) -> InputError:
     text = name[:_SHOWN].decode("utf-8", "replace")
     return InputError(
-        f"{WHAT} {path}, lines {first} and {second}: two records have the name {text!r}, which ends "
-        "at the first blank. Results name sequences by it: give each record a name of its own."
+        f"{WHAT} {path}, lines {first} and {second}: two records have the name {text!r}, which "
+        "ends at the first blank. Results name sequences by it: give each record a name of its own."
     )
 
 

@@ -58,8 +58,8 @@ def check_losses(dropped: Dropped, n_regions: int, max_dropped: float, source: s
     )
     raise TooManyDroppedError(
         f"{n} of {n_regions} {source} were dropped, which is more than regions.max_dropped = "
-        f"{max_dropped:g} allows. {reasons}. {_advice(lost, source)} If all is as it should be, raise "
-        "regions.max_dropped: the dropped ones are then listed in dropped.tsv.",
+        f"{max_dropped:g} allows. {reasons}. {_advice(lost, source)} If all is as it should "
+        "be, raise regions.max_dropped: the dropped ones are then listed in dropped.tsv.",
         dropped,
     )
 
