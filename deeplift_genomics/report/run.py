@@ -12,6 +12,7 @@ from deeplift_genomics.files.hdf5 import open_typed
 from deeplift_genomics.files.same_run import require_same_run
 from deeplift_genomics.motifs.patterns import Pattern, read_motif_attributes, read_motifs
 from deeplift_genomics.motifs.places import Places, check_rows, count_places, read_starts
+from deeplift_genomics.record.warnings import read_numbers, warnings_of
 from deeplift_genomics.report.numbers import ScoreSummary, summarise_scores
 from deeplift_genomics.report.words import TargetWords, target_words
 from deeplift_genomics.settings.choices import SEQUENCES
@@ -40,6 +41,8 @@ class Run:
         Numbers of places of the patterns' seqlets.
     dropped
         The dropped regions.
+    warnings
+        Reasons to doubt the results, in sentences.
     config
         The configuration as given, if any.
     """
@@ -51,6 +54,7 @@ class Run:
     logos_folder: Path
     places: Places
     dropped: Dropped
+    warnings: list[str]
     config: Mapping[str, Any] | None
 
     @property
@@ -102,8 +106,17 @@ def read_run(
     with open_typed(scores_path, "scores") as file:
         starts = read_starts(file)
     check_rows(patterns, len(starts.start), motifs_path)
-    places = count_places(patterns, starts)
-    return Run(sample, scores, motifs, patterns, Path(logos_folder), places, dropped, config)
+    return Run(
+        sample,
+        scores,
+        motifs,
+        patterns,
+        Path(logos_folder),
+        places=count_places(patterns, starts),
+        dropped=dropped,
+        warnings=warnings_of(read_numbers(scores_path, motifs_path, dropped_path)),
+        config=config,
+    )
 
 
 def _check_dropped(

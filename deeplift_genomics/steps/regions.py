@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ from deeplift_genomics.settings.choices import REGION_FORMS, TILE
 from deeplift_genomics.settings.options import add_options as add_settings
 from deeplift_genomics.settings.options import config_of, given_options
 from deeplift_genomics.steps.parser import listed, number
+
+log = logging.getLogger(__name__)
 
 HELP = "cut windows around regions out of a genome, or take sequences as they are"
 
@@ -60,6 +63,7 @@ def _cut(options: Namespace) -> None:
     """Write the windows, and the list of dropped regions."""
     from deeplift_genomics.dna.aliases import read_aliases
     from deeplift_genomics.dna.contigs import NO_ALIASES
+    from deeplift_genomics.record.warnings import warning_of_controls
     from deeplift_genomics.windows.controls import plan_controls
     from deeplift_genomics.windows.from_genome import make_tiles
     from deeplift_genomics.windows.from_regions import make_windows
@@ -72,6 +76,8 @@ def _cut(options: Namespace) -> None:
     controls = None
     if options.controls:
         controls = plan_controls(info.controls, options.controls, info.window_length, aliases)
+    elif warning := warning_of_controls(list(info.controls)):
+        log.warning("%s", warning)
     of_all: dict[str, Any] = {
         "dropped_path": options.dropped,
         "max_unknown": settings.max_unknown,
