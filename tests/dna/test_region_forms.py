@@ -97,6 +97,9 @@ READ = {
     "UCSC's Table Browser": (BED6, "#chrom\tchromStart\tchromEnd\tname\n", "bed", MIDDLE),
     "narrowPeak's heading": (PEAK, "#chrom\tstart\tend\tn\tsc\tst\tsi\tp\tq\tpeak\n", "narrowPeak",
                              SUMMIT),
+    "UCSC's names for narrowPeak": (
+        PEAK, "chr\tstart\tend\tname\tscore\tstrand\tsignalValue\tpValue\tqValue\tpeak\n",
+        "narrowPeak", SUMMIT),
     "a heading with summit": (PEAK, "chrom\tstart\tend\tn\tsc\tst\tsi\tp\tq\tsummit\n",
                               "narrowPeak", SUMMIT),
     "MACS xls": ("chr1 {s1} {e} {width} {at1} 9 8 7 6 p{i}", MACS.format(""), "macs_xls", SUMMIT),
