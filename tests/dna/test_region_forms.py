@@ -81,6 +81,7 @@ READ = {
     "hotspot, no summit": ("chr1 {s} {e} . 0 . 45.2 12.1 -1 -1", "", "narrowPeak", MIDDLE),
     "absent as dots": ("chr1 {s} {e} . 0 . 45.2 . . .", "", "narrowPeak", MIDDLE),
     "pandas after a gap": (PEAK + ".0", "", "narrowPeak", SUMMIT),
+    "pandas, none with a summit": (PEAK.replace("{off}", "-1.0"), "", "narrowPeak", MIDDLE),
     "pandas, starts too": (PEAK.replace("{s} {e}", "{s}.0 {e}.0"), "", "narrowPeak", SUMMIT),
     "pandas' NaN": ("chr1 {s} {e} p{i} NaN . 4.5 NaN NaN {off}.0", "", "narrowPeak", SUMMIT),
     "R's quotes": ('"chr1" {s} {e} "p{i}" 5 "." 4.5 -1 2.5 {off}', "", "narrowPeak", SUMMIT),
