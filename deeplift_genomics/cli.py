@@ -11,8 +11,12 @@ from contextlib import suppress
 from importlib import import_module
 
 from deeplift_genomics.errors import DeepLiftGenomicsError, DiskError
+from deeplift_genomics.files.system_faults import fault, system_fault
+from deeplift_genomics.steps.life import signs_of_life
 from deeplift_genomics.steps.parser import STEPS, Formatter, Parser
 from deeplift_genomics.version import __version__
+
+FORMAT = "%(asctime)s %(mark)s%(message)s"
 
 
 def make_parser() -> Parser:
@@ -31,37 +35,52 @@ def make_parser() -> Parser:
             name, help=step.HELP, description=step.HELP, formatter_class=Formatter
         )
         step.add_options(added)
-        added.set_defaults(run=step.run)
+        added.set_defaults(run=step.run, step=name)
     return parser
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a step; a mistake in its input ends in one message and exit code 1."""
+    # `files.hdf5_open` says why; this is for the libraries that open HDF5 files themselves, and
+    # HDF5 looks at it when it is loaded
+    os.environ.setdefault("HDF5_USE_FILE_LOCKING", "FALSE")
     options = make_parser().parse_args(arguments)
     logging.basicConfig(
         level=logging.WARNING if options.quiet else logging.INFO,
-        format="%(asctime)s %(message)s",
+        format=FORMAT,
         datefmt="%H:%M:%S",
         stream=sys.stderr,
     )
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(_mark_warnings)
     logging.raiseExceptions = False  # no traceback for a log on a disk that is full
     for noisy in ("absl", "tensorflow", "matplotlib", "fontTools", "numba"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
     # a job that is cancelled or out of time clears up as one that is interrupted does
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
-        options.run(options)
+        with signs_of_life(options.step, getattr(options, "output", "")):
+            options.run(options)
     except DiskError as error:
         # leaving in order would have HDF5 close what it cannot write
         os._exit(_fail(str(error)))
     except DeepLiftGenomicsError as error:
         sys.exit(_fail(str(error)))
     except OSError as error:
+        number = system_fault(error)
+        if number is not None and error.filename:
+            sys.exit(_fail(str(fault(error.filename, number, "used"))))
         sys.exit(_fail(f"{error.strerror or error}: {error.filename or 'no file named'}"))
     except MemoryError:
         sys.exit(_fail("There is not enough memory for this step and its input."))
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def _mark_warnings(record: logging.LogRecord) -> bool:
+    """Return True, and let a warning begin with WARNING in the log."""
+    record.mark = "WARNING: " if record.levelno >= logging.WARNING else ""
+    return True
 
 
 def _fail(message: str) -> int:

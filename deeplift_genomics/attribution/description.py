@@ -131,6 +131,7 @@ def _as_plain(model: Model) -> dict[str, Any]:
         "model_digest": model.digest,
         "window_length": model.window_length,
         "sequence": model.sequence.name,
+        "number_types": list(model.frozen.types),
         "controls": [asdict(item) for item in model.controls],
         "heads": heads,
     }

@@ -122,7 +122,7 @@ def _before_moves(tensor: Any) -> Any:
 def _moves(operation: Any) -> bool:
     """Tell whether an operation gives all units of its first input, window by window."""
     if operation.type == "Cast":
-        return operation.inputs[0].dtype == "float32" and operation.outputs[0].dtype.is_floating
+        return operation.inputs[0].dtype.is_floating and operation.outputs[0].dtype.is_floating
     if operation.type == "Transpose":
         order = _constant(operation.inputs[1])
         return order is not None and order[0] == 0

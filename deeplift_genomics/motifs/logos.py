@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from tqdm import tqdm
 
 from deeplift_genomics.dna.sequence import ALPHABET
 from deeplift_genomics.files.atomic import atomic_folder
+from deeplift_genomics.files.progress import Progress
 from deeplift_genomics.motifs.patterns import Pattern, read_motifs, trimmed
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def draw_logos(motifs_path: str | Path, output_folder: str | Path) -> list[str]:
     # a matplotlibrc file of the user, or in the current folder, would change the figures
     plain = style.context(_STYLE, after_reset=True)
     with atomic_folder(output_folder, NAMES) as folder, plain:
-        for pattern in tqdm(patterns, desc="logos", disable=None):
+        for pattern in Progress(patterns, what="logos", unit="pattern"):
             for name, heights, unit in _logos(pattern):
                 figure = draw(heights, unit)
                 for suffix, metadata in _METADATA.items():

@@ -13,6 +13,7 @@ from typing import Any
 from deeplift_genomics.files import same_run
 from deeplift_genomics.files.hdf5 import open_typed, read_attributes
 from deeplift_genomics.settings.choices import TILE
+from deeplift_genomics.settings.input_forms import fasta_files, parse_inputs
 from deeplift_genomics.settings.model_names import model_paths, split_list
 from deeplift_genomics.settings.options import stored_settings
 
@@ -23,6 +24,7 @@ VERSIONS = {
     "package_version": "deeplift-genomics",
     "tensorflow_version": "tensorflow",
     "keras_version": "keras",
+    "tf_keras_version": "tf-keras",
     "modisco_lite_version": "modisco-lite",
 }
 
@@ -53,8 +55,8 @@ def expected_settings(
     """
     tiled = row["regions"] == TILE
     expected = {
-        "fasta": Path(row["fasta"]).name,
-        "fasta_digest": inputs[row["fasta"]],
+        "fasta": Path(row["fasta"]).name if row["fasta"] else "",
+        "fasta_digest": inputs[row["fasta"]] if row["fasta"] else "",
         "regions": Path(row["regions"]).name,
         **stored_settings(config, "regions", without="" if tiled else "regions.tile"),
     }
@@ -62,14 +64,18 @@ def expected_settings(
         expected["regions_digest"] = inputs[row["exclude"]] if row["exclude"] else ""
     else:
         expected["regions_digest"] = inputs[row["regions"]]
+    if tiled or not row["fasta"]:
+        expected["merge_within"] = 0  # it is for region files
+    if row.get("regions_format"):
+        expected["regions_format"] = row["regions_format"]
     if kind == "windows":
         return expected
-    expected |= _of_models_and_controls(row, inputs)
+    expected |= _of_models_and_their_inputs(row, inputs)
     expected |= {"target": target} | stored_settings(config, "references", "attribution")
     return expected if kind == "scores" else expected | stored_settings(config, "motifs")
 
 
-def _of_models_and_controls(row: Row, inputs: Mapping[str, str]) -> dict[str, Any]:
+def _of_models_and_their_inputs(row: Row, inputs: Mapping[str, str]) -> dict[str, Any]:
     models = split_list(row["model"])
     expected: dict[str, Any] = {
         "model": ", ".join("+".join(path.name for path in model_paths(m)) for m in models),
@@ -80,6 +86,10 @@ def _of_models_and_controls(row: Row, inputs: Mapping[str, str]) -> dict[str, An
         controls = split_list(row["controls"])
         expected["control_files"] = ", ".join(Path(path).name for path in controls)
         expected["control_digests"] = ", ".join(inputs[path] for path in controls)
+    # a record of an earlier version lacks the column
+    if files := fasta_files(parse_inputs(row["inputs"])) if row.get("inputs") else []:
+        expected["input_files"] = ", ".join(Path(path).name for path in files)
+        expected["input_digests"] = ", ".join(inputs[path] for path in files)
     return expected
 
 

@@ -16,7 +16,6 @@ from shlex import quote
 from typing import Any
 
 import h5py
-from tqdm import tqdm
 
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.atomic import require_file
@@ -30,6 +29,7 @@ from deeplift_genomics.files.hdf5 import (
     subgroup,
     whole_number,
 )
+from deeplift_genomics.files.progress import Progress
 from deeplift_genomics.files.same_run import require_same_run
 from deeplift_genomics.files.sealed import check_seal
 from deeplift_genomics.scores.file import (
@@ -46,7 +46,8 @@ from deeplift_genomics.scores.writer import ScoreWriter
 
 log = logging.getLogger(__name__)
 
-OF_THE_FOLD = ("model", "model_digest")  # the attributes in which folds differ
+# the attributes in which folds differ; the last one only folds of Keras 2 have
+OF_THE_FOLD = ("model", "model_digest", "tf_keras_version")
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,7 @@ def merge_shards(paths: Sequence[str | Path], slug: str, output: str | Path) -> 
         If a shard is missing, damaged, of another run, or lacks the target; the message names the
         file and the difference, and says how to remake the file.
     """
-    progress = tqdm(paths, desc="check", unit="shard", disable=None)
+    progress = Progress(paths, what="check", unit="shard")
     folds = _by_fold([_read_shard(Path(path), slug) for path in progress])
     attributes, optional = _common_attributes(folds), _common_datasets(folds)
     n, first = sum(shard.size for shard in folds[0]), folds[0][0]
@@ -130,7 +131,7 @@ def merge_shards(paths: Sequence[str | Path], slug: str, output: str | Path) -> 
             n_folds=len(folds),
         )
         places = list(zip(*folds, strict=True))
-        for of_one_place in tqdm(places, desc="merge", unit="shard", disable=None):
+        for of_one_place in Progress(places, what="merge", unit="shard"):
             _add_shard(writer, of_one_place, slug)
         writer.close()
     log.info("%s: %d windows from %d shards", output, n, len(paths))
@@ -217,16 +218,17 @@ def _common_attributes(folds: Sequence[Sequence[_Shard]]) -> dict[str, Any]:
     The majority is taken as right, so that the message names the shard that is wrong.
     """
     common = _usual([shard for fold in folds for shard in fold], without=OF_THE_FOLD)
-    models = [_usual(fold) for fold in folds]
-    for fold, of_fold in zip(folds, models, strict=True):
-        own = {key: of_fold.attributes[key] for key in OF_THE_FOLD if key in of_fold.attributes}
+    shared = {key: value for key, value in common.attributes.items() if key not in OF_THE_FOLD}
+    found: dict[str, list[str]] = {key: [] for key in OF_THE_FOLD}
+    for fold in folds:
+        attributes = _usual(fold).attributes
+        own = {key: attributes[key] for key in OF_THE_FOLD if key in attributes}
         for shard in fold:
-            _check_alike(shard, common.attributes | own, common.path)
-    joined = {
-        key: ", ".join(str(of_fold.attributes.get(key, "")) for of_fold in models)
-        for key in OF_THE_FOLD
-        if len(folds) > 1
-    }
+            _check_alike(shard, shared | own, common.path)
+        for key, value in own.items():
+            if key != "tf_keras_version" or value not in found[key]:
+                found[key].append(str(value))
+    joined = {key: ", ".join(values) for key, values in found.items() if values}
     return {**common.attributes, **joined, "n_folds": len(folds)}
 
 

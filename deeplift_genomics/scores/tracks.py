@@ -17,13 +17,13 @@ import h5py
 import numpy as np
 import pyBigWig
 from numpy.typing import NDArray
-from tqdm import tqdm
 
 from deeplift_genomics.errors import DiskError, InputError
 from deeplift_genomics.files.atomic import atomic_path
 from deeplift_genomics.files.hdf5 import open_typed
+from deeplift_genomics.files.progress import Progress
 from deeplift_genomics.scores.file import SCORE_LAYOUT
-from deeplift_genomics.settings.choices import OVERLAPS
+from deeplift_genomics.settings.choices import OVERLAPS, SEQUENCES
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +64,11 @@ def write_track(scores_path: str | Path, output: str | Path, overlap: str) -> in
         open_typed(scores_path, "scores", SCORE_LAYOUT) as file,
         atomic_path(output) as temporary,
     ):
+        if file.attrs.get("regions_format") == SEQUENCES:
+            raise InputError(
+                f"{scores_path} is of sequences without a genome, so there is no place for a "
+                "track. Its hyp_scores times input_seqs are the contributions of each sequence."
+            )
         lengths = _contig_lengths(file)
         places = _read_places(file, lengths)
         track = pyBigWig.open(str(temporary), "w")
@@ -125,7 +130,7 @@ def _write(
     zooms = 10 if len(places.row) * length <= ZOOMED else 0
     track.addHeader([(name, int(lengths[name])) for name in contigs], maxZooms=zooms)
     written = 0
-    with tqdm(total=len(places.row), desc="tracks", unit="window", disable=None) as bar:
+    with Progress(what="tracks", unit="window", total=len(places.row)) as bar:
         for number in np.unique(places.contig):
             first, last = np.searchsorted(places.contig, [number, number + 1])
             start = places.start[first:last]
@@ -137,7 +142,7 @@ def _write(
     return written
 
 
-def _contributions(file: h5py.File, rows: NDArray, bar: tqdm) -> Iterator[NDArray[np.float32]]:
+def _contributions(file: h5py.File, rows: NDArray, bar: Progress) -> Iterator[NDArray[np.float32]]:
     """Yield the contributions of the observed bases (L,) of each row, in the given order."""
     for first in range(0, len(rows), _ROWS):
         some = rows[first : first + _ROWS]

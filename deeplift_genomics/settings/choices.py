@@ -11,6 +11,11 @@ from difflib import get_close_matches
 from deeplift_genomics.errors import ConfigError
 
 TILE = "tile"  # written in the sheet in place of a region file
+# forms of a region file, as the sheet's column regions_format names them
+REGION_FORMS = (NARROWPEAK, SUMMITS, BED, BROADPEAK, MACS_XLS) = (
+    "narrowPeak", "summits", "bed", "broadPeak", "macs_xls",
+)  # fmt: skip
+SEQUENCES = "fasta"  # in their place, in the files of a run on sequences without a genome
 REFERENCE_KINDS = ("dinucleotide_shuffle", "flat", "zeros")
 SINGLE_KINDS = ("flat", "zeros")  # nothing in them is random, so a second one repeats the first
 RULES = ("rescale", "reveal_cancel", "genomics_default")

@@ -1,9 +1,10 @@
 """The configuration file: `Config`, and reading one from YAML or from Snakemake."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import ValidationError, field_validator
 
 from deeplift_genomics.settings.sections import Attribution, Motifs, References, Regions, Tracks
 from deeplift_genomics.settings.setting import setting
@@ -23,6 +24,12 @@ class Config(Strict):
     attribution: Attribution = Attribution()
     tracks: Tracks = Tracks()
     motifs: Motifs = Motifs()
+
+    @field_validator("results")
+    @classmethod
+    def _results_in_one_spelling(cls, path: str) -> str:
+        """Return ``out`` for ``out/``, ``./out`` and ``out//``, of which Snakemake warns."""
+        return str(Path(path))
 
 
 def load_config(path: str | Path) -> Config:
@@ -69,3 +76,24 @@ def parse_config(
     except ValidationError as error:
         problems = in_words(error, Config, noun)
         raise refusal(source, problems, hint) from error
+
+
+def as_written(mapping: Mapping[str, Any], arguments: Sequence[str]) -> dict[str, Any]:
+    """Return a configuration whose texts are those of the command line, letter by letter.
+
+    Snakemake reads ``--config results=2024_01`` as the number 202401.
+
+    Parameters
+    ----------
+    mapping
+        Snakemake's configuration.
+    arguments
+        What the user wrote after ``--config``, such as ``["results=2024_01"]``.
+    """
+    found = dict(mapping)
+    texts = {name for name, field in Config.model_fields.items() if field.annotation is str}
+    for name, sign, text in (argument.partition("=") for argument in arguments):
+        if sign and text and name in texts & found.keys():
+            quoted = len(text) > 1 and text[0] == text[-1] and text[0] in "'\""
+            found[name] = text[1:-1] if quoted else text
+    return found

@@ -17,28 +17,33 @@ class Result(NamedTuple):
     """A file or folder that a step leaves.
 
     `type` is the type that an HDF5 file of a run names in its attributes; ``""`` for all other
-    files. A file that is not `kept` is removed before the run ends.
+    files. A file that is not `kept` is removed before the run ends. One `on_genome` exists only for
+    samples with a genome.
     """
 
     path: str
     step: str
     type: str = ""
     kept: bool = True
+    on_genome: bool = False
 
 
 RESULTS: dict[str, Result] = {
     "info": Result("{sample}/model.json", "check"),
     "windows": Result("{sample}/windows.h5", "regions", "windows"),
+    "peaks": Result("{sample}/windows.narrowPeak", "regions"),
     "dropped": Result("{sample}/dropped.tsv", "regions"),
     "shard": Result("{sample}/shards/fold-{fold}.{shard}.h5", "attribute", "shard", kept=False),
     "scores": Result("{sample}/{target}.scores.h5", "merge", "scores"),
-    "track": Result("{sample}/{target}.contributions.bw", "tracks"),
+    "track": Result("{sample}/{target}.contributions.bw", "tracks", on_genome=True),
     "motifs": Result("{sample}/{target}.modisco.h5", "motifs", "motifs"),
     "logos": Result("{sample}/{target}.logos", "logos"),
     "instances": Result("{sample}/{target}.instances.bed", "instances"),
     "report": Result("{sample}/{target}.report.html", "report"),
     "record": Result("provenance.json", "provenance"),
 }
+# what the run has to say when it ends, and no result: no rule makes it
+SUMMARY = "summary.txt"
 # folders without results, in the results folder and in the folder of a sample
 LOGS, BENCHMARKS, SHARDS = "logs", "benchmarks", "shards"
 
@@ -75,7 +80,11 @@ def results_of(row: Mapping[str, str]) -> Iterator[SampleResult]:
     """
     sample = row["sample"]
     targets = [parse_target_name(text) for text in split_targets(row["heads"])]
-    kept = {name: item for name, item in RESULTS.items() if item.kept and "{sample}" in item.path}
+    kept = {
+        name: item
+        for name, item in RESULTS.items()
+        if item.kept and "{sample}" in item.path and (row.get("fasta", "-") or not item.on_genome)
+    }
     for name, item in kept.items():
         if "{target}" not in item.path:
             yield SampleResult(name, _fill(item.path, sample), item.type, "")

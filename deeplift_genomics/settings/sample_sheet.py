@@ -4,114 +4,31 @@ A column with a default may be left out, and its cells may be empty.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
 
-from pydantic import (
-    BeforeValidator,
-    Field,
-    PlainSerializer,
-    ValidationError,
-    WithJsonSchema,
-    field_validator,
-    model_validator,
+from pydantic import Field, ValidationError, field_validator, model_validator
+
+from deeplift_genomics.settings.cells import (
+    Function,
+    Heads,
+    Inputs,
+    Lambdas,
+    Length,
+    Paths,
+    Truth,
 )
-
 from deeplift_genomics.settings.choices import TILE
-from deeplift_genomics.settings.model_names import (
-    FUNCTION,
-    parse_function,
-    parse_lambdas,
-    split_list,
-)
-from deeplift_genomics.settings.results import RESULTS
-from deeplift_genomics.settings.strict import (
-    Strict,
-    as_value_error,
-    in_words,
-    nearest,
-    read_text,
-    refusal,
-)
-from deeplift_genomics.settings.target_names import (
-    PATTERN,
-    TargetName,
-    TargetSum,
-    parse_target_name,
-    split_targets,
-)
+from deeplift_genomics.settings.input_forms import fasta_files, inputs_as_text
+from deeplift_genomics.settings.region_form import RegionForm
+from deeplift_genomics.settings.results import RESULTS, SUMMARY
+from deeplift_genomics.settings.spreadsheet import read_table
+from deeplift_genomics.settings.strict import Strict, in_words, nearest, read_text, refusal
 
 _LARGEST = 10_000_000  # bytes of a sheet
 _MOST_COLUMNS = 100
-_FILES = {result.path for result in RESULTS.values() if "/" not in result.path}
+_FILES = {SUMMARY, *(result.path for result in RESULTS.values() if "/" not in result.path)}
 _SAMPLE_NAME = r"[A-Za-z0-9][A-Za-z0-9_.-]*"
-
-
-def _parse_heads(text: Any) -> Any:
-    if not isinstance(text, str):
-        return text
-    heads = tuple(as_value_error(parse_target_name, part) for part in split_targets(text))
-    taken: dict[str, TargetName | TargetSum] = {}
-    for head in heads:
-        if taken.get(head.slug) == head:
-            raise ValueError(f"the target {head.text!r} occurs twice")
-        if head.slug in taken:
-            raise ValueError(f"{taken[head.slug].text!r} and {head.text!r} share one file name")
-        taken[head.slug] = head
-    return heads
-
-
-Heads = Annotated[
-    tuple[TargetName | TargetSum, ...],
-    BeforeValidator(_parse_heads),
-    PlainSerializer(lambda heads: ",".join(head.text for head in heads), return_type=str),
-    WithJsonSchema({"type": "string", "pattern": rf"^\s*{PATTERN}(\s*,\s*{PATTERN})*\s*$"}),
-]
-
-
-def _from_text(parse: Callable[[str], Any]) -> BeforeValidator:
-    """Return a validator that parses the text of a cell, and keeps a default as it is."""
-
-    def convert(value: Any) -> Any:
-        return as_value_error(parse, value) if isinstance(value, str) else value
-
-    return BeforeValidator(convert)
-
-
-def _parse_truth(text: str) -> bool:
-    try:
-        return {"true": True, "false": False}[text.lower()]
-    except KeyError:
-        raise ValueError(f"{text!r} is neither true nor false") from None
-
-
-_ITEM = rf"[^,=]+={FUNCTION}"
-Paths = Annotated[
-    tuple[str, ...],
-    _from_text(split_list),
-    PlainSerializer(",".join, return_type=str),
-    WithJsonSchema({"type": "string", "pattern": "^[^,]+(,[^,]+)*$"}),
-]
-Lambdas = Annotated[
-    dict[str, str],
-    _from_text(parse_lambdas),
-    PlainSerializer(
-        lambda functions: ",".join(f"{layer}={name}" for layer, name in sorted(functions.items())),
-        return_type=str,
-    ),
-    WithJsonSchema({"type": "string", "pattern": rf"^({_ITEM}(,{_ITEM})*)?$"}),
-]
-Truth = Annotated[
-    bool,
-    _from_text(_parse_truth),
-    WithJsonSchema({"type": "string", "pattern": "^([Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee])?$"}),
-]
-Function = Annotated[
-    str,
-    _from_text(lambda text: parse_function(text) if text else ""),
-    WithJsonSchema({"type": "string", "pattern": f"^({FUNCTION})?$"}),
-]
 
 
 class Sample(Strict):
@@ -125,9 +42,14 @@ class Sample(Strict):
         description="Trained model (.keras, .h5, SavedModel folder or a.json+b.h5); several, "
         "separated by commas, are folds."
     )
-    fasta: str = Field(min_length=1, description="Genome, plain or gzipped FASTA.")
+    fasta: str = Field(
+        default="",
+        description="Genome: FASTA, plain or gzipped, or 2bit; empty if regions are sequences.",
+    )
     regions: str = Field(
-        min_length=1, description="BED or narrowPeak, plain or gzipped; or tile: all of the genome."
+        min_length=1,
+        description="BED or narrowPeak, plain or gzipped; or tile: all of the genome; or, without "
+        "a genome, FASTA of sequences.",
     )
     heads: Heads = Field(description="Targets, separated by commas: counts,profile or logit[0].")
 
@@ -136,8 +58,15 @@ class Sample(Strict):
         description="BigWig files of the controls, strands in order; empty for zero.",
         json_schema_extra={"default": "", "pattern": "^([^,]+(,[^,]+)*)?$"},
     )
+    regions_format: RegionForm = Field(
+        default="", description="Form of the region file, where its content allows two."
+    )
     exclude: str = Field(
         default="", description="With regions tile: BED of regions that no window may overlap."
+    )
+    contig_aliases: str = Field(
+        default="",
+        description="Table of the names that a contig has in other files, one contig per row.",
     )
     allow_lambda: Truth = Field(
         default=False,
@@ -152,11 +81,40 @@ class Sample(Strict):
     custom_objects: Function = Field(
         default="", description="module:function that returns the model's own layers by name."
     )
+    window_length: Length = Field(
+        default=None,
+        description="Length of the windows (bp), for models whose length is open.",
+        json_schema_extra={"default": ""},
+    )
+    inputs: Inputs = Field(
+        default_factory=dict,
+        description="The other inputs of models with several sequences: name=reverse_complement_of:"
+        "NAME, name=FASTA or name=control.",
+        json_schema_extra={"default": ""},
+    )
 
     @property
     def tiled(self) -> bool:
         """Whether the sample takes the whole genome and no region file."""
         return self.regions == TILE
+
+    @property
+    def has_genome(self) -> bool:
+        """Whether the regions are of a genome; if not, they are sequences without coordinates."""
+        return bool(self.fasta)
+
+    @model_validator(mode="after")
+    def _genome_goes_with_what_needs_it(self) -> "Sample":
+        needing = [name for name in ("controls", "regions_format") if getattr(self, name)]
+        needing += [TILE] if self.tiled else []
+        if needing and not self.has_genome:
+            raise ValueError(
+                f"'fasta' is empty, so the regions are sequences without a genome, for which there "
+                f"is no {needing[0]!r}; name the genome in 'fasta', or leave {needing[0]!r} out"
+            )
+        if self.tiled and self.regions_format:
+            raise ValueError(f"'regions_format' is for region files, and {TILE!r} has none")
+        return self
 
     @model_validator(mode="after")
     def _exclude_goes_with_tile(self) -> "Sample":
@@ -187,18 +145,26 @@ def loading_options(sample: Sample) -> list[str]:
         options += ["--lambdas", sample.model_dump(mode="json")["lambdas"]]
     if sample.custom_objects:
         options += ["--custom-objects", sample.custom_objects]
+    if sample.window_length:
+        options += ["--window-length", str(sample.window_length)]
+    if sample.inputs:
+        options += ["--inputs", inputs_as_text(sample.inputs)]
     return options
 
 
 def inputs_of(sample: Sample) -> Iterator[tuple[str, str]]:
     """Yield the column and the path of each input; a pair of model files stays one text."""
     yield from (("model", model) for model in sample.model)
-    yield "fasta", sample.fasta
+    if sample.has_genome:
+        yield "fasta", sample.fasta
     if not sample.tiled:
         yield "regions", sample.regions
     if sample.exclude:
         yield "exclude", sample.exclude
+    if sample.contig_aliases:
+        yield "contig_aliases", sample.contig_aliases
     yield from (("controls", path) for path in sample.controls)
+    yield from (("inputs", path) for path in fasta_files(sample.inputs))
 
 
 _REQUIRED = [name for name, item in Sample.model_fields.items() if item.is_required()]
@@ -216,18 +182,20 @@ def load_samples(path: str | Path) -> dict[str, Sample]:
         If the sheet is missing or empty, lacks a column or has one too many, is not separated by
         tabs, or has rows that cannot be used. One message names them all.
     """
-    rows = list(_cells(read_text(path, "Sample sheet", _LARGEST)))
-    needed, optional = (", ".join(names) for names in (_REQUIRED, _OPTIONAL))
+    table = read_table(read_text(path, "Sample sheet", _LARGEST, sheet=True))
+    usual = [name for name in Sample.model_fields if name in (*_REQUIRED, "fasta")]
+    needed = ", ".join(usual)
+    optional = ", ".join(name for name in _OPTIONAL if name not in usual)
     hint = (
         f"The columns, separated by tabs, are {needed}, and if needed {optional}; "
         "see config/README.md."
     )
-    if not rows:
+    if table is None:
         raise refusal(path, ["it has no header and no row"], hint)
-    (header_row, header), body = rows[0], rows[1:]
-    problems = [f"row {header_row} (header): {problem}" for problem in _header_problems(header)]
-    if problems:
-        raise refusal(path, problems, hint)
+    (header_row, header), body, problems = table
+    wrong = [f"row {header_row} (header): {problem}" for problem in _header_problems(header)]
+    if wrong:
+        raise refusal(path, wrong, hint)
     samples: dict[str, Sample] = {}
     first_row: dict[str, int] = {}
     for row, cells in body:
@@ -235,14 +203,15 @@ def load_samples(path: str | Path) -> dict[str, Sample]:
         if name in first_row:
             problems.append(f"row {row}: the sample {name!r} is in row {first_row[name]} already")
         first_row.setdefault(name, row)
-        if len(cells) != len(header):
+        missing = [name for name in header[len(cells) :] if name in _REQUIRED]
+        if missing:
             problems.append(
                 f"row {row}: {len(cells)} columns found, {len(header)} expected"
                 + ("; separate them by tabs, not by spaces or commas" if len(cells) == 1 else "")
             )
             continue
         try:
-            values = zip(header, cells, strict=True)
+            values = zip(header, cells, strict=False)  # the last cells may be missing
             samples[name] = Sample.model_validate(
                 {key: cell for key, cell in values if cell or key not in _OPTIONAL}
             )
@@ -253,13 +222,6 @@ def load_samples(path: str | Path) -> dict[str, Sample]:
     if problems:
         raise refusal(path, problems, hint)
     return samples
-
-
-def _cells(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield row numbers and cells, without the quotes of spreadsheets around cells with commas."""
-    for number, line in enumerate(text.splitlines(), start=1):
-        if line.strip() and not line.lstrip().startswith("#"):
-            yield number, [cell.strip().strip('"').strip() for cell in line.split("\t")]
 
 
 def _header_problems(header: list[str]) -> Iterator[str]:

@@ -66,6 +66,25 @@ class Regions(Strict):
         le=1,
         stored="max_unknown",
     )
+    max_dropped: float = setting(
+        0.5,
+        "share",
+        "Largest share of the regions that may be dropped. A run stops if more have no window, as "
+        "with coordinates of another assembly. Repeats, and regions that `regions.merge_within` "
+        "leaves out, do not count.",
+        ge=0,
+        le=1,
+    )
+    merge_within: int = setting(
+        0,
+        "bp",
+        "Distance of centres below which one window is taken of several; 0 takes them all. It is "
+        "that of the strongest region: of the largest signalValue (column 7 of narrowPeak and "
+        "broadPeak, fold_enrichment of MACS), then of the largest score (column 5), then the first "
+        "in the file. The others are listed in `dropped.tsv`. Tiles and sequences are not merged.",
+        ge=0,
+        stored="merge_within",
+    )
     per_shard: int = setting(
         500,
         "windows",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 
 from deeplift_genomics.models.options import LoadOptions
+from deeplift_genomics.settings.input_forms import parse_inputs
 from deeplift_genomics.settings.model_names import parse_function, parse_lambdas
 from deeplift_genomics.settings.target_names import split_targets
 
@@ -21,6 +22,14 @@ def add_loading_options(parser: ArgumentParser, targets: tuple[str, ...] = ()) -
     )
     parser.add_argument("--lambdas", help="functions for Lambda layers: layer=module:function,...")
     parser.add_argument("--custom-objects", help="module:function that returns the model's layers")
+    parser.add_argument(
+        "--window-length", type=int, help="bp, for models whose sequence input has an open length"
+    )
+    parser.add_argument(
+        "--inputs",
+        help="for models with several sequences: rc_input=reverse_complement_of:sequence, "
+        "promoter=promoter.fa or track=control",
+    )
 
 
 def _targets(text: str) -> tuple[str, ...]:
@@ -34,10 +43,13 @@ def load_options(options: Namespace) -> LoadOptions:
     Raises
     ------
     InputError
-        If a function is written in another form than ``module:function``.
+        If a function is written in another form than ``module:function``, or an input in another
+        form than ``name=form``.
     """
     return LoadOptions(
         allow_lambda=options.allow_lambda,
         lambdas=parse_lambdas(options.lambdas) if options.lambdas else {},
         custom_objects=parse_function(options.custom_objects) if options.custom_objects else None,
+        window_length=options.window_length,
+        inputs=parse_inputs(options.inputs) if options.inputs else {},
     )

@@ -27,8 +27,10 @@ def run(options: Namespace) -> None:
     from deeplift_genomics.settings.config import parse_config
     from deeplift_genomics.settings.strict import as_plain
 
+    config = as_plain(parse_config(options.config, "--config"))
     write_provenance(
-        as_plain(parse_config(options.config, "--config")),
+        # a workflow that takes this one in may have moved the results
+        config | {"results": str(options.output.parent)},
         options.output,
         command=options.command,
         snakemake=options.snakemake,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 import re
-import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from deeplift_genomics.errors import InputError, ModelError
+from deeplift_genomics.files.progress import Progress
 from deeplift_genomics.graph.lean_start import start_engine
 from deeplift_genomics.models.options import LoadOptions
 from deeplift_genomics.settings.config import Config
@@ -107,10 +107,12 @@ def score_windows(
         place=place,
         optional=explainer.method.stores,
     ) as writers:
-        batches = _batches(windows_path, rows, explainer.batch_size)
-        for batch in _with_progress(batches, n):
+        progress = Progress(what=f"shard {shard}", unit="window", total=n)
+        for batch in _batches(windows_path, rows, explainer.batch_size):
             for text, scores in _score(explainer, batch, config.references).items():
                 writers[slugs[text]].append(_rows(batch, scores))
+            progress.update(len(batch))
+        progress.close()
 
 
 def _check_length(windows: Windows, path: str | Path, model: Model) -> None:
@@ -166,21 +168,6 @@ def _batches(path: str | Path, rows: slice, size: int) -> Iterator[Windows]:
             yield windows[first : first + size]
 
 
-def _with_progress(batches: Iterable[Windows], n: int) -> Iterator[Windows]:
-    """Yield the batches; show a progress bar, and log the time left every 10%."""
-    from tqdm import tqdm
-
-    begin, done = time.monotonic(), 0
-    with tqdm(total=n, desc="attribute", unit="window", disable=None) as bar:
-        for batch in batches:
-            yield batch
-            before, done = done, done + len(batch)
-            bar.update(len(batch))
-            if not before or done * 10 // n > before * 10 // n:
-                left = (time.monotonic() - begin) / done * (n - done)
-                log.info("%d of %d windows scored; about %.0f s left", done, n, left)
-
-
 def _score(explainer: Explainer, windows: Windows, settings: References) -> dict[str, Scores]:
     """Return the scores of one batch, by target."""
     from deeplift_genomics.dna.references import make_references
@@ -221,7 +208,7 @@ def _attributes(
     return {
         **windows.attributes,
         "package_version": __version__,
-        **runtime_versions(),
+        **runtime_versions(model),
         "model": model.name,
         "model_digest": model.digest,
         "head": ", ".join(head.name for head in target.heads),
@@ -229,9 +216,28 @@ def _attributes(
         "target_version": target.version,
         "method": explainer.method.title,
         "explained": _explained(target),
+        **_number_types(model),
         **stored_settings(as_plain(config), "references", "attribution"),
         **_control_attributes(model, windows.control_attributes),
+        **_input_attributes(model),
     }
+
+
+def _number_types(model: Model) -> dict[str, str]:
+    """Return the model's own floating-point types, unless float32 is the only one."""
+    types = model.frozen.types
+    return {} if types == ("float32",) else {"model_number_types": ", ".join(types)}
+
+
+def _input_attributes(model: Model) -> dict[str, str]:
+    """Return of which bases the graph made the model's other sequences, and from which files."""
+    found = {}
+    if model.made:
+        found["inputs"] = "; ".join(f"{item.name} = {item.what}" for item in model.made)
+    if with_file := [item for item in model.made if item.file]:
+        found["input_files"] = ", ".join(item.file for item in with_file)
+        found["input_digests"] = ", ".join(item.digest for item in with_file)
+    return found
 
 
 def _explained(target: Target) -> str:

@@ -20,11 +20,12 @@ from pathlib import Path
 import h5py
 import numpy as np
 from numpy.typing import NDArray
-from tqdm import tqdm
 
 from deeplift_genomics.dna.bigwig import WHAT, Track
+from deeplift_genomics.dna.contigs import NO_ALIASES, Aliases
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.atomic import digest
+from deeplift_genomics.files.progress import Progress
 from deeplift_genomics.settings.choices import MOST_COUNTS
 from deeplift_genomics.windows.file import CONTROLS, Windows
 
@@ -67,6 +68,7 @@ class ControlPlan:
     window_length: int
     offset: int
     width: int
+    aliases: Aliases = NO_ALIASES
 
     def describe(self, filling: Filling) -> str:
         """Return a filling in words, as it is stored in the windows file."""
@@ -81,7 +83,10 @@ class ControlPlan:
 
 
 def plan_controls(
-    inputs: Mapping[str, Sequence[int]], files: Sequence[str | Path], window_length: int
+    inputs: Mapping[str, Sequence[int]],
+    files: Sequence[str | Path],
+    window_length: int,
+    aliases: Aliases = NO_ALIASES,
 ) -> ControlPlan:
     """Decide which control inputs the files fill, and how.
 
@@ -95,6 +100,8 @@ def plan_controls(
         BigWig files, strands in order.
     window_length
         Length of the window (bp); a shorter profile takes the central bases.
+    aliases
+        Other names of the contigs.
 
     Raises
     ------
@@ -136,7 +143,8 @@ def plan_controls(
             f"The control profile takes {width} bases, more than the window's {window_length}; "
             f"only a part of the window can be filled. {known}"
         )
-    return ControlPlan(paths, fillings, window_length, window_length // 2 - width // 2, width)
+    offset = window_length // 2 - width // 2
+    return ControlPlan(paths, fillings, window_length, offset, width, aliases)
 
 
 def files_needed(inputs: Mapping[str, Sequence[int]]) -> int | None:
@@ -236,8 +244,8 @@ def _read(plan: ControlPlan, windows: Windows) -> Iterator[tuple[slice, NDArray[
     tracks = [Track(path) for path in plan.files]
     try:
         for track in tracks:
-            track.find_contigs(list(dict.fromkeys(windows.chrom)))
-        progress = tqdm(total=len(windows), desc="controls", unit="window", disable=None)
+            track.find_contigs(list(dict.fromkeys(windows.chrom)), plan.aliases)
+        progress = Progress(what="controls", unit="window", total=len(windows))
         for first in range(0, len(windows), _PIECE):
             rows = slice(first, min(first + _PIECE, len(windows)))
             chrom, start = windows.chrom[rows], windows.start[rows] + plan.offset

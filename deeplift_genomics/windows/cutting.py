@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from deeplift_genomics.dna.fasta import Contig
+from deeplift_genomics.dna.genome import Contig
 from deeplift_genomics.dna.sequence import UNKNOWN
 from deeplift_genomics.errors import InputError
 
@@ -34,10 +34,10 @@ class ContigWindows:
         """Return a copy of the codes (n, L) of the windows."""
         return self._views[starts]
 
-    def n_ambiguous(self, starts: NDArray[np.int64]) -> int:
-        """Return the number of IUPAC codes other than N in the windows."""
+    def n_ambiguous(self, starts: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the number of IUPAC codes other than N in each window, (n,)."""
         first, last = np.searchsorted(self._ambiguous, [starts, starts + self._length])
-        return int((last - first).sum())
+        return last - first
 
 
 def unknown_fraction(codes: NDArray[np.int8]) -> NDArray[np.float64]:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.atomic import atomic_path, require_file
+from deeplift_genomics.files.system_faults import reading
 
 NO_CONTIG = "contig not in FASTA"
 LEAVES_CONTIG = "leaves the contig"
@@ -18,6 +19,8 @@ UNKNOWN_BASES = "too many unknown bases"
 REPEATED = "repeats an earlier window"
 SHORT_CONTIG = "contig shorter than a window"
 EXCLUDED = "overlaps an excluded region"
+MERGED = "too near to another region"
+WRONG_LENGTH = "not of the model's length"
 
 # reason, as in the list -> its meaning, as in the report
 REASONS = {
@@ -27,17 +30,27 @@ REASONS = {
     REPEATED: "The same window was given before; it counts once.",
     SHORT_CONTIG: "The chromosome is shorter than a window, so that no tile fits into it.",
     EXCLUDED: "The tile overlaps one of the regions that were to be left out.",
+    MERGED: "Its centre is nearer than regions.merge_within to that of a region that was taken.",
+    WRONG_LENGTH: "The sequence is longer or shorter than those that the model reads.",
 }
 
 _TILES = re.compile(r"([0-9]{1,15}) tiles?(, .*)?", re.DOTALL)
 
 
-class NoWindowsError(InputError):
-    """The error that every region was dropped; `dropped` holds the reasons."""
+class DroppedError(InputError):
+    """The error that too many regions were dropped; `dropped` holds the reasons."""
 
     def __init__(self, message: str, dropped: Dropped) -> None:
         super().__init__(message)
         self.dropped = dropped
+
+
+class NoWindowsError(DroppedError):
+    """The error that every region was dropped."""
+
+
+class TooManyDroppedError(DroppedError):
+    """The error that more regions were dropped than the configuration allows."""
 
 
 class DroppedRegion(NamedTuple):
@@ -158,7 +171,7 @@ def read_dropped(path: str | Path) -> Dropped:
     records = []
     try:
         # newline="\n": other characters that end lines in Python may be part of a name
-        with path.open(encoding="utf-8", newline="\n") as file:
+        with reading(path), path.open(encoding="utf-8", newline="\n") as file:
             heading = file.readline().rstrip("\n").split("\t")
             if heading != list(DroppedRegion._fields):
                 raise InputError(

@@ -13,14 +13,16 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from tqdm import tqdm
 
 from deeplift_genomics.dna.bed import read_regions
 from deeplift_genomics.dna.contigs import match_some_contigs
-from deeplift_genomics.dna.fasta import Genome, open_genome
+from deeplift_genomics.dna.fai import contig_lengths, index_of, require_fitting
+from deeplift_genomics.dna.fasta import open_genome
+from deeplift_genomics.dna.genome import Genome
 from deeplift_genomics.files.atomic import digest
+from deeplift_genomics.files.progress import Progress
 from deeplift_genomics.files.words import first_few
-from deeplift_genomics.settings.choices import TILE
+from deeplift_genomics.settings.choices import BED, TILE
 from deeplift_genomics.windows.controls import ControlPlan, control_writer
 from deeplift_genomics.windows.cutting import ContigWindows, check_cut, pieces, unknown_fraction
 from deeplift_genomics.windows.dropped import (
@@ -70,11 +72,12 @@ def make_tiles(
     """
     check_cut(length, max_unknown)
     with open_genome(fasta_path) as genome:
+        _check_index(genome)
         names = taken_contigs(genome.lengths, tiling, fasta_path)
         cutter = TileCutter(genome, tiling, length, max_unknown, _excluded(tiling, genome))
         try:
             with windows_writer(windows_path, length) as writer:
-                for name in tqdm(names, desc="contigs", unit="contig", disable=None):
+                for name in Progress(names, what="contigs", unit="contig"):
                     cutter.cut(name, writer)
                 dropped = Dropped(cutter.dropped)
                 if not writer.n:
@@ -90,16 +93,24 @@ def make_tiles(
     return writer.n
 
 
+def _check_index(genome: Genome) -> None:
+    """Refuse an index beside the genome by which tiles were counted, and which does not fit it."""
+    if index_of(genome.path) is not None:
+        require_fitting(contig_lengths(genome.path), genome.lengths, genome.path)
+
+
 def _excluded(tiling: Tiling, genome: Genome) -> dict[str, NDArray[np.int64]]:
     """Return, by contig, the starts and ends (2, n), in order, of what no tile may overlap."""
     if tiling.exclude is None:
         return {}
-    regions = read_regions(tiling.exclude)
+    # only starts and ends count, which every form has in the same columns
+    regions = read_regions(tiling.exclude, BED)
     contig_of = match_some_contigs(
         dict.fromkeys(regions.chrom),
         genome.lengths,
         source=f"{tiling.exclude}, whose regions no tile may overlap,",
         target=f"FASTA file {genome.path}",
+        aliases=tiling.aliases,
     )
     contigs = np.array([contig_of.get(name) for name in regions.chrom], dtype=object)
     found = {}
@@ -156,7 +167,7 @@ class TileCutter:
             self._drop(name, some[unknown & ~excluded], UNKNOWN_BASES)
             taken = ~(unknown | excluded)
             writer.append(self._windows(name, some[taken], codes[taken]))
-            self.n_ambiguous += windows.n_ambiguous(some[taken])
+            self.n_ambiguous += int(windows.n_ambiguous(some[taken]).sum())
             kept.append(some[taken])
         self.kept[name] = np.concatenate(kept)
 
@@ -217,6 +228,7 @@ def _attributes(
         "fasta_digest": digest(fasta),
         "regions": TILE,
         "regions_digest": digest(tiling.exclude) if tiling.exclude else "",
+        "merge_within": 0,
         "tile_stride": tiling.stride,
         "tile_contigs": ",".join(tiling.contigs),
         "tile_leave_out": ",".join(tiling.leave_out),

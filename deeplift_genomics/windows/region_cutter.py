@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 import numpy as np
 from numpy.typing import NDArray
-from tqdm import tqdm
 
 from deeplift_genomics.dna.bed import Regions
-from deeplift_genomics.dna.fasta import Genome
+from deeplift_genomics.dna.genome import Genome
+from deeplift_genomics.files.progress import Progress
+from deeplift_genomics.windows.centres import mean_position
 from deeplift_genomics.windows.cutting import ContigWindows, pieces, unknown_fraction
 from deeplift_genomics.windows.dropped import (
     LEAVES_CONTIG,
+    MERGED,
     NO_CONTIG,
     REPEATED,
     UNKNOWN_BASES,
@@ -33,11 +37,13 @@ class RegionCutter:
         *,
         length: int,
         max_unknown: float,
+        merge_within: int = 0,
     ) -> None:
         self.regions = regions
         self.genome = genome
         self.length = length
         self.max_unknown = max_unknown
+        self.merge_within = merge_within
         self.contigs = sorted(set(contig_of.values()))
         number = {contig: index for index, contig in enumerate(self.contigs)}
         number_of_name = {name: number[contig] for name, contig in contig_of.items()}
@@ -46,8 +52,10 @@ class RegionCutter:
         self.end = self.start + length
         self.reason = np.full(len(regions), _KEPT, dtype=object)
         self.unknown = np.zeros(len(regions))  # fraction of the window's bases
+        self.ambiguous = np.zeros(len(regions), np.int64)  # number of the window's bases
         self.first = self._place()
-        self.n_ambiguous = 0
+        self.taken = np.arange(len(regions))  # the region in whose place each one is merged
+        self.names = self._names()
         # the regions whose windows are cut, one row of codes for each
         self.cut_regions = np.flatnonzero(self.reason == _KEPT)
         self.codes = np.empty((len(self.cut_regions), length), dtype=np.int8)
@@ -66,21 +74,54 @@ class RegionCutter:
         self.reason[first != np.arange(len(first))] = REPEATED
         return first
 
+    def _names(self) -> NDArray[np.object_]:
+        """Return the name of each contig in the results: the first one that the regions use."""
+        used: dict[int, str] = {}
+        for name, index in zip(self.regions.chrom, self.contig.tolist(), strict=True):
+            used.setdefault(index, name)
+        return np.array([used[index] for index in range(len(self.contigs))], dtype=object)
+
     def cut(self) -> None:
         """Fill `codes` contig by contig, and drop the windows with too many unknown bases."""
         numbers = np.unique(self.contig[self.cut_regions])
-        for number in tqdm(numbers, desc="contigs", unit="contig", disable=None):
+        for number in Progress(numbers, what="contigs", unit="contig"):
             windows = ContigWindows(self.genome.contig(self.contigs[number]), self.length)
             for rows in pieces(np.flatnonzero(self.contig[self.cut_regions] == number)):
                 indices = self.cut_regions[rows]
                 codes = windows.codes(self.start[indices])
                 self.codes[rows] = codes
                 self.unknown[indices] = unknown_fraction(codes)
-                kept = indices[self.unknown[indices] <= self.max_unknown]
-                self.n_ambiguous += windows.n_ambiguous(self.start[kept])
+                self.ambiguous[indices] = windows.n_ambiguous(self.start[indices])
         # a window that is dropped for its bases is not an earlier window that another repeats
         self.unknown = self.unknown[self.first]
         self.reason[self.unknown > self.max_unknown] = UNKNOWN_BASES
+        if self.merge_within:
+            self._merge()
+
+    def _merge(self) -> None:
+        """Drop regions whose centre is nearer than `merge_within` to that of a stronger one.
+
+        Regions are taken by signal, then by score, then in the order of the file, and each one that
+        is taken drops those near it.
+        """
+        kept = np.flatnonzero(self.reason == _KEPT)
+        signal, score = (
+            np.nan_to_num(values[kept], nan=-np.inf)
+            for values in (self.regions.signal, self.regions.score)
+        )
+        taken: dict[int, list[tuple[int, int]]] = {}  # contig -> (centre, region), in order
+        for index in kept[np.lexsort((kept, -score, -signal))].tolist():
+            here = taken.setdefault(int(self.contig[index]), [])
+            centre = int(self.regions.centre[index])
+            at = bisect_left(here, (centre, index))
+            near = [
+                x for x in here[max(at - 1, 0) : at + 1] if abs(x[0] - centre) < self.merge_within
+            ]
+            if near:
+                self.reason[index] = MERGED
+                self.taken[index] = min(near, key=lambda x: abs(x[0] - centre))[1]
+            else:
+                here.insert(at, (centre, index))
 
     def windows(self, attributes: dict[str, str | int | float]) -> Windows:
         """Return the windows that are kept."""
@@ -91,7 +132,7 @@ class RegionCutter:
             self.codes[done : done + len(rows)] = self.codes[rows]
             done += len(rows)
         return Windows(
-            chrom=self.regions.chrom[kept],
+            chrom=self.names[self.contig[kept]],
             start=self.start[kept],
             end=self.end[kept],
             summit=self.regions.centre[kept],
@@ -101,11 +142,23 @@ class RegionCutter:
             attributes=attributes,
         )
 
+    def numbers(self) -> dict[str, int | float]:
+        """Return how many windows are centred on summits and on middles, and ambiguous bases."""
+        kept, regions = self.reason == _KEPT, self.regions
+        on_summits = np.flatnonzero(kept & regions.on_summit)
+        return {
+            "n_on_summits": len(on_summits),
+            "n_on_middles": int(kept.sum()) - len(on_summits),
+            "summit_position": mean_position(
+                regions.start[on_summits], regions.end[on_summits], regions.centre[on_summits]
+            ),
+            "n_ambiguous_bases": int(self.ambiguous[kept].sum()),
+        }
+
     def contig_lengths(self) -> dict[str, int]:
-        """Return the bases of the contigs that have windows, by the names that the regions use."""
-        kept = self.reason == _KEPT
-        numbers = dict(zip(self.regions.chrom[kept], self.contig[kept].tolist(), strict=True))
-        return {name: self.genome.lengths[self.contigs[i]] for name, i in numbers.items()}
+        """Return the bases of the contigs that have windows, by their names in the results."""
+        numbers = np.unique(self.contig[self.reason == _KEPT]).tolist()
+        return {self.names[i]: self.genome.lengths[self.contigs[i]] for i in numbers}
 
     def dropped(self) -> Dropped:
         """Return the regions that are dropped, with their reasons."""
@@ -136,4 +189,8 @@ class RegionCutter:
             return f"{window}; contig {contig} has {self.genome.lengths[contig]} bases"
         if reason == UNKNOWN_BASES:
             return f"{window}; {self.unknown[index]:.4g} unknown, at most {self.max_unknown:g}"
+        if reason == MERGED:
+            other = self.taken[index]
+            distance = abs(int(self.regions.centre[index] - self.regions.centre[other]))
+            return f"{window}; centre {distance} bases from that of line {self.regions.line[other]}"
         return f"{window}; same as line {self.regions.line[self.first[index]]}"

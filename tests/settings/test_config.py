@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 import yaml
+from snakemake.cli import parse_config as read_config
 
 from deeplift_genomics.errors import ConfigError
-from deeplift_genomics.settings.config import Config, load_config, parse_config
+from deeplift_genomics.settings.config import Config, as_written, load_config, parse_config
 from deeplift_genomics.settings.sample_sheet import Sample, load_samples
 from deeplift_genomics.settings.strict import as_plain, keys_of, nearest
 from tests.conftest import ROOT
@@ -21,6 +22,8 @@ DEFAULTS: dict[str, Any] = {
     "results": "results",
     "regions": {
         "max_unknown": 0.05,
+        "max_dropped": 0.5,
+        "merge_within": 0,
         "per_shard": 500,
         "tile": {"stride": 1000, "contigs": [], "leave_out": []},
     },
@@ -197,8 +200,12 @@ def test_missing_and_binary_files(tmp_path: Path) -> None:
     (tmp_path / "utf16").write_text("samples", encoding="utf-16")
     with pytest.raises(ConfigError, match=r"Configuration .* is not text in UTF-8"):
         load_config(tmp_path / "utf16")
-    with pytest.raises(ConfigError, match=r"Sample sheet .* is not text in UTF-8"):
-        load_samples(tmp_path / "utf16")
+    (tmp_path / "latin1").write_text("sample é", encoding="latin-1")
+    with pytest.raises(ConfigError, match=r'Sample sheet .* is not text in UTF-8.*"Unicode text"'):
+        load_samples(tmp_path / "latin1")
+    (tmp_path / "a.xlsx").write_bytes(b"PK\x03\x04" + bytes(99))
+    with pytest.raises(ConfigError, match=r"is a spreadsheet program's own file\. Save it as text"):
+        load_samples(tmp_path / "a.xlsx")
 
 
 # The schema alone accepts these: JSON does not distinguish 20 from 20.0.
@@ -239,3 +246,28 @@ def test_documented_examples_are_valid(tmp_path: Path) -> None:
 def test_importing_the_configuration_does_not_import_tensorflow() -> None:
     code = "import sys, deeplift_genomics.settings.config; sys.exit('tensorflow' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize(
+    ("written", "folder"),
+    [
+        ("2024_01", "2024_01"),
+        ("'2024_01'", "2024_01"),
+        ('"007"', "007"),
+        ("007", "007"),
+        ("true", "true"),
+        ("out/", "out"),
+        ("./out//of/", "out/of"),
+        ("a=b", "a=b"),
+    ],
+)
+def test_texts_of_the_command_line_stay_as_written(written: str, folder: str) -> None:
+    read_by_snakemake = read_config([f"results={written}", "regions={per_shard: 3}"])
+    found = parse_config(as_written(read_by_snakemake, [f"results={written}"]) | {"regions": {}})
+    assert found.results == folder
+
+
+def test_a_number_is_a_text_in_quotes() -> None:
+    with pytest.raises(ConfigError, match=r"'results' is 202401; .*put a text into quotes"):
+        parse_config(yaml.safe_load("results: 2024_01"))
+    assert parse_config(yaml.safe_load("results: '2024_01'")).results == "2024_01"

@@ -11,6 +11,7 @@ import yaml
 
 from deeplift_genomics.settings.results import RESULTS
 from tests.conftest import ROOT
+from tests.steps.test_steps import rules
 from tests.workflow.conftest import DEMO_ROW, Snakemake, jobs_of, write_project
 
 
@@ -120,7 +121,7 @@ def test_a_model_may_be_a_folder_or_two_files(snakemake: Snakemake, tmp_path: Pa
         "attribute --model 'saved model' --allow-lambda --lambdas x=mine:f --windows",
         "attribute --model a.json+b.h5 --allow-lambda --lambdas x=mine:f --windows",
     ):
-        assert f"deeplift-genomics {command}" in done.stdout, done.stdout
+        assert f"deeplift_genomics {command}" in done.stdout, done.stdout
 
 
 def test_a_failing_job_shows_its_message(snakemake: Snakemake, tmp_path: Path) -> None:
@@ -129,7 +130,7 @@ def test_a_failing_job_shows_its_message(snakemake: Snakemake, tmp_path: Path) -
     folder = write_project(tmp_path / "run", [row])
     done = snakemake(folder, "--cores", 1)
     assert done.returncode == 1
-    assert "cannot be loaded as a Keras model" in done.stdout
+    assert "text.keras is no model: it is text." in done.stdout
     assert not list(folder.glob("results/demo/*.json"))
 
 
@@ -151,15 +152,18 @@ def test_conda_environments_hold_the_pinned_versions(path: Path) -> None:
         assert PINS[name] == version
 
 
+def test_tf_keras_is_added_to_an_environment_as_it_is_pinned() -> None:
+    text = (ROOT / "envs" / "attribution.post-deploy.sh").read_text()
+    assert f"pip install --quiet --no-deps tf-keras=={PINS['tf-keras']}\n" in text
+
+
 def test_every_rule_has_an_environment_a_log_and_a_benchmark() -> None:
     used = set()
-    for path in (ROOT / "workflow" / "rules").glob("*.smk"):
-        rules = path.read_text().split("\nrule ")[1:] + path.read_text().split("rule ", 1)[1:]
-        for rule in {rule.split("\nrule ")[0] for rule in rules}:
-            for keyword in ("log:", "benchmark:", "threads:", "resources:", "conda:", "shell:"):
-                assert f"    {keyword}" in rule, (path.name, rule[:40], keyword)
-            assert "run:" not in rule
-            used |= set(re.findall(r"envs/(\w+\.yaml)", rule))
+    for name, rule in rules().items():
+        for keyword in ("log:", "benchmark:", "threads:", "resources:", "conda:", "shell:"):
+            assert f"    {keyword}" in rule, (name, keyword)
+        assert "run:" not in rule
+        used |= set(re.findall(r"envs/(\w+\.yaml)", rule))
     assert used == {path.name for path in (ROOT / "envs").glob("*.yaml")}
 
 

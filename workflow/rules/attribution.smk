@@ -2,6 +2,7 @@ rule attribute:
     input:
         model=files_of_fold,
         code=code_of_model,
+        sequences=fixed_sequences,
         windows=rules.regions.output.windows,
     output:
         shard=temp(result("shard")),
@@ -24,11 +25,13 @@ rule attribute:
         loading=model_options,
         settings=as_options(SETTINGS, "references", "attribution", watched=True),
     shell:
-        "deeplift-genomics attribute --model {params.model:q} {params.loading:q}"
-        " --windows {input.windows:q} --targets {params.targets:q}"
-        " --fold {wildcards.fold} --shard {wildcards.shard} {params.settings:q}"
-        " --attribution.windows_per_batch {resources.windows_per_batch}"
-        " --output {output.shard:q} 2> {log:q}"
+        step(
+            "attribute --model {params.model:q} {params.loading:q}"
+            " --windows {input.windows:q} --targets {params.targets:q}"
+            " --fold {wildcards.fold} --shard {wildcards.shard} {params.settings:q}"
+            " --attribution.windows_per_batch {resources.windows_per_batch}"
+            " --output {output.shard:q} 2> {log:q}"
+        )
 
 
 rule merge:
@@ -50,5 +53,7 @@ rule merge:
         target=lambda wildcards: TARGETS[wildcards.sample][wildcards.target],
         shards=pattern_of_shards,
     shell:
-        "deeplift-genomics merge {params.shards} --target {params.target:q} --output {output.scores:q}"
-        " 2> {log:q}"
+        step(
+            "merge {params.shards} --target {params.target:q} --output {output.scores:q}"
+            " 2> {log:q}"
+        )

@@ -1,13 +1,16 @@
 # The configuration, the samples and the paths that the rules share.
 import json
 import os
+import re
 import sys
+from functools import lru_cache
 from math import ceil
 from pathlib import Path
 from shlex import quote
 
 from snakemake import __version__ as SNAKEMAKE
 from snakemake.exceptions import WorkflowError
+from snakemake.logging import logger
 
 ROOT = Path(workflow.current_basedir.get_path_or_uri(secret_free=True)).parents[1]
 sys.path.insert(0, str(ROOT))
@@ -15,10 +18,11 @@ sys.path.insert(0, str(ROOT))
 from deeplift_genomics.errors import DeepLiftGenomicsError
 from deeplift_genomics.models.files import code_files, model_files
 from deeplift_genomics.motifs.memory import motif_memory
-from deeplift_genomics.planning.count import count_windows
-from deeplift_genomics.planning.paths import check_paths
+from deeplift_genomics.planning.count import count_windows, source_of_windows
+from deeplift_genomics.planning.paths import check_paths, not_made
 from deeplift_genomics.record.portable import portable, portable_command
-from deeplift_genomics.settings.config import parse_config
+from deeplift_genomics.settings.config import as_written, parse_config
+from deeplift_genomics.settings.input_forms import fasta_files
 from deeplift_genomics.settings.options import as_options
 from deeplift_genomics.settings.results import (
     BENCHMARKS,
@@ -31,9 +35,15 @@ from deeplift_genomics.settings.sample_sheet import load_samples, loading_option
 from deeplift_genomics.settings.strict import as_plain
 from deeplift_genomics.settings.yaml_files import check_yaml
 
+# Whether another workflow takes this one in, as a module or by `include`. Its rules may make the
+# inputs.
+TAKEN_IN = Path(workflow.main_snakefile).resolve() not in {
+    (ROOT / name).resolve() for name in ("Snakefile", "workflow/Snakefile")
+}
+
 CONFIG_FILE = "config/config.yaml"
 try:
-    if Path(CONFIG_FILE).exists():
+    if not TAKEN_IN and Path(CONFIG_FILE).exists():
         check_yaml(CONFIG_FILE)
 except DeepLiftGenomicsError as error:
     raise WorkflowError(str(error))
@@ -43,25 +53,38 @@ configfile: CONFIG_FILE
 
 
 # Jobs run this checkout's package. With --sdm conda the environment's Python runs it, otherwise the
-# Python that runs Snakemake.
+# Python that runs Snakemake. Both are in the environment of the jobs, so that the text of a rule,
+# whose change would run it again, is the same in every checkout.
 CONDA = "conda" in str(workflow.deployment_settings.deployment_method).lower()
-PYTHON = "python" if CONDA else quote(sys.executable)
-COMMAND = f"PYTHONPATH={quote(str(ROOT))} {PYTHON} -m deeplift_genomics"
-# braces are doubled because Snakemake formats the prefix too
-shell.prefix(
-    "deeplift-genomics() {{ "
-    + COMMAND.replace("{", "{{").replace("}", "}}")
-    + ' "$@"; }}; '
+os.environ.update(
+    DEEPLIFT_GENOMICS_CHECKOUT=str(ROOT),
+    DEEPLIFT_GENOMICS_PYTHON="python" if CONDA else sys.executable,
 )
 
+if {"progress", "all"} & {
+    str(kind).lower() for kind in workflow.output_settings.quiet or ()
+}:
+    os.environ.update(DEEPLIFT_GENOMICS_QUIET="1")
+
+
+def step(text):
+    return (
+        'PYTHONPATH="$DEEPLIFT_GENOMICS_CHECKOUT" "$DEEPLIFT_GENOMICS_PYTHON"'
+        f" -m deeplift_genomics {text}"
+    )
+
+
+# a module's `prefix` moves the results, but not the files that the sheet names
+MOVED = TAKEN_IN and workflow.modifier.modify_path("results/x") != "results/x"
+
 try:
-    CONFIG = parse_config(config)
+    CONFIG = parse_config(as_written(config, workflow.config_settings.config_args))
     SAMPLES = load_samples(CONFIG.samples)
-    check_paths(CONFIG, SAMPLES)
-    WINDOWS = {name: count_windows(CONFIG, sample) for name, sample in SAMPLES.items()}
-    SHARDS = {
-        name: max(1, ceil(number / CONFIG.regions.per_shard))
-        for name, number in WINDOWS.items()
+    check_paths(CONFIG, SAMPLES, made_later=TAKEN_IN)
+    WINDOWS = {
+        name: count_windows(CONFIG, sample)
+        for name, sample in SAMPLES.items()
+        if not TAKEN_IN or Path(source_of_windows(sample)).exists()
     }
 except DeepLiftGenomicsError as error:
     raise WorkflowError(str(error))
@@ -88,25 +111,68 @@ wildcard_constraints:
     fold="[0-9]+-of-[0-9]+",
 
 
-# Paths of results, logs and benchmarks: settings/results.py names them.
+# Paths of results, logs and benchmarks: settings/results.py names them. Params hold none,
+# because a module's `prefix` changes only input, output, log and benchmark.
+def below_results(path):
+    return str(Path(CONFIG.results) / path)
+
+
 def result(name):
-    return f"{CONFIG.results}/{RESULTS[name].path}"
+    return below_results(RESULTS[name].path)
 
 
 def log_of(step):
-    return f"{CONFIG.results}/{job_file(step, LOGS, 'log')}"
+    return below_results(job_file(step, LOGS, "log"))
 
 
 def benchmark_of(step):
-    return f"{CONFIG.results}/{job_file(step, BENCHMARKS, 'tsv')}"
+    return below_results(job_file(step, BENCHMARKS, "tsv"))
 
 
 def all_results():
     return [
-        f"{CONFIG.results}/{item.path}"
-        for row in ROWS.values()
-        for item in results_of(row)
+        below_results(item.path) for row in ROWS.values() for item in results_of(row)
     ]
+
+
+# Files that the sheet names, in the spelling for which Snakemake has no warning.
+@lru_cache(maxsize=None)
+def is_made(path):
+    return TAKEN_IN and any(rule.is_producer(path) for rule in workflow.rules)
+
+
+# Snakemake refuses a missing input by itself, but knows neither sample nor column, and shows what an
+# input function raises with a traceback.
+@lru_cache(maxsize=None)
+def say_once(message):
+    logger.error(message)
+
+
+def inputs(sample, paths):
+    paths = [str(Path(path)) for path in paths]
+    if TAKEN_IN:
+        missing = [p for p in paths if not Path(p).exists() and not is_made(p)]
+        if missing:
+            say_once(str(not_made(CONFIG, sample, missing)))
+    return [local(path) for path in paths] if MOVED else paths
+
+
+# The number of windows is an upper bound. It is unknown while another rule has yet to make the
+# region file; the checkpoint `counted` waits for that.
+def number_of_windows(name):
+    if name not in WINDOWS:
+        source = source_of_windows(SAMPLES[name])
+        if not Path(source).exists():
+            return None
+        WINDOWS[name] = count_windows(CONFIG, SAMPLES[name])
+    return WINDOWS[name]
+
+
+def number_of_shards(name):
+    if workflow.is_main_process and is_made(source_of_windows(SAMPLES[name])):
+        checkpoints.counted.get(sample=name)
+        WINDOWS.pop(name, None)  # it may have been made again
+    return max(1, ceil(number_of_windows(name) / CONFIG.regions.per_shard))
 
 
 # Memory (MB) and time (minutes) grow with each attempt. `retries` in the profile sets their number.
@@ -115,7 +181,8 @@ def by_attempt(amount):
 
 
 def memory_of_motifs(wildcards, attempt):
-    number, motifs = WINDOWS[wildcards.sample], CONFIG.motifs
+    number = number_of_windows(wildcards.sample) or CONFIG.regions.per_shard
+    motifs = CONFIG.motifs
     return attempt * motif_memory(number, motifs.window, motifs.max_seqlets) // 10**6
 
 
@@ -128,16 +195,14 @@ def shards_of(wildcards):
         rules.attribute.output.shard,
         sample=wildcards.sample,
         fold=parts(len(SAMPLES[wildcards.sample].model)),
-        shard=parts(SHARDS[wildcards.sample]),
+        shard=parts(number_of_shards(wildcards.sample)),
     )
 
 
 # The shell expands this pattern: the names of thousands of shards are too long for a command.
-def pattern_of_shards(wildcards):
-    folds, shards = len(SAMPLES[wildcards.sample].model), SHARDS[wildcards.sample]
-    folder, name = result("shard").rsplit("/", 1)
-    name = name.format(fold=f"*-of-{folds}", shard=f"*-of-{shards}")
-    return f"{quote(folder.format(sample=wildcards.sample))}/{name}"
+def pattern_of_shards(wildcards, input):
+    folder, name = os.path.split(input.shards[0])
+    return f"{quote(folder)}/{re.sub('[0-9]+-of-', '*-of-', name)}"
 
 
 # A step gets the model as its user wrote it. Snakemake watches the files that the model and the
@@ -150,45 +215,68 @@ def model_of_fold(wildcards):
     return models_of(wildcards)[int(wildcards.fold.split("-")[0]) - 1]
 
 
+def files_of(wildcards, models):
+    files = [
+        file
+        for model in models
+        for file in ([model] if is_made(str(Path(model))) else model_files(model))
+    ]
+    return inputs(SAMPLES[wildcards.sample], files)
+
+
 def files_of_models(wildcards):
-    return [file for model in models_of(wildcards) for file in model_files(model)]
+    return files_of(wildcards, models_of(wildcards))
 
 
 def files_of_fold(wildcards):
-    return model_files(model_of_fold(wildcards))
+    return files_of(wildcards, [model_of_fold(wildcards)])
 
 
 def code_of_model(wildcards):
     sample = SAMPLES[wildcards.sample]
-    return code_files(
-        [*sample.lambdas.values(), *filter(None, [sample.custom_objects])]
-    )
+    functions = [*sample.lambdas.values(), *filter(None, [sample.custom_objects])]
+    return inputs(sample, code_files(functions))
+
+
+# FASTA files of sequences at which the model's other inputs are held
+def fixed_sequences(wildcards):
+    sample = SAMPLES[wildcards.sample]
+    return inputs(sample, fasta_files(sample.inputs))
 
 
 def model_options(wildcards):
     return loading_options(SAMPLES[wildcards.sample])
 
 
-def controls_of(wildcards):
-    return SAMPLES[wildcards.sample].controls
-
-
 def control_options(wildcards):
-    files = controls_of(wildcards)
+    files = SAMPLES[wildcards.sample].controls
     return ["--controls", ",".join(files)] if files else []
 
 
 def region_files(wildcards):
     sample = SAMPLES[wildcards.sample]
-    if sample.tiled:
-        return [sample.exclude] if sample.exclude else []
-    return [sample.regions]
+    files = [sample.exclude] if sample.tiled else [sample.regions]
+    return inputs(sample, [file for file in (*files, sample.contig_aliases) if file])
+
+
+def genome_file(wildcards):
+    sample = SAMPLES[wildcards.sample]
+    return inputs(sample, [sample.fasta] if sample.has_genome else [])
+
+
+def control_files(wildcards):
+    sample = SAMPLES[wildcards.sample]
+    return inputs(sample, sample.controls)
 
 
 def region_options(wildcards):
     sample = SAMPLES[wildcards.sample]
     options = ["--regions", sample.regions]
     options += ["--exclude", sample.exclude] if sample.exclude else []
+    aliases = sample.contig_aliases
+    options += ["--contig-aliases", aliases] if aliases else []
+    form = sample.regions_format
+    options += ["--regions-format", form] if form else []
     options += control_options(wildcards)
     unused = "" if sample.tiled else "regions.tile"
     return options + as_options(SETTINGS, "regions", without=unused)

@@ -16,8 +16,10 @@ rule motifs:
     params:
         settings=as_options(SETTINGS, "motifs"),
     shell:
-        "deeplift-genomics motifs --scores {input.scores:q} {params.settings:q}"
-        " --threads {threads} --output {output.motifs:q} 2> {log:q}"
+        step(
+            "motifs --scores {input.scores:q} {params.settings:q}"
+            " --threads {threads} --output {output.motifs:q} 2> {log:q}"
+        )
 
 
 rule logos:
@@ -36,7 +38,7 @@ rule logos:
         mem_mb=by_attempt(2000),
         runtime=by_attempt(60),
     shell:
-        "deeplift-genomics logos --motifs {input.motifs:q} --output {output.logos:q} 2> {log:q}"
+        step("logos --motifs {input.motifs:q} --output {output.logos:q} 2> {log:q}")
 
 
 rule instances:
@@ -60,5 +62,7 @@ rule instances:
         mem_mb=by_attempt(2000),
         runtime=by_attempt(30),
     shell:
-        "deeplift-genomics instances --motifs {input.motifs:q} --scores {input.scores:q}"
-        " --output {output.bed:q} 2> {log:q}"
+        step(
+            "instances --motifs {input.motifs:q} --scores {input.scores:q}"
+            " --output {output.bed:q} 2> {log:q}"
+        )

@@ -1,7 +1,7 @@
 rule provenance:
     input:
         all_results(),
-        samples=CONFIG.samples,
+        samples=inputs(None, [CONFIG.samples]),
     output:
         record=result("record"),
     log:
@@ -18,6 +18,8 @@ rule provenance:
         config=json.dumps(SETTINGS),
     # Command and version are no parameters: a change, as by a dry run, does not write it again.
     shell:
-        "deeplift-genomics provenance --config {params.config:q}"
-        ' --command="$DEEPLIFT_GENOMICS_COMMAND" --snakemake="$DEEPLIFT_GENOMICS_SNAKEMAKE"'
-        " --threads {threads} --output {output.record:q} 2> {log:q}"
+        step(
+            "provenance --config {params.config:q}"
+            ' --command="$DEEPLIFT_GENOMICS_COMMAND" --snakemake="$DEEPLIFT_GENOMICS_SNAKEMAKE"'
+            " --threads {threads} --output {output.record:q} 2> {log:q}"
+        )

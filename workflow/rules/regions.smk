@@ -2,8 +2,9 @@ rule check:
     input:
         model=files_of_models,
         code=code_of_model,
+        sequences=fixed_sequences,
         # their number counts, and not their values
-        controls=ancient(controls_of),
+        controls=ancient(control_files),
     output:
         info=result("info"),
     log:
@@ -23,18 +24,21 @@ rule check:
         controls=control_options,
         settings=as_options(SETTINGS, "references", "attribution", watched=True),
     shell:
-        "deeplift-genomics check {params.models:q} {params.loading:q} --targets {params.targets:q}"
-        " {params.controls:q} {params.settings:q} --output {output.info:q} > {log:q} 2>&1"
+        step(
+            "check {params.models:q} {params.loading:q} --targets {params.targets:q}"
+            " {params.controls:q} {params.settings:q} --output {output.info:q} > {log:q} 2>&1"
+        )
 
 
 rule regions:
     input:
         regions=region_files,
-        fasta=lambda wildcards: SAMPLES[wildcards.sample].fasta,
-        controls=controls_of,
+        fasta=genome_file,
+        controls=control_files,
         info=rules.check.output.info,
     output:
         windows=result("windows"),
+        peaks=result("peaks"),
         dropped=result("dropped"),
     log:
         log_of("regions"),
@@ -48,7 +52,22 @@ rule regions:
         runtime=by_attempt(60),
     params:
         options=region_options,
+        genome=lambda wildcards, input: ["--fasta", *input.fasta] if input.fasta else [],
     shell:
-        "deeplift-genomics regions {params.options:q} --fasta {input.fasta:q}"
-        " --model-info {input.info:q}"
-        " --output {output.windows:q} --dropped {output.dropped:q} 2> {log:q}"
+        step(
+            "regions {params.options:q} {params.genome:q}"
+            " --model-info {input.info:q}"
+            " --output {output.windows:q} --peaks {output.peaks:q} --dropped {output.dropped:q}"
+            " 2> {log:q}"
+        )
+
+
+if TAKEN_IN:
+
+    # Rules of the other workflow may make the region file, whose lines give the number of shards.
+    checkpoint counted:
+        input:
+            windows=rules.regions.output.windows,
+        output:
+            mark=touch(below_results("{sample}/logs/regions.counted")),
+        localrule: True

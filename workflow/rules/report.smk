@@ -23,6 +23,8 @@ rule report:
     params:
         config=lambda wildcards: configuration_of(wildcards.sample),
     shell:
-        "deeplift-genomics report --sample {wildcards.sample:q} --scores {input.scores:q}"
-        " --motifs {input.motifs:q} --logos {input.logos:q} --dropped {input.dropped:q}"
-        " --config {params.config:q} --output {output.html:q} 2> {log:q}"
+        step(
+            "report --sample {wildcards.sample:q} --scores {input.scores:q}"
+            " --motifs {input.motifs:q} --logos {input.logos:q} --dropped {input.dropped:q}"
+            " --config {params.config:q} --output {output.html:q} 2> {log:q}"
+        )

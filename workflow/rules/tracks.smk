@@ -16,5 +16,7 @@ rule tracks:
     params:
         settings=as_options(SETTINGS, "tracks"),
     shell:
-        "deeplift-genomics tracks --scores {input.scores:q} {params.settings:q}"
-        " --output {output.track:q} 2> {log:q}"
+        step(
+            "tracks --scores {input.scores:q} {params.settings:q}"
+            " --output {output.track:q} 2> {log:q}"
+        )

@@ -1,0 +1,45 @@
+"""Sequences that are explained as they are: the records of a FASTA file without a genome."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from deeplift_genomics.errors import InputError
+from deeplift_genomics.files.gzipped import open_bytes
+
+WHAT = "File of sequences"
+_LONGEST_PIECE = 1 << 20  # of a line, read at a time
+_SHOWN = 40
+
+
+def record_lines(path: str | Path) -> list[int]:
+    """Return the line, from 1, at which each record of a FASTA file begins.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, damaged, or no FASTA.
+    """
+    lines: list[int] = []
+    number, at_start = 0, True
+    with open_bytes(path, WHAT) as handle:
+        for piece in iter(lambda: handle.readline(_LONGEST_PIECE), b""):
+            if at_start:
+                number += 1
+                if piece.startswith(b">"):
+                    lines.append(number)
+                elif not lines and piece.strip():
+                    raise _no_fasta(path, number, piece)
+            at_start = piece.endswith(b"\n")
+    if not lines:
+        raise InputError(f"{WHAT} {path} holds no sequence. Expected FASTA: lines of > and a name.")
+    return lines
+
+
+def _no_fasta(path: str | Path, number: int, piece: bytes) -> InputError:
+    text = piece[:_SHOWN].decode("utf-8", "replace").rstrip()
+    return InputError(
+        f"{WHAT} {path}, line {number}: {text!r} does not begin with >, so this is no FASTA. "
+        "Without a genome, 'regions' are sequences of the model's length. If these are regions, "
+        "name their genome in the sheet's column 'fasta' (option --fasta)."
+    )
