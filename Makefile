@@ -34,19 +34,20 @@ benchmark: .venv/run
 	@echo "Setting up .venv: 3 to 10 minutes in which pip says nothing, and 2.5 GB on disk (the download is"
 	@echo "several hundred MB)."
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --require-hashes -r envs/requirements.txt
+	$(BIN)/pip install --quiet --no-deps --require-hashes -r envs/requirements.txt
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/dev: .venv/run envs/requirements-dev.txt
 	@echo "Adding what the tests need: a minute or two."
-	$(BIN)/pip install --quiet --require-hashes -r envs/requirements-dev.txt
+	$(BIN)/pip install --quiet --no-deps --require-hashes -r envs/requirements-dev.txt
 	@touch $@
 
-# resolves the pins again after a change in envs/*.in; needs pip-tools
+# resolves the pins again after a change in envs/*.in; needs pip-tools. tensorflow is left out:
+# tensorflow-cpu is in its place
 pins:
 	cd envs && for name in requirements requirements-dev; do \
-	  CUSTOM_COMPILE_COMMAND="make pins" pip-compile --quiet --generate-hashes --allow-unsafe \
+	  CUSTOM_COMPILE_COMMAND="make pins" pip-compile --quiet --generate-hashes --unsafe-package tensorflow \
 	    --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
 	    --no-emit-options -o $$name.txt $$name.in; \
 	done

@@ -14,9 +14,11 @@ if TYPE_CHECKING:
     from deeplift_genomics.attribution.scores import Scores
     from deeplift_genomics.dna.shuffle import dinucleotide_shuffle
     from deeplift_genomics.models.load import load_model
+    from deeplift_genomics.models.options import LoadOptions
     from deeplift_genomics.scores.file import read_scores
 
 __all__ = [
+    "LoadOptions",
     "Scores",
     "__version__",
     "attribute",
@@ -26,6 +28,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "LoadOptions": "models.options",
     "Scores": "attribution.scores",
     "attribute": "attribution.explain",
     "dinucleotide_shuffle": "dna.shuffle",

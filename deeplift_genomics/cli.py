@@ -11,6 +11,7 @@ from contextlib import suppress
 from importlib import import_module
 
 from deeplift_genomics.errors import DeepLiftGenomicsError, DiskError
+from deeplift_genomics.files.system_faults import fault, system_fault
 from deeplift_genomics.steps.life import signs_of_life
 from deeplift_genomics.steps.parser import STEPS, Formatter, Parser
 from deeplift_genomics.version import __version__
@@ -40,6 +41,9 @@ def make_parser() -> Parser:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a step; a mistake in its input ends in one message and exit code 1."""
+    # `files.hdf5_open` says why; this is for the libraries that open HDF5 files themselves, and
+    # HDF5 looks at it when it is loaded
+    os.environ.setdefault("HDF5_USE_FILE_LOCKING", "FALSE")
     options = make_parser().parse_args(arguments)
     logging.basicConfig(
         level=logging.WARNING if options.quiet else logging.INFO,
@@ -63,6 +67,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except DeepLiftGenomicsError as error:
         sys.exit(_fail(str(error)))
     except OSError as error:
+        number = system_fault(error)
+        if number is not None and error.filename:
+            sys.exit(_fail(str(fault(error.filename, number, "used"))))
         sys.exit(_fail(f"{error.strerror or error}: {error.filename or 'no file named'}"))
     except MemoryError:
         sys.exit(_fail("There is not enough memory for this step and its input."))

@@ -21,6 +21,10 @@ class DiskError(DeepLiftGenomicsError):
     """A file that cannot be finished: the disk is full, or another process writes the file."""
 
 
+class SystemFaultError(DeepLiftGenomicsError):
+    """A fault of the machine or of its file system, which says nothing about the file."""
+
+
 class ModelError(DeepLiftGenomicsError):
     """A model that cannot be loaded, or lacks an input or head of the kind asked for."""
 

@@ -40,13 +40,13 @@ def prepare(job: Job) -> BatchFunction:
     """
     if job.rules not in RULE_SETS:
         raise InputError(f"Rules {job.rules!r} are not known; there are: {', '.join(RULE_SETS)}.")
-    targets = job.targets
-    sinks = [target.head.tensor for target in targets.values()]
+    seeds = {text: target.seeds for text, target in job.targets.items()}
+    sinks = list(dict.fromkeys(tensor for starts in seeds.values() for tensor in starts))
     return compile_batch(
         find_route(job.frozen, job.model.sequence.name, sinks, RULE_SETS[job.rules]),
         job.shape,
         controls=job.controls,
-        seeds={text: (target.head.tensor, target.seed) for text, target in targets.items()},
+        seeds=seeds,
         summarise=summarise,
     )
 

@@ -70,9 +70,11 @@ def _with_rules(model: Model, targets: Sequence[str]) -> str:
     """Return the description of a model, with the operations of each layer and their rules."""
     from deeplift_genomics.attribution.deeplift import RULE_SETS
     from deeplift_genomics.attribution.explain import Explainer
+    from deeplift_genomics.engine.mixing import check_windows_apart
     from deeplift_genomics.engine.rule_sets import find_route
 
-    defaults, frozen, heads = Attribution(), model.frozen, model.heads
+    defaults, frozen = Attribution(), model.frozen
+    sinks = [head.tensor for head in model.heads]
     if targets:  # compiled, so that whatever a run would meet is met here
         explainer = Explainer(
             model,
@@ -83,9 +85,11 @@ def _with_rules(model: Model, targets: Sequence[str]) -> str:
             float64=defaults.float64,
         )
         frozen = frozen.made_faster()
-        heads = tuple(target.head for target in explainer.targets.values())
-    sinks = [head.tensor for head in heads]
+        seeds = [target.seeds for target in explainer.targets.values()]
+        sinks = list(dict.fromkeys(tensor for starts in seeds for tensor in starts))
     route = find_route(frozen, model.sequence.name, sinks, RULE_SETS[defaults.rules])
+    if not targets:
+        check_windows_apart(route, sinks)
     layers: dict[str, list[str]] = {}
     for item in route.path:
         if item.type == "Identity":
@@ -113,6 +117,7 @@ def _as_plain(model: Model) -> dict[str, Any]:
         "model_digest": model.digest,
         "window_length": model.window_length,
         "sequence": model.sequence.name,
+        "number_types": list(model.frozen.types),
         "controls": [asdict(item) for item in model.controls],
         "heads": heads,
     }

@@ -7,7 +7,7 @@ if strands share a softmax, `Columns` reads them as one column.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from deeplift_genomics.engine.propagate import Seed, SeedFunction
@@ -100,12 +100,15 @@ class Columns:
         The column that is read; None for all.
     together
         Whether the columns that are read count as one.
+    bins
+        The first position that is read and the one after the last; None for all positions.
     """
 
     count: int
     first: bool = True
     index: int | None = None
     together: bool = False
+    bins: tuple[int, int] | None = None
 
     def read(self, x: tf.Tensor) -> tf.Tensor:
         """Read a tensor (N, ...) of the head as (N, columns, positions)."""
@@ -116,16 +119,24 @@ class Columns:
             x = tf.transpose(tf.reshape(x, (n, -1, self.count)), (0, 2, 1))
         if self.index is not None:
             x = x[:, self.index : self.index + 1]
+        if self.bins is not None:
+            x = x[:, :, slice(*self.bins)]
         return tf.reshape(x, (n, 1, -1)) if self.together else x
 
     def write(self, values: tf.Tensor, shape: tf.TensorShape) -> tf.Tensor:
-        """Write (N, columns, positions) as a head of that shape, with 0 in columns not read."""
+        """Write (N, columns, positions) as a head of that shape, with 0 where nothing was read."""
         n, index = shape[0], self.index
         if self.together:
             values = tf.reshape(values, (n, self.count if index is None else 1, -1))
+        if self.bins is not None:
+            positions = shape[1:].num_elements() // self.count
+            values = tf.pad(values, [[0, 0], [0, 0], [self.bins[0], positions - self.bins[1]]])
         if index is not None:
             values = tf.pad(values, [[0, 0], [index, self.count - 1 - index], [0, 0]])
         return tf.reshape(values if self.first else tf.transpose(values, (0, 2, 1)), shape)
+
+
+# --- seeds -----------------------------------------------------------------------------------
 
 
 def make_seed(scalar: ScalarFunction, columns: Columns) -> SeedFunction:
@@ -137,5 +148,25 @@ def make_seed(scalar: ScalarFunction, columns: Columns) -> SeedFunction:
         size = tf.maximum(*(tf.reduce_sum(tf.abs(terms), axis=(1, 2)) for terms in both))
         target, reference_target = (tf.reduce_sum(terms, axis=(1, 2)) for terms in both)
         return Seed(columns.write(found.multiplier, x0.shape), target, reference_target, size)
+
+    return seed
+
+
+def add_seeds(terms: Sequence[tuple[float, SeedFunction]]) -> SeedFunction:
+    """Return the function that makes the seed of a sum of scalars of one head, each by its factor.
+
+    Multipliers are linear in the target, so the sum needs one walk, as its terms do.
+    """
+    if len(terms) == 1 and terms[0][0] == 1:
+        return terms[0][1]
+
+    def seed(x: tf.Tensor, x0: tf.Tensor) -> Seed:
+        made = [(factor, make(x, x0)) for factor, make in terms]
+        return Seed(
+            tf.add_n([factor * one.multiplier for factor, one in made]),
+            tf.add_n([factor * one.target for factor, one in made]),
+            tf.add_n([factor * one.reference_target for factor, one in made]),
+            tf.add_n([abs(factor) * one.size for factor, one in made]),
+        )
 
     return seed

@@ -10,41 +10,70 @@ profile_fixed_weights  sum of p lc with the window's p held fixed, for the refer
 profile_live_weights   sum of p lc, nothing held fixed
 profile_wn             sum of p l with the window's p held fixed, each strand on its own, averaged
 logit[i]               unit i of a classifier's head, before its sigmoid or softmax
+track[i], [i,a:b]      track i of a head (bins, tracks) as it is, summed over its bins, or a to b
 output:head[i]         unit i of a head as it is
 =====================  ==========================================================================
 
 The name ``counts:head_name`` chooses one head among several of a kind, and ``counts[2]`` one column
-of a head, a strand or a task. Names and versions are stored with the scores. docs/methods.md says
-which programs use which target.
+of a head, a strand or a task. A sum or difference of targets is one, too: its seed is the sum of
+theirs. Names and versions are stored with the scores. docs/methods.md says which programs use which
+target.
 """
 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from deeplift_genomics.attribution import scalars
-from deeplift_genomics.attribution.scalars import Columns, ScalarFunction, make_seed
-from deeplift_genomics.engine.propagate import SeedFunction
+from deeplift_genomics.attribution.scalars import Columns, ScalarFunction, add_seeds, make_seed
+from deeplift_genomics.engine.propagate import SeedFunction, Seeds
 from deeplift_genomics.errors import InputError, ModelError
 from deeplift_genomics.graph.operations import having
 from deeplift_genomics.models.model import Head, Model
-from deeplift_genomics.settings.target_names import TargetName, parse_target_name
+from deeplift_genomics.settings.choices import MOST_STRANDS
+from deeplift_genomics.settings.target_names import TargetName, TargetSum, parse_target_name
 
-# this many columns of a head, or fewer, are the strands of one task
-MOST_STRANDS = 2
+
+@dataclass(frozen=True)
+class Term:
+    """A target of one head, times a factor: the explained tensor `head.tensor`, and its seed."""
+
+    factor: float
+    head: Head
+    seed: SeedFunction
+    version: int
 
 
 @dataclass(frozen=True)
 class Target:
-    """A named target of a model: the explained tensor `head.tensor`, and its seed function."""
+    """A named target of a model: one term, or the terms of a sum."""
 
-    name: TargetName
-    head: Head
-    seed: SeedFunction
-    version: int = 1
+    name: TargetName | TargetSum
+    terms: tuple[Term, ...]
+
+    @property
+    def heads(self) -> tuple[Head, ...]:
+        """The heads that it explains, each once."""
+        return tuple(dict.fromkeys(term.head for term in self.terms))
+
+    @property
+    def seeds(self) -> Seeds:
+        """The seed on each explained tensor."""
+        return {
+            tensor: add_seeds(
+                [(term.factor, term.seed) for term in self.terms if term.head.tensor == tensor]
+            )
+            for tensor in dict.fromkeys(term.head.tensor for term in self.terms)
+        }
+
+    @property
+    def version(self) -> int:
+        """The version of its kind; of a sum, one that increases with any of its kinds'."""
+        return 1 + sum(term.version - 1 for term in self.terms)
 
 
 @dataclass(frozen=True)
@@ -80,6 +109,7 @@ TARGETS: dict[str, TargetKind] = {
     "profile_live_weights": TargetKind("profile", scalars.live_weights, together=True),
     "profile_wn": TargetKind("profile", scalars.wn, together=False),
     "logit": TargetKind("logits", scalars.total, together=True, unit=True),
+    "track": TargetKind("tracks", scalars.total, together=True),
     "output": TargetKind(None, scalars.total, together=True, unit=True),
 }
 
@@ -100,20 +130,41 @@ def find_targets(model: Model, texts: Sequence[str]) -> dict[str, Target]:
             name = parse_target_name(text)
         except InputError as error:
             raise ModelError(f"{error} The heads of {model.name} are: {_listed(model)}.") from error
-        found[text] = _find_target(model, name)
+        terms = tuple(_find_term(model, factor, term) for factor, term in name.terms)
+        found[text] = Target(name, terms)
     return found
 
 
 def _listed(model: Model) -> str:
-    """Return the heads of a model in words."""
-    return "; ".join(f"{head.name} {head.shape}: {head.kind}" for head in model.heads)
+    """Return the heads of a model in words; of those with tracks, the targets as well."""
+    return "; ".join(
+        f"{head.name} {head.shape}: {head.kind}"
+        + (f" ({tracks_of(head)})" if head.kind == "tracks" else "")
+        for head in model.heads
+    )
+
+
+def track_axes(head: Head) -> tuple[int, int] | None:
+    """Return the number of bins and of tracks, if a head has these axes."""
+    axes = head.shape if len(head.shape) == 2 else [size for size in head.shape if size != 1]
+    return (axes[0], axes[1]) if len(axes) == 2 and None not in axes else None
+
+
+def tracks_of(head: Head) -> str:
+    """Return the targets that explain the tracks of a head with two axes, in words."""
+    bins, number = track_axes(head) or (0, 0)
+    first, last = (f"track:{head.name}[{i}]" for i in (0, number - 1))
+    names = first if number == 1 else f"{first} to {last}"
+    middle = bins // 2
+    return f"{names}, or over some bins, track:{head.name}[0,{middle}:{middle + 1}]"
 
 
 # kind of head that a target explains -> other kinds, and last operations, that it refuses
 _UNSUITED: dict[str | None, tuple[set[str], frozenset[str]]] = {
-    "counts": ({"profile"}, having("probability")),
-    "profile": ({"counts"}, having("link")),
-    "logits": (set(), having("probability")),
+    "counts": ({"profile", "tracks"}, having("probability")),
+    "profile": ({"counts", "tracks"}, having("link")),
+    "logits": ({"tracks"}, having("probability")),
+    "tracks": (set(), frozenset()),
     None: (set(), frozenset()),
 }
 
@@ -121,29 +172,29 @@ _UNSUITED: dict[str | None, tuple[set[str], frozenset[str]]] = {
 def _check_suits(name: TargetName, head: Head) -> None:
     """Raise ModelError if a target makes no sense for a head."""
     kinds, ends = _UNSUITED[TARGETS[name.kind].head]
+    instead = f" Name one of its tracks: {tracks_of(head)}." if track_axes(head) else ""
     if head.kind in kinds:
         raise ModelError(
             f"Target {name.text!r}: head {head.name} {head.shape} looks like a {head.kind} head, "
-            f"for which '{name.kind}' makes no sense."
+            f"for which '{name.kind}' makes no sense.{instead if head.kind == 'tracks' else ''}"
         )
     wrong = ends & set(head.ends_in)
     if wrong:
         raise ModelError(
             f"Target {name.text!r}: head {head.name} ends in {', '.join(sorted(wrong))}, and the "
             "logits before it cannot be found. Save the model without it, so that the head gives "
-            "logits."
+            f"logits.{instead}"
         )
 
 
-def _find_target(model: Model, name: TargetName) -> Target:
-    """Return the target of that name; raise ModelError if the model has none."""
+def _find_term(model: Model, factor: float, name: TargetName) -> Term:
+    """Return the term of that name; raise ModelError if the model has none."""
     kind = TARGETS[name.kind]
     head = _find_head(model, name)
-    if name.kind == "output":  # with its activation, without which other targets explain it
+    if kind.head in (None, "tracks"):  # with its activation, without which others explain it
         head = replace(head, tensor=model.frozen.outputs[head.name], activation=None)
     _check_suits(name, head)
-    columns = _columns(name, head)
-    return Target(name, head, make_seed(kind.scalar, columns), kind.version)
+    return Term(factor, head, make_seed(kind.scalar, _columns(name, head)), kind.version)
 
 
 def _find_head(model: Model, name: TargetName) -> Head:
@@ -155,8 +206,8 @@ def _find_head(model: Model, name: TargetName) -> Head:
             close = get_close_matches(name.head, [head.name for head in model.heads], n=1)
             meant = f" Did you mean {close[0]!r}?" if close else ""
             raise ModelError(
-                f"Target {name.text!r}: {model.name} has no head {name.head!r}.{meant} "
-                f"Its heads are: {listed}."
+                f"Target {name.text!r}: {model.name} has no head {name.head!r}.{meant}"
+                f"{_as_a_sum(model, name)} Its heads are: {listed}."
             )
     else:
         heads = [head for head in model.heads if head.kind == kind]
@@ -174,11 +225,23 @@ def _find_head(model: Model, name: TargetName) -> Head:
     return heads[0]
 
 
+def _as_a_sum(model: Model, name: TargetName) -> str:
+    """Return how to write a sum, if the name of a head that is not there could be read as one."""
+    for head in model.heads:
+        rest = re.fullmatch(rf"{re.escape(head.name)}([+-])(.+)", name.head or "")
+        if rest:
+            index = name.text.partition(f":{name.head}")[2]
+            terms = f"{name.kind}:{head.name} {rest[1]} {rest[2]}{index}"
+            return f" If a sum is meant, write blanks around its sign: {terms!r}."
+    return ""
+
+
 def _columns(name: TargetName, head: Head) -> Columns:
     """Return the columns of a head that a target reads.
 
     A profile head is (positions, strands) or (strands, positions), where the shorter axis is that
-    of the strands, or (positions,); axes of length 1 do not count.
+    of the strands, or (positions,); axes of length 1 do not count. A head of tracks is
+    (bins, tracks), whichever is longer.
 
     Raises
     ------
@@ -188,9 +251,16 @@ def _columns(name: TargetName, head: Head) -> Columns:
     kind = TARGETS[name.kind]
     where = f"Target {name.text!r}: head {head.name} {head.shape}"
     axes = [size for size in head.shape if size != 1]
-    if None in axes:
+    if None in head.shape:
         raise ModelError(f"{where} is of open size. Save the model with fixed sizes.")
-    if kind.unit:
+    if kind.head == "tracks":
+        columns, word = _track(name, head, where), "track"
+    elif kind.unit:
+        if kind.head is None and len(axes) == 2:
+            raise ModelError(
+                f"{where} has two axes, and one number does not name a unit of it. Name the "
+                f"column, counted from 0: {tracks_of(head)}."
+            )
         columns, word = Columns(math.prod(axes), index=name.index, together=True), "unit"
     elif len(axes) > 2:
         raise ModelError(
@@ -210,3 +280,17 @@ def _columns(name: TargetName, head: Head) -> Columns:
             f"summed. Name one of them: {' to '.join(options)}."
         )
     return columns
+
+
+def _track(name: TargetName, head: Head, where: str) -> Columns:
+    """Return the track of a head that a target reads, or some bins of it."""
+    axes = track_axes(head)
+    if axes is None:
+        raise ModelError(
+            f"{where} has no axes (bins, tracks). Name one of its "
+            f"{math.prod(head.shape)} units: output:{head.name}[{name.index}]."
+        )
+    bins, number = axes
+    if name.bins is not None and name.bins[1] > bins:
+        raise ModelError(f"{where} has {bins} bins, numbered from 0.")
+    return Columns(number, first=False, index=name.index, together=True, bins=name.bins)

@@ -11,10 +11,11 @@ import numpy as np
 import pyBigWig
 from numpy.typing import NDArray
 
-from deeplift_genomics.dna.contigs import match_some_contigs
+from deeplift_genomics.dna.contigs import NO_ALIASES, Aliases, match_some_contigs
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.atomic import require_file
 from deeplift_genomics.files.first_look import first_look
+from deeplift_genomics.files.system_faults import read_through, reading
 from deeplift_genomics.files.words import first_few
 
 log = logging.getLogger(__name__)
@@ -36,6 +37,7 @@ class Track:
             self._file = pyBigWig.open(str(path))
             self.lengths: dict[str, int] = dict(self._file.chroms())
         except RuntimeError as error:
+            read_through(self.path)
             raise InputError(f"{WHAT} {path} cannot be read: {error}") from error
         self._contig_of: dict[str, str] = {}
         self._beyond = 0
@@ -50,7 +52,7 @@ class Track:
         """Close the file."""
         self._file.close()
 
-    def find_contigs(self, names: Sequence[str]) -> None:
+    def find_contigs(self, names: Sequence[str], aliases: Aliases = NO_ALIASES) -> None:
         """Match the names that `values` will be called with; log those without a contig.
 
         Raises
@@ -59,7 +61,11 @@ class Track:
             If no name has a contig.
         """
         self._contig_of = match_some_contigs(
-            names, self.lengths, source="The regions file", target=f"{WHAT} {self.path}"
+            names,
+            self.lengths,
+            source="The regions file",
+            target=f"{WHAT} {self.path}",
+            aliases=aliases,
         )
         absent = [name for name in names if name not in self._contig_of]
         if absent:
@@ -81,6 +87,7 @@ class Track:
             try:
                 found[: stop - start] = self._file.values(contig, start, stop, numpy=True)
             except RuntimeError as error:
+                read_through(self.path)
                 raise InputError(
                     f"{WHAT} {self.path} cannot be read at {contig}:{start}-{stop}: {error} "
                     "Copy or make the file again."
@@ -112,7 +119,7 @@ def _check_header(path: Path) -> None:
     of the header is described in Kent et al. 2010, BigWig and BigBed, supplement.
     """
     size = path.stat().st_size
-    with path.open("rb") as file:
+    with reading(path), path.open("rb") as file:
         head = file.read(64)
         order = next((sign for sign in "<>" if head[:4] == struct.pack(f"{sign}I", _MAGIC)), None)
         if order is None:

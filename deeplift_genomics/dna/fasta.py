@@ -1,4 +1,4 @@
-"""The genome: contigs of a FASTA file, plain, gzipped or bgzipped.
+"""Genomes as FASTA files, plain, gzipped or bgzipped, and the choice of a reader for a genome.
 
 pyfaidx indexes the file, always in a temporary folder: genomes are often in shared, read-only
 folders, and an index beside the genome may be older than the genome. Compressed files are
@@ -6,136 +6,93 @@ decompressed into the same folder, because plain gzip allows no random access, a
 gzip and bgzip is easier to trust. The folder is made in TMPDIR and removed afterwards.
 """
 
-import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
-import numpy as np
-from numpy.typing import NDArray
 from pyfaidx import Faidx, FastaIndexingError, FetchError
 
-from deeplift_genomics.dna.sequence import UNKNOWN, encode
+from deeplift_genomics.dna.genome import Genome
+from deeplift_genomics.dna.twobit import is_twobit, open_twobit
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.atomic import require_file
 from deeplift_genomics.files.gzipped import is_gzipped, open_bytes
+from deeplift_genomics.files.system_faults import (
+    FULL,
+    fault,
+    reading,
+    reason_of,
+    system_fault,
+)
 
 WHAT = "FASTA file"
-_PIECE = 1 << 24  # bases fetched at a time: limits the memory for text beside the codes
 _REWRAP = "rewrite it with lines of equal length, for example with `seqkit seq -w 60`"
 
-# kinds of a byte of sequence: 0 a base, N, or a sign for a gap or mask; an ambiguity code; not DNA
-_NO_DNA, _AMBIGUOUS = 2, 1
-_KIND = np.full(256, _NO_DNA, dtype=np.int8)
-for _kind, _letters in ((0, "ACGTNX-."), (_AMBIGUOUS, "RYSWKMBDHV")):
-    for _letter in _letters + _letters.lower():
-        _KIND[ord(_letter)] = _kind
 
-
-@dataclass(frozen=True)
-class Contig:
-    """The sequence of one contig.
-
-    Attributes
-    ----------
-    codes : int8 (length,)
-        0 A, 1 C, 2 G, 3 T, 4 anything else.
-    ambiguous : int64 (n,)
-        Ascending positions of IUPAC codes other than N; each is 4 in `codes`.
-    """
-
-    codes: NDArray[np.int8]
-    ambiguous: NDArray[np.int64]
-
-
-class Genome:
-    """The contigs of an indexed FASTA file, from `open_genome`.
-
-    Attributes
-    ----------
-    path : Path
-        The user's file.
-    lengths : dict of str to int
-        Bases of each contig, in the order of the file.
-    """
+class _Fasta(Genome):
+    """The contigs of an indexed FASTA file."""
 
     def __init__(self, path: Path, faidx: Faidx) -> None:
-        self.path = path
+        super().__init__(path, WHAT, {name: row.rlen for name, row in faidx.index.items()})
         self._faidx = faidx
-        self.lengths: dict[str, int] = {name: row.rlen for name, row in faidx.index.items()}
 
-    def contig(self, name: str) -> Contig:
-        """Read a whole contig.
+    def bases(self, name: str, start: int, stop: int) -> str:
+        """Return the letters of [start, stop) of a contig.
 
         Raises
         ------
         InputError
-            If lines differ in length (the index then points to wrong bases) or the sequence holds
-            characters that are not DNA.
+            If lines differ in length: the index then points to wrong bases.
         """
-        length = self.lengths[name]
-        codes = np.full(length, UNKNOWN, dtype=np.int8)
-        ambiguous = []
-        for start in range(0, length, _PIECE):
-            stop = min(start + _PIECE, length)
-            try:
-                text = self._faidx.fetch(name, start + 1, stop)
-            except (FetchError, UnicodeDecodeError, OSError) as error:
-                raise InputError(
-                    f"{WHAT} {self.path}: contig {name} cannot be read ({error})."
-                ) from error
-            # pyfaidx does not notice a last line that is longer than the others
-            if len(text) != stop - start:
-                raise InputError(
-                    f"{WHAT} {self.path}: lines of contig {name} differ in length; {_REWRAP}."
-                )
-            kind = _KIND[np.frombuffer(text.encode("latin-1", "replace"), dtype=np.uint8)]
-            no_dna = np.flatnonzero(kind == _NO_DNA)
-            if len(no_dna):
-                raise InputError(
-                    f"{WHAT} {self.path}: contig {name} holds {text[no_dna[0]]!r} at position "
-                    f"{start + no_dna[0]} (from 0), which is neither a base nor an IUPAC code. Is "
-                    "this the genome (not RNA or protein), and is the copy undamaged?"
-                )
-            codes[start:stop] = encode(text)
-            ambiguous.append(np.flatnonzero(kind == _AMBIGUOUS) + start)
-        return Contig(codes, np.concatenate([np.empty(0, np.int64), *ambiguous]))
+        try:
+            text = self._faidx.fetch(name, start + 1, stop)
+        except (FetchError, UnicodeDecodeError, OSError) as error:
+            if (number := system_fault(error)) is not None:
+                raise fault(self.path, number) from error
+            raise InputError(
+                f"{WHAT} {self.path}: contig {name} cannot be read ({error})."
+            ) from error
+        # pyfaidx does not notice a last line that is longer than the others
+        if len(text) != stop - start:
+            raise InputError(
+                f"{WHAT} {self.path}: lines of contig {name} differ in length; {_REWRAP}."
+            )
+        return text
 
 
 @contextmanager
 def open_genome(path: str | Path) -> Iterator[Genome]:
-    """Index a FASTA file in a temporary folder and yield its contigs.
+    """Open a genome, FASTA or 2bit, and yield its contigs; FASTA is indexed in a temporary folder.
 
     Raises
     ------
     InputError
-        If the file is missing, cut short, damaged, not FASTA, holds a name twice or lines of
+        If the file is missing, cut short, damaged, of another kind, holds a name twice or lines of
         unequal length, or if the temporary folder has no room.
+    SystemFaultError
+        If the system keeps the file's bytes away.
     """
     path = require_file(path, WHAT)
+    if is_twobit(path):
+        with open_twobit(path) as genome:
+            yield genome
+        return
     try:
         folder = tempfile.TemporaryDirectory(prefix="deeplift_genomics_")
     except OSError as error:
         raise _no_room(path, error) from error
     with folder as name:
         plain = Path(name) / "genome.fa"  # pyfaidx infers compression from the name
-        with open_bytes(path, WHAT) as source:
-            try:
-                if is_gzipped(path):
-                    with plain.open("wb") as target:
-                        shutil.copyfileobj(source, target, 1 << 20)
-                else:
-                    plain.symlink_to(path.resolve())
-            except OSError as error:
-                # a damaged gzip file raises OSError, too, and open_bytes makes the message
-                if error.errno is None:
-                    raise
-                raise _no_room(path, error) from error
+        if is_gzipped(path):
+            _copy(path, plain, _blocks)
+        else:
+            with open_bytes(path, WHAT):  # refuses other compressions
+                plain.symlink_to(path.resolve())
         faidx = _index(path, plain)
         try:
-            genome = Genome(path, faidx)
+            genome = _Fasta(path, faidx)
             if not any(genome.lengths.values()):
                 raise InputError(
                     f"{WHAT} {path} has names of contigs but no sequence. "
@@ -146,14 +103,59 @@ def open_genome(path: str | Path) -> Iterator[Genome]:
             faidx.file.close()
 
 
+def _copy(path: Path, target: Path, convert: Callable[[BinaryIO], Iterable[bytes]]) -> None:
+    """Write what `convert` makes of the decompressed content of a file."""
+    with open_bytes(path, WHAT) as source:
+        try:
+            with target.open("wb") as file:
+                file.writelines(_read(path, convert(source)))
+        except OSError as error:
+            # a damaged gzip file raises OSError, too, and open_bytes makes the message
+            if error.errno is None:
+                raise
+            raise _no_room(path, error) from error
+
+
+def _read(path: Path, parts: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield parts of a file; name the file in errors of the system."""
+    with reading(path):
+        yield from parts
+
+
+def _blocks(source: BinaryIO) -> Iterator[bytes]:
+    """Yield a content as it is."""
+    return iter(lambda: source.read(1 << 20), b"")
+
+
+def _without_descriptions(source: BinaryIO) -> Iterator[bytes]:
+    """Yield the lines of FASTA; of those that name a contig, the name only."""
+    for line in source:
+        name = line[1:].split()[:1] if line.startswith(b">") else []
+        yield b">" + name[0] + line[len(line.rstrip(b"\r\n")) :] if name else line
+
+
 def _index(path: Path, plain: Path) -> Faidx:
     """Index the file `plain` with pyfaidx; errors name the user's file `path`."""
     try:
-        return Faidx(str(plain), indexname=f"{plain}.fai", as_raw=True)
+        return _faidx(path, plain)
+    except UnicodeDecodeError:
+        pass
+    # one odd byte in a description is no reason to refuse a genome, and nothing reads descriptions
+    try:
+        with plain.open("rb") as file:
+            if file.read(1) not in (b">", b";", b"\n", b"\r"):
+                raise _no_text(path)
+        plain.unlink()
+        _copy(path, plain, _without_descriptions)
+        return _faidx(path, plain)
     except UnicodeDecodeError as error:
-        raise InputError(
-            f"{WHAT} {path} is not text. Expected FASTA, plain, gzipped or bgzipped."
-        ) from error
+        raise _no_text(path) from error
+
+
+def _faidx(path: Path, plain: Path) -> Faidx:
+    """Index a file that may hold bytes that are no text."""
+    try:
+        return Faidx(str(plain), indexname=f"{plain}.fai", as_raw=True)
     except FastaIndexingError as error:
         reason = str(error).replace(str(plain), str(path))
         if "Line length" in reason:
@@ -162,6 +164,8 @@ def _index(path: Path, plain: Path) -> Faidx:
             f"{WHAT} {path} is not FASTA ({reason}) Expected lines beginning with > that name the "
             "contigs, each followed by its sequence; plain, gzipped or bgzipped."
         ) from error
+    except UnicodeDecodeError:
+        raise
     except ValueError as error:
         if "Duplicate" not in str(error):
             raise
@@ -171,12 +175,22 @@ def _index(path: Path, plain: Path) -> Faidx:
     except RuntimeError as error:  # pyfaidx raises it for some lines of unequal length
         raise InputError(f"{WHAT} {path}: lines differ in length; {_REWRAP}.") from error
     except OSError as error:
+        number = system_fault(error)
+        if number is not None and number not in FULL:
+            raise fault(path, number) from error
         raise _no_room(path, error) from error
+
+
+def _no_text(path: Path) -> InputError:
+    """Return the error for a file that holds bytes of no text in names or sequences."""
+    return InputError(
+        f"{WHAT} {path} is not text in UTF-8. Expected FASTA, plain, gzipped or bgzipped, or 2bit."
+    )
 
 
 def _no_room(path: Path, error: OSError) -> InputError:
     """Return the error for a temporary folder that cannot be written to."""
     return InputError(
         f"{WHAT} {path} cannot be indexed in the temporary folder {tempfile.gettempdir()} "
-        f"({error.strerror or error}). Set TMPDIR to a folder with room for the decompressed file."
+        f"({reason_of(error)}). Set TMPDIR to a folder with room for the decompressed file."
     )

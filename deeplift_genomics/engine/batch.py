@@ -9,11 +9,13 @@ from numpy.typing import NDArray
 
 from deeplift_genomics.engine.chunks import in_chunks
 from deeplift_genomics.engine.fusion import fused_arithmetic
+from deeplift_genomics.engine.mixing import check_windows_apart
 from deeplift_genomics.engine.path import GraphCopy
-from deeplift_genomics.engine.propagate import SeedFunction, Walk, propagate
+from deeplift_genomics.engine.propagate import Seeds, Walk, propagate
 from deeplift_genomics.engine.rule_sets import Route
 from deeplift_genomics.errors import ModelError
 from deeplift_genomics.graph.backend import tf
+from deeplift_genomics.graph.causes import innermost
 from deeplift_genomics.graph.frozen import FrozenGraph
 
 # (windows, references, *controls) -> target -> name of array -> array
@@ -29,7 +31,7 @@ def compile_batch(
     shape: tuple[int, int, int],
     *,
     controls: Mapping[str, tuple[int, ...]],
-    seeds: Mapping[str, tuple[str, SeedFunction]],
+    seeds: Mapping[str, Seeds],
     summarise: Summarise,
 ) -> BatchFunction:
     """Compile both passes for one batch shape, for methods that walk back by rules.
@@ -39,17 +41,18 @@ def compile_batch(
     shape, controls
         As `compile_function` takes them.
     seeds
-        Target -> (name of the explained tensor, function that makes its seed).
+        Target -> its seeds, as `propagate` takes them.
     summarise
         The method's formula: from a target's walk to the arrays that it returns.
 
     Raises
     ------
     ModelError
-        As `compile_function` raises it.
+        As `check_windows_apart` and `compile_function` raise it.
     """
     b, r, length = shape
     frozen = route.frozen
+    check_windows_apart(route, sorted({tensor for starts in seeds.values() for tensor in starts}))
 
     def compute(
         windows: tf.Tensor, references: tf.Tensor, by_name: Mapping[str, tf.Tensor]
@@ -117,10 +120,9 @@ def compile_function(
     try:
         run.get_concrete_function()
     except (TypeError, ValueError, tf.errors.OpError) as error:
-        reason = " ".join(str(error).split())
         raise ModelError(
             f"The model cannot be evaluated on batches of {b} windows with {r} references each: "
-            f"{reason[:400]}"
+            f"{innermost(error)}."
         ) from error
     return _on_arrays(run, specs)
 
@@ -136,7 +138,9 @@ def _on_arrays(run: Callable[..., dict], specs: list[tf.TensorSpec]) -> BatchFun
         try:
             results = run(*tensors)
         except tf.errors.OpError as error:
-            raise ModelError(f"TensorFlow cannot compute the scores: {error.message}") from error
+            raise ModelError(
+                f"TensorFlow cannot compute the scores: {innermost(error)}."
+            ) from error
         return {
             target: {name: values.numpy() for name, values in by_name.items()}
             for target, by_name in results.items()

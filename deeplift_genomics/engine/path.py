@@ -94,6 +94,7 @@ class GraphCopy:
             if frozen.inputs[name].split(":")[0] in used
         }
         self._graph = tf.compat.v1.get_default_graph()
+        input_map |= {name: tf.identity(value) for name, value in frozen.weights.items()}
         with tf.name_scope(prefix) as scope:
             tf.graph_util.import_graph_def(frozen.definition, input_map=input_map, name="graph")
         self._scope = f"{scope}graph"

@@ -7,7 +7,7 @@ through the operations that both passes have in common.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -34,6 +34,8 @@ class Seed:
 
 # (value at windows, value at references), both (B * R, ...) -> Seed
 SeedFunction = Callable[[tf.Tensor, tf.Tensor], Seed]
+# name of each tensor that a target explains -> its seed there; a sum of targets may have several
+Seeds = Mapping[str, SeedFunction]
 
 
 class Walk(NamedTuple):
@@ -55,7 +57,7 @@ def propagate(
     references: tf.Tensor,
     *,
     controls: Mapping[str, tf.Tensor],
-    seeds: Mapping[str, tuple[str, SeedFunction]],
+    seeds: Mapping[str, Seeds],
 ) -> dict[str, Walk]:
     """Build the references' forward pass and the walks back in the graph that is being traced.
 
@@ -68,7 +70,7 @@ def propagate(
     controls
         Other inputs, (B, ...), the same for a window and its references.
     seeds
-        Target -> (name of the explained tensor, function that makes its seed).
+        Target -> its seeds. One walk starts from all of them; scalars and sizes add up.
     """
     frozen, r = route.frozen, references.shape[0] // windows.shape[0]
     repeated = {name: tf.repeat(value, r, axis=0) for name, value in controls.items()}
@@ -86,14 +88,24 @@ def propagate(
     }
     ruled = route.rule_set.start(Pass(route, operations, all_windows - references))
     walks = {}
-    for target, (tensor, make_seed) in seeds.items():
-        x, x0 = tf.identity(at_window.tensor(tensor)), at_reference.tensor(tensor)
-        seed = make_seed(x if shared == 1 else tf.repeat(x, r, axis=0), x0)
-        multipliers = _walk_back(route, ruled, tensor, seed.multiplier)
+    for target, starts in seeds.items():
+        made: dict[str, Seed] = {}
+        for tensor, make_seed in starts.items():
+            x, x0 = tf.identity(at_window.tensor(tensor)), at_reference.tensor(tensor)
+            made[tensor] = make_seed(x if shared == 1 else tf.repeat(x, r, axis=0), x0)
+        multipliers = _walk_back(
+            route, ruled, {tensor: seed.multiplier for tensor, seed in made.items()}
+        )
         if multipliers is None:
             multipliers = tf.zeros_like(references)
-        walks[target] = Walk(multipliers, seed.target, seed.reference_target, seed.size)
+        scalars = [(seed.target, seed.reference_target, seed.size) for seed in made.values()]
+        walks[target] = Walk(multipliers, *map(_total, zip(*scalars, strict=True)))
     return walks
+
+
+def _total(tensors: Sequence[tf.Tensor]) -> tf.Tensor:
+    """Return the sum of some tensors; a single one as it is."""
+    return tf.add_n(tensors) if len(tensors) > 1 else tensors[0]
 
 
 def _batch_leads(
@@ -125,12 +137,14 @@ def _batch_leads(
     return True
 
 
-def _walk_back(route: Route, ruled: Ruled, tensor: str, seed: tf.Tensor) -> tf.Tensor | None:
-    """Return multipliers on the sequence from a seed on the tensor of that name.
+def _walk_back(route: Route, ruled: Ruled, seeds: Mapping[str, tf.Tensor]) -> tf.Tensor | None:
+    """Return multipliers on the sequence from seeds on the tensors of those names.
 
-    They are None if the tensor does not depend on the sequence.
+    They are None if no tensor depends on the sequence.
     """
-    waiting: dict[str, list[Any]] = defaultdict(list, {tensor: [ruled.start(seed)]})
+    waiting: dict[str, list[Any]] = defaultdict(list)
+    for tensor, seed in seeds.items():
+        waiting[tensor].append(ruled.start(seed))
     for item in reversed(route.path):
         operation = route.frozen.graph.get_operation_by_name(item.name)
         outputs = [output.name for output in operation.outputs]

@@ -1,35 +1,40 @@
 """Digests of files, and outputs that get their final name only when they are complete."""
 
-import errno
 import hashlib
 import os
 import re
 import secrets
 import shutil
+import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from deeplift_genomics.errors import DiskError, InputError
+from deeplift_genomics.files.literal import not_literal
+from deeplift_genomics.files.system_faults import REMEDIES, reading, reason_of, system_fault
 from deeplift_genomics.files.words import first_few
 
 # .NAME.8-hexadecimal-digits.tmp, and the suffix of NAME once more
 _TEMPORARY = re.compile(r"\.(?P<output>.+)\.[0-9a-f]{8}\.(tmp|old)(?P<suffix>\.[^.]*)?", re.DOTALL)
 _WEEK = 7 * 24 * 3600  # seconds
-# errors of a disk, not of a name or a file's content
-DISK_ERRORS = {errno.EDQUOT, errno.EFBIG, errno.EIO, errno.ENOSPC, errno.EROFS, errno.ESTALE}
 
 
 def require_file(path: str | Path, what: str) -> Path:
     """Return `path` as a Path, or raise InputError if there is no such file.
 
-    `what` names the kind of file in the message, such as "Regions file".
+    `what` names the kind of file in the message, such as "Regions file". SystemFaultError is
+    raised if the system cannot tell.
     """
     path = Path(path)
-    if not path.exists():
-        raise InputError(f"{what} not found: {path}")
-    if not path.is_file():
+    with reading(path):
+        try:
+            mode = path.stat().st_mode
+        except (FileNotFoundError, NotADirectoryError):
+            hint = not_literal(path)
+            raise InputError(f"{what} not found: {path}" + (f" ({hint})" if hint else "")) from None
+    if not stat.S_ISREG(mode):
         raise InputError(f"{what} is not a file: {path}")
     if not os.access(path, os.R_OK):
         raise InputError(f"{what} cannot be read (permission denied): {path}")
@@ -39,7 +44,7 @@ def require_file(path: str | Path, what: str) -> Path:
 def digest(path: str | Path) -> str:
     """Return the SHA-256 of a file's bytes, as 64 hexadecimal digits."""
     sha256 = hashlib.sha256()
-    with Path(path).open("rb") as handle:
+    with reading(path), Path(path).open("rb") as handle:
         while block := handle.read(1 << 20):
             sha256.update(block)
     return sha256.hexdigest()
@@ -62,6 +67,7 @@ def atomic_path(path: str | Path) -> Iterator[Path]:
         If the file cannot be completed, or another process has begun to write it.
     """
     path = Path(path)
+    _refuse_shorthand(path)
     if path.is_dir():
         raise InputError(f"Cannot write {path}: it is a folder; name a file.")
     temporary = _temporary(path, "tmp")
@@ -70,31 +76,48 @@ def atomic_path(path: str | Path) -> Iterator[Path]:
         _remove_leftovers(path)
         temporary.touch(exist_ok=False)
     except OSError as error:
-        raise InputError(f"Cannot write {path}: {error.strerror or error}") from error
+        raise _cannot_begin(path, error) from error
     try:
         yield temporary
         _to_disk(temporary)
         temporary.replace(path)
     except OSError as error:
-        if error.filename == str(temporary) or error.errno in DISK_ERRORS:
-            raise cannot_write(path, temporary, error.strerror or str(error)) from error
+        # errors of reading name another file
+        nameless = error.filename is None and error.errno in REMEDIES
+        if nameless or error.filename == str(temporary):
+            raise cannot_write(path, temporary, error) from error
         raise
     finally:
         with suppress(OSError):
             temporary.unlink()
 
 
-def cannot_write(path: Path, temporary: Path, reason: str) -> DiskError:
+def _cannot_begin(path: Path, error: OSError) -> InputError:
+    """Return the error for a file or folder that cannot even be begun."""
+    number = system_fault(error)
+    remedy = "" if number is None else f" {REMEDIES[number]}"
+    return InputError(f"Cannot write {path}: {reason_of(error)}.{remedy}")
+
+
+def cannot_write(path: Path, temporary: Path, error: BaseException) -> DiskError:
     """Return the error for a file that was begun as `temporary` and cannot be completed."""
     if not temporary.exists():
         return DiskError(
             f"Cannot write {path}: another process has begun to write it since, or its temporary "
             "file was removed. The output of this process is lost."
         )
+    number = system_fault(error)
+    remedy = "Run again." if number is None else REMEDIES[number]
     return DiskError(
-        f"Cannot write {path}: {reason}. Nothing is left under that name. Make room, or make the "
-        "folder writable, and run again; complete files are kept."
+        f"Cannot write {path}: {reason_of(error)}. Nothing is left under that name. {remedy} "
+        "Complete files are kept."
     )
+
+
+def _refuse_shorthand(path: str | Path) -> None:
+    """Raise InputError for an output that its writer means to be elsewhere."""
+    if reason := not_literal(path):
+        raise InputError(f"Cannot write {path}: {reason}.")
 
 
 def _temporary(path: Path, kind: str) -> Path:
@@ -137,6 +160,7 @@ def atomic_folder(path: str | Path, ours: re.Pattern[str]) -> Iterator[Path]:
     DiskError
         If the folder cannot be filled, or another process has begun to write it.
     """
+    _refuse_shorthand(path)
     path = Path(path).resolve()  # so that "." has a name and a parent
     temporary, aside = _temporary(path, "tmp"), _temporary(path, "old")
     _check_replaceable(path, ours)
@@ -145,14 +169,15 @@ def atomic_folder(path: str | Path, ours: re.Pattern[str]) -> Iterator[Path]:
         _remove_leftovers(path)
         temporary.mkdir()
     except OSError as error:
-        raise InputError(f"Cannot write {path}: {error.strerror or error}") from error
+        raise _cannot_begin(path, error) from error
     try:
         yield temporary
         _check_replaceable(path, ours)  # again: making it may have taken long
         _replace_folder(path, temporary, aside)
     except OSError as error:
-        if str(error.filename).startswith(str(temporary)) or error.errno in DISK_ERRORS:
-            raise cannot_write(path, temporary, error.strerror or str(error)) from error
+        nameless = error.filename is None and error.errno in REMEDIES
+        if nameless or str(error.filename).startswith(str(temporary)):
+            raise cannot_write(path, temporary, error) from error
         raise
     finally:
         shutil.rmtree(temporary, ignore_errors=True)

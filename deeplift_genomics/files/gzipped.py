@@ -15,6 +15,7 @@ from typing import BinaryIO, cast
 
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.atomic import require_file
+from deeplift_genomics.files.system_faults import reading
 
 _GZIP = b"\x1f\x8b"
 _BGZIP_END = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")
@@ -29,8 +30,14 @@ _OTHERS = {
 
 def is_gzipped(path: str | Path) -> bool:
     """Return whether the file begins with the two bytes that mark gzip (and so bgzip)."""
-    with Path(path).open("rb") as handle:
+    with reading(path), Path(path).open("rb") as handle:
         return handle.read(2) == _GZIP
+
+
+def is_bgzipped(path: str | Path) -> bool:
+    """Return whether the file is bgzipped: gzipped in blocks, so that it can be indexed."""
+    with reading(path), Path(path).open("rb") as handle:
+        return _is_bgzip_header(handle.read(18))
 
 
 @contextmanager
@@ -48,10 +55,13 @@ def open_bytes(path: str | Path, what: str) -> Iterator[BinaryIO]:
     InputError
         If the file is missing, cut short, damaged, or compressed in another way. The error for a
         damaged file may be raised only while the handle is being read.
+    SystemFaultError
+        If the system keeps the file's bytes away. Any error of the system within the block counts
+        as one of this file.
     """
     path = require_file(path, what)
     try:
-        with path.open("rb") as raw:
+        with reading(path), path.open("rb") as raw:
             _refuse_other_compression(raw, path, what)
             if raw.read(2) != _GZIP:
                 raw.seek(0)
@@ -85,13 +95,16 @@ def _refuse_other_compression(raw: BinaryIO, path: Path, what: str) -> None:
 def _refuse_cut_bgzip(raw: BinaryIO, path: Path, what: str) -> None:
     """Raise InputError if the file is bgzipped and lacks the block at its end."""
     raw.seek(0)
-    head = raw.read(18)
-    is_bgzip = len(head) == 18 and bool(head[3] & 4) and head[12:14] == b"BC"
-    if not is_bgzip:
+    if not _is_bgzip_header(raw.read(18)):
         return
     raw.seek(max(0, raw.seek(0, os.SEEK_END) - len(_BGZIP_END)))
     if raw.read() != _BGZIP_END:
         raise _cut_short(path, what)
+
+
+def _is_bgzip_header(head: bytes) -> bool:
+    """Return whether a file's first bytes are those of a block of bgzip."""
+    return head[:2] == _GZIP and len(head) == 18 and bool(head[3] & 4) and head[12:14] == b"BC"
 
 
 def _cut_short(path: Path, what: str) -> InputError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -14,8 +13,15 @@ import numpy as np
 
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.atomic import atomic_path, cannot_write, require_file
-from deeplift_genomics.files.hdf5_probe import probe
+from deeplift_genomics.files.hdf5_open import open_to_read, open_to_write
+from deeplift_genomics.files.hdf5_probe import damaged, probe
 from deeplift_genomics.files.sealed import SEAL, write_seal
+from deeplift_genomics.files.system_faults import (
+    file_in,
+    read_through,
+    reason_of,
+    refuse_system_fault,
+)
 
 # type -> format versions that this release reads; of all other types, version 1
 VERSIONS = {"scores": (1, 2), "shard": (1, 2)}
@@ -48,22 +54,26 @@ def atomic_hdf5(path: str | Path, sealed: bool = False) -> Iterator[h5py.File]:
     """
     with atomic_path(path) as temporary:
         try:
-            file = h5py.File(temporary, "w", userblock_size=SEAL if sealed else 0)
+            file = open_to_write(temporary, userblock_size=SEAL if sealed else 0)
         except OSError as error:
-            raise cannot_write(Path(path), temporary, _first(error)) from error
+            raise cannot_write(Path(path), temporary, error) from error
         losses = _Losses()
         try:
             yield file
             losses.close(file)
         except (OSError, RuntimeError) as error:
+            other = file_in(error)
+            if other not in (None, str(temporary)):  # of reading, in the same block
+                losses.close(file)
+                refuse_system_fault(error, other)
             _UNCLOSABLE.append(file)
-            raise cannot_write(Path(path), temporary, _first(error)) from error
+            raise cannot_write(Path(path), temporary, error) from error
         except BaseException as error:
             try:
                 losses.close(file)
             except (OSError, RuntimeError) as failure:
                 _UNCLOSABLE.append(file)
-                raise cannot_write(Path(path), temporary, _first(failure)) from error
+                raise cannot_write(Path(path), temporary, failure) from error
             raise
         if sealed:
             write_seal(temporary)
@@ -115,12 +125,6 @@ def require_file_in_place(file: h5py.File) -> None:
     Long work inside `atomic_hdf5` calls it, to stop early; `atomic_hdf5` makes the message.
     """
     Path(file.filename).stat()
-
-
-def _first(error: BaseException) -> str:
-    """Return HDF5's own message of an error, without addresses and times."""
-    found = re.search(r"error message = '([^']*)'", str(error))
-    return found[1] if found else str(error).split(",")[0]
 
 
 def stamp(file: h5py.File, kind: str, attributes: Attributes, version: int = 1) -> None:
@@ -181,13 +185,16 @@ def open_typed(path: str | Path, kind: str, layout: Layout | None = None) -> Ite
     InputError
         If the file is missing, cut short, corrupt, not HDF5, of another type, or of a newer
         version.
+    SystemFaultError
+        If the system keeps the file away.
     """
     path = require_file(path, f"{kind.capitalize()} file")
     probe(path)
     try:
-        file = h5py.File(path, "r")
+        file = open_to_read(path)
     except OSError as error:
-        raise InputError(f"{path} cannot be opened as a {kind} file: {_first(error)}.") from error
+        reason = reason_of(error)
+        raise InputError(f"{path} cannot be opened as a {kind} file: {reason}.") from error
     with file:
         found = file.attrs.get("deeplift_genomics_type", "no type")
         if not isinstance(found, str) or found != kind:
@@ -210,7 +217,9 @@ def open_typed(path: str | Path, kind: str, layout: Layout | None = None) -> Ite
             # a damaged chunk is noticed only when it is read
             if "write failed" in str(error):  # of another file, on a full disk
                 raise
-            raise InputError(f"{path} is damaged: {error}. Delete it and run again.") from error
+            refuse_system_fault(error, path)
+            read_through(path)
+            raise damaged(path, f"damaged: {error}") from error
 
 
 def check_layout(group: h5py.Group, layout: Layout) -> dict[str, int]:

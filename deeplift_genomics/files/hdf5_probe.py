@@ -12,6 +12,7 @@ import numpy as np
 
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.first_look import first_look
+from deeplift_genomics.files.hdf5_open import held_for_writing
 
 _PACKED = 1100  # deflate compresses by a factor of at most 1032
 _SMALL = 1 << 20  # a dataset may always claim so many bytes
@@ -25,6 +26,8 @@ def probe(path: Path) -> None:
     ------
     InputError
         If it cannot be read, or if a dataset claims more bytes than the file can hold.
+    SystemFaultError
+        If the system keeps the file away.
     """
     problem = first_look(path, _look)
     if not problem:
@@ -35,7 +38,17 @@ def probe(path: Path) -> None:
         what = "not HDF5"
     else:
         what = f"damaged, or not made by this package: {problem}"
-    raise InputError(
+    raise damaged(path, what)
+
+
+def damaged(path: Path, what: str) -> InputError:
+    """Return the error for a file that is damaged, or that another program may be changing."""
+    if held_for_writing(path):
+        return InputError(
+            f"{path} cannot be read ({what}) while another program has it open for writing, for "
+            "example a notebook. Close it there, and run again."
+        )
+    return InputError(
         f"{path} is {what}. Delete it and run again; only files that depend on it are remade."
     )
 
@@ -43,7 +56,7 @@ def probe(path: Path) -> None:
 def _look(path: Path) -> None:
     """Visit all groups and datasets of a file."""
     size = path.stat().st_size
-    with h5py.File(path, "r") as file:
+    with h5py.File(path, "r", locking=False) as file:
         _visit(file, size)
         file.visititems(lambda _, item: _visit(item, size))
 

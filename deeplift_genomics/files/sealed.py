@@ -8,6 +8,7 @@ import hashlib
 from pathlib import Path
 
 from deeplift_genomics.errors import InputError
+from deeplift_genomics.files.system_faults import reading
 
 SEAL = 512  # bytes: the smallest user block
 _MARK = b"deeplift_genomics sha256 "
@@ -27,8 +28,10 @@ def check_seal(path: str | Path) -> None:
     ------
     InputError
         If the file has no seal, or has changed since it was sealed.
+    SystemFaultError
+        If the system keeps the file's bytes away.
     """
-    with Path(path).open("rb") as file:
+    with reading(path), Path(path).open("rb") as file:
         found = file.read(SEAL)
     if not found.startswith(_MARK):
         raise InputError(
@@ -41,7 +44,7 @@ def check_seal(path: str | Path) -> None:
 def _seal_of(path: Path) -> bytes:
     """Return the seal that fits the content of a file."""
     sha256 = hashlib.sha256()
-    with path.open("rb") as file:
+    with reading(path), path.open("rb") as file:
         file.seek(SEAL)
         while block := file.read(1 << 20):
             sha256.update(block)

@@ -1,13 +1,14 @@
 """TensorFlow and Keras, imported without their messages.
 
-All other modules take `tf` and `keras` from here. If they are missing, the error says what to
-install.
+All other modules take `tf`, `keras` and, for files of Keras 2, `tf_keras` from here. If they are
+missing, the error says what to install.
 """
 
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from deeplift_genomics.errors import ModelError
 
@@ -49,4 +50,28 @@ except ImportError as error:
         "pip install 'deeplift-genomics[cpu]' or 'deeplift-genomics[gpu]'."
     ) from error
 
-__all__ = ["keras", "tf"]
+__all__ = ["import_tf_keras", "keras", "tf"]
+
+
+def import_tf_keras(what: str) -> Any:
+    """Import tf_keras, Keras 2 for today's TensorFlow, which only files of Keras 2 need.
+
+    Parameters
+    ----------
+    what
+        The file, for the message.
+
+    Raises
+    ------
+    ModelError
+        If it is not installed.
+    """
+    try:
+        import tf_keras
+    except ImportError as error:
+        release = ".".join(tf.__version__.split(".")[:2])
+        raise ModelError(
+            f"{what} was written by Keras 2, and tf_keras, which loads it, cannot be imported "
+            f"({error}). Install it: pip install --no-deps 'tf-keras=={release}.*'."
+        ) from error
+    return tf_keras

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +20,37 @@ def producer(name: str) -> str:
 
 
 def constant(nodes: Mapping[str, Any], name: str) -> NDArray | None:
-    """Return the value of an input, given the nodes by name; None if it is not constant."""
+    """Return the value of an input, given the nodes by name; None if no constant node gives it."""
     node = nodes[producer(name)]
-    while node.op == "Identity":
+    while node.op in ("Identity", "PlaceholderWithDefault"):
         node = nodes[producer(node.input[0])]
     return tf.make_ndarray(node.attr["value"].tensor) if node.op == "Const" else None
+
+
+def constant_node(name: str, value: Any) -> Any:
+    """Return a node that gives a value."""
+    node = tf.compat.v1.NodeDef(name=name, op="Const")
+    proto = tf.make_tensor_proto(value)
+    node.attr["dtype"].type = proto.dtype
+    node.attr["value"].tensor.CopyFrom(proto)
+    return node
+
+
+def set_inputs(node: Any, names: Iterable[str]) -> None:
+    """Give a node other inputs, each once if it is one of control, and those of control last."""
+    names = [name.removesuffix(":0") for name in names]
+    controls = dict.fromkeys(name for name in names if name.startswith("^"))
+    del node.input[:]
+    node.input.extend([name for name in names if not name.startswith("^")])
+    node.input.extend(controls)
+
+
+def follow(name: str, moved: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return the new names of a tensor, or of an input of control: ``moved[name]``, and so on."""
+    name = name.removesuffix(":0")
+    if name not in moved:
+        return [name]
+    return [last for new in moved[name] for last in follow(new, moved)]
 
 
 def replace_operations(
@@ -64,7 +90,7 @@ def _nodes(node: Any, function: Callable, tensors: Sequence[tf.Tensor]) -> list[
     nodes = [new for new in fragment.as_graph_def().node if new.name not in names]
     names |= {new.name: f"{node.name}/written/{new.name}" for new in nodes} | {"result": node.name}
     for new in nodes:
-        read = [names[producer(name)] for name in new.input]
+        read = [names[producer(name)] + name[len(producer(name)) :] for name in new.input]
         new.name = names[new.name]
         del new.input[:]
         new.input.extend(read)

@@ -10,28 +10,6 @@ from deeplift_genomics.graph.backend import tf
 from deeplift_genomics.graph.definitions import Written, replace_operations
 
 
-def unfuse_normalisation(definition: Any) -> Any:
-    """Write batch normalisation at inference as a product and a sum.
-
-    y = (x - mean) a + offset, with a = scale / sqrt(variance + epsilon), is computed as
-    x a + (offset - mean a). Nothing may read its other outputs.
-    """
-
-    def write(operation: tf.Operation) -> Written | None:
-        if operation.get_attr("is_training") or operation.get_attr("data_format") != b"NHWC":
-            return None
-        epsilon = operation.get_attr("epsilon")
-
-        def unfused(x: tf.Tensor, scale: tf.Tensor, offset: tf.Tensor, *moments: tf.Tensor) -> Any:
-            mean, variance = moments
-            factor = tf.math.rsqrt(variance + epsilon) * scale
-            return x * factor + (offset - mean * factor)
-
-        return unfused, operation.inputs
-
-    return replace_operations(definition, "FusedBatchNormV3", write)
-
-
 def name_logsumexp(definition: Any) -> Any:
     """Write log(sum(exp(x))), ten operations in TensorFlow, as x - log_softmax(x).
 
@@ -153,24 +131,3 @@ def _spread(kernel: tf.Tensor, *rates: int) -> tf.Tensor:
         shape[axis] = size * rate
         kernel = tf.gather(tf.reshape(apart, shape), range((size - 1) * rate + 1), axis=axis)
     return kernel
-
-
-def to_float64(definition: Any) -> Any:
-    """Write the graph in double precision; constants keep their values.
-
-    Dilation is written out, because TensorFlow has no backward pass for dilated convolutions in
-    double precision on CPUs.
-    """
-    result = write_out_dilation(definition)
-    single, double = tf.float32.as_datatype_enum, tf.float64.as_datatype_enum
-    for node in result.node:
-        for attribute in node.attr.values():
-            if attribute.type == single:
-                attribute.type = double
-            for i, kind in enumerate(attribute.list.type):
-                if kind == single:
-                    attribute.list.type[i] = double
-            if attribute.HasField("tensor") and attribute.tensor.dtype == single:
-                values = tf.make_ndarray(attribute.tensor).astype("float64")
-                attribute.tensor.CopyFrom(tf.make_tensor_proto(values))
-    return result

@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 
 from deeplift_genomics.graph.operations import having
 from deeplift_genomics.models.model import Head
-from deeplift_genomics.settings.choices import MOST_COUNTS
+from deeplift_genomics.settings.choices import MOST_COUNTS, MOST_STRANDS
 
 if TYPE_CHECKING:
+    import tensorflow as tf
+
     from deeplift_genomics.graph.frozen import FrozenGraph
 
 _ACTIVATIONS = {name: name.lower() for name in having("probability")}
@@ -22,9 +24,10 @@ _RESHAPING = having("reshapes")
 
 def find_heads(frozen: FrozenGraph, names: Sequence[str]) -> tuple[Head, ...]:
     """Return the heads of those names, each with the tensor that is explained."""
+    graph = _with_sizes(frozen)
     heads = []
     for name in names:
-        output = frozen.tensor(frozen.outputs[name])
+        output = graph.get_tensor_by_name(frozen.outputs[name])
         shape = tuple(output.shape[1:].as_list())
         last = _before_moves(output)
         activation = _ACTIVATIONS.get(last.op.type)
@@ -36,8 +39,41 @@ def find_heads(frozen: FrozenGraph, names: Sequence[str]) -> tuple[Head, ...]:
             explained = None
         if explained is None:
             explained, activation = output, None
+            kind = "tracks" if _tracks(kind, shape, frozen.ends_in(output)) else kind
         heads.append(Head(name, shape, kind, explained.name, activation, frozen.ends_in(explained)))
     return tuple(heads)
+
+
+def _with_sizes(frozen: FrozenGraph) -> tf.Graph:
+    """Return the graph with the sizes of all axes, which tracing with an open batch may lose.
+
+    A dense layer on every position, for one, computes its output's shape from its input's. Such
+    sizes follow from shapes alone once the batch has a size, too: here 2.
+    """
+    from deeplift_genomics.graph.backend import tf
+
+    lost = (
+        None in tensor.shape.as_list()[1:] if tensor.shape.rank is not None else True
+        for operation in frozen.graph.get_operations()
+        for tensor in operation.outputs
+        if tensor.dtype.is_floating
+    )
+    if not any(lost):
+        return frozen.graph
+    graph = tf.Graph()
+    with graph.as_default():
+        tensors = [frozen.tensor(name) for name in frozen.inputs.values()]
+        sized = {
+            tensor.name: tf.compat.v1.placeholder(
+                tensor.dtype, (2, *tensor.shape[1:]), f"sized_{i}"
+            )
+            for i, tensor in enumerate(tensors)
+        }
+        try:
+            tf.graph_util.import_graph_def(frozen.definition, input_map=sized, name="")
+        except ValueError:  # the model has a batch size of its own, which is refused later
+            return frozen.graph
+    return graph
 
 
 def _kind(name: str, shape: tuple[int, ...], activation: str | None, several: bool) -> str:
@@ -49,6 +85,18 @@ def _kind(name: str, shape: tuple[int, ...], activation: str | None, several: bo
     if activation or not several:
         return "logits"
     return "counts" if math.prod(shape) <= MOST_COUNTS else "profile"
+
+
+def _tracks(kind: str, shape: tuple[int, ...], ends_in: Sequence[str]) -> bool:
+    """Tell whether a head is (bins, tracks) of expected values, as Basenji's are.
+
+    It has more columns than the strands of a profile, and ends in an activation. Probabilities may
+    be those of classes.
+    """
+    links = having("link") - (having("probability") if kind == "logits" else set())
+    axes = [size for size in shape if size != 1]
+    many = len(axes) == 2 and None not in axes and min(axes) > MOST_STRANDS
+    return many and bool(links & set(ends_in))
 
 
 def _long(shape: tuple[int, ...]) -> bool:
@@ -74,7 +122,7 @@ def _before_moves(tensor: Any) -> Any:
 def _moves(operation: Any) -> bool:
     """Tell whether an operation gives all units of its first input, window by window."""
     if operation.type == "Cast":
-        return operation.inputs[0].dtype == "float32" and operation.outputs[0].dtype.is_floating
+        return operation.inputs[0].dtype.is_floating and operation.outputs[0].dtype.is_floating
     if operation.type == "Transpose":
         order = _constant(operation.inputs[1])
         return order is not None and order[0] == 0

@@ -10,6 +10,7 @@ from typing import Any
 
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.atomic import atomic_path, require_file
+from deeplift_genomics.files.system_faults import reading
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,8 @@ def read_model_info(path: str | Path) -> ModelInfo:
     """
     path = require_file(path, "model description")
     try:
-        content = json.loads(path.read_text())
+        with reading(path):
+            content = json.loads(path.read_text())
         controls = {
             str(item["name"]): tuple(map(_size, item["shape"])) for item in content["controls"]
         }

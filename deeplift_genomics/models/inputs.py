@@ -1,16 +1,14 @@
-"""The inputs of a model: which one is the sequence, and its layout."""
+"""The inputs of a model: the sequence, its layout, and what the other inputs are given."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from deeplift_genomics.errors import ModelError
-from deeplift_genomics.models.model import Input, show
-
-# words in the name of a sequence input, in case shapes alone do not tell
-_SEQUENCE_WORDS = ("seq", "dna", "onehot", "one_hot")
+from deeplift_genomics.models.fixed_sequence import FixedSequence
+from deeplift_genomics.models.layouts import length_of, turned
+from deeplift_genomics.models.model import Input, MadeInput
 
 
 @dataclass(frozen=True)
@@ -24,101 +22,86 @@ class Found:
 
 @dataclass(frozen=True)
 class Inputs:
-    """The inputs of a model, in its own order, with the position and layout of the sequence."""
+    """The inputs of a model, in its own order; the other attributes go by their positions.
+
+    Attributes
+    ----------
+    found
+        All inputs, without open sizes.
+    position
+        Position of the sequence.
+    layouts
+        Position -> layout, of the inputs that hold bases.
+    reversed
+        Position of an input -> position of the input whose reverse complement it is.
+    fixed
+        Position of an input -> the sequence at which it is held.
+    """
 
     found: tuple[Found, ...]
     position: int
-    layout: str
+    layouts: Mapping[int, str]
+    reversed: Mapping[int, int] = field(default_factory=dict)
+    fixed: Mapping[int, FixedSequence] = field(default_factory=dict)
+
+    @property
+    def layout(self) -> str:
+        """The layout in which the model takes the sequence."""
+        return self.layouts[self.position]
+
+    @property
+    def taken(self) -> dict[int, Input]:
+        """The inputs of the frozen graph by position: the sequence as (L, 4), and the controls."""
+        inputs = {}
+        for i, item in enumerate(self.found):
+            if i == self.position:
+                inputs[i] = Input(item.name, (length_of(_sizes(item), self.layout) or 0, 4))
+            elif i not in self.reversed and i not in self.fixed:
+                inputs[i] = Input(item.name, _sizes(item))
+        return inputs
 
     @property
     def sequence(self) -> Input:
         """The sequence, as (L, 4)."""
-        return Input(self.found[self.position].name, self.taken[self.position])
+        return self.taken[self.position]
 
     @property
     def controls(self) -> tuple[Input, ...]:
-        """All other inputs."""
-        return tuple(
-            Input(item.name, shape)
-            for i, (item, shape) in enumerate(zip(self.found, self.taken, strict=True))
-            if i != self.position
-        )
+        """The inputs that hold no bases."""
+        return tuple(item for i, item in self.taken.items() if i != self.position)
 
     @property
-    def taken(self) -> tuple[tuple[int, ...], ...]:
-        """Shapes of the frozen graph's inputs: those of the model, but the sequence as (L, 4)."""
-        shapes = [tuple(int(size or 0) for size in item.shape) for item in self.found]
-        own = shapes[self.position]
-        shapes[self.position] = (own[1] if self.layout == "(4, L)" else own[0], 4)
-        return tuple(shapes)
+    def made(self) -> tuple[MadeInput, ...]:
+        """The inputs that the frozen graph makes itself, sorted by name."""
+        inputs = []
+        for i, other in self.reversed.items():
+            what = f"reverse complement of {self.found[other].name}"
+            inputs.append(MadeInput(self.found[i].name, _sizes(self.found[i]), what))
+        for i, fixed in self.fixed.items():
+            what = f"held fixed at {fixed.record} of {fixed.file}"
+            item = self.found[i]
+            inputs.append(MadeInput(item.name, _sizes(item), what, fixed.file, fixed.digest))
+        return tuple(sorted(inputs, key=lambda item: item.name))
 
     def as_model_takes(self, tensors: Sequence[Any]) -> list[Any]:
-        """Return tensors of the shapes `taken` in the layout and the types of the model."""
+        """Return all inputs in the layouts and types of the model, from tensors of those `taken`.
+
+        A reverse complement is made inside the graph, so that the multipliers of both inputs add up
+        on the sequence.
+        """
+        from deeplift_genomics.dna.sequence import one_hot
         from deeplift_genomics.graph.backend import tf
 
-        turned = list(tensors)
-        if self.layout == "(4, L)":
-            turned[self.position] = tf.transpose(turned[self.position], (0, 2, 1))
-        elif self.layout == "(L, 4, 1)":
-            turned[self.position] = tf.expand_dims(turned[self.position], -1)
-        return [
-            tf.cast(tensor, item.dtype) for tensor, item in zip(turned, self.found, strict=True)
-        ]
+        given = dict(zip(self.taken, tensors, strict=True))
+        for i, fixed in self.fixed.items():
+            bases = tf.constant(one_hot(fixed.codes, "float32")[None])
+            given[i] = tf.tile(bases, (tf.shape(given[self.position])[0], 1, 1))
+        for i, other in self.reversed.items():
+            given[i] = tf.reverse(given[other], (1, 2))  # A C G T backwards is T G C A
+        for i, layout in self.layouts.items():
+            given[i] = turned(given[i], layout)
+        return [tf.cast(given[i], item.dtype) for i, item in enumerate(self.found)]
 
 
-def find_inputs(model: str, found: Sequence[Found]) -> Inputs:
-    """Find the sequence among the inputs of `model`, by shape, and by name if several fit.
-
-    Raises
-    ------
-    ModelError
-        If no input or several could be the sequence, or a length is open; all inputs are listed.
-    """
-    shown = ", ".join(f"{item.name} {show(item.shape)}" for item in found) or "none"
-    fits = {i: layout for i, item in enumerate(found) if (layout := _layout(item.shape))}
-    named = [i for i in fits if any(word in found[i].name.lower() for word in _SEQUENCE_WORDS)]
-    chosen = list(fits) if len(fits) == 1 else named
-    if not fits:
-        raise ModelError(
-            f"{model} has no input of shape (L, 4), the one-hot sequence (A C G T, channels last), "
-            f"nor (4, L) or (L, 4, 1). Its inputs are: {shown}."
-        )
-    if len(chosen) != 1:
-        could = ", ".join(found[i].name for i in (named or fits))
-        raise ModelError(
-            f"{model} has more than one input that could be the one-hot sequence: {could}. Save "
-            "the model with 'seq' or 'dna' in the name of that input, and of no other. "
-            f"Its inputs are: {shown}."
-        )
-    position = chosen[0]
-    item, layout = found[position], fits[position]
-    if layout == "either":
-        raise ModelError(
-            f"{model}: input {item.name} {show(item.shape)} could hold positions along either "
-            "axis. A sequence of another length than 4 is needed."
-        )
-    if None in item.shape:
-        raise ModelError(
-            f"{model}: the length of input {item.name} is open, {show(item.shape)}. "
-            "Save the model with a fixed length: the windows are cut to it."
-        )
-    for i, other in enumerate(found):
-        if i != position and None in other.shape:
-            raise ModelError(
-                f"{model}: the shape of input {other.name} is open, {show(other.shape)}. "
-                "Save the model with fixed shapes."
-            )
-    return Inputs(tuple(found), position, layout)
-
-
-def _layout(shape: tuple[int | None, ...]) -> str | None:
-    """Return the layout of a shape as a one-hot sequence, "either", or None if it cannot be one."""
-    if shape == (4, 4):
-        return "either"
-    if len(shape) == 2 and shape[1] == 4:
-        return "(L, 4)"
-    if len(shape) == 2 and shape[0] == 4 and (shape[1] is None or shape[1] > 4):
-        return "(4, L)"
-    if len(shape) == 3 and shape[1:] == (4, 1):
-        return "(L, 4, 1)"
-    return None
+def _sizes(item: Found) -> tuple[int, ...]:
+    return tuple(int(size or 0) for size in item.shape)

@@ -1,17 +1,13 @@
-"""The translation of files of Keras 1 into the form of Keras 2: names of layers and arguments.
+"""The translation of configurations of Keras 1 into those of Keras 2: names and arguments.
 
-Names and shapes of weights are those of Keras 1.0 to 1.2 (its own documentation and source); layers
-that are not listed here are refused by name.
+They are those of Keras 1.0 to 1.2 (its own documentation and source); layers that are not listed
+here are refused by name. tf-keras itself turns the weights of Keras 1 into those of Keras 2.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-
-import h5py
-import numpy as np
-from numpy.typing import NDArray
 
 from deeplift_genomics.errors import ModelError
 from deeplift_genomics.models.lambda_layers import layers_of, name_of
@@ -51,7 +47,7 @@ _LAYERS: dict[str, tuple[str, dict[str, str]]] = {
     "GlobalMaxPooling1D": ("GlobalMaxPooling1D", {}),
     "GlobalMaxPooling2D": ("GlobalMaxPooling2D", {}),
     "InputLayer": ("InputLayer", {}),
-    "LeakyReLU": ("LeakyReLU", {"alpha": "negative_slope"}),
+    "LeakyReLU": ("LeakyReLU", {"alpha": "alpha"}),
     "MaxPooling1D": ("MaxPooling1D", _POOLING),
     "MaxPooling2D": ("MaxPooling2D", _POOLING_2D),
     "PReLU": ("PReLU", {"shared_axes": "shared_axes"}),
@@ -68,12 +64,11 @@ _MERGES = {
     "concat": "Concatenate",
 }
 _ORDERS = {"tf": "channels_last", "th": "channels_first"}
-_CONVOLUTIONS = ("Conv1D", "Conv2D")
 
 
-def is_keras1(config: Mapping[str, Any], version: str | None) -> bool:
-    """Tell whether a configuration is of Keras 1; files from before 1.2 have no version."""
-    return version.startswith("1.") if version else "W_regularizer" in str(config)
+def has_convolutions(layer: Mapping[str, Any]) -> bool:
+    """Tell whether a configuration has layers whose kernels have a direction."""
+    return any("Convolution" in item["class_name"] for item in layers_of(layer))
 
 
 def translate(file: str, layer: dict[str, Any]) -> None:
@@ -115,37 +110,3 @@ def _translated(kind: str, inner: Mapping[str, Any]) -> tuple[str, dict[str, Any
     elif new_kind == "Conv1D":
         arguments["data_format"] = "channels_last"
     return new_kind, arguments
-
-
-def convolutions(config: Any) -> dict[str, dict[str, Any]]:
-    """Return name -> configuration of every translated convolution."""
-    return {
-        name_of(layer): layer for layer in layers_of(config) if layer["class_name"] in _CONVOLUTIONS
-    }
-
-
-def translate_weights(group: h5py.Group, layers: Mapping[str, dict[str, Any]]) -> None:
-    """Reorder the kernels of the convolutions in `layers`, in an open file, for Keras 2."""
-    found: list[str] = []
-    group.visit(lambda name: found.append(name) if name.endswith("_W") else None)
-    for name in found:
-        layer = layers.get(name.rsplit("/", 1)[-1].removesuffix("_W"))
-        if layer is not None:
-            values = _kernel(group[name][()], layer["class_name"], layer["config"])
-            del group[name]
-            group[name] = values
-
-
-def _kernel(values: NDArray, kind: str, arguments: Mapping[str, Any]) -> NDArray:
-    """Return a kernel of Keras 1 as (length, in, out) or (row, column, in, out).
-
-    Keras 1.0 stored (out, in, length, 1), later versions (length, 1, in, out); in two dimensions
-    it is (out, in, row, column) if channels come first.
-    """
-    if kind == "Conv2D":
-        last = arguments["data_format"] == "channels_last"
-        return values if last else np.transpose(values, (2, 3, 1, 0))
-    expected = (arguments["kernel_size"], 1, arguments["filters"])
-    if (*values.shape[:2], values.shape[3]) != expected:
-        values = np.transpose(values, (2, 3, 1, 0))
-    return values[:, 0]

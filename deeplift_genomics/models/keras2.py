@@ -1,251 +1,153 @@
-"""The translation of configurations of Keras 2 into the form of Keras 3.
+"""What files of Keras 2 need before tf-keras, today's release of Keras 2, reads them.
 
-Keras 3 translates most of them itself. The rest is done here: Keras 2 counts calls of a model
-within a model from 1, its `.keras` files name modules that no longer exist, and TensorFlow
-functions called on outputs of layers are layers themselves.
+They may name TensorFlow functions, of which only harmless ones are called. Names of modules changed
+from release to release, and so did the numbers of weights in ``.keras`` files.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
 from typing import Any
 
-from deeplift_genomics.errors import ModelError
+import h5py
 
-MODELS = ("Functional", "Model", "Sequential")
+from deeplift_genomics.errors import ModelError
+from deeplift_genomics.models.lambda_layers import layers_of, name_of
 
 # layers that Keras 2 made for calls of TensorFlow functions
-OPERATIONS = ("TFOpLambda", "SlicingOpLambda", "TensorFlowFunction")
+_CALLS = ("TFOpLambda", "SlicingOpLambda")
+# and for methods of TensorFlow's classes, which only ragged tensors have
+_METHODS = ("ClassMethod", "InstanceMethod", "InstanceProperty")
 
 # their functions: those of tf.math, tf.nn, tf.linalg, and the following; none of them reads or
 # writes files or runs code
 _MODULES = ("math", "nn", "linalg")
 _FUNCTIONS = frozenset(
     {
-        "abs", "add", "broadcast_to", "cast", "clip_by_value", "concat", "convert_to_tensor",
-        "cumsum", "divide", "einsum", "exp", "expand_dims", "fill", "gather", "identity", "matmul",
-        "maximum", "minimum", "multiply", "negative", "norm", "one_hot", "ones_like", "pad", "pow",
-        "range", "rank", "realdiv", "reduce_logsumexp", "reduce_max", "reduce_mean", "reduce_min",
-        "reduce_prod", "reduce_sum", "repeat", "reshape", "reverse", "roll", "round", "shape",
-        "sigmoid", "sign", "size", "slice", "split", "sqrt", "square", "squeeze", "stack",
-        "stop_gradient", "strided_slice", "subtract", "tanh", "tensordot", "tile", "transpose",
-        "truediv", "unstack", "where", "zeros_like", "__operators__.add", "__operators__.getitem",
+        "abs", "add", "argmax", "argmin", "boolean_mask", "broadcast_to", "cast", "clip_by_norm",
+        "clip_by_value", "concat", "convert_to_tensor", "cumsum", "divide", "einsum",
+        "ensure_shape", "exp", "expand_dims", "fill", "floor", "gather", "gather_nd", "identity",
+        "matmul", "maximum", "minimum", "multiply", "negative", "norm", "one_hot", "ones",
+        "ones_like", "pad", "pow", "range", "rank", "realdiv", "reduce_logsumexp", "reduce_max",
+        "reduce_mean", "reduce_min", "reduce_prod", "reduce_sum", "repeat", "reshape", "reverse",
+        "roll", "round", "shape", "sigmoid", "sign", "size", "slice", "split", "sqrt", "square",
+        "squeeze", "stack", "stop_gradient", "strided_slice", "subtract", "tanh", "tensordot",
+        "tile", "transpose", "truediv", "unstack", "where", "zeros", "zeros_like",
+        "__operators__.add", "__operators__.getitem",
     }
 )  # fmt: skip
 
+# the parts of tf_keras in which a file's classes are looked for
+_HOMES = (
+    "layers", "layers.experimental", "models", "mixed_precision", "initializers", "regularizers",
+    "constraints",
+)  # fmt: skip
+_INTERNAL = {
+    "Functional": "keras.src.engine.functional",
+    "TFOpLambda": "keras.src.layers.core.tf_op_layer",
+    "SlicingOpLambda": "keras.src.layers.core.tf_op_layer",
+}
 
-def translate(file: str, layer: dict[str, Any]) -> None:
-    """Change a model's configuration, and those of models within it, into the form of Keras 3.
+
+def complete(config: dict[str, Any]) -> None:
+    """Add the arguments without which tf-keras cannot make a layer of an early Keras 2."""
+    for layer in layers_of(config):
+        if layer["class_name"] == "MultiHeadAttention":  # of 2.4: it learns them when it is called
+            for key in ("query_shape", "key_shape", "value_shape"):
+                layer["config"].setdefault(key, None)
+
+
+def check_functions(file: str, config: dict[str, Any]) -> None:
+    """Check that a configuration calls only TensorFlow functions that touch no files and no code.
 
     Raises
     ------
     ModelError
-        If it calls a TensorFlow function that cannot be taken over.
+        If it calls another one.
     """
-    inner = layer.get("config")
-    if layer.get("class_name") == "Sequential" and isinstance(inner, list):  # before Keras 2.2.3
-        inner = layer["config"] = {"name": layer.get("name", "sequential"), "layers": inner}
-    if layer.get("class_name") not in MODELS or not isinstance(inner, dict):
-        return
-    layers = inner.get("layers")
-    if not isinstance(layers, list):
-        return
-    for item in layers:
-        translate(file, item)
-    if layer["class_name"] == "Sequential":
-        _begin_with_input(layers)
-    if not any(_is_old(node) for item in layers for node in item.get("inbound_nodes", [])):
-        return
-    for item in layers:
-        if item["class_name"] in ("TFOpLambda", "SlicingOpLambda"):
-            _take_over_function(file, item, {other["name"] for other in layers})
-    _count_calls_from_0(inner)
-
-
-def _begin_with_input(layers: list[dict[str, Any]]) -> None:
-    """Add an input layer if only the first layer of a Sequential model has the input's shape."""
-    shape = layers[0]["config"].get("batch_input_shape") if layers else None
-    if shape and layers[0]["class_name"] != "InputLayer":
-        inner = {"name": f"{layers[0]['config']['name']}_input", "batch_input_shape": shape}
-        layers.insert(0, {"class_name": "InputLayer", "config": inner})
-    for item in layers[1:]:  # Keras 3 would read it as a shape without the batch axis
-        item["config"].pop("batch_input_shape", None)
-
-
-def name_modules(config: dict[str, Any]) -> None:
-    """Give a ``.keras`` file of Keras 2 the names of modules that Keras 3 knows.
-
-    The modules of all layers are removed: their class names suffice, as in an ``.h5`` file.
-    """
-    _forget_modules(config)
-    config["module"] = "keras"
-    if config["class_name"] == "Functional":
-        config["class_name"] = "Model"
-
-
-def _forget_modules(config: Any) -> None:
-    """Remove the modules of all layers."""
-    if isinstance(config, list):
-        for item in config:
-            _forget_modules(item)
-    elif isinstance(config, dict):
-        if "class_name" in config:
-            for key in ("module", "registered_name", "build_config", "compile_config"):
-                config.pop(key, None)
-        for value in config.values():
-            _forget_modules(value)
-
-
-def _is_old(node: Any) -> bool:
-    """Tell whether a node is a list, as in Keras 1 and 2; in Keras 3 it is a dict."""
-    return isinstance(node, list)
-
-
-# --- models within models --------------------------------------------------------------------
-
-
-def _count_calls_from_0(inner: dict[str, Any]) -> None:
-    """Count calls of inner models from 0: Keras 2 counts the making of a model as a call."""
-    models = {item["name"]: item["class_name"] for item in inner["layers"] if _is_model(item)}
-    calls = [call for item in inner["layers"] for call in _calls(item.get("inbound_nodes", []))]
-    ends = [end for key in ("input_layers", "output_layers") for end in _calls(inner.get(key))]
-    for name, kind in models.items():
-        if any(call[1] == 0 for call in [*calls, *ends] if call[0] == name):
+    for layer in layers_of(config):
+        kind, inner = layer["class_name"], layer["config"]
+        if kind in _METHODS:
+            called = f"{inner.get('cls_symbol', '')}.{inner.get('method_name', '')}".strip(".")
+        elif kind in _CALLS:
+            called = str(inner.get("function") or "__operators__.getitem")
+            if is_harmless(called):
+                continue
+        else:
             continue
-        for call in calls:
-            call[1] -= call[0] == name
-        for end in ends:  # in these, Keras 3 counts itself, except for Sequential models
-            end[1] -= end[0] == name and kind == "Sequential"
-
-
-def _is_model(layer: Mapping[str, Any]) -> bool:
-    return layer["class_name"] in MODELS
-
-
-def _calls(nodes: Any) -> list[list[Any]]:
-    """Return all references [layer, call, output, ...] in nested lists and dicts."""
-    if isinstance(nodes, dict):
-        return [call for value in nodes.values() for call in _calls(value)]
-    if not isinstance(nodes, list):
-        return []
-    rest = [call for item in nodes for call in _calls(item)]
-    return [nodes, *rest] if _refers(nodes) else rest
-
-
-def _refers(value: Any) -> bool:
-    """Tell whether a value is a reference [layer, call, output, ...]."""
-    return (
-        isinstance(value, list)
-        and len(value) in (3, 4)
-        and isinstance(value[0], str)
-        and all(isinstance(number, int) for number in value[1:3])
-    )
-
-
-# --- TensorFlow functions --------------------------------------------------------------------
-
-
-def _take_over_function(file: str, layer: dict[str, Any], names: set[str]) -> None:
-    """Turn a call of a TensorFlow function into a layer that Keras 3 can make.
-
-    Tensors among its arguments become the layer's inputs; the others go to its configuration.
-    """
-    function = str(layer["config"].get("function") or "__operators__.getitem")
-    if not _harmless(function):
         raise ModelError(
-            f"{file}: layer {layer['name']!r} calls the TensorFlow function {function!r}, which "
-            "cannot be taken over from a file of Keras 2. In the Python that made the model, save "
-            "it as a SavedModel folder: tf.saved_model.save(model, 'model')."
+            f"{file}: layer {name_of(layer)!r} calls the TensorFlow function {called or kind!r}, "
+            "which is not taken over from a file of Keras 2. In the Python that made the model, "
+            "save it as a SavedModel folder: tf.saved_model.save(model, 'model')."
         )
-    templates, nodes = [], []
-    for node in layer["inbound_nodes"]:
-        tensors: list[Any] = []
-        templates.append(_template(_arguments(node), tensors, names))
-        nodes.append(tensors)
-    if any(template != templates[0] for template in templates):
-        raise ModelError(
-            f"{file}: layer {layer['name']!r} is called with different arguments; save the model "
-            "as a SavedModel folder, in the Python that made it."
-        )
-    layer["class_name"] = "TensorFlowFunction"
-    layer["config"] = {
-        "name": layer["config"]["name"],
-        "function": function,
-        "arguments": templates[0],
-    }
-    layer["inbound_nodes"] = nodes
 
 
-def _harmless(function: str) -> bool:
-    """Tell whether a function is one of those that touch no files and run no code."""
+def is_harmless(function: str) -> bool:
+    """Tell whether a TensorFlow function is one of those that touch no files and run no code."""
+    function = function.removeprefix("compat.v1.")
     module, _, name = function.partition(".")
     public = name.isidentifier() and not name.startswith("_")
     return function in _FUNCTIONS or (module in _MODULES and public)
 
 
-def _arguments(node: list[Any]) -> dict[str, Any]:
-    """Return the first and the keyword arguments of ``[layer, call, output, keywords]``."""
-    if node and isinstance(node[0], list):  # the first argument is a list of tensors
-        keywords = node[0][3] if len(node[0]) > 3 else {}
-        return {"first": [item[2] if _constant(item) else item[:3] for item in node], **keywords}
-    first = node[2] if _constant(node) else node[:3]
-    return {"first": first, **(node[3] if len(node) > 3 else {})}
+def function_of_tensorflow(name: str) -> Any:
+    """Return the function of tf.math or tf.nn with that name, or None.
+
+    Keras 2 writes an activation like ``tf.exp`` by its name alone.
+    """
+    from deeplift_genomics.graph.backend import tf
+
+    public = name.isidentifier() and not name.startswith("_")
+    return (public and (getattr(tf.math, name, None) or getattr(tf.nn, name, None))) or None
 
 
-def _constant(item: list[Any]) -> bool:
-    return item[0] == "_CONSTANT_VALUE"
+def set_module(item: dict[str, Any], library: Any) -> bool:
+    """Give one of Keras's own objects the module in which tf_keras has it.
+
+    Parameters
+    ----------
+    item
+        Part of a configuration; changed in place.
+    library
+        The package tf_keras.
+
+    Returns
+    -------
+    bool
+        False if tf_keras has no such class, or if it is none that a model consists of.
+    """
+    kind = item["class_name"]
+    if kind in _INTERNAL:
+        item["module"] = _INTERNAL[kind]
+        return True
+    for home in _HOMES:
+        part = library
+        for name in home.split("."):
+            part = getattr(part, name)
+        if isinstance(getattr(part, str(kind), None), type):
+            item["module"] = f"keras.{home}"
+            return True
+    return False
 
 
-def _template(value: Any, tensors: list[Any], names: set[str]) -> Any:
-    """Replace the references to tensors in arguments by their positions among the inputs."""
-    if _refers(value) and value[0] in names:
-        tensors.append([*value[:3], {}])
-        return {"tensor": len(tensors) - 1}
-    if isinstance(value, list):
-        return [_template(item, tensors, names) for item in value]
-    if isinstance(value, dict):
-        return {key: _template(item, tensors, names) for key, item in value.items()}
-    return value
+def number_weights(group: h5py.Group) -> None:
+    """Give the weights of layers, in a file of 2.12 to 2.14, the names of later releases.
 
-
-def function_layer() -> type:
-    """Return the class of layers that call a TensorFlow function."""
-    from deeplift_genomics.graph.backend import keras, tf
-
-    class TensorFlowFunction(keras.layers.Layer):
-        def __init__(self, function: str, arguments: dict[str, Any], **options: Any) -> None:
-            super().__init__(**options)
-            self.function, self.arguments = function, arguments
-
-        def call(self, inputs: Any) -> Any:
-            tensors = inputs if isinstance(inputs, list | tuple) else [inputs]
-            keywords = _filled(self.arguments, tensors)
-            first = keywords.pop("first")
-            if self.function == "__operators__.getitem":
-                return first[tuple(map(_slice, keywords["slice_spec"]))]
-            if self.function == "__operators__.add":
-                return tf.add(first, keywords["y"])
-            function: Any = tf
-            for part in self.function.split("."):
-                function = getattr(function, part)
-            return function(first, **keywords)
-
-    return TensorFlowFunction
-
-
-def _filled(template: Any, tensors: Any) -> Any:
-    """Return the arguments of a template, with tensors in their places."""
-    if isinstance(template, dict):
-        if set(template) == {"tensor"}:
-            return tensors[template["tensor"]]
-        return {key: _filled(value, tensors) for key, value in template.items()}
-    if isinstance(template, list | tuple):
-        return [_filled(item, tensors) for item in template]
-    return template
-
-
-def _slice(part: Any) -> Any:
-    """Return a part of an index from its form in a configuration."""
-    if isinstance(part, dict) and "start" in part:
-        return slice(part["start"], part["stop"], part["step"])
-    return Ellipsis if isinstance(part, dict) else part
+    Those counted a layer with weights twice: dense, dense_2, dense_4. Later ones count every layer
+    once: dense, dense_1, dense_2. Layers without weights have (empty) groups, too.
+    """
+    for item in list(group.values()):
+        if isinstance(item, h5py.Group):
+            number_weights(item)
+    old = group.get("_layer_checkpoint_dependencies")
+    if not isinstance(old, h5py.Group) or "layers" in group:
+        return
+    numbered: dict[str, list[int]] = {}
+    for name in old:
+        stem, number = re.fullmatch(r"(.*?)(?:_(\d+))?", name, re.DOTALL).groups()  # type: ignore[union-attr]
+        numbered.setdefault(stem, []).append(int(number or 0))
+    new = group.create_group("layers")
+    for stem, numbers in numbered.items():
+        for rank, number in enumerate(sorted(numbers)):
+            new[f"{stem}_{rank}" if rank else stem] = old[f"{stem}_{number}" if number else stem]
+    del group["_layer_checkpoint_dependencies"]

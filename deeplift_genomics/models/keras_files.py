@@ -1,12 +1,14 @@
 """Keras models from files: `.keras`, `.h5` of Keras 1 to 3, and an architecture with its weights.
 
-A file's configuration is read first, as JSON. Parts that Keras 3 cannot read, or must not, are
-changed in a temporary copy, which is then loaded; Keras runs no code from the file.
+A file's configuration is read first, as JSON. What must not run, or what today's Keras cannot read,
+is changed in a temporary copy. Keras 3 loads the copy of a file that it wrote itself, and tf-keras,
+today's release of Keras 2, that of all older ones. No code from the file runs.
 """
 
 from __future__ import annotations
 
 import json
+import logging
 import tempfile
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -19,7 +21,8 @@ import deeplift_genomics.models.keras1 as keras1
 import deeplift_genomics.models.keras2 as keras2
 import deeplift_genomics.models.weights as weights
 from deeplift_genomics.errors import DiskError, ModelError
-from deeplift_genomics.files.atomic import DISK_ERRORS
+from deeplift_genomics.files.system_faults import FULL
+from deeplift_genomics.graph.causes import innermost
 from deeplift_genomics.models.functions import custom_objects_of
 from deeplift_genomics.models.keras_source import (
     CONFIG,
@@ -29,10 +32,14 @@ from deeplift_genomics.models.keras_source import (
     read_source,
     weights_of,
 )
-from deeplift_genomics.models.lambda_layers import fill_lambdas, name_of
+from deeplift_genomics.models.lambda_layers import fill_lambdas
+from deeplift_genomics.models.objects import given_objects, model_layers, names_given
+from deeplift_genomics.models.training import check_calls
 
 if TYPE_CHECKING:
     from deeplift_genomics.models.options import LoadOptions
+
+log = logging.getLogger(__name__)
 
 # ends of the names of arguments that matter in training only
 _TRAINING = ("_constraint", "_initializer", "_regularizer")
@@ -44,173 +51,150 @@ def load_keras(paths: Sequence[Path], name: str, options: LoadOptions) -> Any:
     Parameters
     ----------
     paths
-        A ``.keras``, ``.h5`` or ``.hdf5`` file, or a ``.json`` file and its weights.
+        A ``.keras`` or ``.h5`` file, under any name, or a ``.json`` file and its weights.
     name
         For messages.
 
     Raises
     ------
     ModelError
-        If the file is not such a model, or needs something that `options` do not give.
+        If the file is not such a model, needs something that `options` do not give, or calls layers
+        as in training.
     DiskError
         If the temporary folder has no room for a copy of the model.
     """
-    from deeplift_genomics.graph.backend import keras
+    from deeplift_genomics.graph.backend import import_tf_keras, keras
 
     source = read_source(paths, name)
+    library = keras if source.generation == 3 else import_tf_keras(name)
+    log.debug("%s is of Keras %s; loaded by %s", name, source.version, library.__name__)
     custom = custom_objects_of(options.custom_objects)
     try:
-        kernels = _translate(source)
+        _translate(source)
         _forget_training(source.config, custom)
-        custom |= fill_lambdas(
-            name, source.config, allow=options.allow_lambda, given=options.lambdas, known=custom
+        check_calls(name, source.config)
+        functions = fill_lambdas(
+            name,
+            source.config,
+            allow=options.allow_lambda,
+            given=options.lambdas,
+            known=custom,
+            library=library,
         )
-        custom |= _check_layers(source, custom)
+        custom = given_objects(source, library, custom) | functions
     # raised by configurations that lack what every configuration has
     except (AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
         raise ModelError(
             f"{name}: its configuration of layers is not that of a model "
             f"({type(error).__name__}: {error}). Save the model again."
         ) from error
-    custom.setdefault("TensorFlowFunction", keras2.function_layer())
-    with tempfile.TemporaryDirectory(prefix="deeplift_genomics_") as folder:
-        staged = Path(folder, "model.keras" if source.archive else "model.h5")
-        try:
-            write = _write_archive if source.archive else _write_hdf5
-            write(staged, source, paths[-1], kernels)
-            model = keras.models.load_model(staged, custom_objects=custom, compile=False)
-        # Keras may raise any error for a wrong file: there is no common class to catch
-        except Exception as error:
-            if isinstance(error, OSError) and error.errno in DISK_ERRORS:
-                raise DiskError(
-                    f"{name} cannot be copied into the temporary folder {tempfile.gettempdir()} "
-                    f"({error.strerror}). Set TMPDIR to a folder with room for the model."
-                ) from error
-            raise ModelError(_explain(name, error)) from error
-        if source.archive:
-            weights.check_order(name, model, source.config, source.version)
-        else:
-            weights.check_hdf5(name, model, staged)
+    model = _load_copy(library, source, paths[-1], custom)
     if source.backend == "theano":
         weights.turn_kernels(name, model)
     return model
 
 
-def _explain(name: str, error: Exception) -> str:
-    """Return the message for a model that Keras cannot load."""
-    reason = " ".join(str(error).split())[:400] or type(error).__name__
-    return (
-        f"{name} cannot be loaded as a Keras model: {reason.rstrip('.')}. If it has layers or "
-        "functions of your own, supply them by custom_objects (module:function, which returns a "
-        "dict of name -> class); otherwise save it, in the Python that made it, as a SavedModel "
-        "folder: tf.saved_model.save(model, 'model')."
-    )
-
-
-# --- changing what Keras 3 could not read ----------------------------------------------------
-
-
-def _translate(source: Source) -> Mapping[str, Any]:
-    """Translate the configuration; return the convolutions whose kernels need translating."""
-    config, kernels = source.config, {}
+def _translate(source: Source) -> None:
+    """Check that a configuration is one of a model; translate one of Keras 1."""
+    config = source.config
     if not isinstance(config.get("config"), dict | list) or "class_name" not in config:
         raise ModelError(f"{source.name}: its configuration of layers is not that of a model.")
-    if keras1.is_keras1(config, source.version):
-        keras1.translate(source.name, config)
-        kernels = keras1.convolutions(config)
-        if kernels and source.backend is None:
+    if source.generation == 1:
+        if keras1.has_convolutions(config) and source.backend is None:
             raise ModelError(
                 f"{source.name} is of Keras 1, which does not record whether TensorFlow or Theano "
                 "computed the convolutions, and their kernels run in opposite directions. Write it "
                 "into the file with the weights: python -c \"import h5py; h5py.File('model.h5', "
                 "'a').attrs['backend'] = 'theano'\" (or 'tensorflow')."
             )
-    if source.archive and (source.version or "").startswith("2."):
-        keras2.name_modules(config)
-    keras2.translate(source.name, config)
-    return kernels
-
-
-def _model_layers(layer: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the layers of a model, and of models and wrappers within it."""
-    inner = layer.get("config")
-    if not isinstance(inner, dict):
-        return []
-    listed = inner.get("layers")
-    own = [*(listed if isinstance(listed, list) else []), inner.get("layer")]
-    own = [item for item in own if isinstance(item, dict) and "class_name" in item]
-    return own + [below for item in own for below in _model_layers(item)]
+        keras1.translate(source.name, config)
+    if source.generation < 3:
+        keras2.check_functions(source.name, config)
+        keras2.complete(config)
 
 
 def _forget_training(config: dict[str, Any], custom: Mapping[str, Any]) -> None:
     """Remove settings of training, which may refer to the user's own functions."""
-    for layer in [config, *_model_layers(config)]:
+    for layer in [config, *model_layers(config)]:
         layer.pop("compile_config", None)
         inner = layer.get("config")
-        if layer["class_name"] in custom or not isinstance(inner, dict):
+        if names_given(layer, custom) or not isinstance(inner, dict):
             continue
         for key in [key for key in inner if key.endswith(_TRAINING)]:
             del inner[key]  # initial values are replaced by the file's weights
 
 
-def _check_layers(source: Source, custom: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the user's objects under the names by which the file calls them.
-
-    Raises
-    ------
-    ModelError
-        If neither Keras nor the user has one of the layers; all such layers are named.
-    """
-    from deeplift_genomics.graph.backend import keras
-
-    aliases, unknown = {}, []
-    for layer in [source.config, *_model_layers(source.config)]:
-        kind, registered = layer["class_name"], layer.get("registered_name")
-        if kind in custom:
-            aliases[registered or kind] = custom[kind]
-            continue
-        known = registered in custom or kind in keras2.MODELS or kind in keras2.OPERATIONS
-        known |= hasattr(keras.layers, kind) or str(layer.get("module")).startswith("keras")
-        if not known and keras.saving.get_registered_object(registered or kind) is None:
-            unknown.append(f"{kind} ({name_of(layer)})")
-    if unknown:
-        raise ModelError(
-            f"{source.name} has layers that Keras does not know: "
-            f"{', '.join(dict.fromkeys(unknown))}. Supply their classes by custom_objects: "
-            "module:function, in the sample sheet's column custom_objects or as --custom-objects, "
-            "where the function returns a dict of name -> class, such as "
-            f"{{{unknown[0].split()[0]!r}: ...}}."
-        )
-    return aliases
-
-
 # --- the copy that is loaded -----------------------------------------------------------------
 
 
-def _write_archive(path: Path, source: Source, original: Path, kernels: object) -> None:
+def _load_copy(library: Any, source: Source, original: Path, custom: Mapping[str, Any]) -> Any:
+    """Load the model from a temporary copy of its file."""
+    name = source.name
+    with tempfile.TemporaryDirectory(prefix="deeplift_genomics_") as folder:
+        staged = Path(folder, "model.keras" if source.archive else "model.h5")
+        try:
+            write = _write_archive if source.archive else _write_hdf5
+            write(staged, source, original)
+            model = library.models.load_model(staged, custom_objects=custom, compile=False)
+        # Keras may raise any error for a wrong file: there is no common class to catch
+        except Exception as error:
+            if isinstance(error, OSError) and error.errno in FULL:
+                raise DiskError(
+                    f"{name} cannot be copied into the temporary folder {tempfile.gettempdir()} "
+                    f"({error.strerror}). Set TMPDIR to a folder with room for the model."
+                ) from error
+            raise ModelError(
+                f"{name} cannot be loaded as a Keras model: {innermost(error)}. If it has layers "
+                "or functions of your own, supply them by custom_objects (module:function, which "
+                "returns a dict of name -> class); otherwise save it, in the Python that made it, "
+                f"as a SavedModel folder: {_export(source)}."
+            ) from error
+        if not source.archive:
+            weights.check_hdf5(name, model, staged)
+    return model
+
+
+def _export(source: Source) -> str:
+    """Return the call that saves a model as a SavedModel folder."""
+    return "model.export('model')" if source.generation == 3 else "model.save('model')"
+
+
+def _write_archive(path: Path, source: Source, original: Path) -> None:
     """Write the configuration, and the weights of a ``.keras`` or HDF5 file, as ``.keras``."""
     with zipfile.ZipFile(path, "w") as copy:
         copy.writestr(CONFIG, json.dumps(source.config))
         copy.writestr(METADATA, json.dumps({"keras_version": source.version or "3"}))
         if not zipfile.is_zipfile(original):
-            copy.write(original, WEIGHTS)
+            _write_weights(copy, original, source)
             return
         with zipfile.ZipFile(original) as archive:
             for item in archive.namelist():
-                if item == WEIGHTS or item.startswith("assets/"):
-                    with archive.open(item) as read, copy.open(item, "w", force_zip64=True) as to:
-                        while block := read.read(1 << 24):
-                            to.write(block)
+                if item == WEIGHTS:
+                    extracted = Path(archive.extract(item, path.parent))
+                    _write_weights(copy, extracted, source)
+                elif item.startswith("assets/"):
+                    copy.writestr(item, archive.read(item))
 
 
-def _write_hdf5(
-    path: Path, source: Source, original: Path, kernels: Mapping[str, dict[str, Any]]
-) -> None:
+def _write_weights(copy: zipfile.ZipFile, path: Path, source: Source) -> None:
+    """Write a file of weights into an archive."""
+    if source.generation < 3:
+        with h5py.File(path, "r") as file, h5py.File(path.with_suffix(".numbered"), "w") as to:
+            for item in file:
+                file.copy(item, to)
+            keras2.number_weights(to)
+        path = path.with_suffix(".numbered")
+    copy.write(path, WEIGHTS)
+
+
+def _write_hdf5(path: Path, source: Source, original: Path) -> None:
     """Write the configuration, and the weights of an HDF5 file, as ``.h5``."""
+    # tf-keras turns the weights of Keras "1", which has no other number there
+    version = "1" if source.generation == 1 else source.version or "2"
     with h5py.File(original, "r") as file, h5py.File(path, "w") as copy:
         group = weights_of(file)
         assert group is not None  # checked when the file was read
         file.copy(group, copy, name="model_weights")
         copy.attrs["model_config"] = json.dumps(source.config)
-        copy.attrs["keras_version"] = source.version or "2"
-        keras1.translate_weights(copy["model_weights"], kernels)
+        for place in (copy, copy["model_weights"]):
+            place.attrs["keras_version"] = version

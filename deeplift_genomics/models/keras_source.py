@@ -1,8 +1,12 @@
-"""The configuration of a Keras model's file, read before the model is loaded."""
+"""The configuration of a Keras model's file, read before the model is loaded.
+
+What a file is, its first bytes tell: many have another ending than their content.
+"""
 
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,13 +22,30 @@ _LARGEST = 100_000_000  # bytes of a configuration
 # members of a .keras archive
 CONFIG, METADATA, WEIGHTS = "config.json", "metadata.json", "model.weights.h5"
 
+_HDF5 = b"\x89HDF\r\n\x1a\n"
+# first bytes of files that people take for Keras models, and what they are
+_OTHERS = (
+    (b"PK", "a zip archive that was cut short"),
+    (b"\x1f\x8b", "packed with gzip: unpack it first"),
+    (b"BZh", "packed with bzip2: unpack it first"),
+    (b"\x80", "a Python pickle, whose loading could run any code"),
+    (b"version https://git-lfs", "a Git LFS pointer: fetch the file itself with git lfs pull"),
+    (b"<", "a page of HTML or XML, perhaps of a failed download"),
+)
+# members of zip archives of other kinds
+_ARCHIVES = (
+    (r"(.*/)?data\.pkl", "a PyTorch model; convert it to Keras or to a SavedModel folder"),
+    (r"(.*/)?saved_model\.pb", "a packed SavedModel: unpack it, and give the folder"),
+    (r".*\.(keras|h5|hdf5)", "a packed model: unpack it, and give what is in it"),
+)
+
 
 @dataclass
 class Source:
     """The configuration of a model, and how its file was made.
 
-    `archive` is True for the layout of a `.keras` file. `backend` computed the convolutions:
-    "tensorflow", "theano", or None if the file does not tell.
+    `archive` is True for the layout of a `.keras` file. `version` is that of Keras. `backend`
+    computed the convolutions: "tensorflow", "theano", or None if the file does not tell.
     """
 
     name: str
@@ -32,6 +53,22 @@ class Source:
     archive: bool
     version: str | None = None
     backend: str | None = None
+
+    @property
+    def generation(self) -> int:
+        """The Keras that wrote the configuration: 1, 2 or 3."""
+        if self.version and self.version[0].isdigit():
+            return min(3, max(1, int(self.version.split(".")[0])))
+        text = json.dumps(self.config)
+        if '"W_regularizer"' in text:  # files from before 1.2 have no version
+            return 1
+        of_3 = '"batch_shape"', '"keras_history"', '"DTypePolicy"'
+        return 3 if any(word in text for word in of_3) else 2
+
+    def since(self, *version: int) -> bool:
+        """Tell whether the file is of that version of Keras or a later one."""
+        found = re.match(r"(\d+)\.(\d+)", self.version or "")
+        return bool(found and tuple(map(int, found.groups())) >= version)
 
 
 def read_source(paths: Sequence[Path], name: str) -> Source:
@@ -44,29 +81,72 @@ def read_source(paths: Sequence[Path], name: str) -> Source:
     """
     if len(paths) == 2:
         return _read_pair(paths[0], paths[1], name)
-    return (_read_archive if paths[0].suffix == ".keras" else _read_hdf5)(paths[0], name)
+    if zipfile.is_zipfile(paths[0]):
+        return _read_archive(paths[0], name)
+    if h5py.is_hdf5(paths[0]):
+        return _read_hdf5(paths[0], name)
+    raise ModelError(
+        f"{name} is no model: it is {_kind_of(paths[0])}. Expected a .keras or .h5 file, a "
+        "SavedModel folder, or architecture.json+weights.h5. Copy or save the model again."
+    )
+
+
+def _kind_of(path: Path) -> str:
+    """Return what a file is, by its first bytes."""
+    with path.open("rb") as file:
+        start = file.read(4096)
+    if not start:
+        return "empty"
+    if start.startswith(_HDF5):
+        return "an HDF5 file that was cut short"
+    found = [what for first, what in _OTHERS if start.lstrip().startswith(first)]
+    if start[4:8] == b"TFL3":
+        found = ["a TensorFlow Lite model; give the model from which it was made"]
+    if start.lstrip().startswith(b"{"):
+        found = ["JSON; for an architecture, name its weights, too: architecture.json+weights.h5"]
+    try:
+        text = start.decode()
+    except UnicodeDecodeError:
+        text = "\0"
+    readable = all(letter.isprintable() or letter.isspace() for letter in text)
+    return found[0] if found else "text" if readable else "of another kind"
 
 
 def _read_archive(path: Path, name: str) -> Source:
     """Read the configuration of a ``.keras`` file."""
-    if not zipfile.is_zipfile(path):
-        raise _no_such_file(name, "a zip archive, as .keras")
     try:
         with zipfile.ZipFile(path) as archive:
-            missing = {CONFIG, WEIGHTS} - set(archive.namelist())
-            if missing:
+            members = archive.namelist()
+            if missing := {CONFIG, WEIGHTS} - set(members):
+                other = [
+                    what
+                    for part, what in _ARCHIVES
+                    if any(map(re.compile(part).fullmatch, members))
+                ]
                 raise ModelError(
                     f"{name} is a zip archive, but not a Keras model: "
-                    f"{', '.join(sorted(missing))} is not in it. Save the model again: "
-                    "model.save('model.keras')."
+                    f"{', '.join(sorted(missing))} is not in it. "
+                    + (
+                        f"It is {other[0]}."
+                        if other
+                        else "Save the model again: model.save('model.keras')."
+                    )
                 )
             config = _member(archive, CONFIG, name)
             version = None
-            if METADATA in archive.namelist():
+            if METADATA in members:
                 version = _member(archive, METADATA, name).get("keras_version")
     except (zipfile.BadZipFile, OSError, EOFError) as error:
-        raise _no_such_file(name, "a sound zip archive, as .keras") from error
+        raise _damaged(name, "a zip archive") from error
     return Source(name, config, True, version)
+
+
+def _kind_of_archive(members: Sequence[str]) -> str:
+    """Return what a zip archive is instead of a model, by its members."""
+    for pattern, what in _ARCHIVES:
+        if any(re.fullmatch(pattern, member) for member in members):
+            return f"It is {what}."
+    return "Save the model again: model.save('model.keras')."
 
 
 def _member(archive: zipfile.ZipFile, item: str, name: str) -> dict[str, Any]:
@@ -101,10 +181,12 @@ def _read_pair(architecture: Path, path: Path, name: str) -> Source:
     config = _parse(architecture.read_bytes(), str(architecture))
     with _open_hdf5(path, str(path)) as file:
         version, backend = _origin(file)
-        archive = "layers" in file and weights_of(file) is None  # weights of Keras 3
+        # the weights of .keras files, under two names
+        archive = bool({"layers", "_layer_checkpoint_dependencies"} & set(file))
+        archive &= weights_of(file) is None
         if not archive and weights_of(file) is None:
             raise ModelError(f"{path} holds no weights of a Keras model (model.save_weights).")
-    version, backend = version or config.get("keras_version"), backend or config.get("backend")
+    version, backend = config.get("keras_version") or version, backend or config.get("backend")
     return Source(name, config, archive, version, backend)
 
 
@@ -114,14 +196,14 @@ def _open_hdf5(path: Path, name: str) -> h5py.File:
         probe(path)
         return h5py.File(path, "r")
     except (InputError, OSError) as error:
-        raise _no_such_file(name, f"an HDF5 file, as {path.suffix}") from error
+        raise _damaged(name, "an HDF5 file") from error
 
 
-def _no_such_file(name: str, made_of: str) -> ModelError:
+def _damaged(name: str, kind: str) -> ModelError:
     """Return the error for a file that is damaged or of another kind."""
     return ModelError(
-        f"{name} cannot be loaded as a Keras model: it is not {made_of} files are, or it was cut "
-        "short. Copy or save the model again."
+        f"{name} cannot be loaded as a Keras model: it is not {kind}, or it was cut short. Copy or "
+        "save the model again."
     )
 
 

@@ -11,7 +11,7 @@ import binascii
 import dis
 import marshal
 import types
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from deeplift_genomics.errors import ModelError
@@ -45,7 +45,8 @@ def fill_lambdas(
     *,
     allow: bool,
     given: Mapping[str, str],
-    known: Container[str] = (),
+    known: Mapping[str, Any],
+    library: Any,
 ) -> dict[str, Any]:
     """Replace the code of Lambda layers by references to functions.
 
@@ -60,7 +61,9 @@ def fill_lambdas(
     given
         Layer -> ``module:function``, which replaces the layer's own.
     known
-        Names of functions that the user supplies: a Lambda that only refers to one has no code.
+        Functions that the user supplies: a Lambda that only refers to one has no code.
+    library
+        The package that will load the model, keras or tf_keras.
 
     Returns
     -------
@@ -76,7 +79,7 @@ def fill_lambdas(
     found = [layer for layer in layers_of(config) if layer["class_name"] == "Lambda"]
     names = list(dict.fromkeys(map(name_of, found)))
     check_given(file, names, given)
-    harmless = {name_of(layer) for layer in found if _refers_to(layer["config"], known)}
+    harmless = {name_of(layer) for layer in found if _named(layer["config"]) in known}
     open_ones = [name for name in names if name not in given and name not in harmless]
     hidden = _hidden_code(config)
     if (open_ones or hidden) and not allow:
@@ -90,23 +93,23 @@ def fill_lambdas(
     functions: dict[str, Any] = {}
     for number, layer in enumerate(found):  # several models within may have one of the same name
         name = name_of(layer)
-        if name in harmless and name not in given:
-            continue
         reference = f"lambda_{number}_of_{name}"
         if name in given:
             what = f"lambdas: the function for layer {name!r},"
             functions[reference] = find_function(given[name], what)
+        elif name in harmless:
+            functions[reference] = known[_named(layer["config"])]
         else:
-            functions[reference] = _own_function(file, name, layer["config"])
-        _refer(layer["config"], reference)
+            functions[reference] = _own_function(file, name, layer["config"], library)
+        _refer(layer["config"], reference, library)
     return functions
 
 
-def _refers_to(inner: Mapping[str, Any], known: Container[str]) -> bool:
-    """Tell whether a Lambda layer's function is known by name."""
+def _named(inner: Mapping[str, Any]) -> str:
+    """Return the name to which a Lambda layer refers instead of holding code, or ""."""
     function = inner.get("function")
     name = function.get("config") if isinstance(function, dict) else function
-    return isinstance(name, str) and name in known
+    return name if isinstance(name, str) and inner.get("function_type") != "lambda" else ""
 
 
 def check_given(file: str, names: list[str], given: Mapping[str, str]) -> None:
@@ -133,18 +136,24 @@ def _refusal(file: str, names: list[str], is_lambda: bool) -> str:
     )
 
 
-def _refer(inner: dict[str, Any], reference: str) -> None:
+def _refer(inner: dict[str, Any], reference: str, library: Any) -> None:
     """Make a layer's configuration refer to a function, and remove all code from it."""
+    # shapes follow from the function; these may hold code as well
+    for key in ("output_shape", "mask"):
+        for part in (key, f"{key}_module", f"{key}_type"):
+            inner.pop(part, None)
+    inner.pop("module", None)
+    if library.__name__ == "tf_keras":
+        inner |= {"function": reference, "function_type": "function"}
+        inner |= {"output_shape": None, "output_shape_type": "raw"}
+        return
+    inner.pop("function_type", None)
     inner["function"] = {
         "class_name": "function",
         "config": reference,
         "module": None,
         "registered_name": reference,
     }
-    # shapes follow from the function; these may hold code as well
-    for key in ("output_shape", "mask", "function_type", "module", "output_shape_type"):
-        inner.pop(key, None)
-    inner.pop("output_shape_module", None)
 
 
 def _hidden_code(config: Any, layer: str = "the model") -> list[str]:
@@ -153,22 +162,24 @@ def _hidden_code(config: Any, layer: str = "the model") -> list[str]:
         return [name for item in config for name in _hidden_code(item, layer)]
     if not isinstance(config, dict) or config.get("class_name") == "Lambda":
         return []
-    if config.get("class_name") == "__lambda__":
-        return [layer]
     if "class_name" in config and isinstance(config.get("config"), dict):
         layer = str(config["config"].get("name", layer))
+    # Keras 2 marks functions of some wrappers so: residual_fn_type
+    marked = [key for key, value in config.items() if key.endswith("_type") and value == "lambda"]
+    if config.get("class_name") == "__lambda__" or marked:
+        return [layer]
     return [name for value in config.values() for name in _hidden_code(value, layer)]
 
 
 # --- code from the file ----------------------------------------------------------------------
 
 
-def _own_function(file: str, name: str, inner: Mapping[str, Any]) -> Any:
+def _own_function(file: str, name: str, inner: Mapping[str, Any], library: Any) -> Any:
     """Return the function in a Lambda layer's bytecode."""
     function = inner.get("function")
     if isinstance(function, dict) and function.get("class_name") == "__lambda__":
         held = function["config"]
-        parts = [held.get(key) for key in ("code", "defaults", "closure")]
+        parts = held.get("value") or [held.get(key) for key in ("code", "defaults", "closure")]
     elif isinstance(function, list) and len(function) == 3:
         parts = function
     else:
@@ -190,7 +201,7 @@ def _own_function(file: str, name: str, inner: Mapping[str, Any]) -> Any:
         ) from error
     cells = tuple(types.CellType(value) for value in closure) if closure else None
     return types.FunctionType(
-        loaded, _names_known(), name, tuple(defaults) if defaults else None, cells
+        loaded, _names_known(library), name, tuple(defaults) if defaults else None, cells
     )
 
 
@@ -214,11 +225,13 @@ def _check_bytecode(code: Any) -> None:
             _check_bytecode(constant)
 
 
-def _names_known() -> dict[str, Any]:
+def _names_known(library: Any) -> dict[str, Any]:
     """Return the names that Keras 2 gave to functions from a file."""
     import numpy as np
 
     from deeplift_genomics.graph.backend import keras, tf
 
-    backend = tf.keras.backend  # has the functions of Keras 2, which keras.backend lacks
-    return {"tf": tf, "tensorflow": tf, "keras": keras, "K": backend, "backend": backend, "np": np}
+    # tf.keras.backend has the functions of Keras 2, which keras.backend lacks
+    backend = tf.keras.backend if library is keras else library.backend
+    known = {"tf": tf, "tensorflow": tf, "keras": library, "np": np}
+    return known | {"K": backend, "backend": backend}

@@ -12,12 +12,27 @@ if TYPE_CHECKING:
     from deeplift_genomics.graph.frozen import FrozenGraph
 
 
+COMPUTED = "computed in float32, or in float64 if asked for, with the same weights"
+
+
 @dataclass(frozen=True)
 class Input:
     """An input: its name and its shape without the batch axis."""
 
     name: str
     shape: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class MadeInput(Input):
+    """An input that the frozen graph makes itself: `what` says of which bases.
+
+    `file` and `digest` are those of the FASTA file that holds them, if any.
+    """
+
+    what: str
+    file: str = ""
+    digest: str = ""
 
 
 @dataclass(frozen=True)
@@ -29,7 +44,7 @@ class Head:
     name, shape
         Its name, and its shape without the batch axis.
     kind
-        "profile", "counts" or "logits".
+        "profile", "counts", "logits" or "tracks".
     tensor
         The explained tensor: the output itself, or, with an `activation`, the input of that.
     activation
@@ -50,7 +65,9 @@ class Head:
 class Model:
     """A model ready to be explained; made by `load_model` or `from_keras`.
 
-    The frozen graph takes the sequence as (N, L, 4), whatever `layout` the model's own input has.
+    The frozen graph takes the sequence as (N, L, 4), whatever `layout` the model's own input has,
+    and the controls. It makes the inputs `made` itself.
+    `library` is the package that made the graph: keras, tf_keras or, for a SavedModel, tensorflow.
     """
 
     name: str
@@ -60,6 +77,8 @@ class Model:
     heads: tuple[Head, ...]
     frozen: FrozenGraph = field(repr=False)
     layout: str = "(L, 4)"
+    made: tuple[MadeInput, ...] = ()
+    library: str = "keras"
 
     @property
     def window_length(self) -> int:
@@ -72,6 +91,9 @@ class Model:
         lines = [f"model   {self.name}", f"window  {self.window_length} bp"]
         lines += [f"input   {self.sequence.name} {show(self.sequence.shape)}: sequence{turned}"]
         lines += [f"input   {item.name} {show(item.shape)}: control" for item in self.controls]
+        if self.frozen.types != ("float32",):
+            lines += [f"numbers {', '.join(self.frozen.types)} in the model; {COMPUTED}"]
+        lines += [f"input   {item.name} {show(item.shape)}: {item.what}" for item in self.made]
         for head in self.heads:
             before = f", explained before its {head.activation}" if head.activation else ""
             if not before and having("probability") & set(head.ends_in):

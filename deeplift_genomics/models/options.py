@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class LoadOptions:
-    """The user's permissions and functions, beyond the model's files.
+    """The user's permissions, functions and facts, beyond the model's files.
 
     Attributes
     ----------
@@ -19,8 +19,16 @@ class LoadOptions:
     custom_objects
         ``module:function``; the function returns name -> class or function, for the user's own
         layers.
+    window_length
+        Length of the windows (bp), for models whose sequence input has an open length.
+    inputs
+        Input -> what it is given, for models with more than one sequence: ``control``,
+        ``reverse_complement_of:NAME`` of another input, or the path of a FASTA file with one
+        sequence. See `settings.input_forms`.
     """
 
     allow_lambda: bool = False
     lambdas: Mapping[str, str] = field(default_factory=dict)
     custom_objects: str | None = None
+    window_length: int | None = None
+    inputs: Mapping[str, str] = field(default_factory=dict)

@@ -1,12 +1,11 @@
 """Checks that each layer has its own weights.
 
-Keras 3 gives the arrays of an ``.h5`` file to layers by their order, not by name. If that order has
+Keras gives the arrays of an ``.h5`` file to layers by their order, not by name. If that order has
 changed since the file was written, layers of equal shape would get each other's weights.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -47,22 +46,6 @@ def check_hdf5(name: str, model: Any, path: Path) -> None:
             raise _misplaced(name, f"the weights within {layer.name} are in another order")
 
 
-def check_order(name: str, model: Any, config: Mapping[str, Any], version: str | None) -> None:
-    """Check that layers are in the order in which a ``.keras`` file of Keras 2 numbers them."""
-    if not (version or "").startswith("2."):
-        return
-    items = config["config"]["layers"]
-    listed = [item["config"]["name"] for item in items]
-    kinds = {layer.name: type(layer).__name__ for layer in model.layers if layer.weights}
-    for kind in set(kinds.values()):
-        made = [layer for layer in kinds if kinds[layer] == kind]
-        if made != [layer for layer in listed if kinds.get(layer) == kind]:
-            raise _misplaced(name, f"its layers of kind {kind} are in another order")
-    for item in items:
-        if isinstance(item["config"].get("layers"), list):
-            check_order(name, model.get_layer(item["config"]["name"]), item, version)
-
-
 def _misplaced(name: str, why: str) -> ModelError:
     """Return the error for weights whose layers are not known."""
     return ModelError(
@@ -85,7 +68,8 @@ def _names(group: h5py.Group, attribute: str = "layer_names") -> list[str]:
 
 def _arrays(layer: Any) -> list[str]:
     """Return the paths of a layer's arrays in the order in which Keras 1 and 2 save them."""
-    return [item.path for item in [*layer.trainable_weights, *layer.non_trainable_weights]]
+    weights = [*layer.trainable_weights, *layer.non_trainable_weights]
+    return [getattr(item, "path", item.name) for item in weights]
 
 
 def _owner(array: str) -> str:

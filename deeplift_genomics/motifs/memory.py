@@ -1,6 +1,7 @@
 """Memory and time that TF-MoDISco will take, for the scheduler and the forecast.
 
-Measured with modisco-lite 3.0 on two cores, windows of 400 bp, peak memory of the whole step:
+Measured with modisco-lite 3.0 on two cores, windows of 400 bp, peak memory of the whole step; the
+times include numba's compilation:
 
 ========  =================  ======  ====
 windows   seqlets clustered  memory  time
@@ -21,9 +22,10 @@ _PER_BASE = 72.0  # bytes: sequences, hypothetical and observed contributions, t
 _PER_SEQLET = 40e3  # bytes: its neighbours and their similarities
 _MARGIN = 1.5
 
-_START = 15.0  # s: libraries, and compilation
+_START = 5.0  # s: libraries; numba's compilation, 15 s, is kept for later runs
 _SECONDS_PER_SEQLET = 0.02
-_SEQLETS_PER_WINDOW = 3
+_SEQLETS_PER_WINDOW = 3  # at most
+_USUAL_SEQLETS_PER_WINDOW = 2
 
 
 def motif_memory(n: int, window: int, max_seqlets: int) -> int:
@@ -36,5 +38,5 @@ def motif_memory(n: int, window: int, max_seqlets: int) -> int:
 
 
 def motif_seconds(n: int, max_seqlets: int) -> float:
-    """Return the seconds that it takes if one sign has the largest number of seqlets."""
-    return _START + _SECONDS_PER_SEQLET * min(max_seqlets, _SEQLETS_PER_WINDOW * n)
+    """Return the CPU seconds that it takes if one sign has the usual number of seqlets."""
+    return _START + _SECONDS_PER_SEQLET * min(max_seqlets, _USUAL_SEQLETS_PER_WINDOW * n)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 import subprocess
 import sys
@@ -17,7 +18,11 @@ import numpy as np
 from deeplift_genomics.errors import ModelError
 from deeplift_genomics.windows.file import Windows, write_windows
 
+log = logging.getLogger(__name__)
+
 FEW, MORE = 8, 40  # windows of the two jobs
+FEWEST = 4  # windows that the second job has more than the first, however slow the model is
+PATIENCE = 60.0  # s: a slow model scores fewer windows than `MORE`
 
 # The process measures itself: its parent would count memory of its own.
 _WATCHED = """
@@ -57,15 +62,47 @@ class Calibration:
     window_bytes: float
 
 
+@dataclass(frozen=True)
+class Checked:
+    """The window length (bp) of a model, and the CPU seconds that `check` took."""
+
+    window_length: int
+    seconds: float
+
+
+def check_model(model: str, targets: str, loading: Sequence[str]) -> Checked:
+    """Run `check` on one model of several folds; the options are those of the command line.
+
+    Raises
+    ------
+    ModelError
+        With the step's own message, if it fails.
+    """
+    log.info("%s: loading and checking it", model)
+    with tempfile.TemporaryDirectory(prefix="deeplift_genomics_") as folder:
+        info = Path(folder, "model.json")
+        command = ["check", model, *loading, "--targets", targets, "--output", str(info)]
+        took = run_watched(command)
+        return Checked(json.loads(info.read_text())["window_length"], took.cpu)
+
+
 def calibrate(
-    model: str, targets: str, *, loading: Sequence[str], settings: Sequence[str], on_gpu: bool
+    model: str,
+    targets: str,
+    checked: Checked,
+    *,
+    loading: Sequence[str],
+    settings: Sequence[str],
+    on_gpu: bool,
 ) -> Calibration:
-    """Run `check` and two jobs of `attribute` on random sequences.
+    """Run two jobs of `attribute` on random sequences.
 
     Parameters
     ----------
     model, targets
         As in the sheet; one model of several folds.
+    checked
+        What `check` found.
     loading, settings
         Options of the command line: for loading the model, and the settings of `attribute`.
     on_gpu
@@ -76,25 +113,33 @@ def calibrate(
     ModelError
         With the step's own message, if a step fails.
     """
-    loaded = [model, *loading]
+    length = checked.window_length
+
+    def score(n: int, folder: Path) -> tuple[Took, int, int]:
+        """Return what scoring of `n` windows took, and the bytes of both files."""
+        windows, shard = folder / "windows.h5", folder / "shard.h5"
+        write_windows(windows, _random_windows(n, length))
+        job = ["attribute", "--model", model, *loading, "--windows", str(windows)]
+        job += ["--targets", targets, *settings, "--output", str(shard)]
+        log.info("%s: scoring %d random windows of %d bp, to measure it", model, n, length)
+        return run_watched(job), windows.stat().st_size, shard.stat().st_size
+
     with tempfile.TemporaryDirectory(prefix="deeplift_genomics_") as name:
-        folder = Path(name)
-        info = folder / "model.json"
-        check = run_watched(["check", *loaded, "--targets", targets, "--output", str(info)]).cpu
-        length = json.loads(info.read_text())["window_length"]
-        took, sizes = [], []
-        for n in (FEW, MORE):
-            windows, shard = folder / f"windows{n}.h5", folder / f"shard{n}.h5"
-            write_windows(windows, _random_windows(n, length))
-            job = ["attribute", "--model", *loaded, "--windows", str(windows)]
-            job += ["--targets", targets, *settings, "--output", str(shard)]
-            took.append(run_watched(job))
-            sizes.append((windows.stat().st_size, shard.stat().st_size))
-    (few, _), (more, memory) = ((job.clock if on_gpu else job.cpu, job.memory) for job in took)
-    per_window = max(more - few, 0.0) / (MORE - FEW)
-    window_bytes, shard_bytes = (max(b - a, 0) / (MORE - FEW) for a, b in zip(*sizes, strict=True))
-    start = max(few - FEW * per_window, 0.0)
-    return Calibration(length, check, start, per_window, memory, shard_bytes, window_bytes)
+        few, *few_bytes = score(FEW, Path(name))
+        # at most: a job's start takes longer than `check`
+        per_window = max(min(few.clock, few.cpu) - checked.seconds, 0.0) / FEW
+        n = max(FEW + FEWEST, min(MORE, int(PATIENCE / max(per_window, 1e-9))))
+        more, *more_bytes = score(n, Path(name))
+    begin, end = ((job.clock if on_gpu else job.cpu) for job in (few, more))
+    per_window = max(end - begin, 0.0) / (n - FEW)
+    window_bytes, shard_bytes = (
+        max(b - a, 0) / (n - FEW) for a, b in zip(few_bytes, more_bytes, strict=True)
+    )
+    start = max(begin - FEW * per_window, 0.0)
+    log.info("%s: %.3g s of a job's start and %.3g s per window", model, start, per_window)
+    return Calibration(
+        length, checked.seconds, start, per_window, more.memory, shard_bytes, window_bytes
+    )
 
 
 @dataclass(frozen=True)

@@ -6,24 +6,30 @@ steps follow from rates that were measured once and are listed here.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from deeplift_genomics.files.words import duration
 from deeplift_genomics.motifs.memory import motif_memory, motif_seconds
-from deeplift_genomics.planning.calibration import Calibration, calibrate
-from deeplift_genomics.planning.count import count_windows
+from deeplift_genomics.planning.calibration import Calibration, Checked, calibrate, check_model
+from deeplift_genomics.planning.count import count_kept, count_windows
 from deeplift_genomics.settings.choices import DEVICES
 from deeplift_genomics.settings.config import Config
 from deeplift_genomics.settings.options import as_options
 from deeplift_genomics.settings.sample_sheet import Sample, loading_options
 from deeplift_genomics.settings.strict import as_plain
 
+log = logging.getLogger(__name__)
+
 # measured by `make scale` (docs/scale.md) on one core of a machine of 2026
-_START = 1.0  # s: start of Python and libraries, in a step without TensorFlow
+_START = 0.6  # s: start of Python and libraries, in a step without TensorFlow
+_SNAKEMAKE, _PER_JOB = 4.0, 0.1  # s: of Snakemake, once and for each job
 _WINDOWS_PER_S = {"regions": 60_000, "merge": 6_000, "tracks": 10_000}
 _BASES_PER_S = 20e6  # of tracks, in addition
-_DRAWING = 12.0  # s: logos, instances and report of one target
+_DIGESTED_PER_S = 500e6  # bytes
+_PER_PATTERN, _MOST_PATTERNS = 1.3, 20  # s for the logos of a pattern; usual number
+_WINDOWS_PER_PATTERN = 50
 _SMALL_STEP = 400e6  # bytes
 _TRACK_BYTES = 4.0  # per base, at most: windows may overlap
 
@@ -44,6 +50,8 @@ class StepForecast:
         Bytes on disk that stay, and that are removed after the merge.
     on_gpu
         Whether its jobs run on GPUs.
+    threads
+        Cores that a job asks for.
     """
 
     sample: str
@@ -55,10 +63,11 @@ class StepForecast:
     disk: float = 0.0
     temporary: float = 0.0
     on_gpu: bool = False
+    threads: int = 1
 
     def wall(self, cores: int, gpus: int = 1) -> float:
         """Return seconds by the clock with `cores` jobs at a time, or `gpus` if they use GPUs."""
-        at_once = gpus if self.on_gpu else cores
+        at_once = gpus if self.on_gpu else max(1, cores // self.threads)
         return max(self.longest, self.seconds / min(at_once, self.jobs))
 
 
@@ -68,31 +77,60 @@ def forecast(config: Config, samples: Mapping[str, Sample]) -> list[StepForecast
     Raises
     ------
     InputError, ModelError
-        If regions cannot be counted, or a model cannot be explained.
+        If no region of a sample gives a window, or a model cannot be explained.
     """
     plain = as_plain(config)
-    known: dict[tuple[str, ...], Calibration] = {}
-    steps: list[StepForecast] = []
-    for sample in samples.values():
-        targets = sample.model_dump(mode="json")["heads"]
-        loading, settings = loading_options(sample), as_options(plain, "references", "attribution")
-        key = (sample.model[0], targets, *loading, *settings)
-        if key not in known:
-            known[key] = calibrate(
-                sample.model[0],
-                targets,
-                loading=loading,
-                settings=settings,
-                on_gpu=config.attribution.device != DEVICES[0],
-            )
-        steps += steps_of(config, sample, count_windows(config, sample), known[key])
-    return steps
+    settings = as_options(plain, "references", "attribution")
+    checked: dict[tuple[str, ...], Checked] = {}
+    kept: dict[str, int] = {}
+    for name, sample in samples.items():
+        key = _key(sample)
+        if key not in checked:
+            checked[key] = check_model(sample.model[0], key[1], key[2:])
+        if sample.has_genome and not sample.tiled:
+            log.info("sample %s: cutting its windows, to count them", name)
+        kept[name] = count_kept(config, sample, checked[key].window_length)
+    known = {
+        key: calibrate(
+            key[0],
+            key[1],
+            found,
+            loading=key[2:],
+            settings=settings,
+            on_gpu=config.attribution.device != DEVICES[0],
+        )
+        for key, found in checked.items()
+    }
+    steps = [
+        step
+        for name, sample in samples.items()
+        for step in steps_of(
+            config, sample, kept[name], known[_key(sample)], count_windows(config, sample)
+        )
+    ]
+    return [*steps, _workflow(steps)]
 
 
-def steps_of(config: Config, sample: Sample, n: int, found: Calibration) -> list[StepForecast]:
-    """Forecast the steps of one sample with `n` windows."""
+def _key(sample: Sample) -> tuple[str, ...]:
+    """Return all that the cost of a sample's windows depends on: model, targets, options."""
+    targets = sample.model_dump(mode="json")["heads"]
+    return (sample.model[0], targets, *loading_options(sample))
+
+
+def _workflow(steps: Sequence[StepForecast]) -> StepForecast:
+    """Forecast the work of Snakemake itself, and of the record that it makes last."""
+    disk = sum(step.disk for step in steps)
+    jobs = sum(step.jobs for step in steps)
+    seconds = _SNAKEMAKE + _PER_JOB * jobs + _START + disk / _DIGESTED_PER_S
+    return StepForecast("-", "workflow, provenance", 1, seconds, seconds, _SMALL_STEP)
+
+
+def steps_of(
+    config: Config, sample: Sample, n: int, found: Calibration, listed: int = 0
+) -> list[StepForecast]:
+    """Forecast the steps of one sample with `n` windows, of as many regions as `listed`."""
     name, folds, targets = sample.sample, len(sample.model), len(sample.heads)
-    shards = max(1, -(-n // config.regions.per_shard))
+    shards = max(1, -(-(listed or n) // config.regions.per_shard))
     jobs = shards * folds
     scoring = folds * n * found.per_window
     a_shard = min(n, config.regions.per_shard) * found.per_window
@@ -104,8 +142,15 @@ def steps_of(config: Config, sample: Sample, n: int, found: Calibration) -> list
     drawing = _START + n / _WINDOWS_PER_S["tracks"] + n * length / _BASES_PER_S
     cutting = _START + n / _WINDOWS_PER_S["regions"]
 
-    def per_target(what: str, seconds: float, memory: float, disk: float = 0) -> StepForecast:
-        return StepForecast(name, what, targets, targets * seconds, seconds, memory, targets * disk)
+    showing = 3 * _START + _PER_PATTERN * min(_MOST_PATTERNS, n / _WINDOWS_PER_PATTERN)
+
+    def per_target(
+        what: str, seconds: float, memory: float, disk: float = 0, threads: int = 1
+    ) -> StepForecast:
+        total = targets * seconds
+        return StepForecast(
+            name, what, targets, total, seconds, memory, targets * disk, threads=threads
+        )
 
     steps = [
         StepForecast(name, "check", 1, folds * found.check, folds * found.check, found.memory),
@@ -124,8 +169,8 @@ def steps_of(config: Config, sample: Sample, n: int, found: Calibration) -> list
         ),
         per_target("merge", merging, _SMALL_STEP, scores),
         per_target("tracks", drawing, 2 * _SMALL_STEP, n * length * _TRACK_BYTES),
-        per_target("motifs", clustering, memory),
-        per_target("logos, instances, report", _DRAWING, _SMALL_STEP),
+        per_target("motifs", clustering, memory, threads=2),
+        per_target("logos, instances, report", showing, _SMALL_STEP),
     ]
     return [step for step in steps if sample.has_genome or step.name != "tracks"]
 

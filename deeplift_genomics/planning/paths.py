@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from deeplift_genomics.errors import ConfigError
+from deeplift_genomics.files.literal import not_literal
+from deeplift_genomics.files.system_faults import reading
 from deeplift_genomics.models.files import model_files
 from deeplift_genomics.settings.config import Config
 from deeplift_genomics.settings.model_names import model_paths
@@ -31,13 +33,18 @@ def check_paths(config: Config, samples: Mapping[str, Sample], *, made_later: bo
     for name, sample in samples.items():
         for column, text in inputs_of(sample):
             for path in model_paths(text) if column == "model" else [Path(text)]:
-                if made_later and not path.exists() and not _unfit(path):
+                if made_later and not path.exists() and not (_misread(path) or not_literal(path)):
                     continue
                 if problem := _problem_of(path, column):
                     problems.append(f"sample {name!r}, column {column!r}: {problem}")
+        functions = [("lambdas", text) for text in sample.lambdas.values()]
+        for column, text in (*functions, ("custom_objects", sample.custom_objects)):
+            path = Path(text.rpartition(":")[0])
+            if path.suffix == ".py" and (problem := _problem_of(path, column)):
+                problems.append(f"sample {name!r}, column {column!r}: {problem}")
     if problems:
         raise refusal(config.samples, problems, _from_here())
-    if reason := _unfit(config.results):
+    if reason := not_literal(config.results) or _misread(config.results):
         raise ConfigError(f"The results cannot be written to {config.results!r}: {reason}.")
     place = Path(config.results).absolute()
     while not os.path.lexists(place):
@@ -64,7 +71,7 @@ def _from_here() -> str:
     return f"Relative paths count from the folder Snakemake was started in, {Path.cwd()}."
 
 
-def _unfit(path: str | Path) -> str | None:
+def _misread(path: str | Path) -> str | None:
     """Return why Snakemake, or a command line, would misread a path; None if neither would."""
     text = str(path)
     if any(sign in text for sign in "{}"):
@@ -77,9 +84,14 @@ def _unfit(path: str | Path) -> str | None:
 
 
 def _problem_of(path: Path, column: str) -> str | None:
-    if reason := _unfit(path):
+    with reading(path):
+        exists = path.exists()
+    reason = not_literal(path)
+    if reason and not exists:
+        return f"{path} not found: {reason}"
+    if reason := _misread(path):
         return f"{path}: {reason}"
-    if not path.exists():
+    if not exists:
         return f"{path} not found"
     if column == "model" and path.is_dir():
         if not (path / "saved_model.pb").is_file():

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from deeplift_genomics.settings.choices import TILE
+from deeplift_genomics.settings.input_forms import inputs_as_text, parse_inputs
 from deeplift_genomics.settings.model_names import model_paths, parse_lambdas, split_list
 
 OUTSIDE = "outside"
@@ -87,6 +88,7 @@ def _row(row: Plain, rename: Rename) -> Plain:
         return ",".join("+".join(map(rename, model_paths(m))) for m in models)
 
     lambdas = parse_lambdas(row["lambdas"]) if row["lambdas"] else {}
+    inputs = parse_inputs(row["inputs"]) if row["inputs"] else {}
     return row | {
         "model": listed(row["model"]),
         "fasta": rename(row["fasta"]) if row["fasta"] else "",
@@ -95,6 +97,7 @@ def _row(row: Plain, rename: Rename) -> Plain:
         "controls": listed(row["controls"]),
         "lambdas": ",".join(f"{layer}={functions(text)}" for layer, text in lambdas.items()),
         "custom_objects": functions(row["custom_objects"]),
+        "inputs": inputs_as_text(inputs, rename),
     }
 
 

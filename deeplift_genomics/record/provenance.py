@@ -22,6 +22,7 @@ from pydantic import ValidationError
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.atomic import atomic_path, digest, require_file
 from deeplift_genomics.files.progress import Progress
+from deeplift_genomics.files.system_faults import reading
 from deeplift_genomics.models.files import code_files, model_digest
 from deeplift_genomics.record.portable import Portable, portable
 from deeplift_genomics.record.run_times import RunTime, run_times
@@ -45,8 +46,8 @@ TIMESTAMP = ".snakemake_timestamp"  # Snakemake's own file in a folder that a ru
 # the libraries that numbers or figures depend on
 DISTRIBUTIONS = (
     "tensorflow", "tensorflow-cpu", "keras", "numpy", "h5py", "numba", "modisco-lite", "scipy",
-    "scikit-learn", "igraph", "leidenalg", "pyfaidx", "pyBigWig", "logomaker", "matplotlib",
-    "pandas", "jinja2", "snakemake",
+    "scikit-learn", "igraph", "leidenalg", "pyfaidx", "py2bit", "pyBigWig", "logomaker",
+    "matplotlib", "pandas", "jinja2", "snakemake",
 )  # fmt: skip
 
 
@@ -135,7 +136,8 @@ def read_provenance(results: str | Path) -> Provenance:
     """
     path = require_file(Path(results, NAME), "Record of the run")
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        with reading(path):
+            content = json.loads(path.read_text(encoding="utf-8"))
         found = content.get("format_version") if isinstance(content, dict) else None
         if isinstance(found, int) and found != FORMAT_VERSION:
             raise InputError(

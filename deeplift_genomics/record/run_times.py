@@ -11,7 +11,7 @@ from pathlib import Path
 
 from deeplift_genomics.settings.results import BENCHMARKS
 from deeplift_genomics.settings.strict import Strict
-from deeplift_genomics.settings.target_names import parse_target_name
+from deeplift_genomics.settings.target_names import parse_target_name, split_targets
 
 
 class RunTime(Strict):
@@ -30,7 +30,7 @@ def run_times(results: Path, row: Mapping[str, str]) -> Iterator[RunTime]:
 
     If the jobs of a step were split in another way before, only the newest ones count.
     """
-    slugs = {parse_target_name(head).slug for head in row["heads"].split(",")}
+    slugs = {parse_target_name(head).slug for head in split_targets(row["heads"])}
     groups: dict[str, dict[str, list[Path]]] = defaultdict(lambda: defaultdict(list))
     for path in sorted((results / row["sample"] / BENCHMARKS).glob("*.tsv")):
         step, _, rest = path.stem.partition(".")

@@ -13,6 +13,7 @@ from typing import Any
 from deeplift_genomics.files import same_run
 from deeplift_genomics.files.hdf5 import open_typed, read_attributes
 from deeplift_genomics.settings.choices import TILE
+from deeplift_genomics.settings.input_forms import fasta_files, parse_inputs
 from deeplift_genomics.settings.model_names import model_paths, split_list
 from deeplift_genomics.settings.options import stored_settings
 
@@ -23,6 +24,7 @@ VERSIONS = {
     "package_version": "deeplift-genomics",
     "tensorflow_version": "tensorflow",
     "keras_version": "keras",
+    "tf_keras_version": "tf-keras",
     "modisco_lite_version": "modisco-lite",
 }
 
@@ -68,12 +70,12 @@ def expected_settings(
         expected["regions_format"] = row["regions_format"]
     if kind == "windows":
         return expected
-    expected |= _of_models_and_controls(row, inputs)
+    expected |= _of_models_and_their_inputs(row, inputs)
     expected |= {"target": target} | stored_settings(config, "references", "attribution")
     return expected if kind == "scores" else expected | stored_settings(config, "motifs")
 
 
-def _of_models_and_controls(row: Row, inputs: Mapping[str, str]) -> dict[str, Any]:
+def _of_models_and_their_inputs(row: Row, inputs: Mapping[str, str]) -> dict[str, Any]:
     models = split_list(row["model"])
     expected: dict[str, Any] = {
         "model": ", ".join("+".join(path.name for path in model_paths(m)) for m in models),
@@ -84,6 +86,10 @@ def _of_models_and_controls(row: Row, inputs: Mapping[str, str]) -> dict[str, An
         controls = split_list(row["controls"])
         expected["control_files"] = ", ".join(Path(path).name for path in controls)
         expected["control_digests"] = ", ".join(inputs[path] for path in controls)
+    # a record of an earlier version lacks the column
+    if files := fasta_files(parse_inputs(row["inputs"])) if row.get("inputs") else []:
+        expected["input_files"] = ", ".join(Path(path).name for path in files)
+        expected["input_digests"] = ", ".join(inputs[path] for path in files)
     return expected
 
 

@@ -11,7 +11,12 @@ import numpy as np
 from markupsafe import Markup, escape
 
 from deeplift_genomics.errors import InputError
-from deeplift_genomics.settings.target_names import PROFILE_KINDS, TargetName, parse_target_name
+from deeplift_genomics.settings.target_names import (
+    PROFILE_KINDS,
+    TargetName,
+    TargetSum,
+    parse_target_name,
+)
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,8 @@ def target_words(attributes: Mapping[str, Any]) -> TargetWords:
         name = parse_target_name(text)
     except InputError:
         name = None
+    if isinstance(name, TargetSum):
+        return _sum(name)
     if name is None or name.kind not in WORDS:
         return TargetWords(
             text=text,
@@ -119,6 +126,45 @@ def _logit(name: TargetName, head: str | None) -> TargetWords:
     )
 
 
+def _track(name: TargetName, head: str | None) -> TargetWords:
+    bins = "all bins of the region"
+    if name.bins is not None:
+        first, stop = name.bins
+        bins = f"bin {first}" if stop == first + 1 else f"the bins {first} to {stop - 1}"
+    return TargetWords(
+        text=name.text,
+        title=_title(name, f"track {name.index}") + (f", {bins}" if name.bins else ""),
+        question=f"Which bases drive the predicted signal of track {name.index}?",
+        meaning=f"the signal that the model predicts for track {name.index}, added up over {bins}. "
+        f"Tracks and bins are counted from 0.{_of_head(head)}",
+        scale="in units of the track's signal",
+    )
+
+
+def _sum(name: TargetSum) -> TargetWords:
+    """Return words for a sum or difference of targets, with those of each term."""
+    words = [WORDS[term.kind](term, term.head) for _, term in name.terms]
+    parts = [
+        ("− " if factor < 0 else "+ ")
+        + ("" if abs(factor) == 1 else f"{abs(factor):g} × ")
+        + f"“{term.text}”"
+        for factor, term in name.terms
+    ]
+    shown = " ".join(parts).removeprefix("+ ")
+    question = f"Which bases drive {shown}?"
+    if [factor for factor, _ in name.terms] == [1, -1]:
+        one, other = (item.text for item in words)
+        question = f"Which bases drive the difference between “{one}” and “{other}”?"
+    scales = {item.scale for item in words}
+    return TargetWords(
+        text=name.text,
+        title=name.text,
+        question=question,
+        meaning=". ".join([shown, *(f"Here “{item.text}” is {item.meaning}" for item in words)]),
+        scale=scales.pop() if len(scales) == 1 else "in units of the target",
+    )
+
+
 def _output(name: TargetName, head: str | None) -> TargetWords:
     return TargetWords(
         text=name.text,
@@ -134,6 +180,7 @@ WORDS = {
     "counts": _counts,
     **dict.fromkeys(PROFILE_KINDS, _profile),
     "logit": _logit,
+    "track": _track,
     "output": _output,
 }
 

@@ -24,6 +24,8 @@ SCORE_TYPES = ("float32", "float16")
 OVERLAPS = ("centre", "mean")
 # a head or control input of up to this many units holds (log-)counts, a longer one is a profile
 MOST_COUNTS = 16
+# this many columns of a head, or fewer, are the strands of one task
+MOST_STRANDS = 2
 
 
 def check_references(kind: str, number: int) -> None:

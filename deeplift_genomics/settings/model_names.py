@@ -34,9 +34,15 @@ def split_list(text: str) -> tuple[str, ...]:
 
 
 def model_paths(model: str | Path) -> list[Path]:
-    """Return the path of a model, or both paths of a pair."""
+    """Return the path of a model, or both paths of a pair.
+
+    Of a SavedModel, which is a folder, `model` may name the file ``saved_model.pb`` in it.
+    """
     pair = _PAIR.fullmatch(str(model))
-    return [Path(part) for part in pair.groups()[:2]] if pair else [Path(model)]
+    if pair:
+        return [Path(part) for part in pair.groups()[:2]]
+    path = Path(model)
+    return [path.parent if path.name == "saved_model.pb" else path]
 
 
 def parse_function(text: str) -> str:

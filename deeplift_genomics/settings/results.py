@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from deeplift_genomics.settings.target_names import parse_target_name
+from deeplift_genomics.settings.target_names import parse_target_name, split_targets
 
 
 class Result(NamedTuple):
@@ -31,6 +31,7 @@ class Result(NamedTuple):
 RESULTS: dict[str, Result] = {
     "info": Result("{sample}/model.json", "check"),
     "windows": Result("{sample}/windows.h5", "regions", "windows"),
+    "peaks": Result("{sample}/windows.narrowPeak", "regions"),
     "dropped": Result("{sample}/dropped.tsv", "regions"),
     "shard": Result("{sample}/shards/fold-{fold}.{shard}.h5", "attribute", "shard", kept=False),
     "scores": Result("{sample}/{target}.scores.h5", "merge", "scores"),
@@ -78,7 +79,7 @@ def results_of(row: Mapping[str, str]) -> Iterator[SampleResult]:
     ['k562/counts.scores.h5']
     """
     sample = row["sample"]
-    targets = [parse_target_name(text) for text in row["heads"].split(",")]
+    targets = [parse_target_name(text) for text in split_targets(row["heads"])]
     kept = {
         name: item
         for name, item in RESULTS.items()

@@ -4,110 +4,31 @@ A column with a default may be left out, and its cells may be empty.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
 
-from pydantic import (
-    BeforeValidator,
-    Field,
-    PlainSerializer,
-    ValidationError,
-    WithJsonSchema,
-    field_validator,
-    model_validator,
+from pydantic import Field, ValidationError, field_validator, model_validator
+
+from deeplift_genomics.settings.cells import (
+    Function,
+    Heads,
+    Inputs,
+    Lambdas,
+    Length,
+    Paths,
+    Truth,
 )
-
 from deeplift_genomics.settings.choices import TILE
-from deeplift_genomics.settings.model_names import (
-    FUNCTION,
-    parse_function,
-    parse_lambdas,
-    split_list,
-)
+from deeplift_genomics.settings.input_forms import fasta_files, inputs_as_text
 from deeplift_genomics.settings.region_form import RegionForm
 from deeplift_genomics.settings.results import RESULTS, SUMMARY
 from deeplift_genomics.settings.spreadsheet import read_table
-from deeplift_genomics.settings.strict import (
-    Strict,
-    as_value_error,
-    in_words,
-    nearest,
-    read_text,
-    refusal,
-)
-from deeplift_genomics.settings.target_names import PATTERN, TargetName, parse_target_name
+from deeplift_genomics.settings.strict import Strict, in_words, nearest, read_text, refusal
 
 _LARGEST = 10_000_000  # bytes of a sheet
 _MOST_COLUMNS = 100
 _FILES = {SUMMARY, *(result.path for result in RESULTS.values() if "/" not in result.path)}
 _SAMPLE_NAME = r"[A-Za-z0-9][A-Za-z0-9_.-]*"
-
-
-def _parse_heads(text: Any) -> Any:
-    if not isinstance(text, str):
-        return text
-    heads = tuple(as_value_error(parse_target_name, part) for part in text.split(","))
-    taken: dict[str, TargetName] = {}
-    for head in heads:
-        if taken.get(head.slug) == head:
-            raise ValueError(f"the target {head.text!r} occurs twice")
-        if head.slug in taken:
-            raise ValueError(f"{taken[head.slug].text!r} and {head.text!r} share one file name")
-        taken[head.slug] = head
-    return heads
-
-
-Heads = Annotated[
-    tuple[TargetName, ...],
-    BeforeValidator(_parse_heads),
-    PlainSerializer(lambda heads: ",".join(head.text for head in heads), return_type=str),
-    WithJsonSchema({"type": "string", "pattern": rf"^\s*{PATTERN}(\s*,\s*{PATTERN})*\s*$"}),
-]
-
-
-def _from_text(parse: Callable[[str], Any]) -> BeforeValidator:
-    """Return a validator that parses the text of a cell, and keeps a default as it is."""
-
-    def convert(value: Any) -> Any:
-        return as_value_error(parse, value) if isinstance(value, str) else value
-
-    return BeforeValidator(convert)
-
-
-def _parse_truth(text: str) -> bool:
-    try:
-        return {"true": True, "false": False}[text.lower()]
-    except KeyError:
-        raise ValueError(f"{text!r} is neither true nor false") from None
-
-
-_ITEM = rf"[^,=]+={FUNCTION}"
-Paths = Annotated[
-    tuple[str, ...],
-    _from_text(split_list),
-    PlainSerializer(",".join, return_type=str),
-    WithJsonSchema({"type": "string", "pattern": "^[^,]+(,[^,]+)*$"}),
-]
-Lambdas = Annotated[
-    dict[str, str],
-    _from_text(parse_lambdas),
-    PlainSerializer(
-        lambda functions: ",".join(f"{layer}={name}" for layer, name in sorted(functions.items())),
-        return_type=str,
-    ),
-    WithJsonSchema({"type": "string", "pattern": rf"^({_ITEM}(,{_ITEM})*)?$"}),
-]
-Truth = Annotated[
-    bool,
-    _from_text(_parse_truth),
-    WithJsonSchema({"type": "string", "pattern": "^([Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee])?$"}),
-]
-Function = Annotated[
-    str,
-    _from_text(lambda text: parse_function(text) if text else ""),
-    WithJsonSchema({"type": "string", "pattern": f"^({FUNCTION})?$"}),
-]
 
 
 class Sample(Strict):
@@ -123,7 +44,7 @@ class Sample(Strict):
     )
     fasta: str = Field(
         default="",
-        description="Genome, plain or gzipped FASTA; empty if regions are sequences.",
+        description="Genome: FASTA, plain or gzipped, or 2bit; empty if regions are sequences.",
     )
     regions: str = Field(
         min_length=1,
@@ -143,6 +64,10 @@ class Sample(Strict):
     exclude: str = Field(
         default="", description="With regions tile: BED of regions that no window may overlap."
     )
+    contig_aliases: str = Field(
+        default="",
+        description="Table of the names that a contig has in other files, one contig per row.",
+    )
     allow_lambda: Truth = Field(
         default=False,
         description="Whether code of Lambda layers in the model may be run.",
@@ -155,6 +80,17 @@ class Sample(Strict):
     )
     custom_objects: Function = Field(
         default="", description="module:function that returns the model's own layers by name."
+    )
+    window_length: Length = Field(
+        default=None,
+        description="Length of the windows (bp), for models whose length is open.",
+        json_schema_extra={"default": ""},
+    )
+    inputs: Inputs = Field(
+        default_factory=dict,
+        description="The other inputs of models with several sequences: name=reverse_complement_of:"
+        "NAME, name=FASTA or name=control.",
+        json_schema_extra={"default": ""},
     )
 
     @property
@@ -209,6 +145,10 @@ def loading_options(sample: Sample) -> list[str]:
         options += ["--lambdas", sample.model_dump(mode="json")["lambdas"]]
     if sample.custom_objects:
         options += ["--custom-objects", sample.custom_objects]
+    if sample.window_length:
+        options += ["--window-length", str(sample.window_length)]
+    if sample.inputs:
+        options += ["--inputs", inputs_as_text(sample.inputs)]
     return options
 
 
@@ -221,7 +161,10 @@ def inputs_of(sample: Sample) -> Iterator[tuple[str, str]]:
         yield "regions", sample.regions
     if sample.exclude:
         yield "exclude", sample.exclude
+    if sample.contig_aliases:
+        yield "contig_aliases", sample.contig_aliases
     yield from (("controls", path) for path in sample.controls)
+    yield from (("inputs", path) for path in fasta_files(sample.inputs))
 
 
 _REQUIRED = [name for name, item in Sample.model_fields.items() if item.is_required()]
@@ -239,8 +182,10 @@ def load_samples(path: str | Path) -> dict[str, Sample]:
         If the sheet is missing or empty, lacks a column or has one too many, is not separated by
         tabs, or has rows that cannot be used. One message names them all.
     """
-    table = read_table(read_text(path, "Sample sheet", _LARGEST))
-    needed, optional = (", ".join(names) for names in (_REQUIRED, _OPTIONAL))
+    table = read_table(read_text(path, "Sample sheet", _LARGEST, sheet=True))
+    usual = [name for name in Sample.model_fields if name in (*_REQUIRED, "fasta")]
+    needed = ", ".join(usual)
+    optional = ", ".join(name for name in _OPTIONAL if name not in usual)
     hint = (
         f"The columns, separated by tabs, are {needed}, and if needed {optional}; "
         "see config/README.md."

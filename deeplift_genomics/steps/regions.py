@@ -1,10 +1,11 @@
-"""The step `regions`: regions and genome, or sequences -> windows.h5 and dropped.tsv."""
+"""The step `regions`: regions and genome, or sequences -> windows.h5 and two lists of them."""
 
 from __future__ import annotations
 
 import logging
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
+from typing import Any
 
 from deeplift_genomics.errors import ConfigError
 from deeplift_genomics.models.info import ModelInfo, read_model_info
@@ -33,7 +34,10 @@ def add_options(parser: ArgumentParser) -> None:
         help="form of the region file, where its content allows two",
     )
     parser.add_argument("--exclude", type=Path, help="BED of regions that no tile may overlap")
-    parser.add_argument("--fasta", type=Path, help="genome, plain or gzipped")
+    parser.add_argument("--fasta", type=Path, help="genome, FASTA or 2bit")
+    parser.add_argument(
+        "--contig-aliases", type=Path, help="table of the names that a contig has in other files"
+    )
     length = parser.add_mutually_exclusive_group(required=True)
     length.add_argument("--model-info", type=Path, help="JSON file written by check --output")
     length.add_argument("--length", type=number, help="window length (bp)")
@@ -42,11 +46,23 @@ def add_options(parser: ArgumentParser) -> None:
     )
     add_settings(parser, "regions")
     parser.add_argument("--output", type=Path, required=True, help="windows (HDF5)")
+    parser.add_argument("--peaks", type=Path, help="the windows for other programs (narrowPeak)")
     parser.add_argument("--dropped", type=Path, required=True, help="regions left out (TSV)")
 
 
 def run(options: Namespace) -> None:
     """Run this step."""
+    from deeplift_genomics.windows.narrow_peak import write_narrow_peak
+
+    _cut(options)
+    if options.peaks:
+        write_narrow_peak(options.output, options.peaks)
+
+
+def _cut(options: Namespace) -> None:
+    """Write the windows, and the list of dropped regions."""
+    from deeplift_genomics.dna.aliases import read_aliases
+    from deeplift_genomics.dna.contigs import NO_ALIASES
     from deeplift_genomics.record.warnings import warning_of_controls
     from deeplift_genomics.windows.controls import plan_controls
     from deeplift_genomics.windows.from_genome import make_tiles
@@ -56,44 +72,43 @@ def run(options: Namespace) -> None:
 
     _check_together(options)
     settings, info = config_of(options).regions, _model_info(options)
+    aliases = read_aliases(options.contig_aliases) if options.contig_aliases else NO_ALIASES
     controls = None
     if options.controls:
-        controls = plan_controls(info.controls, options.controls, info.window_length)
+        controls = plan_controls(info.controls, options.controls, info.window_length, aliases)
     elif warning := warning_of_controls(list(info.controls)):
         log.warning("%s", warning)
+    of_all: dict[str, Any] = {
+        "dropped_path": options.dropped,
+        "max_unknown": settings.max_unknown,
+    }
     if options.regions == TILE:
         tile = settings.tile
         make_tiles(
             options.fasta,
-            Tiling(tile.stride, tuple(tile.contigs), tuple(tile.leave_out), options.exclude),
+            Tiling(
+                tile.stride, tuple(tile.contigs), tuple(tile.leave_out), options.exclude, aliases
+            ),
             info.window_length,
             options.output,
-            dropped_path=options.dropped,
-            max_unknown=settings.max_unknown,
             controls=controls,
+            **of_all,
         )
         return
+    of_all["max_dropped"] = settings.max_dropped
     if options.fasta is None:
-        make_sequences(
-            options.regions,
-            info.window_length,
-            options.output,
-            dropped_path=options.dropped,
-            max_unknown=settings.max_unknown,
-            max_dropped=settings.max_dropped,
-        )
+        make_sequences(options.regions, info.window_length, options.output, **of_all)
         return
     make_windows(
         options.regions,
         options.fasta,
         info.window_length,
         options.output,
-        dropped_path=options.dropped,
-        max_unknown=settings.max_unknown,
+        aliases=aliases,
         form=options.regions_format,
         merge_within=settings.merge_within,
-        max_dropped=settings.max_dropped,
         controls=controls,
+        **of_all,
     )
 
 

@@ -20,6 +20,7 @@ from deeplift_genomics.version import __version__
 if TYPE_CHECKING:
     from deeplift_genomics.attribution.explain import Explainer
     from deeplift_genomics.attribution.scores import Scores
+    from deeplift_genomics.attribution.targets import Target
     from deeplift_genomics.models.model import Model
     from deeplift_genomics.settings.sections import References
     from deeplift_genomics.windows.file import Windows
@@ -207,17 +208,44 @@ def _attributes(
     return {
         **windows.attributes,
         "package_version": __version__,
-        **runtime_versions(),
+        **runtime_versions(model),
         "model": model.name,
         "model_digest": model.digest,
-        "head": target.head.name,
+        "head": ", ".join(head.name for head in target.heads),
         "target": target.name.text,
         "target_version": target.version,
         "method": explainer.method.title,
-        "explained": f"before its {target.head.activation}" if target.head.activation else "output",
+        "explained": _explained(target),
+        **_number_types(model),
         **stored_settings(as_plain(config), "references", "attribution"),
         **_control_attributes(model, windows.control_attributes),
+        **_input_attributes(model),
     }
+
+
+def _number_types(model: Model) -> dict[str, str]:
+    """Return the model's own floating-point types, unless float32 is the only one."""
+    types = model.frozen.types
+    return {} if types == ("float32",) else {"model_number_types": ", ".join(types)}
+
+
+def _input_attributes(model: Model) -> dict[str, str]:
+    """Return of which bases the graph made the model's other sequences, and from which files."""
+    found = {}
+    if model.made:
+        found["inputs"] = "; ".join(f"{item.name} = {item.what}" for item in model.made)
+    if with_file := [item for item in model.made if item.file]:
+        found["input_files"] = ", ".join(item.file for item in with_file)
+        found["input_digests"] = ", ".join(item.digest for item in with_file)
+    return found
+
+
+def _explained(target: Target) -> str:
+    """Return which tensor of its heads a target explains, for each in turn if they differ."""
+    found = [
+        f"before its {head.activation}" if head.activation else "output" for head in target.heads
+    ]
+    return found[0] if len(set(found)) == 1 else ", ".join(found)
 
 
 def _control_attributes(

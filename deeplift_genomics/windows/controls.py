@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deeplift_genomics.dna.bigwig import WHAT, Track
+from deeplift_genomics.dna.contigs import NO_ALIASES, Aliases
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.atomic import digest
 from deeplift_genomics.files.progress import Progress
@@ -67,6 +68,7 @@ class ControlPlan:
     window_length: int
     offset: int
     width: int
+    aliases: Aliases = NO_ALIASES
 
     def describe(self, filling: Filling) -> str:
         """Return a filling in words, as it is stored in the windows file."""
@@ -81,7 +83,10 @@ class ControlPlan:
 
 
 def plan_controls(
-    inputs: Mapping[str, Sequence[int]], files: Sequence[str | Path], window_length: int
+    inputs: Mapping[str, Sequence[int]],
+    files: Sequence[str | Path],
+    window_length: int,
+    aliases: Aliases = NO_ALIASES,
 ) -> ControlPlan:
     """Decide which control inputs the files fill, and how.
 
@@ -95,6 +100,8 @@ def plan_controls(
         BigWig files, strands in order.
     window_length
         Length of the window (bp); a shorter profile takes the central bases.
+    aliases
+        Other names of the contigs.
 
     Raises
     ------
@@ -136,7 +143,8 @@ def plan_controls(
             f"The control profile takes {width} bases, more than the window's {window_length}; "
             f"only a part of the window can be filled. {known}"
         )
-    return ControlPlan(paths, fillings, window_length, window_length // 2 - width // 2, width)
+    offset = window_length // 2 - width // 2
+    return ControlPlan(paths, fillings, window_length, offset, width, aliases)
 
 
 def _kind(name: str, shape: Shape) -> str | None:
@@ -219,7 +227,7 @@ def _read(plan: ControlPlan, windows: Windows) -> Iterator[tuple[slice, NDArray[
     tracks = [Track(path) for path in plan.files]
     try:
         for track in tracks:
-            track.find_contigs(list(dict.fromkeys(windows.chrom)))
+            track.find_contigs(list(dict.fromkeys(windows.chrom)), plan.aliases)
         progress = Progress(what="controls", unit="window", total=len(windows))
         for first in range(0, len(windows), _PIECE):
             rows = slice(first, min(first + _PIECE, len(windows)))

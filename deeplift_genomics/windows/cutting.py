@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from deeplift_genomics.dna.fasta import Contig
+from deeplift_genomics.dna.genome import Contig
 from deeplift_genomics.dna.sequence import UNKNOWN
 from deeplift_genomics.errors import InputError
 

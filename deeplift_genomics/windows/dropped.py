@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.atomic import atomic_path, require_file
+from deeplift_genomics.files.system_faults import reading
 
 NO_CONTIG = "contig not in FASTA"
 LEAVES_CONTIG = "leaves the contig"
@@ -170,7 +171,7 @@ def read_dropped(path: str | Path) -> Dropped:
     records = []
     try:
         # newline="\n": other characters that end lines in Python may be part of a name
-        with path.open(encoding="utf-8", newline="\n") as file:
+        with reading(path), path.open(encoding="utf-8", newline="\n") as file:
             heading = file.readline().rstrip("\n").split("\t")
             if heading != list(DroppedRegion._fields):
                 raise InputError(

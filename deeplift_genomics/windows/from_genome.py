@@ -16,7 +16,9 @@ from numpy.typing import NDArray
 
 from deeplift_genomics.dna.bed import read_regions
 from deeplift_genomics.dna.contigs import match_some_contigs
-from deeplift_genomics.dna.fasta import Genome, open_genome
+from deeplift_genomics.dna.fai import contig_lengths, index_of, require_fitting
+from deeplift_genomics.dna.fasta import open_genome
+from deeplift_genomics.dna.genome import Genome
 from deeplift_genomics.files.atomic import digest
 from deeplift_genomics.files.progress import Progress
 from deeplift_genomics.files.words import first_few
@@ -70,6 +72,7 @@ def make_tiles(
     """
     check_cut(length, max_unknown)
     with open_genome(fasta_path) as genome:
+        _check_index(genome)
         names = taken_contigs(genome.lengths, tiling, fasta_path)
         cutter = TileCutter(genome, tiling, length, max_unknown, _excluded(tiling, genome))
         try:
@@ -90,6 +93,12 @@ def make_tiles(
     return writer.n
 
 
+def _check_index(genome: Genome) -> None:
+    """Refuse an index beside the genome by which tiles were counted, and which does not fit it."""
+    if index_of(genome.path) is not None:
+        require_fitting(contig_lengths(genome.path), genome.lengths, genome.path)
+
+
 def _excluded(tiling: Tiling, genome: Genome) -> dict[str, NDArray[np.int64]]:
     """Return, by contig, the starts and ends (2, n), in order, of what no tile may overlap."""
     if tiling.exclude is None:
@@ -101,6 +110,7 @@ def _excluded(tiling: Tiling, genome: Genome) -> dict[str, NDArray[np.int64]]:
         genome.lengths,
         source=f"{tiling.exclude}, whose regions no tile may overlap,",
         target=f"FASTA file {genome.path}",
+        aliases=tiling.aliases,
     )
     contigs = np.array([contig_of.get(name) for name in regions.chrom], dtype=object)
     found = {}

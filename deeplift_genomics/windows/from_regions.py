@@ -10,10 +10,12 @@ import logging
 from pathlib import Path
 
 from deeplift_genomics.dna.bed import Regions, read_regions
-from deeplift_genomics.dna.contigs import match_some_contigs
-from deeplift_genomics.dna.fasta import Genome, open_genome
+from deeplift_genomics.dna.contigs import NO_ALIASES, Aliases, match_some_contigs
+from deeplift_genomics.dna.fasta import open_genome
+from deeplift_genomics.dna.genome import Genome
 from deeplift_genomics.files.atomic import digest
 from deeplift_genomics.files.words import first_few
+from deeplift_genomics.windows.centres import warning_of_summits
 from deeplift_genomics.windows.controls import ControlPlan, control_writer
 from deeplift_genomics.windows.cutting import check_cut
 from deeplift_genomics.windows.dropped import Dropped, NoWindowsError, write_dropped
@@ -33,6 +35,7 @@ def make_windows(
     *,
     dropped_path: str | Path,
     max_unknown: float,
+    aliases: Aliases = NO_ALIASES,
     form: str = "",
     merge_within: int = 0,
     max_dropped: float = 1.0,
@@ -57,7 +60,13 @@ def make_windows(
     """
     try:
         windows, dropped = cut_windows(
-            regions_path, fasta_path, length, max_unknown, form=form, merge_within=merge_within
+            regions_path,
+            fasta_path,
+            length,
+            max_unknown,
+            form=form,
+            merge_within=merge_within,
+            aliases=aliases,
         )
     except NoWindowsError as error:
         write_dropped(dropped_path, error.dropped)
@@ -65,14 +74,23 @@ def make_windows(
     write_dropped(dropped_path, dropped)
     n = len(windows) + len(dropped)
     check_losses(dropped, n, max_dropped, f"regions of {regions_path}")
-    if warning := warning_of_losses(losses(dropped), n):
-        log.warning("%s", warning)
-    n_overlapping = count_overlapping(windows.chrom, windows.summit, length)
-    if warning := warning_of_overlap(n_overlapping, len(windows), length):
-        log.warning("%s", warning)
+    _warn(windows, dropped, n)
     add = None if controls is None else control_writer(controls, windows)
     write_windows(windows_path, windows, add)
     return windows
+
+
+def _warn(windows: Windows, dropped: Dropped, n_regions: int) -> None:
+    """Log warnings of lost regions, of odd summits, and of windows that overlap."""
+    length, attributes = windows.codes.shape[1], windows.attributes
+    n_overlapping = count_overlapping(windows.chrom, windows.summit, length)
+    for warning in (
+        warning_of_losses(losses(dropped), n_regions),
+        warning_of_summits(int(attributes["n_on_summits"]), float(attributes["summit_position"])),
+        warning_of_overlap(n_overlapping, len(windows), length),
+    ):
+        if warning is not None:
+            log.warning("%s", warning)
 
 
 def cut_windows(
@@ -81,6 +99,7 @@ def cut_windows(
     length: int,
     max_unknown: float,
     *,
+    aliases: Aliases = NO_ALIASES,
     form: str = "",
     merge_within: int = 0,
 ) -> tuple[Windows, Dropped]:
@@ -100,6 +119,8 @@ def cut_windows(
         Bases per window (L), at least 1.
     max_unknown : float
         Largest fraction, 0 to 1, of a window's bases that may be none of A, C, G, T.
+    aliases
+        Other names of the contigs.
     form
         The form of the region file; told by its content if not given.
     merge_within
@@ -122,7 +143,7 @@ def cut_windows(
     length = int(length)
     regions = read_regions(regions_path, form)
     with open_genome(fasta_path) as genome:
-        contig_of = _match_contigs(regions, genome, regions_path)
+        contig_of = _match_contigs(regions, genome, regions_path, aliases)
         cutter = RegionCutter(
             regions,
             genome,
@@ -137,12 +158,8 @@ def cut_windows(
     if len(dropped) == len(regions):
         raise NoWindowsError(_all_dropped(regions_path, dropped, length, max_unknown), dropped)
     numbers = cutter.numbers()
-    log.info(
-        "read as %s; centred on summits: %d; on middles: %d",
-        regions.form,
-        numbers["n_on_summits"],
-        numbers["n_on_middles"],
-    )
+    centred = numbers["n_on_summits"], numbers["n_on_middles"]
+    log.info("read as %s; centred on summits: %d; on middles: %d", regions.form, *centred)
     renamed = {name: contig for name, contig in contig_of.items() if name != contig}
     attributes: dict[str, str | int | float] = {
         "fasta": Path(fasta_path).name,
@@ -162,7 +179,9 @@ def cut_windows(
     return cutter.windows(attributes), dropped
 
 
-def _match_contigs(regions: Regions, genome: Genome, regions_path: str | Path) -> dict[str, str]:
+def _match_contigs(
+    regions: Regions, genome: Genome, regions_path: str | Path, aliases: Aliases
+) -> dict[str, str]:
     """Return the genome's contig for each name in the regions; log the names that differ.
 
     Raises
@@ -175,6 +194,7 @@ def _match_contigs(regions: Regions, genome: Genome, regions_path: str | Path) -
         genome.lengths,
         source=f"Regions file {regions_path}",
         target=f"FASTA file {genome.path}",
+        aliases=aliases,
     )
     renamed = [f"{name} = {contig}" for name, contig in contig_of.items() if name != contig]
     if renamed:

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from deeplift_genomics.dna.contigs import NO_ALIASES, Aliases, match_contigs
+from deeplift_genomics.dna.fai import contig_lengths
 from deeplift_genomics.errors import InputError
-from deeplift_genomics.files.atomic import require_file
 from deeplift_genomics.files.words import first_few
 
 
@@ -25,12 +26,15 @@ class Tiling:
         Names of contigs not to tile.
     exclude
         BED file of regions that no tile may overlap.
+    aliases
+        Other names of the contigs, which `contigs`, `leave_out` and `exclude` may use.
     """
 
     stride: int
     contigs: tuple[str, ...] = ()
     leave_out: tuple[str, ...] = ()
     exclude: str | Path | None = None
+    aliases: Aliases = NO_ALIASES
 
     def __post_init__(self) -> None:
         if self.stride < 1:
@@ -43,24 +47,10 @@ def count_tiles(fasta_path: str | Path, tiling: Tiling) -> int:
     Raises
     ------
     InputError
-        If there is no index (.fai), it is older than the genome, or lacks a contig.
+        If there is no index (.fai), it does not fit the genome, or lacks a contig.
     """
-    fasta = require_file(fasta_path, "FASTA file")
-    index = Path(f"{fasta}.fai")
-    hint = f"Make it with: samtools faidx {fasta}, or: faidx {fasta}"
-    if not index.is_file():
-        raise InputError(
-            f"{fasta} is to be tiled, and the number of tiles must be known before the run, but "
-            f"its index {index} was not found. {hint}"
-        )
-    if index.stat().st_mtime < fasta.stat().st_mtime:
-        raise InputError(f"{index} is older than {fasta}. {hint}")
-    try:
-        rows = [line.split("\t") for line in index.read_text().splitlines()]
-        lengths = {row[0]: int(row[1]) for row in rows}
-    except (ValueError, IndexError) as error:
-        raise InputError(f"{index} is no index of a FASTA file ({error}). {hint}") from error
-    taken = taken_contigs(lengths, tiling, fasta)
+    lengths = contig_lengths(fasta_path)
+    taken = taken_contigs(lengths, tiling, fasta_path)
     return sum(-(-lengths[name] // tiling.stride) for name in taken)
 
 
@@ -73,17 +63,18 @@ def taken_contigs(lengths: Iterable[str], tiling: Tiling, fasta: str | Path) -> 
         If the genome lacks a contig that `tiling` names, or no contig is left.
     """
     names = list(lengths)
-    missing = [name for name in (*tiling.contigs, *tiling.leave_out) if name not in names]
+    wanted = (*tiling.contigs, *tiling.leave_out)
+    known = match_contigs(wanted, names, tiling.aliases, str(fasta))
+    missing = [name for name in wanted if name not in known]
     if missing:
         raise InputError(
             f"{fasta} has no contig {missing[0]!r}, which is to be tiled or left out. "
             f"It has {first_few(names)}."
         )
-    taken = [
-        name
-        for name in names
-        if name not in tiling.leave_out and (not tiling.contigs or name in tiling.contigs)
-    ]
+    tiled, left_out = (
+        {known[name] for name in some} for some in (tiling.contigs, tiling.leave_out)
+    )
+    taken = [name for name in names if name not in left_out and (not tiled or name in tiled)]
     if not taken:
         raise InputError(
             f"No contig of {fasta} is left to be tiled: all are left out. Name others."

@@ -22,10 +22,12 @@ def prepare(job: Job) -> BatchFunction:
         copy = GraphCopy(frozen, {sequence: windows, **controls}, "window")
         found = {}
         for text, target in job.targets.items():
-            y = copy.tensor(target.head.tensor)
-            seed = target.seed(y, y)
-            (gradient,) = tf.gradients(y, windows, seed.multiplier)
-            found[text] = {"hypothetical": gradient, "target": seed.target}
+            ends = {name: copy.tensor(name) for name in target.seeds}
+            seeds = [make(ends[name], ends[name]) for name, make in target.seeds.items()]
+            (gradient,) = tf.gradients(
+                [*ends.values()], windows, [seed.multiplier for seed in seeds]
+            )
+            found[text] = {"hypothetical": gradient, "target": sum(seed.target for seed in seeds)}
         return found
 
     return compile_function(frozen, sequence, job.shape, controls=job.controls, compute=compute)

@@ -1,5 +1,6 @@
 """Targets: each scalar and its multipliers against slow twins, on tensors and through a model."""
 
+import re
 from collections.abc import Callable
 from itertools import combinations
 from pathlib import Path
@@ -19,7 +20,7 @@ from deeplift_genomics.errors import ModelError
 from deeplift_genomics.models.freezing import from_keras
 from deeplift_genomics.models.load import load_model
 from deeplift_genomics.models.model import Model
-from deeplift_genomics.settings.target_names import TARGET_KINDS
+from deeplift_genomics.settings.target_names import TARGET_KINDS, parse_target_name
 from tests.attribution.target_twins import (
     Column,
     Twin,
@@ -52,6 +53,7 @@ def keras_model() -> keras.Model:
         layers.Dense(3, activation="softmax", name="classes")(flat),
         layers.Dense(2, activation="sigmoid", name="tasks")(flat),
         layers.Softmax(axis=2, name="profile_of_shares")(layers.Conv1D(2, 6)(x)),
+        layers.Dense(3, activation="softplus", name="tracks")(x),
     ]
     model = keras.Model(x0, outputs)
     rng = np.random.default_rng(5)
@@ -80,7 +82,9 @@ TABLE: list[Row] = [
     ("logit:classes[1]", everything, [[1]], sum),
     ("output:classes[1]", everything, [[1]], sum),
     ("output:counts[0]", everything, [[0]], sum),
-    ("output:profile[9]", everything, [[9]], sum),
+    ("track:profile[1,4:5]", everything, [[9]], sum),
+    ("track:tracks[2]", everything, [strands(12, 3, 2)], sum),
+    ("track[0,3:9]", everything, [strands(6, 3, 9)], sum),
     ("profile:profile", halfway, [BOTH], sum),
     ("profile:flat_profile", halfway, [strands(7, 1)], sum),
     ("profile:turned_profile", halfway, [BOTH], sum),
@@ -115,15 +119,16 @@ def twin_of(row: Row, x: np.ndarray, x0: np.ndarray) -> tuple[np.ndarray, float,
 
 
 def test_every_kind_of_target_is_in_the_table() -> None:
-    assert {row[0].split(":")[0] for row in TABLE} == set(TARGET_KINDS)
+    assert {re.split(r"[:\[]", row[0])[0] for row in TABLE} == set(TARGET_KINDS)
 
 
 @names
 def test_a_seed_equals_its_twin(row: Row, model: Model) -> None:
     target = find_targets(model, [row[0]])[row[0]]
+    (head,), (make_seed,) = target.heads, target.seeds.values()
     rng = np.random.default_rng(7)
-    x, x0 = (rng.normal(size=(3, *target.head.shape)) * 2 for _ in range(2))
-    seed = target.seed(tf.constant(x), tf.constant(x0))
+    x, x0 = (rng.normal(size=(3, *head.shape)) * 2 for _ in range(2))
+    seed = make_seed(tf.constant(x), tf.constant(x0))
     assert seed.multiplier.shape == x.shape
     for i in range(3):
         m, value, reference_value = twin_of(row, x[i], x0[i])
@@ -160,7 +165,7 @@ def test_a_model_is_explained_completely(
     row: Row, scores: dict[str, Scores], keras_model: keras.Model
 ) -> None:
     found = scores[row[0]]
-    head = row[0].split(":")[1].split("[")[0]
+    head = (parse_target_name(row[0]).terms[0][1].head) or "tracks"
     windows, references = pairs()
     for n in range(2):
         x = before_activation(keras_model, head, windows[n : n + 1], row[0])[0].astype(float)
@@ -175,12 +180,50 @@ def test_a_model_is_explained_completely(
     assert np.abs(found.residual).max() < 1e-5 * found.mass.max() + 1e-6 * found.size.max()
 
 
+SUMS: dict[str, list[tuple[float, str]]] = {
+    "counts:counts[0]-counts:counts[1]": [(1, "counts:counts[0]"), (-1, "counts:counts[1]")],
+    "track[2] - track[0,3:9]": [(1, "track:tracks[2]"), (-1, "track[0,3:9]")],
+    "0.5*counts:counts+2*profile:profile-profile_wn:turned_profile": [
+        (0.5, "counts:counts"), (2, "profile:profile"), (-1, "profile_wn:turned_profile"),
+    ],
+    # one explained tensor lies on the way to the other
+    "output:classes[1]-logit:classes[1]": [(1, "output:classes[1]"), (-1, "logit:classes[1]")],
+    "3*counts:counts[1]": [(3, "counts:counts[1]")],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("rules", ["rescale", "reveal_cancel"])
+def test_a_sum_of_targets_is_the_sum_of_their_scores(model: Model, rules: str) -> None:
+    parts = sorted({part for terms in SUMS.values() for _, part in terms})
+    found = attribute(model, *pairs(), [*SUMS, *parts], rules=rules)
+    for text, terms in SUMS.items():
+        assert {term.factor for term in find_targets(model, [text])[text].terms} == {
+            factor for factor, _ in terms
+        }
+        size = sum(abs(factor) * found[part].size.max() for factor, part in terms)
+        for array in ("hypothetical", "target", "reference_target"):
+            expected = sum(factor * getattr(found[part], array) for factor, part in terms)
+            np.testing.assert_allclose(
+                getattr(found[text], array), expected, rtol=1e-4, atol=2e-6 * size
+            )
+        scores = found[text]
+        assert np.abs(scores.hypothetical).max() > 1e-3
+        assert np.abs(scores.residual).max() < 1e-5 * scores.mass.max() + 1e-6 * size
+
+
+def test_a_sum_makes_one_walk_and_one_seed_for_each_tensor(model: Model) -> None:
+    text = "counts:counts[0]-counts:counts[1]+profile:profile"
+    target = find_targets(model, [text])[text]
+    assert [head.name for head in target.heads] == ["counts", "profile"]
+    assert len(target.seeds) == 2
+
+
 @pytest.mark.parametrize("kind", PROFILES)
 def test_scores_are_the_units_scores_weighted_by_the_multipliers(
     kind: str, model: Model, keras_model: keras.Model
 ) -> None:
     """Multipliers reach the sequence linearly, so that single units make up any target."""
-    units = [f"output:profile[{i}]" for i in range(14)]
+    units = [f"track:profile[{i % 2},{i // 2}:{i // 2 + 1}]" for i in range(14)]
     windows, references = pairs()
     windows, references = windows[:1], references[:1, :1]
     found = attribute(model, windows, references, [f"{kind}:profile", *units])
@@ -229,7 +272,22 @@ def test_all_columns_of_one_strand_are_that_strand(scores: dict[str, Scores], mo
         ("profile:deep_profile", r"deep_profile \(2, 7, 3\): its axis of positions cannot be told"),
         ("counts:counts[2]", r"head counts \(2,\) has 2 units, numbered from 0"),
         ("profile:flat_profile[1]", r"head flat_profile \(7,\) has 1 column, numbered"),
-        ("output:profile[14]", r"head profile \(7, 2\) has 14 units"),
+        ("output:profile[9]", r"two axes.*track:profile\[0\] to track:profile\[1\], or over some"),
+        ("output:tracks[9]", r"track:tracks\[0\] to track:tracks\[2\].*track:tracks\[0,6:7\]\."),
+        ("output[3]", r"needs the head.*tracks \(12, 3\): tracks \(track:tracks\[0\] to track:tr"),
+        ("output:deep_profile[42]", r"head deep_profile \(2, 7, 3\) has 42 units"),
+        ("logit:tracks[9]", r"looks like a tracks head.*Name one of its tracks: track:tracks\[0\]"),
+        (
+            "counts:tracks[0]",
+            r"looks like a tracks head.*Name one of its tracks: track:tracks\[0\]",
+        ),
+        ("profile:tracks[0]", r"looks like a tracks head.*Name one of its tracks: track:tracks"),
+        ("track[3]", r"head tracks \(12, 3\) has 3 tracks, numbered from 0"),
+        ("track[0,4:13]", r"head tracks \(12, 3\) has 12 bins, numbered from 0"),
+        ("track:flat_profile[0]", r"has no axes \(bins, tracks\).*output:flat_profile\[0\]"),
+        ("track:deep_profile[0]", r"has no axes \(bins, tracks\).*42 units: output:deep_profile"),
+        ("counts:counts-counts", r"blanks around its sign: 'counts:counts - counts'"),
+        ("counts:counts[0]-logit[1]", r"needs|has 2 logits heads"),
         ("output:profle[0]", "no head 'profle'. Did you mean 'profile'"),
         ("output[0]", r"'output\[0\]' needs the head as well.*The heads of model are: profile"),
         ("counts:profile[0]", "looks like a profile head"),

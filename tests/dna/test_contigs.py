@@ -36,5 +36,6 @@ def test_files_without_a_common_contig() -> None:
     assert str(error.value) == (
         "File a.bed and file a.fa have no contig in common. The first has the contigs scaffold_0, "
         "scaffold_1, scaffold_2, scaffold_3, scaffold_4 and 2 more; the second has I, II. Are they "
-        "of the same genome assembly?"
+        "of the same genome assembly? If only the names differ, give a table of names, such as "
+        "UCSC's chromAlias.txt, as contig_aliases."
     )

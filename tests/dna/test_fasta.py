@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from Bio import bgzf
 
-from deeplift_genomics.dna import fasta as genome_module
+from deeplift_genomics.dna import genome as genome_module
 from deeplift_genomics.dna.fasta import open_genome
 from deeplift_genomics.dna.sequence import decode
 from deeplift_genomics.errors import InputError
@@ -90,6 +90,17 @@ def test_a_stale_index_beside_the_file_is_not_believed(tmp_path: Path) -> None:
     assert (tmp_path / "a.fa.fai").read_text() == "chr1\t4\t28\t10\t11\n"
 
 
+@pytest.mark.parametrize("write", [write_plain, write_gzip, write_bgzip])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_odd_bytes_in_descriptions_are_no_reason_to_refuse(
+    tmp_path: Path, temporary_folder: Path, write, end: str
+) -> None:
+    text = FASTA.replace("\n\n", "\n").replace("a description", "Universit\u00e9 \u2122")
+    write(tmp_path / "a.fa", text.replace("\n", end).encode("cp1252"))
+    with open_genome(tmp_path / "a.fa") as genome:
+        assert {contig: decode(genome.contig(contig).codes) for contig in CONTIGS} == CONTIGS
+
+
 RANDOM = np.random.default_rng(0).choice(list(b"ACGT"), 200_000).astype(np.uint8).tobytes()
 LONG = b">chr1\n" + b"\n".join(RANDOM[i : i + 50] for i in range(0, len(RANDOM), 50)) + b"\n"
 
@@ -111,6 +122,8 @@ def cut_bgzip() -> bytes:
         (b">chr1\n>chr2\n", "no sequence"),
         (b">chr1\rACGT\rACGT\r", "no sequence"),
         (b"\x89HDF\r\n\x1a\n" + bytes(100), "is not text"),
+        (b">chr\xe9\nACGT\n", "is not text"),
+        (b">chr1\xff a\nACGT\n", "is not text"),
         (b">chr1\nACGT\n>chr2\nAC\n>chr1 again\nACGT\n", 'twice (Duplicate key "chr1")'),
         (b">chr1\nACGT\nAC\nACGT\n", "lines of equal length"),
         (b">chr1\nACGT\n\nACGT\n", "lines of equal length"),

@@ -69,7 +69,7 @@ def multipliers_of(
 
     @tf.function(autograph=False)
     def run(windows: tf.Tensor, references: tf.Tensor) -> tuple[tf.Tensor, ...]:
-        seeds = {"t": (route.frozen.outputs["head"], seed)}
+        seeds = {"t": {route.frozen.outputs["head"]: seed}}
         at_window = GraphCopy(route.frozen, {"sequence": windows}, "window")
         walks = propagate(route, at_window, windows, references, controls={}, seeds=seeds)
         return walks["t"][:3]

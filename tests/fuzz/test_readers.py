@@ -13,9 +13,12 @@ from tests.fuzz.runner import fuzz
 
 CASES = {
     "text:regions": 2000,
+    "text:sequences": 800,
     "text:genome": 1500,
     "text:windows_of_regions": 1000,
     "text:tiles": 1000,
+    "text:aliases": 500,
+    "twobit_files:genomes": 500,
     "text:config": 1500,
     "text:samples": 1500,
     "text:dropped": 1000,

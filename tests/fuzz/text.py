@@ -10,13 +10,17 @@ from pathlib import Path
 
 from Bio import bgzf
 
+from deeplift_genomics.dna.aliases import read_aliases
 from deeplift_genomics.dna.bed import read_regions
 from deeplift_genomics.dna.fasta import open_genome
 from deeplift_genomics.dna.region_lines import count_regions
+from deeplift_genomics.dna.sequence_file import record_lines
+from deeplift_genomics.settings.choices import REGION_FORMS
 from deeplift_genomics.settings.config import load_config
 from deeplift_genomics.settings.sample_sheet import load_samples
 from deeplift_genomics.windows.dropped import read_dropped
 from deeplift_genomics.windows.from_regions import cut_windows
+from deeplift_genomics.windows.from_sequences import make_sequences
 from deeplift_genomics.windows.tiling import Tiling, count_tiles
 from tests.fuzz.mutations import BINARY, TEXT, mutate
 from tests.fuzz.runner import ROOT, Target
@@ -64,20 +68,55 @@ FASTA = b"".join(
     + b"".join(bases[at : at + 50].encode() + b"\n" for at in range(0, len(bases), 50))
     for name, bases in CONTIGS.items()
 )
-FAI = b"chr1\t280\t6\t50\t51\nchr2\t210\t310\t50\t51\nchrM\t36\t530\t36\t37\n"
+ALIASES = b"# ucsc\tensembl\trefseq\nchr1\t1\tNC_1\nchr2\t2\tNC_2\nchrM\t\tMT\n"
+NCBI_ALIASES = b"# Sequence-Name\tRole\tGenBank-Accn\tRefSeq-Accn\n1\tx\tCM1\tNC_1\n2\tx\tCM2\tna\n"
+FAI = b"chr1\t280\t6\t50\t51\nchr2\t210\t312\t50\t51\nchrM\t36\t533\t36\t37\n"
+# other forms, among them those that are refused until their form is named
+OTHERS = (
+    b"chr\tstart\tend\tlength\tabs_summit\tpileup\t-log10(pvalue)\tfold_enrichment\tname\n"
+    b"chr1\t11\t40\t30\t25\t9\t8\t7\tp1\nchr2\t6\t35\t30\t20.0\t9\t8\t7\tp2\n",
+    b"chr1\t10\t40\ta\t0\t+\t10\t40\t0\t2\t10,10\t0,20\nchr2\t5\t35\tb\t0\t-\t5\t35\t0\t1\t30\t0\n",
+    b'"chr1"\t10\t40\t"a"\t0\t"+"\tchr1\t11\t30\nchr2\t5\t35\tb\t0\t-\t.\t-1\t-1\n',
+    b"#seqnames\tstart\tend\nchr1\t10\t40\t31\t*\n",
+)
 GZI = (1).to_bytes(8, "little") + bytes(16)
 
 
 def regions() -> Target:
     def make(rng: random.Random, folder: Path) -> None:
         name = rng.choice(["a.bed", "a.bed.gz", "a.narrowPeak", "a.narrowPeak.bgz"])
-        (folder / name).write_bytes(mutated(rng, rng.choice([PEAKS, BED])))
+        (folder / name).write_bytes(mutated(rng, rng.choice([PEAKS, PEAKS, BED, BED, *OTHERS])))
+        (folder / "form").write_text(rng.choice(["", "", "", *REGION_FORMS]))
 
     def read(folder: Path) -> None:
-        (path,) = folder.iterdir()
-        found = read_regions(path)
+        form = (folder / "form").read_text()
+        (path,) = (path for path in folder.iterdir() if path.name != "form")
+        found = read_regions(path, form)
         assert len(found) == count_regions(path)
+        assert ((found.start <= found.centre) & (found.centre < found.end)).all()
         assert not any("\n" in name or "\t" in name for name in [*found.name, *found.chrom])
+
+    return Target(make, read)
+
+
+def sequences() -> Target:
+    """Return the target of sequences without a genome."""
+
+    def make(rng: random.Random, folder: Path) -> None:
+        records = b">a x\nACGTN\nACGTA\n>b\nacgtacgtac\n>c\nACGT\n>d\nNNNNNNNNNN\n"
+        (folder / "a.fa").write_bytes(mutated(rng, records))
+
+    def read(folder: Path) -> None:
+        windows = make_sequences(
+            folder / "a.fa",
+            10,
+            folder / "out" / "w.h5",
+            dropped_path=folder / "out" / "d.tsv",
+            max_unknown=0.5,
+        )
+        assert len(windows) + len(read_dropped(folder / "out" / "d.tsv")) == len(
+            record_lines(folder / "a.fa")
+        )
 
     return Target(make, read)
 
@@ -116,10 +155,16 @@ def tiles() -> Target:
     """Return the target of the index by which a genome is tiled before anything runs."""
 
     def make(rng: random.Random, folder: Path) -> None:
-        (folder / "genome.fa").write_bytes(FASTA)
-        (folder / "genome.fa.fai").write_bytes(mutate(rng, FAI, TEXT))
+        odd = rng.random() < 0.7  # the index or the genome
+        (folder / "genome.fa").write_bytes(FASTA if odd else mutate(rng, FASTA, TEXT))
+        (folder / "genome.fa.fai").write_bytes(mutate(rng, FAI, TEXT) if odd else FAI)
 
     return Target(make, lambda folder: count_tiles(folder / "genome.fa", Tiling(20)))
+
+
+def aliases() -> Target:
+    """Return the target of tables of contig aliases, in the layouts of UCSC and NCBI."""
+    return one_file("names.txt", [ALIASES, NCBI_ALIASES], read_aliases)
 
 
 # --- configuration --------------------------------------------------------------------------
@@ -132,8 +177,10 @@ def config() -> Target:
 
 def samples() -> Target:
     all_columns = (
-        "sample\tmodel\tfasta\tregions\theads\tcontrols\tallow_lambda\tlambdas\tcustom_objects\n"
-        "a\tm.h5,n.h5\tg.fa\tp.bed\tcounts,logit:classes[3]\tp.bw,m.bw\ttrue\tx=m:f,y=n:g\tm:o\n"
+        "sample\tmodel\tfasta\tregions\theads\tcontrols\tallow_lambda\tlambdas\tcustom_objects\t"
+        "window_length\tinputs\n"
+        "a\tm.h5,n.h5\tg.fa\tp.bed\tcounts,logit:classes[3]\tp.bw,m.bw\ttrue\tx=m:f,y=n:g\tm:o\t"
+        "9\tr=reverse_complement_of:s,p=p.fa,c=control:9\n"
     )
     contents = [(ROOT / "config" / "samples.tsv").read_bytes(), all_columns.encode()]
     return one_file("samples.tsv", contents, load_samples)

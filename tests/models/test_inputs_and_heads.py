@@ -13,8 +13,9 @@ from deeplift_genomics.models.freezing import from_keras
 from tests.models.helpers import LENGTH, predict, windows
 
 
-def conv2d(x0: Any) -> Any:
-    return layers.Reshape((-1, 3))(layers.Conv2D(3, (5, 4), activation="relu")(x0))
+def conv2d(*kernel: int) -> Any:
+    """Return a layer over positions and channels, and over all of an axis of size 1."""
+    return layers.Conv2D(3, kernel, activation="relu")
 
 
 @pytest.mark.parametrize(
@@ -26,7 +27,12 @@ def conv2d(x0: Any) -> Any:
             "(4, L)",
             lambda x: layers.Conv1D(3, 5, activation="relu")(layers.Permute((2, 1))(x)),
         ),
-        ((LENGTH, 4, 1), "(L, 4, 1)", conv2d),
+        ((LENGTH, 4, 1), "(L, 4, 1)", conv2d(5, 4)),
+        ((LENGTH, 1, 4), "(L, 1, 4)", conv2d(5, 1)),
+        ((1, LENGTH, 4), "(1, L, 4)", conv2d(1, 5)),
+        ((1, 4, LENGTH), "(1, 4, L)", conv2d(1, 1)),
+        ((4, LENGTH, 1), "(4, L, 1)", conv2d(4, 5)),
+        ((4, 1, LENGTH), "(4, 1, L)", conv2d(2, 1)),
     ],
 )
 def test_layouts_are_explained_alike(shape: tuple[int, ...], layout: str, first: Any) -> None:
@@ -37,7 +43,8 @@ def test_layouts_are_explained_alike(shape: tuple[int, ...], layout: str, first:
     model = from_keras(keras_model)
     assert (model.layout, model.sequence.shape) == (layout, (LENGTH, 4))
     assert ("which the model takes as" in model.describe()) == (layout != "(L, 4)")
-    own = {"(4, L)": windows().swapaxes(1, 2)}.get(layout, windows().reshape(2, *shape))
+    turned = windows().swapaxes(1, 2) if layout.index("4") < layout.index("L") else windows()
+    own = turned.reshape(2, *shape)
     expected = keras_model.predict(own, verbose=0)
     np.testing.assert_allclose(predict(model, windows())["counts"], expected, rtol=1e-5)
     references = windows(6)[2:].reshape(2, 2, LENGTH, 4)
@@ -47,11 +54,13 @@ def test_layouts_are_explained_alike(shape: tuple[int, ...], layout: str, first:
     np.testing.assert_allclose(scores.contributions.sum(axis=(1, 2)), difference, atol=1e-5)
 
 
-def test_channels_first_as_keras_has_it() -> None:
-    x0 = layers.Input((4, LENGTH), name="sequence")
-    x = layers.Conv1D(3, 5, activation="relu", data_format="channels_first")(x0)
-    x = layers.GlobalMaxPooling1D(data_format="channels_first")(x)
-    model = from_keras(keras.Model(x0, layers.Dense(1, name="counts")(x)))
+@pytest.mark.parametrize("shape", [(4, LENGTH), (4, 1, LENGTH), (4, LENGTH, 1), (1, 4, LENGTH)])
+def test_channels_first_as_keras_has_it(shape: tuple[int, ...]) -> None:
+    x0 = layers.Input(shape, name="sequence")
+    kernel = [min(5, size) for size in shape[1:]]
+    convolution = layers.Conv1D if len(kernel) == 1 else layers.Conv2D
+    x = convolution(3, kernel, activation="relu", data_format="channels_first")(x0)
+    model = from_keras(keras.Model(x0, layers.Dense(1, name="counts")(layers.Flatten()(x))))
     references = windows(6)[2:].reshape(2, 2, LENGTH, 4)
     scores = attribute(model, windows(), references, ["counts"])["counts"]
     assert np.abs(scores.residual).max() < 1e-5 * scores.mass.max()
@@ -63,9 +72,14 @@ def test_channels_first_as_keras_has_it() -> None:
         ({"x": (4, 4)}, "either axis"),
         ({"x": (LENGTH, 4), "y": (LENGTH, 4)}, r"more than one input .*: x, y\..*x \(30, 4\), y"),
         ({"seq_a": (LENGTH, 4), "seq_b": (4, LENGTH)}, "more than one .*: seq_a, seq_b"),
+        ({"dna": (LENGTH, 4), "bias_profile": (LENGTH, 4)}, "more than one .*: dna, bias_profile"),
+        ({"x": (LENGTH, 4), "motif": (3, 4)}, "more than one .*: x, motif"),
         ({"x": (LENGTH, 5)}, r"no input of shape \(L, 4\).*nor \(4, L\) or \(L, 4, 1\)"),
+        ({"x": (LENGTH, 4, 2)}, "no input of shape"),
+        ({"x": (1, 4, 4)}, "either axis"),
         ({"x": (None, 4)}, "length of input x is open"),
         ({"x": (4, None)}, "length of input x is open"),
+        ({"x": (1, 4, None)}, "length of input x is open"),
         ({"x": (LENGTH, 4), "c": (None, 2)}, "shape of input c is open"),
     ],
 )
@@ -77,6 +91,16 @@ def test_inputs_that_cannot_be_told(shapes: dict[str, tuple], message: str) -> N
         from_keras(keras.Model(inputs, output))
 
 
+def test_layers_before_a_model_make_its_input() -> None:
+    x0 = layers.Input((4 * LENGTH,), name="x")
+    flat = keras.Model(x0, layers.Dense(1, name="counts")(x0))
+    with pytest.raises(ModelError, match=r"Put layers before it that make its input from \(L, 4\)"):
+        from_keras(flat)
+    whole = keras.Sequential([layers.Input((LENGTH, 4)), layers.Flatten(), flat])
+    found = predict(from_keras(whole), windows())
+    np.testing.assert_allclose(*found.values(), flat(windows().reshape(2, -1)), rtol=1e-5)
+
+
 def _total(x: Any) -> Any:
     return keras.ops.sum(x, axis=list(range(1, len(x.shape))), keepdims=False)[:, None]
 
@@ -84,26 +108,21 @@ def _total(x: Any) -> Any:
 @pytest.mark.parametrize(
     ("shapes", "found"),
     [
-        ({"x": (LENGTH, 4), "control": (1, 4)}, "ambiguous"),
+        ({"x": (LENGTH, 4), "control": (1, 4)}, "x"),
         ({"dna": (LENGTH, 4), "control": (1, 4)}, "dna"),
-        ({"control": (LENGTH, 4), "one_hot": (4, LENGTH)}, "one_hot"),
         ({"x": (LENGTH, 4), "control_logcount": (4, 1)}, "x"),
+        ({"x": (LENGTH, 4), "control_logcount": (4, 2)}, "x"),
         ({"a": (LENGTH, 2), "b": (LENGTH, 4, 1), "c": (1,)}, "b"),
     ],
 )
 def test_the_sequence_among_controls(shapes: dict[str, tuple], found: str) -> None:
     inputs = [layers.Input(shape, name=name) for name, shape in shapes.items()]
     output = layers.Add()([layers.Dense(1)(layers.Lambda(_total)(x)) for x in inputs])
-    model = keras.Model(inputs, output)
-    if found == "ambiguous":
-        with pytest.raises(ModelError, match="more than one input"):
-            from_keras(model)
-    else:
-        loaded = from_keras(model)
-        assert loaded.sequence.name == found
-        assert {item.name: item.shape for item in loaded.controls} == {
-            name: shape for name, shape in shapes.items() if name != found
-        }
+    model = from_keras(keras.Model(inputs, output))
+    assert model.sequence.name == found
+    assert {item.name: item.shape for item in model.controls} == {
+        name: shape for name, shape in shapes.items() if name != found
+    }
 
 
 LOGITS = layers.Dense(6, name="before")

@@ -136,7 +136,7 @@ def change_config(path: Path, old: str, new: str) -> None:
     [
         ("tensorflow2", "functions.h5", '"math.reduce_mean"', '"io.write_file"', "io.write_file"),
         ("tensorflow2", "functions.h5", '"math.reduce_mean"', '"math._sys"', "math._sys"),
-        ("tensorflow2", "functions.h5", '"math.reduce_mean"', '"math.no"', "attribute 'no'|has n"),
+        ("tensorflow2", "functions.h5", '"math.reduce_mean"', '"math.no"', "`math.no` could not"),
         ("keras1", "merged.h5", '"mode": "sum"', '"mode": "dot"', "layer Merge .here 'total'"),
         ("keras1", "merged.h5", '"filter_length": 5', '"filter_length": 4', "cannot be loaded"),
         ("keras1", "merged.h5", '"subsample_length": 1', '"subsample_length": 2', "same padding"),

@@ -10,6 +10,7 @@ CONFIG = {"samples": "config/samples.tsv", "results": "results"}
 ROW = {
     "sample": "a", "model": "m.keras", "fasta": "g.fa", "regions": "r.bed", "heads": "counts",
     "controls": "", "exclude": "", "lambdas": "", "custom_objects": "", "allow_lambda": False,
+    "window_length": "", "inputs": "",
 }  # fmt: skip
 
 
@@ -27,6 +28,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("fasta", "../genomes/g.fa", "../genomes/g.fa"),
         ("fasta", "HERE/genomes/g.fa", "genomes/g.fa"),
         ("fasta", "HERE/../genomes/g.fa", "outside/g.fa"),
+        ("fasta", "", ""),
         ("regions", "/data/with space/r.bed", "outside/r.bed"),
         ("model", "/a/m.h5,/b/m.h5,/b/n.h5", "outside/m.h5,outside/2/m.h5,outside/n.h5"),
         ("model", "/a/m.h5,outside/m.h5", "outside/2/m.h5,outside/m.h5"),
@@ -36,6 +38,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("exclude", "/a/gaps.bed", "outside/gaps.bed"),
         ("lambdas", "x=/a/f.py:f,y=own.layers:g", "x=outside/f.py:f,y=own.layers:g"),
         ("custom_objects", "HERE/code/f.py:f", "code/f.py:f"),
+        (
+            "inputs",
+            "b=/a/p.fa,a=reverse_complement_of:c",
+            "a=reverse_complement_of:c,b=outside/p.fa",
+        ),
+        ("inputs", "a=HERE/b=c/p.fa.gz,b=control:9", "a=b=c/p.fa.gz,b=control:9"),
     ],
 )
 def test_paths_of_samples(folder: Path, column: str, given: str, expected: str) -> None:

@@ -55,6 +55,25 @@ def test_numbers_for_reading(value, text):
             "before it is turned into a probability",
             "on the model's score scale (logits)",
         ),
+        ("track[3]", "track 3", "added up over all bins", "in units of the track's signal"),
+        (
+            "track:human[3,44:46]",
+            "track 3 (human), the bins 44 to 45",
+            "added up over the bins 44 to 45",
+            "in units of the track's signal",
+        ),
+        (
+            "counts[0]-counts[1]",
+            "counts[0]-counts[1]",
+            "“counts[0]” − “counts[1]”. Here “counts[0]” is the number of reads",
+            "in log counts",
+        ),
+        (
+            "0.5*counts:a + logit[1]",
+            "0.5*counts:a + logit[1]",
+            "0.5 × “counts:a” + “logit[1]”",
+            "in units of the target",
+        ),
         ("later-kind:x", "later-kind:x", "“later-kind:x”", "in units of the target"),
     ],
 )

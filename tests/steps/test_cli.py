@@ -292,6 +292,32 @@ def test_options_of_tiles_are_refused_for_regions(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_sequences_and_forms_have_their_options(
+    inputs: Path, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    given = regions(inputs, tmp_path)
+    without = [item for item in given if item != "--fasta" and item != inputs / "genome.fa"]
+    assert "name their genome in the sheet's column 'fasta' (option --fasta)" in fails(
+        capsys, *without
+    )
+    for more in (["--regions-format", "bed"], ["--controls", "a.bw"]):
+        assert f"{more[0]} needs --fasta, the genome" in fails(capsys, *without, *more)
+    tiles = [item if item != inputs / "regions.bed" else "tile" for item in without]
+    assert "--regions tile needs --fasta" in fails(capsys, *tiles)
+    tiles = [item if item != inputs / "regions.bed" else "tile" for item in given]
+    assert "for region files, not for tiles" in fails(capsys, *tiles, "--regions-format", "bed")
+    assert "regions_format" not in fails(capsys, *given, "--regions-format", "narrowPeak")
+    sequences = tmp_path / "oligos.fa"
+    sequences.write_text(">oligo\n" + "ACGT" * (LENGTH // 4) + "A" * (LENGTH % 4) + "\n")
+    without[without.index(inputs / "regions.bed")] = sequences
+    assert run("--quiet", *without) == 0
+    assert (tmp_path / "windows.h5").exists()
+    sequences_with_genome = [
+        item if item != inputs / "regions.bed" else sequences for item in given
+    ]
+    assert "leave the column 'fasta'" in fails(capsys, *sequences_with_genome)
+
+
 def test_no_contig_in_common_shows_both_lists(
     inputs: Path, tmp_path: Path, capsys: pytest.CaptureFixture
 ) -> None:

@@ -1,13 +1,15 @@
 """Tiles of a whole genome: their places, their number, and those that are dropped."""
 
-import os
+import gzip
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from deeplift_genomics.dna.contigs import Aliases
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.windows.dropped import (
+    EXCLUDED,
     SHORT_CONTIG,
     UNKNOWN_BASES,
     NoWindowsError,
@@ -37,7 +39,7 @@ LENGTHS = {"chr1": 30, "chr2": 13, "short": 4}
 def genome(tmp_path: Path) -> Path:
     path = tmp_path / "genome.fa"
     path.write_text(FASTA)
-    index = "chr1\t30\t6\t10\t11\nchr2\t13\t45\t10\t11\nshort\t4\t66\t4\t5\n"
+    index = "chr1\t30\t6\t10\t11\nchr2\t13\t45\t10\t11\nshort\t4\t67\t4\t5\n"
     Path(f"{path}.fai").write_text(index)
     return path
 
@@ -157,9 +159,6 @@ def test_what_is_refused(genome: Path) -> None:
     with pytest.raises(InputError, match=r"No contig of .* is left"):
         count_tiles(genome, Tiling(5, leave_out=("chr1", "chr2", "short")))
     index = Path(f"{genome}.fai")
-    os.utime(index, (0, 0))
-    with pytest.raises(InputError, match="is older than"):
-        count_tiles(genome, Tiling(5))
     index.write_text("chr1 30\n")
     with pytest.raises(InputError, match="is no index"):
         count_tiles(genome, Tiling(5))
@@ -207,3 +206,35 @@ def test_arguments_out_of_bounds(
             dropped_path=tmp_path / "dropped.tsv",
             max_unknown=max_unknown,
         )
+
+
+def test_an_index_that_does_not_fit_is_noticed_when_tiles_are_cut(
+    genome: Path, tmp_path: Path
+) -> None:
+    packed = tmp_path / "packed.fa.gz"
+    packed.write_bytes(gzip.compress(genome.read_bytes()))
+    Path(f"{packed}.fai").write_text("chr1\t30\t6\t10\t11\nchr2\t13\t45\t10\t11\n")
+    assert count_tiles(packed, Tiling(5)) == 9  # cannot be known before the file is unpacked
+    with pytest.raises(InputError, match=r"does not fit .* of contig short the index lacks it"):
+        make_tiles(
+            packed,
+            Tiling(5),
+            5,
+            tmp_path / "windows.h5",
+            dropped_path=tmp_path / "dropped.tsv",
+            max_unknown=0,
+        )
+
+
+def test_names_of_tiles_by_convention_and_by_table(genome: Path, tmp_path: Path) -> None:
+    aliases = Aliases([(1, ["chr1", "NC_1"]), (2, ["chr2", "NC_2"])])
+    exclude = tmp_path / "gaps.bed"
+    exclude.write_text("NC_2\t0\t5\n")
+    tiling = Tiling(5, ("NC_2", "1"), ("chr1",), exclude, aliases)
+    windows, dropped = tmp_path / "windows.h5", tmp_path / "dropped.tsv"
+    assert count_tiles(genome, tiling) == 3
+    assert make_tiles(genome, tiling, 5, windows, dropped_path=dropped, max_unknown=0) == 2
+    assert read_windows(windows).chrom.tolist() == ["chr2"] * 2
+    assert [(record.chrom, record.reason) for record in read_dropped(dropped)] == [
+        ("chr2", EXCLUDED)
+    ]

@@ -1,4 +1,4 @@
-"""Two folds of a model with controls, on the demo's genome, from the sheet to the report."""
+"""Two folds of a model with controls and a promoter, from the sheet to the score files."""
 
 import json
 from pathlib import Path
@@ -15,6 +15,7 @@ from deeplift_genomics.dna.references import make_references
 from deeplift_genomics.dna.sequence import one_hot
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.atomic import digest
+from deeplift_genomics.models.options import LoadOptions
 from deeplift_genomics.record.provenance import Provenance, write_provenance
 from deeplift_genomics.scores.file import ScoreFile
 from deeplift_genomics.settings.config import load_config
@@ -34,14 +35,16 @@ def save_fold(path: Path, seed: int) -> None:
     sequence = layers.Input((LENGTH, 4), name="sequence")
     bias = layers.Input((PROFILE, 2), name="control_profile")
     logcounts = layers.Input((2,), name="control_logcounts")
+    promoter = layers.Input((8, 4), name="promoter")
     x = layers.Conv1D(6, 9, padding="same", activation="relu")(sequence)
     cropped = layers.Cropping1D((LENGTH - PROFILE) // 2)(x)
     profile = layers.Conv1D(2, 1, name="profile")(layers.Concatenate()([cropped, bias]))
-    pooled = layers.Concatenate()([layers.GlobalAveragePooling1D()(x), logcounts])
+    beside = [logcounts, layers.GlobalMaxPooling1D()(promoter)]
+    pooled = layers.Concatenate()([layers.GlobalAveragePooling1D()(x), *beside])
     # so that the controls have a say in the scores, which they have not by way of a sum
     hidden = layers.Dense(4, activation="softplus")(pooled)
     counts = layers.Dense(2, name="logcounts")(hidden)
-    keras.Model([sequence, bias, logcounts], [profile, counts]).save(path)
+    keras.Model([sequence, bias, logcounts, promoter], [profile, counts]).save(path)
 
 
 def write_bigwigs(folder: Path) -> list[Path]:
@@ -70,19 +73,20 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "regions.narrowPeak",
             "counts,profile",
             "plus.bw,minus.bw",
-            "",
+            "promoter=promoter.fa",
         ]
     )
     write_project(
         folder,
         [row],
-        columns=("controls", "custom_objects"),
+        columns=("controls", "inputs"),
         regions="{per_shard: 15}",
         references=f"{{number: {REFERENCES}}}",
     )
     for seed, name in enumerate(("fold 0.keras", "fold1.h5")):
         save_fold(folder / name, seed)
     write_bigwigs(folder)
+    (folder / "promoter.fa").write_text(">TATA\nACCGTTAA\n")
     lines = (ROOT / "resources/demo/regions.narrowPeak").read_text().splitlines()
     (folder / "regions.narrowPeak").write_text("\n".join(lines[5::15][:REGIONS]) + "\n")
     return folder
@@ -135,6 +139,7 @@ def single(
         main(
             ["--quiet", "attribute", "--model", str(project / model), "--references.number", "2"]
             + ["--windows", str(results / "windows.h5"), "--output", str(shard)]
+            + ["--inputs", f"promoter={project / 'promoter.fa'}"]
         )
         for target, scores in found.items():
             merged = folder / f"{target}.{fold}.h5"
@@ -164,7 +169,8 @@ def test_scores_are_the_mean_of_both_folds(
 def test_the_controls_reach_the_model(
     project: Path, windows: Windows, single: dict[str, list[ScoreFile]], target: str
 ) -> None:
-    model = load_model(project / "fold1.h5")
+    options = LoadOptions(inputs={"promoter": str(project / "promoter.fa")})
+    model = load_model(project / "fold1.h5", options)
     references = make_references(windows.codes, "dinucleotide_shuffle", REFERENCES, 1)
     given = (one_hot(windows.codes), references, target)
     scores = single[target][1]
@@ -190,6 +196,8 @@ def test_the_score_file_says_what_was_given(project: Path, results: Path) -> Non
     )
     assert attributes["control_files"] == "plus.bw, minus.bw"
     assert attributes["control_digests"] == ", ".join(map(digest, bigwigs))
+    assert attributes["inputs"] == "promoter = held fixed at TATA of promoter.fa"
+    assert attributes["input_digests"] == digest(project / "promoter.fa")
     assert (attributes["precision"], attributes["explained"]) == ("float32", "output")
     info = json.loads((results / "model.json").read_text())
     assert [item["model"] for item in info["models"]] == ["fold 0.keras", "fold1.h5"]
@@ -202,22 +210,25 @@ def record_run(project: Path) -> Provenance:
     return write_provenance(config, "provenance.json", command="snakemake", made=made)
 
 
+@pytest.mark.parametrize(
+    ("changed", "attribute"), [("plus.bw", "control_digests"), ("promoter.fa", "input_digests")]
+)
 def test_folds_and_controls_are_recorded(
-    project: Path, results: Path, monkeypatch: pytest.MonkeyPatch
+    project: Path, results: Path, monkeypatch: pytest.MonkeyPatch, changed: str, attribute: str
 ) -> None:
     monkeypatch.chdir(project)
     inputs = record_run(project).inputs
-    names = ["fold 0.keras", "fold1.h5", "minus.bw", "plus.bw"]
+    names = ["fold 0.keras", "fold1.h5", "minus.bw", "plus.bw", "promoter.fa"]
     assert {name: inputs[name] for name in names} == {
         name: digest(project / name) for name in names
     }
-    before = Path("plus.bw").read_bytes()
-    Path("plus.bw").write_bytes(before + b" ")
+    before = Path(changed).read_bytes()
+    Path(changed).write_bytes(before + b" ")
     try:
-        with pytest.raises(InputError, match=r"scores\.h5 is not of this run: control_digests is"):
+        with pytest.raises(InputError, match=rf"scores\.h5 is not of this run: {attribute} is"):
             record_run(project)
     finally:
-        Path("plus.bw").write_bytes(before)
+        Path(changed).write_bytes(before)
 
 
 @pytest.mark.parametrize(
@@ -225,6 +236,7 @@ def test_folds_and_controls_are_recorded(
     [
         ("plus.bw", {"regions", "attribute", "merge"}),
         ("fold1.h5", {"check", "regions", "attribute", "merge"}),
+        ("promoter.fa", {"check", "regions", "attribute", "merge"}),
     ],
 )
 def test_a_changed_file_remakes_what_depends_on_it(

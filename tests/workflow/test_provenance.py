@@ -38,6 +38,8 @@ def test_inputs_and_outputs_are_recorded(demo: Path, record: dict) -> None:
             "allow_lambda": "false",
             "lambdas": "",
             "custom_objects": "",
+            "window_length": "",
+            "inputs": "",
         }
     ]
     assert record["config"]["regions"] == {

@@ -2,6 +2,7 @@ rule attribute:
     input:
         model=files_of_fold,
         code=code_of_model,
+        sequences=fixed_sequences,
         windows=rules.regions.output.windows,
     output:
         shard=temp(result("shard")),

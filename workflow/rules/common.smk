@@ -22,6 +22,7 @@ from deeplift_genomics.planning.count import count_windows, source_of_windows
 from deeplift_genomics.planning.paths import check_paths, not_made
 from deeplift_genomics.record.portable import portable, portable_command
 from deeplift_genomics.settings.config import as_written, parse_config
+from deeplift_genomics.settings.input_forms import fasta_files
 from deeplift_genomics.settings.options import as_options
 from deeplift_genomics.settings.results import (
     BENCHMARKS,
@@ -237,15 +238,20 @@ def code_of_model(wildcards):
     return inputs(sample, code_files(functions))
 
 
+# FASTA files of sequences at which the model's other inputs are held
+def fixed_sequences(wildcards):
+    sample = SAMPLES[wildcards.sample]
+    return inputs(sample, fasta_files(sample.inputs))
+
+
 def model_options(wildcards):
     return loading_options(SAMPLES[wildcards.sample])
 
 
 def region_files(wildcards):
     sample = SAMPLES[wildcards.sample]
-    if sample.tiled:
-        return inputs(sample, [sample.exclude] if sample.exclude else [])
-    return inputs(sample, [sample.regions])
+    files = [sample.exclude] if sample.tiled else [sample.regions]
+    return inputs(sample, [file for file in (*files, sample.contig_aliases) if file])
 
 
 def genome_file(wildcards):
@@ -262,6 +268,8 @@ def region_options(wildcards):
     sample = SAMPLES[wildcards.sample]
     options = ["--regions", sample.regions]
     options += ["--exclude", sample.exclude] if sample.exclude else []
+    aliases = sample.contig_aliases
+    options += ["--contig-aliases", aliases] if aliases else []
     form = sample.regions_format
     options += ["--regions-format", form] if form else []
     options += ["--controls", ",".join(sample.controls)] if sample.controls else []

@@ -2,6 +2,7 @@ rule check:
     input:
         model=files_of_models,
         code=code_of_model,
+        sequences=fixed_sequences,
     output:
         info=result("info"),
     log:
@@ -33,6 +34,7 @@ rule regions:
         info=rules.check.output.info,
     output:
         windows=result("windows"),
+        peaks=result("peaks"),
         dropped=result("dropped"),
     log:
         log_of("regions"),
@@ -51,7 +53,8 @@ rule regions:
         step(
             "regions {params.options:q} {params.genome:q}"
             " --model-info {input.info:q}"
-            " --output {output.windows:q} --dropped {output.dropped:q} 2> {log:q}"
+            " --output {output.windows:q} --peaks {output.peaks:q} --dropped {output.dropped:q}"
+            " 2> {log:q}"
         )
 
 

@@ -1,0 +1,153 @@
+"""Models whose output for a window depends on the other windows of its batch: found and refused.
+
+Such a model, as one with batch normalisation in training mode, gives a window no score of its own.
+Whether it does is tried out: the same windows are put beside other windows and at other places of
+a batch. If a head's output changes, the operation that does it is looked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from deeplift_genomics.engine.path import GraphCopy, PathOperation
+from deeplift_genomics.engine.rule_sets import Route
+from deeplift_genomics.errors import ModelError
+from deeplift_genomics.graph.backend import tf
+
+# windows by number; the first two come again beside others, which between them replace each window
+# of the first batch, so that no largest of a batch is the same in all
+BATCHES = [(0, 1, 2), (3, 0, 4), (5, 6, 1)]
+AGAIN = [((0, 0), (1, 1)), ((0, 1), (2, 2))]  # (batch, place) of the same window
+# a difference of this share of a unit's range is none, nor are these shares of its size, and of
+# the largest unit's: sums are added in another order
+OF_RANGE, OF_UNIT, OF_ALL = 1e-3, 1e-5, 1e-6
+
+Evaluate = Callable[[Sequence[int]], list[tf.Tensor]]
+
+
+def check_windows_apart(route: Route, sinks: Sequence[str]) -> None:
+    """Raise ModelError if an explained tensor's value for a window depends on other windows.
+
+    Parameters
+    ----------
+    sinks
+        Names of the explained tensors.
+    """
+    evaluate = _evaluator(route, sinks)
+    try:
+        found = [evaluate(batch) for batch in BATCHES]
+    except (TypeError, ValueError, tf.errors.OpError):
+        return  # a model with a batch size of its own, which compiling it reports
+    if all(_same_again([values[i].numpy() for values in found]) for i in range(len(sinks))):
+        return
+    item, where = _culprit(route), "an operation that is not found"
+    if item is not None:
+        where = f"{item.type} in {route.frozen.layer_of(item.name)} ({item.name})"
+    raise ModelError(
+        f"The model gives a window other outputs beside other windows of its batch, because of "
+        f"{where}, so a window has no score of its own. Batch normalisation in training mode does "
+        "so, and so do other statistics over the batch. Nothing was computed. Save the model in "
+        "inference mode: without training=True in the call of that layer, and without reductions "
+        "over the first axis; or leave out the heads that need them."
+    )
+
+
+def _evaluator(route: Route, tensors: Sequence[str]) -> Evaluate:
+    """Return a function from the numbers of a batch's windows to the values of tensors."""
+    frozen = route.frozen
+    made = {name: _examples(frozen.tensor(tensor)) for name, tensor in frozen.inputs.items()}
+
+    @tf.function(autograph=False)
+    def run(values: dict[str, tf.Tensor]) -> list[tf.Tensor]:
+        copy = GraphCopy(frozen, values, "apart")
+        return [tf.identity(copy.tensor(name)) for name in tensors]
+
+    def evaluate(batch: Sequence[int]) -> list[tf.Tensor]:
+        return run({name: tf.constant(values[list(batch)]) for name, values in made.items()})
+
+    return evaluate
+
+
+def _examples(tensor: tf.Tensor) -> NDArray:
+    """Return made-up values of an input, (windows, ...): one-hot if it is (L, 4)."""
+    rng = np.random.default_rng(0)
+    sizes, count = tensor.shape[1:].as_list(), 1 + max(max(batch) for batch in BATCHES)
+    if sizes[-1:] == [4]:
+        values = np.eye(4)[rng.integers(0, 4, (count, *sizes[:-1]))]
+    else:
+        values = rng.random((count, *sizes))
+    return values.astype(tensor.dtype.as_numpy_dtype)
+
+
+def _same_again(found: Sequence[NDArray]) -> bool:
+    """Tell whether the windows that come again have the values that they had before."""
+    if any(not values.ndim or len(values) != len(BATCHES[0]) for values in found):
+        return False
+    everything = np.concatenate(found)
+    with np.errstate(invalid="ignore", over="ignore"):  # numbers that are not finite
+        size = np.abs(everything).max(axis=0)
+        allowed = OF_RANGE * np.ptp(everything, axis=0) + OF_UNIT * size
+        allowed += OF_ALL * size.max(initial=0)
+        differ = [np.abs(found[a][i] - found[b][j]) > allowed for (a, i), (b, j) in AGAIN]
+    return not np.any(differ)
+
+
+def _culprit(route: Route) -> PathOperation | None:
+    """Return the first operation with a number that depends on several windows.
+
+    If there is none, return the first that puts windows at other places of the batch, or treats
+    them by their places.
+    """
+    outputs = [
+        (item, output.name)
+        for item in route.path
+        for output in route.frozen.graph.get_operation_by_name(item.name).outputs
+    ]
+    evaluate = _evaluator(route, [name for _, name in outputs])
+    worst = [0] * len(outputs)
+    for batch in BATCHES:
+        before, turned = evaluate(batch), evaluate([*batch[1:], batch[0]])
+        changed = [_changed(evaluate, before, batch, place) for place in range(len(batch))]
+        found = map(_mixes, before, turned, zip(*changed, strict=True))
+        worst = [max(pair) for pair in zip(worst, found, strict=True)]
+    named = zip(outputs, worst, strict=True)
+    return next((item for (item, _), how in named if how and how == max(worst)), None)
+
+
+def _mixes(before: tf.Tensor, turned: tf.Tensor, changed: Sequence[NDArray]) -> int:
+    """Return how a tensor mixes windows: 3 within a number, 2 and 1 by places of windows, 0 not.
+
+    `before` has the values of a batch, `turned` those of the same windows, the first one last;
+    `changed` tells where values change with the window at each place.
+    """
+    if np.sum(changed, axis=0, dtype=int).max(initial=0) > 1:
+        return 3
+    if not before.shape.rank or len(before) != len(changed):
+        return 0
+    rows = np.array([where.reshape(len(before), -1).any(axis=1) for where in changed])
+    if (rows & ~np.eye(len(rows), dtype=bool)).any():
+        return 2
+    return int(_differ(tf.roll(before, -1, axis=0), turned).any())
+
+
+def _changed(
+    evaluate: Evaluate, before: Sequence[tf.Tensor], windows: Sequence[int], place: int
+) -> list[NDArray]:
+    """Tell of each number of all tensors whether it changes with the window at a place."""
+    changed = [np.zeros(tensor.shape, bool) for tensor in before]
+    for other in {window for batch in BATCHES for window in batch} - {*windows}:
+        batch = [other if i == place else window for i, window in enumerate(windows)]
+        for where, x, y in zip(changed, before, evaluate(batch), strict=True):
+            where |= _differ(x, y)
+    return changed
+
+
+def _differ(x: tf.Tensor, y: tf.Tensor) -> NDArray:
+    """Tell of each number of two tensors whether it differs by more than rounding."""
+    if not x.dtype.is_floating:
+        return np.asarray(x != y)
+    with np.errstate(invalid="ignore", over="ignore"):
+        return np.abs(x.numpy() - y.numpy()) > OF_UNIT * np.abs(x.numpy()).max(initial=0)

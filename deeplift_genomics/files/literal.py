@@ -1,0 +1,38 @@
+"""Paths are taken as they are written: a shell's shorthand and URLs are refused by name.
+
+Nothing is expanded, because a record with `~` or `$HOME` would mean other files in the hands of
+another user, and a folder called `~` invites `rm -r ~`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+# pathlib makes one slash of two
+_URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):/+[^/]")
+_SHORTHAND = re.compile(r"^~[A-Za-z0-9_.-]*(/|$)|\$([A-Za-z_]\w*|\{\w+\})")
+
+
+def not_literal(path: str | Path) -> str | None:
+    """Return why a text is not the path that its writer means; None if it may well be.
+
+    >>> not_literal("https://host/hg38.fa.gz")
+    'it is a URL, and only files of this machine are used: download it, and name the copy'
+    >>> not_literal("genomes/hg38.fa") is None
+    True
+    """
+    text = str(path)
+    if found := _URL.match(text):
+        if found[1].lower() == "file":
+            return "it is a URL: write the path alone"
+        return (
+            "it is a URL, and only files of this machine are used: download it, and name the copy"
+        )
+    if found := _SHORTHAND.search(text):
+        sign = "~" if found[0].startswith("~") else found[0]
+        meant = os.path.expandvars(Path(text).expanduser() if sign == "~" else text)
+        advice = f"write {meant}" if meant != text else "write the whole path"
+        return f"paths are taken as they are written, and {sign} is not replaced: {advice}"
+    return None
