@@ -111,7 +111,7 @@ def read_run(
         scores,
         motifs,
         patterns,
-        logos_folder=Path(logos_folder),
+        Path(logos_folder),
         places=count_places(patterns, starts),
         dropped=dropped,
         warnings=warnings_of(read_numbers(scores_path, motifs_path, dropped_path)),

@@ -248,6 +248,11 @@ def model_options(wildcards):
     return loading_options(SAMPLES[wildcards.sample])
 
 
+def control_options(wildcards):
+    files = SAMPLES[wildcards.sample].controls
+    return ["--controls", ",".join(files)] if files else []
+
+
 def region_files(wildcards):
     sample = SAMPLES[wildcards.sample]
     files = [sample.exclude] if sample.tiled else [sample.regions]
@@ -272,7 +277,7 @@ def region_options(wildcards):
     options += ["--contig-aliases", aliases] if aliases else []
     form = sample.regions_format
     options += ["--regions-format", form] if form else []
-    options += ["--controls", ",".join(sample.controls)] if sample.controls else []
+    options += control_options(wildcards)
     unused = "" if sample.tiled else "regions.tile"
     return options + as_options(SETTINGS, "regions", without=unused)
 
