@@ -28,6 +28,9 @@ rule everything:
     default_target: True
     input: rules.dl_all.input, "own.txt"
 
+onsuccess:
+    print("a success of its own")
+
 rule own:
     output: "own.txt"
     shell: "echo $MINE > {{output}}"
@@ -101,6 +104,7 @@ def test_the_other_workflow_keeps_its_shell_prefix(taken_in: Path) -> None:
 def test_its_run_ends_with_the_summary(taken_in: Path) -> None:
     said, summary = (taken_in / "said").read_text(), (taken_in / "below/this/results/summary.txt")
     assert summary.read_text() in said
+    assert "a success of its own" in said
     assert "d: 4 regions used, 0 dropped\n" in summary.read_text()
     assert "double '/'" not in said
 
