@@ -16,6 +16,8 @@ from deeplift_genomics.steps.life import signs_of_life
 from deeplift_genomics.steps.parser import STEPS, Formatter, Parser
 from deeplift_genomics.version import __version__
 
+FORMAT = "%(asctime)s %(mark)s%(message)s"
+
 
 def make_parser() -> Parser:
     """Return the parser of all steps; what a step does is imported when it runs."""
@@ -45,10 +47,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = make_parser().parse_args(arguments)
     logging.basicConfig(
         level=logging.WARNING if options.quiet else logging.INFO,
-        format="%(asctime)s %(message)s",
+        format=FORMAT,
         datefmt="%H:%M:%S",
         stream=sys.stderr,
     )
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(_mark_warnings)
     logging.raiseExceptions = False  # no traceback for a log on a disk that is full
     for noisy in ("absl", "tensorflow", "matplotlib", "fontTools", "numba"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
@@ -71,6 +75,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(_fail("There is not enough memory for this step and its input."))
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def _mark_warnings(record: logging.LogRecord) -> bool:
+    """Return True, and let a warning begin with WARNING in the log."""
+    record.mark = "WARNING: " if record.levelno >= logging.WARNING else ""
+    return True
 
 
 def _fail(message: str) -> int:

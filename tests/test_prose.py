@@ -23,8 +23,8 @@ VERBS = set(
         Group Import Index Join Keep Leave Limit List Load Log Look Make Map Mark Match Measure
         Merge Move Multiply Name Note Open Pad Parse Plan Print Publish Put Raise Read Record
         Remove Refuse Rename Reorder Repeat Replace Report Rescale Return Reverse Rewrite Run Scale
-        Score Scramble Set Shorten Show Shuffle Sort Split Spread Start Stop Store Sum Summarise Take
-        Tell Translate Treat Turn Undo Unpack Use Visit Wait Walk Warn Watch Wrap Write Yield
+        Score Scramble Set Shorten Show Shuffle Sort Split Spread Start Stop Store Sum Summarise
+        Take Tell Translate Treat Turn Undo Unpack Use Visit Wait Walk Warn Watch Wrap Write Yield
         """,
     )
 )

@@ -1,94 +1,109 @@
-"""A model in words, and as model.json: its inputs and heads, and the rule of each operation."""
+"""The answer of `check`: can a model be explained, by which targets, from which inputs.
+
+The same facts are model.json, for the steps that must not load the model.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from deeplift_genomics.errors import ModelError
+from deeplift_genomics.attribution.request import Request
+from deeplift_genomics.errors import DeepLiftGenomicsError, ModelError
 from deeplift_genomics.graph.lean_start import start_engine
 from deeplift_genomics.models.info import write_model_info
-from deeplift_genomics.models.options import LoadOptions
-from deeplift_genomics.settings.sections import Attribution
 
 if TYPE_CHECKING:
+    from deeplift_genomics.attribution.trial import Trial
     from deeplift_genomics.models.model import Model
 
 
+@dataclass(frozen=True)
+class Answer:
+    """An answer in words, and the error of a run with these options, if there is one."""
+
+    text: str
+    error: DeepLiftGenomicsError | None
+
+
 def describe_models(
-    paths: Sequence[str | Path],
-    targets: Sequence[str],
-    output: str | Path | None,
-    loading: LoadOptions,
-) -> str:
-    """Describe a model, and the rule of each operation on the way to the targets.
+    paths: Sequence[str | Path], request: Request, output: str | Path | None = None
+) -> Answer:
+    """Describe a model, and explain a made-up window by each target as a run would.
 
     Parameters
     ----------
     paths
         The model, or its folds, which must be alike.
-    targets
-        Names of targets; all heads if empty.
     output
-        model.json, for the steps that must not load the model: window length, inputs, heads.
-    loading
-        What is allowed and given for loading the models.
-
-    Returns
-    -------
-    str
-        Window length, inputs, heads, and operations by layer with their rules, of each model.
-        Folds that are alike share one text.
+        model.json, for the steps that must not load the model: window length, inputs, heads. It is
+        written unless there is an error.
 
     Raises
     ------
-    InputError, ModelError, UnsupportedOperationError
-        If a model cannot be loaded or explained, or the folds are not alike.
+    InputError, ModelError
+        If a model cannot be loaded, the folds are not alike, or the controls do not fit.
     """
+    from deeplift_genomics.attribution.answer import answer
+    from deeplift_genomics.attribution.suggestions import suggest, without_middle
+    from deeplift_genomics.attribution.trial import made_up_controls, try_out
+    from deeplift_genomics.graph.device import use_device
     from deeplift_genomics.models.load import load_model
 
     start_engine()
-    found = []
-    texts: dict[str, list[str]] = {}
+    use_device("cpu" if request.config.attribution.device == "cpu" else "gpu_or_cpu")
+    found: list[dict[str, Any]] = []
+    trials: list[Trial] = []
+    rules: dict[str, list[str]] = {}
+    first: Model | None = None
     for path in paths:
-        model = load_model(path, loading)
-        name, _, text = _with_rules(model, targets).partition("\n")
-        texts.setdefault(text, []).append(name)
+        model = load_model(path, request.loading)
+        first = first or model
         found.append(_as_plain(model))
-    for path, other in zip(paths[1:], found[1:], strict=True):
-        _check_alike(found[0], other, str(paths[0]), str(path))
-    if output is not None:
+        _check_alike(found[0], found[-1], str(paths[0]), str(path))
+        shown = without_middle(suggest(model))
+        wanted = request.targets or [text for item, _ in shown for text in item.texts]
+        controls = made_up_controls(model, request.controls)
+        trials.append(try_out(model, wanted, request.config, controls))
+        if request.operations:
+            name, _, text = _operations(model, trials[-1]).partition("\n")
+            rules.setdefault(text, []).append(name)
+    assert first is not None  # the parser asks for one model at least
+    text = answer(first, [str(item["model"]) for item in found], request, trials)
+    parts = [text, *("\n".join([*names, text]) for text, names in rules.items())]
+    error = _error(trials, named=bool(request.targets))
+    if output is not None and error is None:
         models = [{key: item.pop(key) for key in ("model", "model_digest")} for item in found]
-        write_model_info(output, {**found[0], "models": models, "targets": list(targets)})
-    return "\n".join("\n".join([*names, text]) for text, names in texts.items())
+        write_model_info(output, {**found[0], "models": models, "targets": list(request.targets)})
+    return Answer("\n\n".join(parts), error)
 
 
-def _with_rules(model: Model, targets: Sequence[str]) -> str:
-    """Return the description of a model, with the operations of each layer and their rules."""
+def _error(trials: Sequence[Trial], named: bool) -> DeepLiftGenomicsError | None:
+    """Return the error of targets that were named, or that of a model without any other.
+
+    Folds must agree on what can be explained.
+    """
+    errors = [trial.error for trial in trials if trial.error]
+    agree = all(trial.values.keys() == trials[0].values.keys() for trial in trials)
+    if not errors or (not named and agree and trials[0].values):
+        return None
+    return errors[0]
+
+
+def _operations(model: Model, trial: Trial) -> str:
+    """Return inputs, heads, and the operations of each layer on the way to the tried targets."""
     from deeplift_genomics.attribution.deeplift import RULE_SETS
-    from deeplift_genomics.attribution.explain import Explainer
-    from deeplift_genomics.engine.mixing import check_windows_apart
+    from deeplift_genomics.attribution.targets import find_targets
     from deeplift_genomics.engine.rule_sets import find_route
 
-    defaults, frozen, heads = Attribution(), model.frozen, model.heads
-    if targets:  # compiled, so that whatever a run would meet is met here
-        explainer = Explainer(
-            model,
-            targets,
-            2,
-            rules=defaults.rules,
-            tolerance=defaults.tolerance,
-            float64=defaults.float64,
-        )
-        frozen = frozen.made_faster()
-        heads = tuple(dict.fromkeys(h for t in explainer.targets.values() for h in t.heads))
-    sinks = [head.tensor for head in heads]
-    route = find_route(frozen, model.sequence.name, sinks, RULE_SETS[defaults.rules])
-    if not targets:
-        check_windows_apart(route, sinks)
+    if not trial.values:
+        return model.describe()
+    targets, rule_set = find_targets(model, list(trial.values)), next(iter(RULE_SETS.values()))
+    sinks = dict.fromkeys(tensor for target in targets.values() for tensor in target.seeds)
+    route = find_route(model.frozen, model.sequence.name, list(sinks), rule_set)
     layers: dict[str, list[str]] = {}
     for item in route.path:
         if item.type == "Identity":
@@ -116,6 +131,7 @@ def _as_plain(model: Model) -> dict[str, Any]:
         "model_digest": model.digest,
         "window_length": model.window_length,
         "sequence": model.sequence.name,
+        "number_types": list(model.frozen.types),
         "controls": [asdict(item) for item in model.controls],
         "heads": heads,
     }

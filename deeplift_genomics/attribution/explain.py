@@ -6,6 +6,7 @@ that stream.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -17,6 +18,8 @@ from deeplift_genomics.attribution.scores import AXES, Scores, check_completenes
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.models.model import Model
 from deeplift_genomics.settings.sections import Attribution
+
+log = logging.getLogger(__name__)
 
 _DEFAULTS = Attribution()
 
@@ -46,7 +49,8 @@ def attribute(
     targets
         Names of targets, such as "counts", "profile", "logit[0]", "counts:head_name".
     controls
-        Input name -> (N, ...), the same for a window and its references; zero where not given.
+        Input name -> (N, ...), the same for a window and its references; zero where not given,
+        which is logged.
     rules
         "rescale", "reveal_cancel", or "genomics_default": RevealCancel after dense layers,
         Rescale elsewhere.
@@ -94,6 +98,8 @@ def attribute(
         float64=float64,
     )
     fixed = explainer.fill_controls(controls, n)
+    if missing := [name for name in fixed if name not in (controls or {})]:
+        log.warning("%s: zeros are taken for its controls %s", model.name, ", ".join(missing))
     results = {target: [explainer.empty] for target in targets}
     size = explainer.batch_size
     for first in tqdm(range(0, n, size), desc="attribute", unit="batch", disable=None):
@@ -239,6 +245,8 @@ class Explainer:
         CompletenessError
             If the method is complete and a residual exceeds the tolerance.
         """
+        if self.model.frozen.whole:
+            _check_whole(self.model.name, references)
         n = len(sequences)
         short = self.batch_size - n
         in_order = [controls[item.name] for item in self.model.controls]
@@ -251,6 +259,17 @@ class Explainer:
                 check_completeness(scores, target, self.tolerance, labels)
             results[target] = scores
         return results
+
+
+def _check_whole(model: str, references: NDArray) -> None:
+    """Raise InputError unless references are of zeros and ones, for a model that rounds others."""
+    others = references[(references != 0) & (references != 1)]
+    if others.size:
+        raise InputError(
+            f"{model} makes whole numbers of its sequence, so its references must be of zeros and "
+            f"ones; one of them has {others[0]}. Use shuffled references (references.kind: "
+            "dinucleotide_shuffle), or save the model with an input of float32."
+        )
 
 
 def _require_whole(what: str, value: Any, least: int) -> None:

@@ -22,19 +22,18 @@ target.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from deeplift_genomics.attribution import scalars
-from deeplift_genomics.attribution.scalars import Columns, ScalarFunction, add_seeds, make_seed
+from deeplift_genomics.attribution.columns import Reading, columns_of, track_axes, tracks_of
+from deeplift_genomics.attribution.scalars import ScalarFunction, add_seeds, make_seed
 from deeplift_genomics.engine.propagate import SeedFunction, Seeds
 from deeplift_genomics.errors import InputError, ModelError
 from deeplift_genomics.graph.operations import having
 from deeplift_genomics.models.model import Head, Model
-from deeplift_genomics.settings.choices import MOST_STRANDS
 from deeplift_genomics.settings.target_names import TargetName, TargetSum, parse_target_name
 
 
@@ -77,40 +76,32 @@ class Target:
 
 
 @dataclass(frozen=True)
-class TargetKind:
-    """A kind of target.
+class TargetKind(Reading):
+    """A kind of target: how it reads a head, and its scalar.
 
-    Attributes
-    ----------
-    head
-        The kind of head that it explains; None for any.
-    scalar
-        The scalar of the head.
-    together
-        Whether the scalar takes all columns as one.
-    unit
-        Whether each unit of the head is a column; otherwise each strand is one.
-    version
-        Increases when the numbers of this kind change.
+    `version` increases when the numbers of this kind change.
     """
 
-    head: str | None
     scalar: ScalarFunction
-    together: bool
-    unit: bool = False
     version: int = 1
 
 
 TARGETS: dict[str, TargetKind] = {
-    "counts": TargetKind("counts", scalars.total, together=True, unit=True),
-    "profile": TargetKind("profile", scalars.halfway_weights, together=True),
-    "profile_per_strand": TargetKind("profile", scalars.halfway_weights, together=False),
-    "profile_fixed_weights": TargetKind("profile", scalars.fixed_weights, together=True),
-    "profile_live_weights": TargetKind("profile", scalars.live_weights, together=True),
-    "profile_wn": TargetKind("profile", scalars.wn, together=False),
-    "logit": TargetKind("logits", scalars.total, together=True, unit=True),
-    "track": TargetKind("tracks", scalars.total, together=True),
-    "output": TargetKind(None, scalars.total, together=True, unit=True),
+    "counts": TargetKind("counts", together=True, unit=True, scalar=scalars.total),
+    "profile": TargetKind("profile", together=True, unit=False, scalar=scalars.halfway_weights),
+    "profile_per_strand": TargetKind(
+        "profile", together=False, unit=False, scalar=scalars.halfway_weights
+    ),
+    "profile_fixed_weights": TargetKind(
+        "profile", together=True, unit=False, scalar=scalars.fixed_weights
+    ),
+    "profile_live_weights": TargetKind(
+        "profile", together=True, unit=False, scalar=scalars.live_weights
+    ),
+    "profile_wn": TargetKind("profile", together=False, unit=False, scalar=scalars.wn),
+    "logit": TargetKind("logits", together=True, unit=True, scalar=scalars.total),
+    "track": TargetKind("tracks", together=True, unit=False, scalar=scalars.total),
+    "output": TargetKind(None, together=True, unit=True, scalar=scalars.total),
 }
 
 
@@ -142,21 +133,6 @@ def _listed(model: Model) -> str:
         + (f" ({tracks_of(head)})" if head.kind == "tracks" else "")
         for head in model.heads
     )
-
-
-def track_axes(head: Head) -> tuple[int, int] | None:
-    """Return the number of bins and of tracks, if a head has these axes."""
-    axes = head.shape if len(head.shape) == 2 else [size for size in head.shape if size != 1]
-    return (axes[0], axes[1]) if len(axes) == 2 and None not in axes else None
-
-
-def tracks_of(head: Head) -> str:
-    """Return the targets that explain the tracks of a head with two axes, in words."""
-    bins, number = track_axes(head) or (0, 0)
-    first, last = (f"track:{head.name}[{i}]" for i in (0, number - 1))
-    names = first if number == 1 else f"{first} to {last}"
-    middle = bins // 2
-    return f"{names}, or over some bins, track:{head.name}[0,{middle}:{middle + 1}]"
 
 
 # kind of head that a target explains -> other kinds, and last operations, that it refuses
@@ -194,7 +170,7 @@ def _find_term(model: Model, factor: float, name: TargetName) -> Term:
     if kind.head in (None, "tracks"):  # with its activation, without which others explain it
         head = replace(head, tensor=model.frozen.outputs[head.name], activation=None)
     _check_suits(name, head)
-    return Term(factor, head, make_seed(kind.scalar, _columns(name, head)), kind.version)
+    return Term(factor, head, make_seed(kind.scalar, columns_of(name, head, kind)), kind.version)
 
 
 def _find_head(model: Model, name: TargetName) -> Head:
@@ -234,63 +210,3 @@ def _as_a_sum(model: Model, name: TargetName) -> str:
             terms = f"{name.kind}:{head.name} {rest[1]} {rest[2]}{index}"
             return f" If a sum is meant, write blanks around its sign: {terms!r}."
     return ""
-
-
-def _columns(name: TargetName, head: Head) -> Columns:
-    """Return the columns of a head that a target reads.
-
-    A profile head is (positions, strands) or (strands, positions), where the shorter axis is that
-    of the strands, or (positions,); axes of length 1 do not count. A head of tracks is
-    (bins, tracks), whichever is longer.
-
-    Raises
-    ------
-    ModelError
-        If there is no such unit or column, or if several tasks would be summed.
-    """
-    kind = TARGETS[name.kind]
-    where = f"Target {name.text!r}: head {head.name} {head.shape}"
-    axes = [size for size in head.shape if size != 1]
-    if None in head.shape:
-        raise ModelError(f"{where} is of open size. Save the model with fixed sizes.")
-    if kind.head == "tracks":
-        columns, word = _track(name, head, where), "track"
-    elif kind.unit:
-        if kind.head is None and len(axes) == 2:
-            raise ModelError(
-                f"{where} has two axes, and one number does not name a unit of it. Name the "
-                f"column, counted from 0: {tracks_of(head)}."
-            )
-        columns, word = Columns(math.prod(axes), index=name.index, together=True), "unit"
-    elif len(axes) > 2:
-        raise ModelError(
-            f"{where}: its axis of positions cannot be told from the others; expected "
-            "(positions, strands) or (positions)."
-        )
-    else:
-        count, first = (1, True) if len(axes) < 2 else (min(axes), axes[0] < axes[1])
-        columns, word = Columns(count, first, name.index, kind.together), "column"
-    counted = f"{columns.count} {word}" + ("s" if columns.count > 1 else "")
-    if name.index is not None and name.index >= columns.count:
-        raise ModelError(f"{where} has {counted}, numbered from 0.")
-    if name.index is None and columns.count > MOST_STRANDS:
-        options = (repr(replace(name, index=i).text) for i in (0, columns.count - 1))
-        raise ModelError(
-            f"{where} has {counted}, more than the two strands of one task, and tasks are not "
-            f"summed. Name one of them: {' to '.join(options)}."
-        )
-    return columns
-
-
-def _track(name: TargetName, head: Head, where: str) -> Columns:
-    """Return the track of a head that a target reads, or some bins of it."""
-    axes = track_axes(head)
-    if axes is None:
-        raise ModelError(
-            f"{where} has no axes (bins, tracks). Name one of its "
-            f"{math.prod(head.shape)} units: output:{head.name}[{name.index}]."
-        )
-    bins, number = axes
-    if name.bins is not None and name.bins[1] > bins:
-        raise ModelError(f"{where} has {bins} bins, numbered from 0.")
-    return Columns(number, first=False, index=name.index, together=True, bins=name.bins)

@@ -32,8 +32,6 @@ class Evidence:
         without, the first that lacks one column only.
     always
         Name of a test in `TESTS` -> whether all lines passed it.
-    joined
-        Columns (from 0) that repeat the contig, before two positions, in every line.
     """
 
     def __init__(self) -> None:
@@ -43,7 +41,7 @@ class Evidence:
         self.other: Line | None = None
         self.nearly: Line | None = None
         self.always = dict.fromkeys(TESTS, True)
-        self.joined: set[int] = set()
+        self._joined: dict[int, bool] = {}  # column -> whether a line has the contig there
         self._inside: dict[int, set[int]] = {}  # column -> some of its positions in the regions
 
     def add(self, line: Line) -> None:
@@ -55,14 +53,18 @@ class Evidence:
         start, end = place
         if self.first is None:
             self.first = line
-            self.joined = set(range(3, len(fields) - 2))
+            self._joined = dict.fromkeys(range(3, len(fields) - 2), False)
             self._inside = {index: set() for index in range(3, len(fields))}
         self.n += 1
         for name, passed in self.always.items():
             if passed:
                 self.always[name] = TESTS[name](fields, start, end, self.n)
-        if self.joined:
-            self.joined = {index for index in self.joined if _is_joined(fields, index)}
+        if self._joined:
+            self._joined = {
+                index: found or fields[index].strip() == fields[0].strip()
+                for index, found in self._joined.items()
+                if _is_joined(fields, index, end - start)
+            }
         if self._inside:
             self._inside = dict(self._still_inside(fields, start, end))
         lacking = why_no_peak(fields)
@@ -82,6 +84,14 @@ class Evidence:
                     values.add(value)
                 kept.append((index, values))
         return kept
+
+    @property
+    def joined(self) -> list[int]:
+        """Columns (from 0) that repeat the contig, before two positions, where they hold anything.
+
+        So do files that bedtools has joined with another one.
+        """
+        return [index for index, found in self._joined.items() if found]
 
     @property
     def inside(self) -> list[int]:
@@ -117,9 +127,11 @@ def why_no_peak(fields: Fields) -> str:
         return ""
     if isnan(number(fields[9])):
         return NO_PEAK
-    words = f"column 10 is {shown(fields[9])} in a region of {end - start} bases"
     absolute = offset is not None and start <= offset <= end
-    return words + (" (subtract start: it is a position on the contig)" if absolute else "")
+    return (
+        f"column 10 is {shown(fields[9])} in a region of {end - start} bases (expected bases from "
+        f"start, or -1{'; subtract start: it is a position on the contig' if absolute else ''})"
+    )
 
 
 def _is_number(field: str) -> bool:
@@ -166,15 +178,19 @@ def _has_blocks(fields: Fields, start: int, end: int, n: int) -> bool:
     )
 
 
-def _is_joined(fields: Fields, index: int) -> bool:
-    """Return whether a place on the same contig, or a sign for none, begins in this column."""
+def _is_joined(fields: Fields, index: int, width: int) -> bool:
+    """Return whether a place on the same contig, or a sign for none, begins in this column.
+
+    If the contig is a number, it may be a value as well, and the place must be near the region.
+    """
     if len(fields) < index + 3:
         return False
     start, end = whole(fields[index + 1]), whole(fields[index + 2])
     if start is None or end is None:
         return fields[index : index + 3] == [".", ".", "."]
     if fields[index].strip() == fields[0].strip():
-        return start < end
+        near = abs(start - int(whole(fields[1]) or 0)) <= 2 * width + (end - start)
+        return start < end and (near or isnan(number(fields[index])))
     return fields[index].strip() == "." and start == end == -1
 
 
@@ -207,6 +223,12 @@ def _starts_with_summit(fields: Fields, start: int, end: int, n: int) -> bool:
     return end - start > 1 and len(fields) >= PEAK_COLUMNS and whole(fields[9]) == 0
 
 
+def _has_small_summit(fields: Fields, start: int, end: int, n: int) -> bool:
+    """Return whether column 10 is within the first twentieth of the region, as counts often are."""
+    value = whole(fields[9]) if len(fields) >= PEAK_COLUMNS else None
+    return value is not None and 0 <= 20 * value <= end - start and end - start > 1
+
+
 TESTS: dict[str, Callable[[Fields, int, int, int], bool]] = {
     "one_base": _is_one_base,
     "broad": _is_broad,
@@ -217,4 +239,5 @@ TESTS: dict[str, Callable[[Fields, int, int, int], bool]] = {
     "strand_in_4": _has_strand_in_4,
     "signal_place": _has_signal_place,
     "summit_at_start": _starts_with_summit,
+    "small_summit": _has_small_summit,
 }

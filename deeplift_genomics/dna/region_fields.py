@@ -62,20 +62,7 @@ def parse(
             f"{len(fields)} column(s); expected at least {needed}, separated by tabs, as {form} has"
             f"{_what_else(fields)}"
         )
-    chrom = intern(fields[0].strip())  # one object per contig, however many regions it has
-    if not chrom:
-        raise MalformedError(
-            "column 1 is empty; expected the contig's name (a table of pandas or R has row names: "
-            "write it without them)"
-        )
-    start = _coordinate(fields, 1, "start")
-    end = _coordinate(fields, 2, "end")
-    first = 1 if form == MACS_XLS else 0
-    if start - first >= end:
-        raise MalformedError(
-            f"start {start} is not below end {end}; expected positions counted from 0, the end "
-            f"excluded"
-        )
+    chrom, start, end = _place(fields, first=1 if form == MACS_XLS else 0)
     if form == MACS_XLS:
         return _of_macs(fields, chrom, start, end, line=line, columns=columns or XLS_COLUMNS)
     if form == SUMMITS and end - start != 1:
@@ -131,6 +118,23 @@ def _of_macs(
     return RegionLine(
         chrom, start - 1, end, centre, name, ".", line, on_summit, signal=signal, score=nan
     )
+
+
+def _place(fields: Sequence[str], first: int) -> tuple[str, int, int]:
+    """Return contig, start and end of a region; start is counted from `first`."""
+    chrom = intern(fields[0].strip())  # one object per contig, however many regions it has
+    if not chrom:
+        raise MalformedError(
+            "column 1 is empty; expected the contig's name (a table of pandas or R has row names: "
+            "write it without them)"
+        )
+    start, end = _coordinate(fields, 1, "start"), _coordinate(fields, 2, "end")
+    if start - first >= end:
+        raise MalformedError(
+            f"start {start} is not below end {end}; expected positions counted from {first}"
+            + ("" if first else ", the end excluded")
+        )
+    return chrom, start, end
 
 
 def _coordinate(fields: Sequence[str], index: int, what: str) -> int:

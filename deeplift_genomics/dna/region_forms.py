@@ -87,11 +87,13 @@ def _decide(evidence: Evidence) -> str:
     always = evidence.always
     if evidence.first is None or always["blocks"]:
         return BED
-    joined = [index for index in sorted(evidence.joined) if index < PEAK_COLUMNS]
+    joined = [index for index in evidence.joined if index < PEAK_COLUMNS]
+    if evidence.other is not None and (always["thick"] or joined):
+        return BED
     if evidence.peak is not None:
         _doubt_peaks(evidence, evidence.peak, joined)
         return NARROWPEAK
-    if evidence.nearly is not None and not (always["thick"] or joined):
+    if evidence.nearly is not None:
         line = evidence.nearly
         raise _TwoReadings(
             line,
@@ -133,6 +135,16 @@ def _doubt_peaks(evidence: Evidence, peak: Line, joined: list[int]) -> None:
             "there is none, for which narrowPeak has -1. Correct the column",
             NARROWPEAK,
             BED,
+        )
+
+    if evidence.always["small_summit"] and evidence.n >= _MANY:
+        raise _TwoReadings(
+            peak,
+            "column 10 is at most a twentieth of the region in every line: it may be a count that "
+            "was added to broadPeak, which is centred on middles. Cut it off",
+            NARROWPEAK,
+            BED,
+            BROADPEAK,
         )
 
 

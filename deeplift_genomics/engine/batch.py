@@ -15,6 +15,7 @@ from deeplift_genomics.engine.propagate import Seeds, Walk, propagate
 from deeplift_genomics.engine.rule_sets import Route
 from deeplift_genomics.errors import ModelError
 from deeplift_genomics.graph.backend import tf
+from deeplift_genomics.graph.causes import innermost
 from deeplift_genomics.graph.frozen import FrozenGraph
 
 # (windows, references, *controls) -> target -> name of array -> array
@@ -119,10 +120,9 @@ def compile_function(
     try:
         run.get_concrete_function()
     except (TypeError, ValueError, tf.errors.OpError) as error:
-        reason = " ".join(str(error).split())
         raise ModelError(
             f"The model cannot be evaluated on batches of {b} windows with {r} references each: "
-            f"{reason[:400]}"
+            f"{innermost(error)}."
         ) from error
     return _on_arrays(run, specs)
 
@@ -138,7 +138,9 @@ def _on_arrays(run: Callable[..., dict], specs: list[tf.TensorSpec]) -> BatchFun
         try:
             results = run(*tensors)
         except tf.errors.OpError as error:
-            raise ModelError(f"TensorFlow cannot compute the scores: {error.message}") from error
+            raise ModelError(
+                f"TensorFlow cannot compute the scores: {innermost(error)}."
+            ) from error
         return {
             target: {name: values.numpy() for name, values in by_name.items()}
             for target, by_name in results.items()

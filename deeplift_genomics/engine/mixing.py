@@ -43,8 +43,7 @@ def check_windows_apart(route: Route, sinks: Sequence[str]) -> None:
         return  # a model with a batch size of its own, which compiling it reports
     if all(_same_again([values[i].numpy() for values in found]) for i in range(len(sinks))):
         return
-    item = _culprit(route)
-    where = "an operation"
+    item, where = _culprit(route), "an operation that is not found"
     if item is not None:
         where = f"{item.type} in {route.frozen.layer_of(item.name)} ({item.name})"
     raise ModelError(
@@ -88,17 +87,19 @@ def _same_again(found: Sequence[NDArray]) -> bool:
     if any(not values.ndim or len(values) != len(BATCHES[0]) for values in found):
         return False
     everything = np.concatenate(found)
-    size = np.abs(everything).max(axis=0)
-    allowed = OF_RANGE * np.ptp(everything, axis=0) + OF_UNIT * size + OF_ALL * size.max(initial=0)
-    return not any(
-        (np.abs(found[a][i] - found[b][j]) > allowed).any() for (a, i), (b, j) in AGAIN
-    )
+    with np.errstate(invalid="ignore", over="ignore"):  # numbers that are not finite
+        size = np.abs(everything).max(axis=0)
+        allowed = OF_RANGE * np.ptp(everything, axis=0) + OF_UNIT * size
+        allowed += OF_ALL * size.max(initial=0)
+        differ = [np.abs(found[a][i] - found[b][j]) > allowed for (a, i), (b, j) in AGAIN]
+    return not np.any(differ)
 
 
 def _culprit(route: Route) -> PathOperation | None:
-    """Return the first operation with numbers that depend on several windows.
+    """Return the first operation with a number that depends on several windows.
 
-    If there is none, return the first that puts windows at other places of the batch.
+    If there is none, return the first that puts windows at other places of the batch, or treats
+    them by their places.
     """
     outputs = [
         (item, output.name)
@@ -106,26 +107,47 @@ def _culprit(route: Route) -> PathOperation | None:
         for output in route.frozen.graph.get_operation_by_name(item.name).outputs
     ]
     evaluate = _evaluator(route, [name for _, name in outputs])
-    first, others = BATCHES[0], range(3, 6)
-    before = evaluate(first)
-    changed = []  # for each place, where the values change with the window at that place
-    for place, other in enumerate(others):
-        batch = [other if i == place else window for i, window in enumerate(first)]
-        after = evaluate(batch)
-        changed.append([_differ(x, y) for x, y in zip(before, after, strict=True)])
-    mixed, moved = [], []
-    for (item, _), *places in zip(outputs, *changed, strict=True):
-        if sum(where.astype(int) for where in places).max(initial=0) > 1:
-            mixed.append(item)
-        rows = [where.reshape(len(where), -1).any(axis=1) for where in places if where.ndim]
-        if rows and len(rows[0]) == len(first) and (np.array(rows) & ~np.eye(3, dtype=bool)).any():
-            moved.append(item)
-    return (mixed + moved or [None])[0]
+    worst = [0] * len(outputs)
+    for batch in BATCHES:
+        before, turned = evaluate(batch), evaluate([*batch[1:], batch[0]])
+        changed = [_changed(evaluate, before, batch, place) for place in range(len(batch))]
+        found = map(_mixes, before, turned, zip(*changed, strict=True))
+        worst = [max(pair) for pair in zip(worst, found, strict=True)]
+    named = zip(outputs, worst, strict=True)
+    return next((item for (item, _), how in named if how and how == max(worst)), None)
+
+
+def _mixes(before: tf.Tensor, turned: tf.Tensor, changed: Sequence[NDArray]) -> int:
+    """Return how a tensor mixes windows: 3 within a number, 2 and 1 by places of windows, 0 not.
+
+    `before` has the values of a batch, `turned` those of the same windows, the first one last;
+    `changed` tells where values change with the window at each place.
+    """
+    if np.sum(changed, axis=0, dtype=int).max(initial=0) > 1:
+        return 3
+    if not before.shape.rank or len(before) != len(changed):
+        return 0
+    rows = np.array([where.reshape(len(before), -1).any(axis=1) for where in changed])
+    if (rows & ~np.eye(len(rows), dtype=bool)).any():
+        return 2
+    return int(_differ(tf.roll(before, -1, axis=0), turned).any())
+
+
+def _changed(
+    evaluate: Evaluate, before: Sequence[tf.Tensor], windows: Sequence[int], place: int
+) -> list[NDArray]:
+    """Tell of each number of all tensors whether it changes with the window at a place."""
+    changed = [np.zeros(tensor.shape, bool) for tensor in before]
+    for other in {window for batch in BATCHES for window in batch} - {*windows}:
+        batch = [other if i == place else window for i, window in enumerate(windows)]
+        for where, x, y in zip(changed, before, evaluate(batch), strict=True):
+            where |= _differ(x, y)
+    return changed
 
 
 def _differ(x: tf.Tensor, y: tf.Tensor) -> NDArray:
     """Tell of each number of two tensors whether it differs by more than rounding."""
     if not x.dtype.is_floating:
         return np.asarray(x != y)
-    allowed = OF_UNIT * np.abs(x.numpy()).max(initial=0)
-    return np.abs(x.numpy() - y.numpy()) > allowed
+    with np.errstate(invalid="ignore", over="ignore"):
+        return np.abs(x.numpy() - y.numpy()) > OF_UNIT * np.abs(x.numpy()).max(initial=0)

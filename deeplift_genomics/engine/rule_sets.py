@@ -8,7 +8,7 @@ walks.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
@@ -113,6 +113,10 @@ class Plain:
         return multiplier
 
 
+# beginnings of the types of operations that are, or serve, a loop
+_LOOPS = ("While", "StatelessWhile", "TensorList")
+
+
 def find_route(
     frozen: FrozenGraph, sequence: str, sinks: Sequence[str], rule_set: RuleSet
 ) -> Route:
@@ -143,7 +147,22 @@ def find_route(
         ]
         raise UnsupportedOperationError(
             f"{rule_set.method} has no exact rule for these operations between the sequence and "
-            "the heads:\n" + "\n".join(lines) + "\nNothing was computed. Leave out the heads that "
-            "need them, or add a rule (CONTRIBUTING.md, 'An operation')."
+            "the heads:\n" + "\n".join(lines) + "\nNothing was computed. " + _advice(refused)
         )
     return Route(frozen, sequence, path, rules, rule_set)
+
+
+def _advice(refused: Iterable[str]) -> str:
+    """Return what to do about operations without a rule."""
+    if not any(what.startswith(_LOOPS) for what in refused):
+        return (
+            "Leave out the heads that need them, or add a rule (CONTRIBUTING.md, 'An operation')."
+        )
+    return (
+        "LSTM, GRU and other recurrent layers compute in a loop, which has no rule; without the "
+        "loop they are explained exactly. Unroll them in Python, with the same weights:\n"
+        "  new = keras.models.model_from_json(\n"
+        "      model.to_json().replace('\"unroll\": false', '\"unroll\": true'))\n"
+        "  new.set_weights(model.get_weights())\n"
+        "  new.save('unrolled.keras')"
+    )

@@ -199,10 +199,14 @@ def find_rule(item: PathOperation, operation: tf.Operation) -> tuple[Rule | None
     rule = RULES.get(item.type)
     if rule is None:
         return None, "no rule for this operation"
+    numbers = [*operation.inputs, *operation.outputs]
+    if item.type == "Cast" and not all(tensor.dtype.is_floating for tensor in numbers):
+        return (
+            None,
+            "converts to or from whole numbers or conditions",
+        )
     if any(not tensor.dtype.is_floating for tensor in operation.outputs):
         return None, f"gives {operation.outputs[0].dtype.name}, not real numbers"
-    if any(tensor.dtype.size < 4 for tensor in operation.outputs):
-        return None, "computes in half precision, in which differences are lost"
     if rule is linear and any(not operation.inputs[i].dtype.is_floating for i in item.live):
         return None, "chooses by an integer or a condition that depends on the sequence"
     if item.type in OF_TWO and len(item.live) == 2:

@@ -11,7 +11,10 @@ _BELOW = re.compile(
     r"\n\s*(?:(?:Call )?[Aa]rguments received by|Full object config:|\[\[\{\{node"
     r"|Traceback \(most recent call last\)|Original stack trace for)|\s*\[Op:"
 )
-_TRACED = re.compile(r"^\s*(?:File \".*\", line \d+, in .*|.*\(most recent call last\):?)$")
+_TRACED = re.compile(
+    r"^\s*(?:File \".*\", line \d+, in .*|.*\(most recent call last\):?"
+    r"|Graph execution error:|<stack traces unavailable>)$"
+)
 _ERROR = re.compile(r"^(?:[\w.]*\.)?[A-Za-z]*(?:Error|Exception): ")
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 

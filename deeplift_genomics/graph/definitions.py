@@ -90,7 +90,7 @@ def _nodes(node: Any, function: Callable, tensors: Sequence[tf.Tensor]) -> list[
     nodes = [new for new in fragment.as_graph_def().node if new.name not in names]
     names |= {new.name: f"{node.name}/written/{new.name}" for new in nodes} | {"result": node.name}
     for new in nodes:
-        read = [names[producer(name)] for name in new.input]
+        read = [names[producer(name)] + name[len(producer(name)) :] for name in new.input]
         new.name = names[new.name]
         del new.input[:]
         new.input.extend(read)

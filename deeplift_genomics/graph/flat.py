@@ -92,7 +92,7 @@ class FlatGraph:
         self.nodes = {name: node for name, node in self.nodes.items() if name in found}
 
     def _rename(self, moved: Mapping[str, list[str]]) -> None:
-        """Let all readers read tensors under their new names."""
+        """Give tensors their new names, wherever they are read."""
         for node in self.nodes.values():
             if any(name in moved for name in node.input):
                 set_inputs(node, [new for name in node.input for new in follow(name, moved)])

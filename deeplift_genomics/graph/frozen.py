@@ -10,6 +10,7 @@ from typing import Any
 
 from deeplift_genomics.errors import UnsupportedOperationError
 from deeplift_genomics.graph.backend import tf
+from deeplift_genomics.graph.causes import innermost
 from deeplift_genomics.graph.choices import write_out_choices
 from deeplift_genomics.graph.normalisation import unfuse_normalisation
 from deeplift_genomics.graph.number_types import floating_types, in_type
@@ -21,6 +22,7 @@ from deeplift_genomics.graph.rewrites import (
 )
 from deeplift_genomics.graph.speedups import dilate_natively, emit_several_positions
 from deeplift_genomics.graph.variables import Weights, without_variables
+from deeplift_genomics.graph.whole_numbers import hold_as_real
 
 MOVING = having("moves")
 AVERAGING = having("averages")
@@ -33,7 +35,8 @@ class FrozenGraph:
     `inputs` and `outputs` map names to tensor names (``"operation:0"``), in signature order;
     `layers` are the names that the model's author gave to its parts, if known; `weights` are the
     large ones, which the graph takes from outside. All numbers are of one type, float32, or float64
-    if the model uses it; `types` are those of the model itself.
+    if the model uses it; `types` are those of the model itself. `whole` tells whether the model
+    makes whole numbers of the sequence, so that it must be of zeros and ones.
     """
 
     definition: Any
@@ -42,6 +45,7 @@ class FrozenGraph:
     layers: frozenset[str] = frozenset()
     weights: Weights = field(default_factory=dict)
     types: tuple[str, ...] = ("float32",)
+    whole: bool = False
 
     @cached_property
     def graph(self) -> tf.Graph:
@@ -60,25 +64,24 @@ class FrozenGraph:
             If TensorFlow has one of the operations in single precision only.
         """
         # TensorFlow has no backward pass for dilated convolutions in double precision on CPUs
-        whole = replace(self, definition=write_out_dilation(self.definition))
-        double = whole._in_type(tf.float64)
+        spread = replace(self, definition=write_out_dilation(self.definition))
+        double = spread.in_type(tf.float64)
         try:
             _ = double.graph
         except ValueError as error:
-            reason = " ".join(str(error).split())
             raise UnsupportedOperationError(
-                f"The model cannot be computed in double precision: {reason[:300]}. Compute it "
+                f"The model cannot be computed in double precision: {innermost(error)}. Compute it "
                 "without float64."
             ) from error
         return double
 
     def made_faster(self) -> FrozenGraph:
         """Return the same graph in single precision, with some convolutions in a faster form."""
-        single = self._in_type(tf.float32)
+        single = self.in_type(tf.float32)
         faster = emit_several_positions(dilate_natively(single.definition))
         return replace(single, definition=faster)
 
-    def _in_type(self, dtype: tf.DType) -> FrozenGraph:
+    def in_type(self, dtype: tf.DType) -> FrozenGraph:
         """Return the same graph with numbers of that type."""
         weights = {name: tf.cast(value, dtype) for name, value in self.weights.items()}
         return replace(self, definition=in_type(self.definition, dtype), weights=weights)
@@ -128,6 +131,8 @@ def freeze(
     inputs: Mapping[str, tf.TensorSpec],
     names: Sequence[str],
     layers: Iterable[str] = (),
+    *,
+    sequence: str | None = None,
 ) -> FrozenGraph:
     """Freeze a function of tensors.
 
@@ -141,30 +146,59 @@ def freeze(
         Names of the outputs.
     layers
         Names of the model's layers, for messages.
+    sequence
+        Name of the one-hot input; the first one if not given.
+
+    Raises
+    ------
+    ModelError
+        As `without_variables` raises it.
     """
+    concrete = _trace(function, inputs)
+    definition, outputs, weights = without_variables(concrete)
+    types = floating_types(definition, weights)
+    definition = unfuse_normalisation(definition)  # which TensorFlow has not in float64
+    found = dict(zip(inputs, [tensor.name for tensor in concrete.inputs], strict=False))
+    outputs = [name if ":" in name else f"{name}:0" for name in outputs]
+    frozen = FrozenGraph(
+        definition,
+        found,
+        dict(zip(names, outputs, strict=True)),
+        frozenset(layers),
+        weights,
+        types,
+    )
+    return _with_rules(_in_one_type(frozen), found[sequence or next(iter(inputs))])
+
+
+def _trace(function: Callable[..., Sequence[Any]], inputs: Mapping[str, tf.TensorSpec]) -> Any:
+    """Return a function as a graph."""
     traced = tf.function(lambda *tensors: tuple(function(*tensors)), autograph=False)
     eager = tf.config.functions_run_eagerly()
     # functions within layers, such as those that Keras compiles for grouped convolutions, become
     # parts of the graph instead of single operations
     tf.config.run_functions_eagerly(True)
     try:
-        concrete = traced.get_concrete_function(*inputs.values())
+        return traced.get_concrete_function(*inputs.values())
     finally:
         tf.config.run_functions_eagerly(eager)
-    definition, outputs, weights = without_variables(concrete)
-    types = floating_types(definition, weights)
-    widest = tf.float64 if "float64" in types else tf.float32
-    definition = in_type(definition, widest)
-    weights = {name: tf.cast(value, widest) for name, value in weights.items()}
-    for rewrite in (
-        unfuse_normalisation, name_logsumexp, ungroup_convolutions, write_out_choices
-    ):  # fmt: skip
+
+
+def _in_one_type(frozen: FrozenGraph) -> FrozenGraph:
+    """Return a graph with all its numbers in the widest of its types, or at least in float32."""
+    if "float64" in frozen.types:
+        try:
+            double = frozen.in_type(tf.float64)
+            _ = double.graph
+            return double
+        except ValueError:  # TensorFlow has one of the operations in single precision only
+            pass
+    return frozen.in_type(tf.float32)
+
+
+def _with_rules(frozen: FrozenGraph, sequence: str) -> FrozenGraph:
+    """Return an equal graph whose operations have rules, as far as possible."""
+    definition, whole = hold_as_real(frozen.definition, sequence)
+    for rewrite in (name_logsumexp, ungroup_convolutions, write_out_choices):
         definition = rewrite(definition)
-    return FrozenGraph(
-        definition,
-        {name: tensor.name for name, tensor in zip(inputs, concrete.inputs, strict=False)},
-        {name: output if ":" in output else f"{output}:0" for name, output in zip(names, outputs, strict=True)},
-        frozenset(layers),
-        weights,
-        types,
-    )
+    return replace(frozen, definition=definition, whole=whole)

@@ -32,6 +32,7 @@ def _write(operation: tf.Operation) -> Written | None:
     if any(output.consumers() for output in operation.outputs[1:]) or x.shape.rank is None:
         return None
     first = operation.get_attr("data_format").startswith(b"NC")
+    given = x.dtype  # half precision, beside a scale of float32, in models of mixed precision
     axis = 1 if first else x.shape.rank - 1
     epsilon = operation.get_attr("epsilon")
 
@@ -40,17 +41,20 @@ def _write(operation: tf.Operation) -> Written | None:
         return tf.reshape(values, (-1, *[1] * (x.shape.rank - 2))) if first else values
 
     def at_inference(
-        x: tf.Tensor, scale: tf.Tensor, offset: tf.Tensor, mean: tf.Tensor, variance: tf.Tensor
+        x: tf.Tensor, scale: tf.Tensor, offset: tf.Tensor, *moments: tf.Tensor
     ) -> tf.Tensor:
+        mean, variance = moments
+        x = tf.cast(x, scale.dtype)
         factor = tf.math.rsqrt(variance + epsilon) * scale
-        return x * along(factor) + along(offset - mean * factor)
+        return tf.cast(x * along(factor) + along(offset - mean * factor), given)
 
     def in_training(x: tf.Tensor, scale: tf.Tensor, offset: tf.Tensor) -> tf.Tensor:
+        x = tf.cast(x, scale.dtype)
         others = [i for i in range(x.shape.rank) if i != axis]
         centred = x - tf.reduce_mean(x, others, keepdims=True)
         variance = tf.reduce_mean(tf.square(centred), others, keepdims=True)
         normalised = centred * tf.math.rsqrt(variance + epsilon)
-        return normalised * along(scale) + along(offset)
+        return tf.cast(normalised * along(scale) + along(offset), given)
 
     if operation.get_attr("is_training"):
         return in_training, operation.inputs[:3]

@@ -6,19 +6,24 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+from tensorflow.python.framework import op_def_registry
 
 from deeplift_genomics.graph.backend import tf
+from deeplift_genomics.graph.operations import having
 
 FLOATING = {
     kind.as_datatype_enum: kind for kind in (tf.float16, tf.bfloat16, tf.float32, tf.float64)
 }
+
+# operations that compute nothing, and inputs
+UNCOUNTED = having("moves") | {"Placeholder"}
 
 
 def floating_types(definition: Any, weights: Mapping[str, tf.Tensor]) -> tuple[str, ...]:
     """Return the floating-point types in which a graph computes, in alphabetical order."""
     kinds = {value.dtype.as_datatype_enum for value in weights.values()}
     for node in definition.node:
-        if node.op not in ("Cast", "Placeholder"):
+        if node.op not in UNCOUNTED:
             for value in node.attr.values():
                 kinds |= {value.type, *value.list.type}
     return tuple(sorted(FLOATING[kind].name for kind in kinds & FLOATING.keys()))
@@ -45,7 +50,26 @@ def in_type(definition: Any, dtype: tf.DType) -> Any:
             node.op = "Identity"
             node.attr.clear()
             node.attr["T"].type = dtype.as_datatype_enum
+    for node in [node for node in result.node if _gives_float32(node)]:
+        _convert_output(node, result, dtype)
     return result
+
+
+def _gives_float32(node: Any) -> bool:
+    """Tell whether an operation gives one output, in float32 whatever it takes."""
+    operation = op_def_registry.get(node.op)
+    outputs = operation.output_arg if operation else []
+    return len(outputs) == 1 and outputs[0].type == tf.float32.as_datatype_enum
+
+
+def _convert_output(node: Any, definition: Any, dtype: tf.DType) -> None:
+    """Convert the output of an operation, under its name, to the wanted type."""
+    if dtype != tf.float32:
+        converted = definition.node.add(name=node.name, op="Cast")
+        node.name = f"{node.name}/in_float32"
+        converted.input.append(node.name)
+        converted.attr["SrcT"].type = tf.float32.as_datatype_enum
+        converted.attr["DstT"].type = dtype.as_datatype_enum
 
 
 def _all_of(definition: Any, dtype: tf.DType) -> bool:

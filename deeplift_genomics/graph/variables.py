@@ -151,7 +151,7 @@ class _Reading:
         return None
 
     def _give(self, name: str, value: tf.Tensor) -> None:
-        """Let an operation without inputs give a value."""
+        """Make an operation without inputs give a value."""
         node = self._flat.nodes[name]
         self._given.add(name)
         if value.shape.num_elements() >= LARGE and value.dtype.is_floating:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -9,12 +10,16 @@ from pathlib import Path
 from typing import Any
 
 from deeplift_genomics.errors import ModelError
+from deeplift_genomics.graph.causes import innermost
 from deeplift_genomics.models.find_inputs import Question, find_inputs
 from deeplift_genomics.models.heads import find_heads
-from deeplift_genomics.models.inputs import Found, Inputs
-from deeplift_genomics.models.model import Model
+from deeplift_genomics.models.inputs import Inputs
+from deeplift_genomics.models.keras_inputs import inputs_of_keras
+from deeplift_genomics.models.model import COMPUTED, Model
 from deeplift_genomics.models.options import LoadOptions
 from deeplift_genomics.models.saved_model import inputs_of, layers_of
+
+log = logging.getLogger(__name__)
 
 _NO_OPTIONS = LoadOptions()
 
@@ -22,7 +27,9 @@ _NO_OPTIONS = LoadOptions()
 def from_keras(
     model: Any, name: str = "model", model_digest: str = "", options: LoadOptions = _NO_OPTIONS
 ) -> Model:
-    """Freeze a Keras model that is in memory; of `options`, those on its inputs count.
+    """Freeze a model of Keras 3 or tf_keras that is in memory.
+
+    Of `options`, those on its inputs count.
 
     Raises
     ------
@@ -31,15 +38,18 @@ def from_keras(
     """
     from deeplift_genomics.graph.backend import keras
 
-    if not getattr(model, "inputs", None) or not getattr(model, "outputs", None):
-        raise ModelError(
-            f"{name}: the inputs of the model are unknown; call it once, and save it again."
+    found, structure = inputs_of_keras(name, model)
+    package = _package_of(model)
+    inputs = find_inputs(
+        Question(
+            name,
+            found,
+            options,
+            # nothing but its own code can rebuild a subclassed model
+            keras=package if getattr(model, "inputs", None) else "",
+            structured=isinstance(structure, list | tuple | dict),
         )
-    found = [Found(item.name, tuple(item.shape[1:]), item.dtype) for item in model.inputs]
-    # a Sequential model that was loaded from a file has no `input`, only `inputs`
-    structure = getattr(model, "input", model.inputs[0])
-    structured = isinstance(structure, list | tuple | dict)
-    inputs = find_inputs(Question(name, found, options, _package_of(model), structured))
+    )
     names: list[str] = []
 
     def call(*tensors: Any) -> list[Any]:
@@ -48,7 +58,8 @@ def from_keras(
         names[:] = _output_names(model, keras.tree.flatten_with_path(outputs))
         return keras.tree.flatten(outputs)
 
-    return _freeze(name, model_digest, inputs, call, names=names, layers=_layer_names(model))
+    frozen = _freeze(name, model_digest, inputs, call, names=names, layers=_layer_names(model))
+    return replace(frozen, library=package)
 
 
 def from_signature(
@@ -74,7 +85,7 @@ def from_signature(
     model = _freeze(path.name, model_digest, inputs, call, names=names, layers=())
     operations = [node.name for node in model.frozen.definition.node]
     frozen = replace(model.frozen, layers=frozenset(layers_of(path, operations)))
-    return replace(model, frozen=frozen)
+    return replace(model, frozen=frozen, library="tensorflow")
 
 
 def _freeze(
@@ -95,13 +106,17 @@ def _freeze(
         for i, item in inputs.taken.items()
     }
     try:
-        frozen = freeze(call, specs, names, layers)
+        frozen = freeze(call, specs, names, layers, sequence=inputs.sequence.name)
     except ModelError:
         raise
     # the user's own functions are traced here, too, and may raise anything
     except Exception as error:
-        reason = " ".join(str(error).split())[:400] or type(error).__name__
-        raise ModelError(f"{name} cannot be traced by TensorFlow: {reason}") from error
+        raise ModelError(
+            f"{name} cannot be traced by TensorFlow with windows of {inputs.sequence.shape[0]} bp: "
+            f"{innermost(error)}."
+        ) from error
+    if frozen.types != ("float32",):
+        log.info("%s computes in %s; here it is %s", name, ", ".join(frozen.types), COMPUTED)
     heads = find_heads(frozen, names)
     return Model(
         name,

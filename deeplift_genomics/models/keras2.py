@@ -25,15 +25,15 @@ _MODULES = ("math", "nn", "linalg")
 _FUNCTIONS = frozenset(
     {
         "abs", "add", "argmax", "argmin", "boolean_mask", "broadcast_to", "cast", "clip_by_norm",
-        "clip_by_value", "concat", "convert_to_tensor", "cumsum", "divide", "einsum", "ensure_shape",
-        "exp", "expand_dims", "fill", "floor", "gather", "gather_nd", "identity", "matmul", "maximum",
-        "minimum", "multiply", "negative", "norm", "one_hot", "ones", "ones_like", "pad", "pow",
-        "range", "rank", "realdiv", "reduce_logsumexp", "reduce_max", "reduce_mean", "reduce_min",
-        "reduce_prod", "reduce_sum", "repeat", "reshape", "reverse", "roll", "round", "shape",
-        "sigmoid", "sign", "size", "slice", "split", "sqrt", "square", "squeeze", "stack",
-        "stop_gradient", "strided_slice", "subtract", "tanh", "tensordot", "tile", "transpose",
-        "truediv", "unstack", "where", "zeros", "zeros_like", "__operators__.add",
-        "__operators__.getitem",
+        "clip_by_value", "concat", "convert_to_tensor", "cumsum", "divide", "einsum",
+        "ensure_shape", "exp", "expand_dims", "fill", "floor", "gather", "gather_nd", "identity",
+        "matmul", "maximum", "minimum", "multiply", "negative", "norm", "one_hot", "ones",
+        "ones_like", "pad", "pow", "range", "rank", "realdiv", "reduce_logsumexp", "reduce_max",
+        "reduce_mean", "reduce_min", "reduce_prod", "reduce_sum", "repeat", "reshape", "reverse",
+        "roll", "round", "shape", "sigmoid", "sign", "size", "slice", "split", "sqrt", "square",
+        "squeeze", "stack", "stop_gradient", "strided_slice", "subtract", "tanh", "tensordot",
+        "tile", "transpose", "truediv", "unstack", "where", "zeros", "zeros_like",
+        "__operators__.add", "__operators__.getitem",
     }
 )  # fmt: skip
 

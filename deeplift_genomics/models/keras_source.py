@@ -108,7 +108,8 @@ def _kind_of(path: Path) -> str:
         text = start.decode()
     except UnicodeDecodeError:
         text = "\0"
-    return found[0] if found else "text" if text.isprintable() else "of another kind"
+    readable = all(letter.isprintable() or letter.isspace() for letter in text)
+    return found[0] if found else "text" if readable else "of another kind"
 
 
 def _read_archive(path: Path, name: str) -> Source:

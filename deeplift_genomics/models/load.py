@@ -83,8 +83,11 @@ def _load_folder(path: Path, options: LoadOptions) -> Model:
     return model
 
 
-def runtime_versions() -> dict[str, str]:
-    """Return the versions of TensorFlow and Keras, which compute the scores."""
-    from deeplift_genomics.graph.backend import keras, tf
+def runtime_versions(model: Model) -> dict[str, str]:
+    """Return the versions of the packages that compute a model's scores, as attributes of files."""
+    from deeplift_genomics.graph.backend import import_tf_keras, keras, tf
 
-    return {"tensorflow_version": tf.__version__, "keras_version": keras.__version__}
+    versions = {"tensorflow_version": tf.__version__, "keras_version": keras.__version__}
+    if model.library == "tf_keras":
+        versions["tf_keras_version"] = import_tf_keras(model.name).__version__
+    return versions

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from deeplift_genomics.graph.frozen import FrozenGraph
 
 
+COMPUTED = "computed in float32, or in float64 if asked for, with the same weights"
+
+
 @dataclass(frozen=True)
 class Input:
     """An input: its name and its shape without the batch axis."""
@@ -64,6 +67,7 @@ class Model:
 
     The frozen graph takes the sequence as (N, L, 4), whatever `layout` the model's own input has,
     and the controls. It makes the inputs `made` itself.
+    `library` is the package that made the graph: keras, tf_keras or, for a SavedModel, tensorflow.
     """
 
     name: str
@@ -74,6 +78,7 @@ class Model:
     frozen: FrozenGraph = field(repr=False)
     layout: str = "(L, 4)"
     made: tuple[MadeInput, ...] = ()
+    library: str = "keras"
 
     @property
     def window_length(self) -> int:
@@ -86,6 +91,8 @@ class Model:
         lines = [f"model   {self.name}", f"window  {self.window_length} bp"]
         lines += [f"input   {self.sequence.name} {show(self.sequence.shape)}: sequence{turned}"]
         lines += [f"input   {item.name} {show(item.shape)}: control" for item in self.controls]
+        if self.frozen.types != ("float32",):
+            lines += [f"numbers {', '.join(self.frozen.types)} in the model; {COMPUTED}"]
         lines += [f"input   {item.name} {show(item.shape)}: {item.what}" for item in self.made]
         for head in self.heads:
             before = f", explained before its {head.activation}" if head.activation else ""

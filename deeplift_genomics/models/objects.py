@@ -60,32 +60,38 @@ def given_objects(source: Source, library: Any, custom: Mapping[str, Any]) -> di
         If neither Keras nor the user has one of the layers (all such layers are named), or if the
         user's class is for another version of Keras.
     """
-    found = dict(custom)
-    unknown = []
+    found, taken, unknown = dict(custom), set(), []
     if source.archive and source.generation < 3 and source.config["class_name"] in MODELS:
         keras2.set_module(source.config, library)  # that of an architecture has none
     layers = [source.config, *model_layers(source.config)]
-    for layer in layers:
-        kind = str(layer["class_name"])
+    for layer in sorted(layers, key=lambda item: ">" not in _registered(item)):
         if _is_kerass(layer):
             known = source.generation == 3 or keras2.set_module(layer, library)
         else:
-            name = str(layer.get("registered_name") or kind)
-            given = next((custom[key] for key in names_given(layer, custom)), None)
-            if given is not None:
-                _check_generation(source, layer, given)
-                found[name] = found[kind] = given
-                if name != kind and hasattr(library.layers, kind):
-                    del found[kind]  # it is Keras's own elsewhere in this file
-            known = given is not None or library.saving.get_registered_object(name) is not None
-            known |= "module" not in layer and _has(library, layer, source)
+            name, own = _registered(layer), "module" not in layer and _has(library, layer, source)
+            keys = names_given(layer, custom)
+            if ">" not in name:  # those of registered classes are not meant
+                keys = [key for key in keys if key not in taken and not (own and ">" in key)]
+            if keys:
+                _check_generation(source, layer, custom[keys[0]])
+                found[name] = custom[keys[0]]
+                taken |= {keys[0]} - {name}
+            known = bool(keys) or own or library.saving.get_registered_object(name) is not None
         if not known:
-            unknown.append(f"{layer.get('registered_name') or kind} ({name_of(layer)})")
+            unknown.append(f"{_registered(layer)} ({name_of(layer)})")
+    for key in taken:
+        if hasattr(library.layers, key):
+            del found[key]  # it is Keras's own elsewhere
     if unknown:
         raise ModelError(_unknown(source, unknown))
     if source.generation < 3:
         _check_parts(source, library, found, {id(layer) for layer in layers})
     return found
+
+
+def _registered(item: Mapping[str, Any]) -> str:
+    """Return the name under which a class is registered."""
+    return str(item.get("registered_name") or item["class_name"])
 
 
 def _is_kerass(item: Mapping[str, Any]) -> bool:
@@ -95,8 +101,8 @@ def _is_kerass(item: Mapping[str, Any]) -> bool:
 
 def names_given(layer: Mapping[str, Any], custom: Mapping[str, Any]) -> list[str]:
     """Return the user's names that fit a layer's class, the best first."""
-    kind = str(layer["class_name"])
-    registered, plain = str(layer.get("registered_name") or kind), kind.rpartition(">")[2]
+    kind, registered = str(layer["class_name"]), _registered(layer)
+    plain = kind.rpartition(">")[2]
     fits = [registered, kind, plain]
     if ">" not in registered:
         fits += [key for key in custom if key.rpartition(">")[2] == plain]

@@ -6,14 +6,18 @@ The model is read from a signature, whose inputs and outputs have names.
 
 from __future__ import annotations
 
+import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from deeplift_genomics.errors import ModelError
+from deeplift_genomics.graph.causes import innermost
 from deeplift_genomics.graph.operations import having
 from deeplift_genomics.models.inputs import Found
+
+log = logging.getLogger(__name__)
 
 SERVING = "serving_default"
 
@@ -53,20 +57,76 @@ def load_signature(path: Path) -> tuple[Any, Any]:
         raise
     # a damaged folder can cause any error
     except Exception as error:
-        reason = " ".join(str(error).split())[:400] or type(error).__name__
         raise ModelError(
-            f"{path} cannot be loaded as a SavedModel: {reason.rstrip('.')}. Copy or save it again."
+            f"{path} cannot be loaded as a SavedModel: {innermost(error)}. Copy or save it again."
         ) from error
     signatures = dict(loaded.signatures)
     if SERVING in signatures:
         return loaded, signatures[SERVING]
     if len(signatures) == 1:
         return loaded, next(iter(signatures.values()))
+    functions = {} if signatures else _functions(loaded)
+    if len(functions) == 1:
+        (name, function), *_ = functions.items()
+        log.info("%s has no signature; its function %s is read", path, name)
+        return loaded, _signature_of(function)
+    raise ModelError(_no_signature(path, signatures, functions))
+
+
+def _functions(loaded: Any) -> dict[str, Any]:
+    """Return the functions of a SavedModel, and of its parts, that take one set of tensors.
+
+    Models are published so that have no signature: as ``loaded.model.predict_on_batch``.
+    """
+    parts = {"": loaded}
+    parts |= {f"{name}.": part for name, part in vars(loaded).items() if not name.startswith("_")}
+    found = {}
+    for prefix, part in parts.items():
+        for name in dir(part):
+            function = None if name.startswith("_") else getattr(part, name, None)
+            if len(getattr(function, "concrete_functions", None) or ()) == 1:
+                found[prefix + name] = function
+    return found
+
+
+def _signature_of(function: Any) -> Any:
+    """Return a function of a SavedModel in the form of a signature: tensors in and out by name."""
+    from deeplift_genomics.graph.backend import keras, tf
+
+    positional, named = function.concrete_functions[0].structured_input_signature
+    specs = [*positional, *named.values()]
+    names = [f"{spec.name or 'input'}_{i}" for i, spec in enumerate(specs)]
+    keys = dict(zip(names, [*range(len(positional)), *named], strict=True))
+
+    def call(**tensors: Any) -> dict[str, Any]:
+        given = {keys[name]: tensor for name, tensor in tensors.items()}
+        outputs = function(
+            *[given[i] for i in range(len(positional))], **{key: given[key] for key in named}
+        )
+        return {
+            "_".join(map(str, place)) or "output": output
+            for place, output in keras.tree.flatten_with_path(outputs)
+        }
+
+    named_specs = {
+        name: tf.TensorSpec(spec.shape, spec.dtype, name)
+        for name, spec in zip(names, specs, strict=True)
+    }
+    return tf.function(call).get_concrete_function(**named_specs)
+
+
+def _no_signature(path: Path, signatures: Iterable[str], functions: Iterable[str]) -> str:
+    """Return the message for a SavedModel of which it is unclear what predicts."""
     listed = ", ".join(sorted(signatures)) or "none"
-    raise ModelError(
+    others = ", ".join(sorted(functions)) or "none"
+    return (
         f"{path}: no signature is called {SERVING}, and there is not just one; there are: "
-        f"{listed}. Save the model with it: tf.saved_model.save(model, 'model', "
-        f"signatures={{'{SERVING}': function}})."
+        f"{listed}. Functions in it: {others}. Save it again with the one that predicts:\n"
+        f"  model = tf.saved_model.load({str(path)!r})\n"
+        "  call = tf.function(lambda sequence: model.FUNCTION(sequence))\n"
+        "  spec = tf.TensorSpec((None, LENGTH, 4), tf.float32, 'sequence')\n"
+        f"  tf.saved_model.save(model, 'model', "
+        f"signatures={{'{SERVING}': call.get_concrete_function(spec)}})"
     )
 
 

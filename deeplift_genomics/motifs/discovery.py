@@ -17,13 +17,12 @@ from numpy.typing import NDArray
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.hdf5 import atomic_hdf5, open_typed, read_attributes, stamp
 from deeplift_genomics.files.progress import Progress
-from deeplift_genomics.motifs.patterns import (
-    GROUPS,
-)
+from deeplift_genomics.motifs.patterns import GROUPS
 from deeplift_genomics.scores.file import SCORE_LAYOUT
 from deeplift_genomics.settings.options import stored_settings
 from deeplift_genomics.settings.sections import SHORTEST_MOTIF_WINDOW, Motifs
 from deeplift_genomics.settings.strict import as_plain
+from deeplift_genomics.windows.overlap import count_overlapping, warning_of_overlap
 
 log = logging.getLogger(__name__)
 
@@ -81,15 +80,21 @@ def find_motifs(
             first, last = _central(length, settings.window, scores_path)
             order = np.random.default_rng(settings.seed).permutation(n)
             sequences, hypothetical = _read_central(file, first, last, order)
+            n_overlapping = count_overlapping(
+                file["coords_chrom"].asstr()[:], file["summit"][:], last - first
+            )
         log.info(
             "%s: looking for motifs in the central %d bp of %d windows", output, last - first, n
         )
+        if warning := warning_of_overlap(n_overlapping, n, last - first):
+            log.warning("%s", warning)
         found = _discover(sequences, hypothetical, settings)
     attributes |= stored_settings({"motifs": as_plain(settings)}, "motifs") | _FIXED | found.counts
     attributes |= {
         "modisco_lite_version": version("modisco-lite"),
         "note": found.note,
         "n_windows": n,
+        "n_overlapping": n_overlapping,
         "window": last - first,
         "window_size": last - first,  # the name under which modisco-lite looks for it
         "window_offset": first,

@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deeplift_genomics.dna.sequence import codes_of, decode
-from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.atomic import atomic_path
 from deeplift_genomics.files.hdf5 import open_typed, read_attributes
 from deeplift_genomics.files.progress import Progress
 from deeplift_genomics.files.same_run import require_same_run
 from deeplift_genomics.motifs.patterns import Pattern, read_motif_attributes, read_motifs
+from deeplift_genomics.motifs.places import Starts, check_rows, count_places, read_starts
 from deeplift_genomics.scores.file import SCORE_LAYOUT
 
 log = logging.getLogger(__name__)
@@ -68,46 +68,33 @@ def write_instances(motifs_path: str | Path, scores_path: str | Path, output: st
             keys=_SHARED,
             advice="Give the score file that the motifs were made from, or make the motifs again.",
         )
-        places = {
-            "chrom": file["coords_chrom"].asstr()[:],
-            "start": file["coords_start"][:],
-            "name": file["name"].asstr()[:],
-        }
-    _check_rows(patterns, len(places["start"]), motifs_path)
+        starts, names = read_starts(file), file["name"].asstr()[:]
+    check_rows(patterns, len(names), motifs_path)
     largest = max((float(np.abs(pattern.contribution).max()) for pattern in patterns), default=0.0)
     rows: list[tuple] = []
     for pattern in Progress(patterns, what="instances", unit="pattern"):
-        rows.extend(_rows(pattern, places, largest))
+        rows.extend(_rows(pattern, starts, names, largest))
     rows.sort(key=lambda row: (row[:4], row[5:]))
     with atomic_path(output) as temporary, temporary.open("w", encoding="utf-8") as handle:
         handle.write("#" + "\t".join(COLUMNS) + "\n")
         handle.writelines("\t".join(map(str, row)) + "\n" for row in rows)
-    log.info("%s: %d instances of %d patterns", output, len(rows), len(patterns))
+    n_places = count_places(patterns, starts).total
+    log.info("%s: %d seqlets at %d places, %d patterns", output, len(rows), n_places, len(patterns))
     return len(rows)
 
 
-def _check_rows(patterns: list[Pattern], n: int, motifs_path: str | Path) -> None:
-    """Raise InputError if a seqlet is in a row that the score file does not have."""
-    for pattern in patterns:
-        if pattern.row.min() < 0 or pattern.row.max() >= n:
-            raise InputError(
-                f"{motifs_path} is damaged: seqlets of {pattern.name} are in rows beyond the {n} "
-                "windows of the score file. Delete it and run again."
-            )
-
-
-def _rows(pattern: Pattern, places: dict[str, NDArray], largest: float) -> list[tuple]:
+def _rows(pattern: Pattern, starts: Starts, names: NDArray, largest: float) -> list[tuple]:
     """Return one tuple per seqlet, in the order of `COLUMNS`."""
-    offset = places["start"][pattern.row]  # seqlet positions count from the window's first base
+    offset = starts.start[pattern.row]  # seqlet positions count from the window's first base
     return [
         (
-            places["chrom"][row],
+            starts.chrom[row],
             int(start),
             int(end),
             pattern.name,
             round(1000 * abs(contribution) / largest) if largest else 0,
             "-" if is_revcomp else "+",
-            places["name"][row],
+            names[row],
             f"{contribution:.6g}",
             decode(codes),
         )

@@ -153,6 +153,19 @@ def read_motifs(path: str | Path) -> list[Pattern]:
         return found
 
 
+def count_patterns(path: str | Path) -> tuple[int, int]:
+    """Return the numbers of positive and of negative patterns of a motif file.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, cut short, or not a motif file of a known version.
+    """
+    with open_typed(path, "motifs") as file:
+        found = {sign: len(subgroup(file, n)) if n in file else 0 for sign, n in GROUPS.items()}
+        return found[1], found[-1]
+
+
 def _read_pattern(group: h5py.Group, name: str, sign: int, offset: int) -> Pattern:
     """Read the pattern of a group; `offset` is added to the places of its seqlets."""
     _check_pattern(group)

@@ -70,7 +70,9 @@ class Checked:
     seconds: float
 
 
-def check_model(model: str, targets: str, loading: Sequence[str]) -> Checked:
+def check_model(
+    model: str, targets: str, loading: Sequence[str], settings: Sequence[str]
+) -> Checked:
     """Run `check` on one model of several folds; the options are those of the command line.
 
     Raises
@@ -81,8 +83,8 @@ def check_model(model: str, targets: str, loading: Sequence[str]) -> Checked:
     log.info("%s: loading and checking it", model)
     with tempfile.TemporaryDirectory(prefix="deeplift_genomics_") as folder:
         info = Path(folder, "model.json")
-        command = ["check", model, *loading, "--targets", targets, "--output", str(info)]
-        took = run_watched(command)
+        command = ["check", model, *loading, "--targets", targets, *settings]
+        took = run_watched([*command, "--output", str(info)])
         return Checked(json.loads(info.read_text())["window_length"], took.cpu)
 
 

@@ -24,6 +24,7 @@ VERSIONS = {
     "package_version": "deeplift-genomics",
     "tensorflow_version": "tensorflow",
     "keras_version": "keras",
+    "tf_keras_version": "tf-keras",
     "modisco_lite_version": "modisco-lite",
 }
 

@@ -25,6 +25,7 @@ from deeplift_genomics.report.sections import (
     patterns,
     regions,
     summary,
+    warnings,
 )
 from deeplift_genomics.report.words import number
 from deeplift_genomics.version import __version__
@@ -54,6 +55,7 @@ class Section(NamedTuple):
 
 
 SECTIONS = (
+    Section("warnings", "Warnings", warnings.context, warnings.shown),
     Section("summary", "Summary", summary.context),
     Section("patterns", "Patterns", patterns.context),
     Section("details", "Each pattern", details.context, details.shown),

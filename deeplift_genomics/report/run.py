@@ -8,10 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from deeplift_genomics.errors import InputError
+from deeplift_genomics.files.hdf5 import open_typed
 from deeplift_genomics.files.same_run import require_same_run
 from deeplift_genomics.motifs.patterns import Pattern, read_motif_attributes, read_motifs
+from deeplift_genomics.motifs.places import Places, check_rows, count_places, read_starts
+from deeplift_genomics.record.warnings import read_numbers, warnings_of
 from deeplift_genomics.report.numbers import ScoreSummary, summarise_scores
 from deeplift_genomics.report.words import TargetWords, target_words
+from deeplift_genomics.settings.choices import SEQUENCES
 from deeplift_genomics.windows.dropped import Dropped, read_dropped
 
 OF_THE_FILE = {"deeplift_genomics_type", "format_version"}  # attributes that say what a file is
@@ -33,8 +37,12 @@ class Run:
         The patterns of the motifs file, positive ones first.
     logos_folder
         The folder of logos that `draw_logos` wrote for these patterns.
+    places
+        Numbers of places of the patterns' seqlets.
     dropped
         The dropped regions.
+    warnings
+        Reasons to doubt the results, in sentences.
     config
         The configuration as given, if any.
     """
@@ -44,7 +52,9 @@ class Run:
     motifs: Mapping[str, Any]
     patterns: list[Pattern]
     logos_folder: Path
+    places: Places
     dropped: Dropped
+    warnings: list[str]
     config: Mapping[str, Any] | None
 
     @property
@@ -56,6 +66,13 @@ class Run:
     def tiled(self) -> bool:
         """Whether the regions are tiles of a genome."""
         return "tile_stride" in self.scores.attributes
+
+    @property
+    def noun(self) -> str:
+        """The word for what was cut into windows: region, tile or sequence."""
+        if self.scores.attributes.get("regions_format") == SEQUENCES:
+            return "sequence"
+        return "tile" if self.tiled else "region"
 
 
 def read_run(
@@ -86,7 +103,20 @@ def read_run(
         advice="Run the motifs step again on this score file.",
     )
     _check_dropped(dropped, dropped_path, scores.attributes, scores_path)
-    return Run(sample, scores, motifs, patterns, Path(logos_folder), dropped, config)
+    with open_typed(scores_path, "scores") as file:
+        starts = read_starts(file)
+    check_rows(patterns, len(starts.start), motifs_path)
+    return Run(
+        sample,
+        scores,
+        motifs,
+        patterns,
+        Path(logos_folder),
+        places=count_places(patterns, starts),
+        dropped=dropped,
+        warnings=warnings_of(read_numbers(scores_path, motifs_path, dropped_path)),
+        config=config,
+    )
 
 
 def _check_dropped(

@@ -46,7 +46,8 @@ from deeplift_genomics.scores.writer import ScoreWriter
 
 log = logging.getLogger(__name__)
 
-OF_THE_FOLD = ("model", "model_digest")  # the attributes in which folds differ
+# the attributes in which folds differ; the last one only folds of Keras 2 have
+OF_THE_FOLD = ("model", "model_digest", "tf_keras_version")
 
 
 @dataclass(frozen=True)
@@ -217,16 +218,17 @@ def _common_attributes(folds: Sequence[Sequence[_Shard]]) -> dict[str, Any]:
     The majority is taken as right, so that the message names the shard that is wrong.
     """
     common = _usual([shard for fold in folds for shard in fold], without=OF_THE_FOLD)
-    models = [_usual(fold) for fold in folds]
-    for fold, of_fold in zip(folds, models, strict=True):
-        own = {key: of_fold.attributes[key] for key in OF_THE_FOLD if key in of_fold.attributes}
+    shared = {key: value for key, value in common.attributes.items() if key not in OF_THE_FOLD}
+    found: dict[str, list[str]] = {key: [] for key in OF_THE_FOLD}
+    for fold in folds:
+        attributes = _usual(fold).attributes
+        own = {key: attributes[key] for key in OF_THE_FOLD if key in attributes}
         for shard in fold:
-            _check_alike(shard, common.attributes | own, common.path)
-    joined = {
-        key: ", ".join(str(of_fold.attributes.get(key, "")) for of_fold in models)
-        for key in OF_THE_FOLD
-        if len(folds) > 1
-    }
+            _check_alike(shard, shared | own, common.path)
+        for key, value in own.items():
+            if key != "tf_keras_version" or value not in found[key]:
+                found[key].append(str(value))
+    joined = {key: ", ".join(values) for key, values in found.items() if values}
     return {**common.attributes, **joined, "n_folds": len(folds)}
 
 

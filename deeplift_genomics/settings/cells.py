@@ -61,10 +61,14 @@ def _parse_truth(text: str) -> bool:
         raise ValueError(f"{text!r} is neither true nor false") from None
 
 
+_LENGTH = r"([1-9][0-9]{0,8})(\.0)?"  # pandas writes 2114.0 if other cells of the column are empty
+
+
 def _parse_length(text: str) -> int:
-    if not re.fullmatch("[1-9][0-9]{0,8}", text):
+    match = re.fullmatch(_LENGTH, text)
+    if not match:
         raise ValueError(f"{text!r} is no number of bases, such as 2114")
-    return int(text)
+    return int(match[1])
 
 
 _ITEM = rf"[^,=]+={FUNCTION}"
@@ -98,7 +102,7 @@ Length = Annotated[
     int | None,
     _from_text(_parse_length),
     PlainSerializer(lambda length: str(length or ""), return_type=str),
-    WithJsonSchema({"type": "string", "pattern": "^([1-9][0-9]{0,8})?$"}),
+    WithJsonSchema({"type": "string", "pattern": f"^({_LENGTH})?$"}),
 ]
 Function = Annotated[
     str,

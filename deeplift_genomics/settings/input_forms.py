@@ -34,7 +34,7 @@ class InputForm:
     value: str
 
 
-def parse_form(text: str) -> InputForm:
+def parse_form(text: str | Path) -> InputForm:
     """Read the form of one input.
 
     Raises
@@ -42,7 +42,7 @@ def parse_form(text: str) -> InputForm:
     InputError
         If it has another form.
     """
-    text = text.strip()
+    text = str(text).strip()
     kind, _, value = (part.strip() for part in text.partition(":"))
     if kind == CONTROL and (text == CONTROL or re.fullmatch("[1-9][0-9]{0,8}", value)):
         return InputForm(CONTROL, value)

@@ -42,6 +42,8 @@ RESULTS: dict[str, Result] = {
     "report": Result("{sample}/{target}.report.html", "report"),
     "record": Result("provenance.json", "provenance"),
 }
+# what the run has to say when it ends, and no result: no rule makes it
+SUMMARY = "summary.txt"
 # folders without results, in the results folder and in the folder of a sample
 LOGS, BENCHMARKS, SHARDS = "logs", "benchmarks", "shards"
 

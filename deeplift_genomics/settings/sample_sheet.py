@@ -21,13 +21,13 @@ from deeplift_genomics.settings.cells import (
 from deeplift_genomics.settings.choices import TILE
 from deeplift_genomics.settings.input_forms import fasta_files, inputs_as_text
 from deeplift_genomics.settings.region_form import RegionForm
-from deeplift_genomics.settings.results import RESULTS
+from deeplift_genomics.settings.results import RESULTS, SUMMARY
 from deeplift_genomics.settings.spreadsheet import read_table
 from deeplift_genomics.settings.strict import Strict, in_words, nearest, read_text, refusal
 
 _LARGEST = 10_000_000  # bytes of a sheet
 _MOST_COLUMNS = 100
-_FILES = {result.path for result in RESULTS.values() if "/" not in result.path}
+_FILES = {SUMMARY, *(result.path for result in RESULTS.values() if "/" not in result.path)}
 _SAMPLE_NAME = r"[A-Za-z0-9][A-Za-z0-9_.-]*"
 
 
@@ -182,8 +182,10 @@ def load_samples(path: str | Path) -> dict[str, Sample]:
         If the sheet is missing or empty, lacks a column or has one too many, is not separated by
         tabs, or has rows that cannot be used. One message names them all.
     """
-    table = read_table(read_text(path, "Sample sheet", _LARGEST))
-    needed, optional = (", ".join(names) for names in (_REQUIRED, _OPTIONAL))
+    table = read_table(read_text(path, "Sample sheet", _LARGEST, sheet=True))
+    usual = [name for name in Sample.model_fields if name in (*_REQUIRED, "fasta")]
+    needed = ", ".join(usual)
+    optional = ", ".join(name for name in _OPTIONAL if name not in usual)
     hint = (
         f"The columns, separated by tabs, are {needed}, and if needed {optional}; "
         "see config/README.md."

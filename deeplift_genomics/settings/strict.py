@@ -51,24 +51,28 @@ def as_value_error(function: Callable, *arguments: Any) -> Any:
         raise ValueError(str(error)) from error
 
 
-def read_text(path: str | Path, what: str, largest: int) -> str:
-    """Return the text of a file in UTF-8; raise ConfigError if it has more bytes than `largest`."""
+def read_text(path: str | Path, what: str, largest: int, *, sheet: bool = False) -> str:
+    """Return the text of a file in UTF-8; raise ConfigError if it has more bytes than `largest`.
+
+    A `sheet` may be in UTF-16, as Excel's "Unicode text" is, if it begins with the mark of that.
+    """
     try:
         size = require_file(path, what).stat().st_size
         if size > largest:
             raise ConfigError(f"{what} {path} has {size} bytes; expected at most {largest}.")
         with reading(path):
             content = Path(path).read_bytes()
-        if content.startswith(b"PK\x03\x04"):
+        if sheet and content.startswith(b"PK\x03\x04"):
             raise ConfigError(
                 f"{what} {path} is a spreadsheet program's own file. Save it as text: in Excel as "
                 '"Unicode text", in LibreOffice as "Text CSV" with tabs.'
             )
-        utf16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))  # Excel's "Unicode text"
+        utf16 = sheet and content.startswith((b"\xff\xfe", b"\xfe\xff"))
         return content.decode("utf-16" if utf16 else "utf-8-sig")
     except UnicodeDecodeError as error:
         raise ConfigError(
-            f'{what} {path} is not text in UTF-8: {error}. Excel writes it as "Unicode text".'
+            f"{what} {path} is not text in UTF-8: {error}."
+            + (' In Excel, save it as "Unicode text".' if sheet else "")
         ) from error
     except DeepLiftGenomicsError as error:
         raise ConfigError(str(error)) from error

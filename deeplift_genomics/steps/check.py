@@ -5,20 +5,41 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from deeplift_genomics.settings.options import add_options as add_settings
+from deeplift_genomics.settings.options import config_of
 from deeplift_genomics.steps.loading import MODEL, add_loading_options, load_options
+from deeplift_genomics.steps.parser import listed
 
-HELP = "show a model's inputs, heads, and the rule of each operation"
+HELP = "tell whether a model can be explained, by which targets, from which inputs"
 
 
 def add_options(parser: ArgumentParser) -> None:
     """Add the options of this step."""
     parser.add_argument("models", nargs="+", metavar="MODEL", help=f"{MODEL}; several are folds")
     add_loading_options(parser)
+    parser.add_argument(
+        "--controls", type=listed, default=(), help="bigWig files for the model's control inputs"
+    )
+    parser.add_argument(
+        "--verbose", action="store_true", help="show the rule of each operation as well"
+    )
+    add_settings(parser, "references", "attribution")
     parser.add_argument("--output", type=Path, help="JSON file for the regions step")
 
 
 def run(options: Namespace) -> None:
     """Run this step."""
     from deeplift_genomics.attribution.description import describe_models
+    from deeplift_genomics.attribution.request import Request
 
-    print(describe_models(options.models, options.targets, options.output, load_options(options)))
+    request = Request(
+        options.targets,
+        config_of(options),
+        load_options(options),
+        controls=options.controls,
+        operations=options.verbose,
+    )
+    answer = describe_models(options.models, request, options.output)
+    print(answer.text, flush=True)
+    if answer.error is not None:
+        raise answer.error

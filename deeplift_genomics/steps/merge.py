@@ -17,7 +17,9 @@ def add_options(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> None:
     """Run this step."""
+    from deeplift_genomics.record.warnings import log_warnings, read_numbers
     from deeplift_genomics.scores.merge import merge_shards
     from deeplift_genomics.settings.target_names import parse_target_name
 
     merge_shards(options.shards, parse_target_name(options.target).slug, options.output)
+    log_warnings(read_numbers(options.output), "controls", "shuffles")

@@ -23,6 +23,8 @@ def add_options(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> None:
     """Run this step."""
     from deeplift_genomics.motifs.discovery import find_motifs
+    from deeplift_genomics.record.warnings import log_warnings, read_numbers
 
     settings = config_of(options).motifs
     find_motifs(options.scores, options.output, settings, options.threads)
+    log_warnings(read_numbers(options.scores, options.output), "seqlets")

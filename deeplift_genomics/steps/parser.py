@@ -25,6 +25,7 @@ STEPS = (
     "provenance",
     "plan",
     "verify",
+    "summary",
 )
 # options of old commands whose present names cannot be found by their ends
 RENAMED = {

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
+from typing import Any
 
 from deeplift_genomics.errors import ConfigError
 from deeplift_genomics.models.info import ModelInfo, read_model_info
@@ -11,6 +13,8 @@ from deeplift_genomics.settings.choices import REGION_FORMS, TILE
 from deeplift_genomics.settings.options import add_options as add_settings
 from deeplift_genomics.settings.options import config_of, given_options
 from deeplift_genomics.steps.parser import listed, number
+
+log = logging.getLogger(__name__)
 
 HELP = "cut windows around regions out of a genome, or take sequences as they are"
 
@@ -59,6 +63,7 @@ def _cut(options: Namespace) -> None:
     """Write the windows, and the list of dropped regions."""
     from deeplift_genomics.dna.aliases import read_aliases
     from deeplift_genomics.dna.contigs import NO_ALIASES
+    from deeplift_genomics.record.warnings import warning_of_controls
     from deeplift_genomics.windows.controls import plan_controls
     from deeplift_genomics.windows.from_genome import make_tiles
     from deeplift_genomics.windows.from_regions import make_windows
@@ -71,6 +76,12 @@ def _cut(options: Namespace) -> None:
     controls = None
     if options.controls:
         controls = plan_controls(info.controls, options.controls, info.window_length, aliases)
+    elif warning := warning_of_controls(list(info.controls)):
+        log.warning("%s", warning)
+    of_all: dict[str, Any] = {
+        "dropped_path": options.dropped,
+        "max_unknown": settings.max_unknown,
+    }
     if options.regions == TILE:
         tile = settings.tile
         make_tiles(
@@ -80,33 +91,24 @@ def _cut(options: Namespace) -> None:
             ),
             info.window_length,
             options.output,
-            dropped_path=options.dropped,
-            max_unknown=settings.max_unknown,
             controls=controls,
+            **of_all,
         )
         return
+    of_all["max_dropped"] = settings.max_dropped
     if options.fasta is None:
-        make_sequences(
-            options.regions,
-            info.window_length,
-            options.output,
-            dropped_path=options.dropped,
-            max_unknown=settings.max_unknown,
-            max_dropped=settings.max_dropped,
-        )
+        make_sequences(options.regions, info.window_length, options.output, **of_all)
         return
     make_windows(
         options.regions,
         options.fasta,
         info.window_length,
         options.output,
-        dropped_path=options.dropped,
-        max_unknown=settings.max_unknown,
         aliases=aliases,
         form=options.regions_format,
         merge_within=settings.merge_within,
-        max_dropped=settings.max_dropped,
         controls=controls,
+        **of_all,
     )
 
 

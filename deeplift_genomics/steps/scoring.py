@@ -208,7 +208,7 @@ def _attributes(
     return {
         **windows.attributes,
         "package_version": __version__,
-        **runtime_versions(),
+        **runtime_versions(model),
         "model": model.name,
         "model_digest": model.digest,
         "head": ", ".join(head.name for head in target.heads),
@@ -216,10 +216,17 @@ def _attributes(
         "target_version": target.version,
         "method": explainer.method.title,
         "explained": _explained(target),
+        **_number_types(model),
         **stored_settings(as_plain(config), "references", "attribution"),
         **_control_attributes(model, windows.control_attributes),
         **_input_attributes(model),
     }
+
+
+def _number_types(model: Model) -> dict[str, str]:
+    """Return the model's own floating-point types, unless float32 is the only one."""
+    types = model.frozen.types
+    return {} if types == ("float32",) else {"model_number_types": ", ".join(types)}
 
 
 def _input_attributes(model: Model) -> dict[str, str]:

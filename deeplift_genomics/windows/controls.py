@@ -147,6 +147,23 @@ def plan_controls(
     return ControlPlan(paths, fillings, window_length, offset, width, aliases)
 
 
+def files_needed(inputs: Mapping[str, Sequence[int]]) -> int | None:
+    """Return how many bigWig files fill all control inputs, given as name -> shape.
+
+    None if no files can: an input is neither a profile nor log-counts, there are two of a kind, or
+    they differ in their strands.
+    """
+    shapes = {name: tuple(shape) for name, shape in inputs.items()}
+    kinds = [_kind(name, shape) for name, shape in shapes.items()]
+    if None in kinds or len(set(kinds)) < len(kinds):
+        return None
+    strands = {
+        math.prod(shape if kind == "counts" else shape[1:])
+        for shape, kind in zip(shapes.values(), kinds, strict=True)
+    } - {1}
+    return None if len(strands) > 1 else strands.pop() if strands else 1
+
+
 def _kind(name: str, shape: Shape) -> str | None:
     """Return "profile", "counts" or None: by the name of an input first, then by its shape."""
     if len(shape) not in (1, 2):

@@ -15,6 +15,7 @@ from deeplift_genomics.dna.fasta import open_genome
 from deeplift_genomics.dna.genome import Genome
 from deeplift_genomics.files.atomic import digest
 from deeplift_genomics.files.words import first_few
+from deeplift_genomics.windows.centres import warning_of_summits
 from deeplift_genomics.windows.controls import ControlPlan, control_writer
 from deeplift_genomics.windows.cutting import check_cut
 from deeplift_genomics.windows.dropped import Dropped, NoWindowsError, write_dropped
@@ -73,14 +74,23 @@ def make_windows(
     write_dropped(dropped_path, dropped)
     n = len(windows) + len(dropped)
     check_losses(dropped, n, max_dropped, f"regions of {regions_path}")
-    if warning := warning_of_losses(losses(dropped), n):
-        log.warning("%s", warning)
-    n_overlapping = count_overlapping(windows.chrom, windows.summit, length)
-    if warning := warning_of_overlap(n_overlapping, len(windows), length):
-        log.warning("%s", warning)
+    _warn(windows, dropped, n)
     add = None if controls is None else control_writer(controls, windows)
     write_windows(windows_path, windows, add)
     return windows
+
+
+def _warn(windows: Windows, dropped: Dropped, n_regions: int) -> None:
+    """Log warnings of lost regions, of odd summits, and of windows that overlap."""
+    length, attributes = windows.codes.shape[1], windows.attributes
+    n_overlapping = count_overlapping(windows.chrom, windows.summit, length)
+    for warning in (
+        warning_of_losses(losses(dropped), n_regions),
+        warning_of_summits(int(attributes["n_on_summits"]), float(attributes["summit_position"])),
+        warning_of_overlap(n_overlapping, len(windows), length),
+    ):
+        if warning is not None:
+            log.warning("%s", warning)
 
 
 def cut_windows(
@@ -148,12 +158,8 @@ def cut_windows(
     if len(dropped) == len(regions):
         raise NoWindowsError(_all_dropped(regions_path, dropped, length, max_unknown), dropped)
     numbers = cutter.numbers()
-    log.info(
-        "read as %s; centred on summits: %d; on middles: %d",
-        regions.form,
-        numbers["n_on_summits"],
-        numbers["n_on_middles"],
-    )
+    centred = numbers["n_on_summits"], numbers["n_on_middles"]
+    log.info("read as %s; centred on summits: %d; on middles: %d", regions.form, *centred)
     renamed = {name: contig for name, contig in contig_of.items() if name != contig}
     attributes: dict[str, str | int | float] = {
         "fasta": Path(fasta_path).name,

@@ -97,7 +97,8 @@ def _read(
     records: Genome, lines: list[int], length: int, max_unknown: float
 ) -> tuple[Windows, Dropped]:
     """Return the sequences that are kept, and the others with their reasons."""
-    dropped, names = [], []
+    dropped: list[DroppedRegion] = []
+    names: list[str] = []
     codes = np.empty((len(lines), length), dtype=np.int8)
     n_ambiguous = 0
     progress = Progress(records.lengths.items(), what="sequences", unit="sequence")

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from deeplift_genomics.dna.bed import Regions
 from deeplift_genomics.dna.genome import Genome
 from deeplift_genomics.files.progress import Progress
+from deeplift_genomics.windows.centres import mean_position
 from deeplift_genomics.windows.cutting import ContigWindows, pieces, unknown_fraction
 from deeplift_genomics.windows.dropped import (
     LEAVES_CONTIG,
@@ -141,13 +142,16 @@ class RegionCutter:
             attributes=attributes,
         )
 
-    def numbers(self) -> dict[str, int]:
+    def numbers(self) -> dict[str, int | float]:
         """Return how many windows are centred on summits and on middles, and ambiguous bases."""
-        kept = self.reason == _KEPT
-        on_summits = self.regions.on_summit[kept]
+        kept, regions = self.reason == _KEPT, self.regions
+        on_summits = np.flatnonzero(kept & regions.on_summit)
         return {
-            "n_on_summits": int(on_summits.sum()),
-            "n_on_middles": int((~on_summits).sum()),
+            "n_on_summits": len(on_summits),
+            "n_on_middles": int(kept.sum()) - len(on_summits),
+            "summit_position": mean_position(
+                regions.start[on_summits], regions.end[on_summits], regions.centre[on_summits]
+            ),
             "n_ambiguous_bases": int(self.ambiguous[kept].sum()),
         }
 

@@ -75,7 +75,7 @@ def test_reverse_complement_averages_are_equivariant() -> None:
     np.testing.assert_allclose(back.hypothetical[:, ::-1, ::-1], forward.hypothetical, atol=1e-6)
 
 
-def test_controls_are_fixed_to_one_value() -> None:
+def test_controls_are_fixed_to_one_value(caplog: pytest.LogCaptureFixture) -> None:
     model = from_keras(bpnet(with_controls=True))
     assert model.sequence.name == "sequence"
     rng = np.random.default_rng(2)
@@ -83,7 +83,10 @@ def test_controls_are_fixed_to_one_value() -> None:
     assert_complete(model, ("counts", "profile"), controls=controls)
     windows, references = sequences(5, 4)
     given = attribute(model, windows, references, controls=controls)["counts"]
+    assert not caplog.messages
     zero = attribute(model, windows, references)["counts"]
+    (message,) = caplog.messages
+    assert message.startswith(f"model: zeros are taken for its controls {model.controls[0].name}, ")
     assert np.abs(given.target - zero.target).max() > 0.1
     with pytest.raises(InputError, match="no control input 'bias'; it has: control_logcount"):
         attribute(model, windows, references, controls={"bias": rng.normal(size=(5, 1))})

@@ -9,7 +9,7 @@ import tensorflow as tf
 from keras import layers
 
 from deeplift_genomics.attribution.explain import attribute
-from deeplift_genomics.errors import ModelError
+from deeplift_genomics.errors import InputError, ModelError
 from deeplift_genomics.errors import UnsupportedOperationError as Unsupported
 from deeplift_genomics.models.freezing import from_keras
 from tests.attribution.models import LENGTH, bpnet, explainer, sequences
@@ -98,14 +98,49 @@ def test_recurrent_layers_are_refused_by_name() -> None:
         explainer(model, ["counts"], 2)
 
 
-def test_other_number_types_are_refused_or_right() -> None:
+@pytest.mark.parametrize("dtype", ["int8", "bool", "float16", "bfloat16", "float64"])
+def test_inputs_of_other_types_are_one_hot_all_the_same(dtype: str) -> None:
     windows, references = sequences(2, 2)
-    for dtype in ("int8", "float16"):
+    dense = layers.Dense(1, name="counts")
+
+    def scores(dtype: str, references: np.ndarray) -> np.ndarray:
         x0 = layers.Input((LENGTH, 4), name="sequence", dtype=dtype)
         x = layers.Flatten()(keras.ops.cast(x0, "float32"))
-        model = from_keras(keras.Model(x0, layers.Dense(1, name="counts")(x)))
-        with pytest.raises(Unsupported, match="Cast"):
-            attribute(model, windows, references, ["counts"])
+        model = from_keras(keras.Model(x0, dense(x)))
+        return attribute(model, windows, references, ["counts"])["counts"].hypothetical
+
+    np.testing.assert_array_equal(scores(dtype, references), scores("float32", references))
+    flat = np.full_like(references, 0.25)
+    if "float" in dtype:
+        np.testing.assert_array_equal(scores(dtype, flat), scores("float32", flat))
+    else:
+        with pytest.raises(InputError, match=r"zeros and ones; one of them has 0\.25.*float32"):
+            scores(dtype, flat)
+
+
+def test_whole_numbers_that_look_something_up_are_refused() -> None:
+    x0 = layers.Input((LENGTH, 4), name="sequence", dtype="int8")
+    x = layers.Flatten()(layers.Embedding(2, 3, name="looked_up")(x0))
+    model = from_keras(keras.Model(x0, layers.Dense(1, name="counts")(x)))
+    with pytest.raises(Unsupported, match=r"Cast \(converts to or from whole numbers"):
+        explainer(model, ["counts"], 2)
+
+
+def test_statistics_of_the_batch_are_refused_by_name() -> None:
+    x0 = layers.Input((LENGTH, 4), name="sequence")
+    x = layers.Lambda(lambda x: x - keras.ops.mean(x, axis=0), name="centred")(x0)
+    outputs = [
+        layers.Dense(1, name="counts")(layers.Flatten()(x0)),
+        layers.Dense(99, name="other")(layers.Flatten()(x)),
+    ]
+    model = from_keras(keras.Model(x0, outputs))
+    assert explainer(model, ["counts"], 2)
+    with pytest.raises(ModelError, match=r"because of Mean in centred \(.*no score of its own"):
+        explainer(model, ["counts", "profile"], 2)
+
+
+def test_windows_of_other_types_are_right() -> None:
+    windows, references = sequences(2, 2)
     found = attribute(from_keras(bpnet()), windows.astype("int8"), references.astype(bool))
     expected = attribute(from_keras(bpnet()), windows, references)
     np.testing.assert_array_equal(found["counts"].hypothetical, expected["counts"].hypothetical)

@@ -13,6 +13,7 @@ from tests.fuzz.runner import fuzz
 
 CASES = {
     "text:regions": 2000,
+    "text:sequences": 800,
     "text:genome": 1500,
     "text:windows_of_regions": 1000,
     "text:tiles": 1000,

@@ -14,10 +14,13 @@ from deeplift_genomics.dna.aliases import read_aliases
 from deeplift_genomics.dna.bed import read_regions
 from deeplift_genomics.dna.fasta import open_genome
 from deeplift_genomics.dna.region_lines import count_regions
+from deeplift_genomics.dna.sequence_file import record_lines
+from deeplift_genomics.settings.choices import REGION_FORMS
 from deeplift_genomics.settings.config import load_config
 from deeplift_genomics.settings.sample_sheet import load_samples
 from deeplift_genomics.windows.dropped import read_dropped
 from deeplift_genomics.windows.from_regions import cut_windows
+from deeplift_genomics.windows.from_sequences import make_sequences
 from deeplift_genomics.windows.tiling import Tiling, count_tiles
 from tests.fuzz.mutations import BINARY, TEXT, mutate
 from tests.fuzz.runner import ROOT, Target
@@ -68,19 +71,52 @@ FASTA = b"".join(
 ALIASES = b"# ucsc\tensembl\trefseq\nchr1\t1\tNC_1\nchr2\t2\tNC_2\nchrM\t\tMT\n"
 NCBI_ALIASES = b"# Sequence-Name\tRole\tGenBank-Accn\tRefSeq-Accn\n1\tx\tCM1\tNC_1\n2\tx\tCM2\tna\n"
 FAI = b"chr1\t280\t6\t50\t51\nchr2\t210\t312\t50\t51\nchrM\t36\t533\t36\t37\n"
+# other forms, among them those that are refused until their form is named
+OTHERS = (
+    b"chr\tstart\tend\tlength\tabs_summit\tpileup\t-log10(pvalue)\tfold_enrichment\tname\n"
+    b"chr1\t11\t40\t30\t25\t9\t8\t7\tp1\nchr2\t6\t35\t30\t20.0\t9\t8\t7\tp2\n",
+    b"chr1\t10\t40\ta\t0\t+\t10\t40\t0\t2\t10,10\t0,20\nchr2\t5\t35\tb\t0\t-\t5\t35\t0\t1\t30\t0\n",
+    b'"chr1"\t10\t40\t"a"\t0\t"+"\tchr1\t11\t30\nchr2\t5\t35\tb\t0\t-\t.\t-1\t-1\n',
+    b"#seqnames\tstart\tend\nchr1\t10\t40\t31\t*\n",
+)
 GZI = (1).to_bytes(8, "little") + bytes(16)
 
 
 def regions() -> Target:
     def make(rng: random.Random, folder: Path) -> None:
         name = rng.choice(["a.bed", "a.bed.gz", "a.narrowPeak", "a.narrowPeak.bgz"])
-        (folder / name).write_bytes(mutated(rng, rng.choice([PEAKS, BED])))
+        (folder / name).write_bytes(mutated(rng, rng.choice([PEAKS, PEAKS, BED, BED, *OTHERS])))
+        (folder / "form").write_text(rng.choice(["", "", "", *REGION_FORMS]))
 
     def read(folder: Path) -> None:
-        (path,) = folder.iterdir()
-        found = read_regions(path)
+        form = (folder / "form").read_text()
+        (path,) = (path for path in folder.iterdir() if path.name != "form")
+        found = read_regions(path, form)
         assert len(found) == count_regions(path)
+        assert ((found.start <= found.centre) & (found.centre < found.end)).all()
         assert not any("\n" in name or "\t" in name for name in [*found.name, *found.chrom])
+
+    return Target(make, read)
+
+
+def sequences() -> Target:
+    """Return the target of sequences without a genome."""
+
+    def make(rng: random.Random, folder: Path) -> None:
+        records = b">a x\nACGTN\nACGTA\n>b\nacgtacgtac\n>c\nACGT\n>d\nNNNNNNNNNN\n"
+        (folder / "a.fa").write_bytes(mutated(rng, records))
+
+    def read(folder: Path) -> None:
+        windows = make_sequences(
+            folder / "a.fa",
+            10,
+            folder / "out" / "w.h5",
+            dropped_path=folder / "out" / "d.tsv",
+            max_unknown=0.5,
+        )
+        assert len(windows) + len(read_dropped(folder / "out" / "d.tsv")) == len(
+            record_lines(folder / "a.fa")
+        )
 
     return Target(make, read)
 

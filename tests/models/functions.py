@@ -31,3 +31,22 @@ def no_objects() -> list[Any]:
 
 def fails() -> dict[str, Any]:
     raise KeyError("nothing there")
+
+
+def twice(x: Any) -> Any:
+    return x * 2 + tf.reduce_max(x, axis=1, keepdims=True)
+
+
+def objects_of_keras2() -> dict[str, Any]:
+    """Return the layer of the models in layers_*.zip."""
+    import tf_keras
+
+    class ReLU(tf_keras.layers.Layer):
+        def call(self, inputs: Any) -> Any:
+            return tf.maximum(inputs, 0.3 * inputs)
+
+    return {"ReLU": ReLU}
+
+
+def objects_of_keras3() -> dict[str, Any]:
+    return {"ReLU": Double}

@@ -54,11 +54,13 @@ def test_layouts_are_explained_alike(shape: tuple[int, ...], layout: str, first:
     np.testing.assert_allclose(scores.contributions.sum(axis=(1, 2)), difference, atol=1e-5)
 
 
-def test_channels_first_as_keras_has_it() -> None:
-    x0 = layers.Input((4, LENGTH), name="sequence")
-    x = layers.Conv1D(3, 5, activation="relu", data_format="channels_first")(x0)
-    x = layers.GlobalMaxPooling1D(data_format="channels_first")(x)
-    model = from_keras(keras.Model(x0, layers.Dense(1, name="counts")(x)))
+@pytest.mark.parametrize("shape", [(4, LENGTH), (4, 1, LENGTH), (4, LENGTH, 1), (1, 4, LENGTH)])
+def test_channels_first_as_keras_has_it(shape: tuple[int, ...]) -> None:
+    x0 = layers.Input(shape, name="sequence")
+    kernel = [min(5, size) for size in shape[1:]]
+    convolution = layers.Conv1D if len(kernel) == 1 else layers.Conv2D
+    x = convolution(3, kernel, activation="relu", data_format="channels_first")(x0)
+    model = from_keras(keras.Model(x0, layers.Dense(1, name="counts")(layers.Flatten()(x))))
     references = windows(6)[2:].reshape(2, 2, LENGTH, 4)
     scores = attribute(model, windows(), references, ["counts"])["counts"]
     assert np.abs(scores.residual).max() < 1e-5 * scores.mass.max()
@@ -87,6 +89,16 @@ def test_inputs_that_cannot_be_told(shapes: dict[str, tuple], message: str) -> N
     output = layers.Add()(parts) if len(parts) > 1 else parts[0]
     with pytest.raises(ModelError, match=message):
         from_keras(keras.Model(inputs, output))
+
+
+def test_layers_before_a_model_make_its_input() -> None:
+    x0 = layers.Input((4 * LENGTH,), name="x")
+    flat = keras.Model(x0, layers.Dense(1, name="counts")(x0))
+    with pytest.raises(ModelError, match=r"Put layers before it that make its input from \(L, 4\)"):
+        from_keras(flat)
+    whole = keras.Sequential([layers.Input((LENGTH, 4)), layers.Flatten(), flat])
+    found = predict(from_keras(whole), windows())
+    np.testing.assert_allclose(*found.values(), flat(windows().reshape(2, -1)), rtol=1e-5)
 
 
 def _total(x: Any) -> Any:

@@ -106,7 +106,7 @@ def test_a_signature_of_open_length_is_traced_at_any(tmp_path: Path) -> None:
         ((LENGTH, 4), {"window_length": 20}, "takes windows of 30 bp, but the window length is"),
         ((None, 4), {"window_length": 0}, "The window length is 0; expected a number of bases"),
         ((None, 4), {"window_length": "30"}, "The window length is '30'; expected a number"),
-        ((None, 4), {"window_length": 3}, "cannot be traced by TensorFlow"),
+        ((None, 4), {"window_length": 3}, "be traced by TensorFlow with windows of 3 bp: Neg"),
     ],
 )
 def test_lengths_that_cannot_be(shape: tuple, options: dict, message: str) -> None:

@@ -104,7 +104,7 @@ def test_a_window_of_open_length_and_its_reverse_complement() -> None:
 @pytest.mark.parametrize("length", [len(PROMOTER), None])
 def test_a_second_sequence_is_held_fixed(tmp_path: Path, length: int | None) -> None:
     keras_model = enhancer_and_promoter(length)
-    model = from_keras(keras_model, options=with_inputs(f"p={fasta(tmp_path)}"))
+    model = from_keras(keras_model, options=LoadOptions(inputs={"p": fasta(tmp_path)}))
     assert (model.sequence.name, model.controls) == ("e", ())
     assert "p (4, 15): held fixed at TATA of promoter.fa" in model.describe()
     promoter = one_hot(encode(PROMOTER), "float32").T[None]

@@ -28,6 +28,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("fasta", "../genomes/g.fa", "../genomes/g.fa"),
         ("fasta", "HERE/genomes/g.fa", "genomes/g.fa"),
         ("fasta", "HERE/../genomes/g.fa", "outside/g.fa"),
+        ("fasta", "", ""),
         ("regions", "/data/with space/r.bed", "outside/r.bed"),
         ("model", "/a/m.h5,/b/m.h5,/b/n.h5", "outside/m.h5,outside/2/m.h5,outside/n.h5"),
         ("model", "/a/m.h5,outside/m.h5", "outside/2/m.h5,outside/m.h5"),

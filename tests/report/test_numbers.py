@@ -45,7 +45,7 @@ def test_numbers_are_those_of_the_files(run, tmp_path):
         n_seqlets = sum(
             len(g["seqlets/start"]) for h in ("pos", "neg") for g in file[f"{h}_patterns"].values()
         )
-    assert page.value("all-seqlets") == n_seqlets
+    assert page.value("all-seqlets") == n_seqlets == page.value("all-places")
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 
 from deeplift_genomics.motifs.logos import draw_logos
 from deeplift_genomics.motifs.patterns import read_motifs
+from deeplift_genomics.record.warnings import read_numbers, warnings_of
 from deeplift_genomics.report.page import SECTIONS, TEMPLATES
 from deeplift_genomics.windows.dropped import Dropped, write_dropped
 from tests.make_scores import make_score_file
@@ -134,3 +135,22 @@ def test_a_run_without_windows_has_no_completeness(run, tmp_path):
 def test_a_single_model_has_nothing_to_agree_with(run, tmp_path):
     text, _ = make_page(run, tmp_path)
     assert "Do the models agree" not in text and "of any model" not in text
+
+
+def test_warnings_head_the_page(run, tmp_path):
+    """Six of 47 regions were lost, so that the run warns, in the words of its summary."""
+    _, page = make_page(run, tmp_path)
+    assert page.by_tag["h2"][0] == "Warnings"
+    numbers = read_numbers(run["scores_path"], run["motifs_path"], run["dropped_path"])
+    told = [line.strip() for line in page.texts["told"].splitlines() if line.strip()]
+    assert told == warnings_of(numbers)
+    assert told[0].startswith("6 of 47 regions were dropped (leaves the contig: 5; ")
+
+
+def test_a_run_without_a_warning_has_no_such_section(run, tmp_path):
+    make_score_file(tmp_path / "scores.h5", 40, 500, PLANTED, seed=3, effects=(1.0, 2.5, -1.5))
+    write_motifs(tmp_path / "motifs.h5", tmp_path / "scores.h5", [])
+    write_dropped(tmp_path / "dropped.tsv", Dropped([]))
+    paths = {f"{name}_path": tmp_path / f"{name}.h5" for name in ("scores", "motifs")}
+    _, page = make_page({**run, **paths, "dropped_path": tmp_path / "dropped.tsv"}, tmp_path)
+    assert "Warnings" not in page.by_tag["h2"]

@@ -22,6 +22,8 @@ DEFAULTS: dict[str, Any] = {
     "results": "results",
     "regions": {
         "max_unknown": 0.05,
+        "max_dropped": 0.5,
+        "merge_within": 0,
         "per_shard": 500,
         "tile": {"stride": 1000, "contigs": [], "leave_out": []},
     },
@@ -198,8 +200,12 @@ def test_missing_and_binary_files(tmp_path: Path) -> None:
     (tmp_path / "utf16").write_text("samples", encoding="utf-16")
     with pytest.raises(ConfigError, match=r"Configuration .* is not text in UTF-8"):
         load_config(tmp_path / "utf16")
-    with pytest.raises(ConfigError, match=r"Sample sheet .* is not text in UTF-8"):
-        load_samples(tmp_path / "utf16")
+    (tmp_path / "latin1").write_text("sample é", encoding="latin-1")
+    with pytest.raises(ConfigError, match=r'Sample sheet .* is not text in UTF-8.*"Unicode text"'):
+        load_samples(tmp_path / "latin1")
+    (tmp_path / "a.xlsx").write_bytes(b"PK\x03\x04" + bytes(99))
+    with pytest.raises(ConfigError, match=r"is a spreadsheet program's own file\. Save it as text"):
+        load_samples(tmp_path / "a.xlsx")
 
 
 # The schema alone accepts these: JSON does not distinguish 20 from 20.0.

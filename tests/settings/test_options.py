@@ -61,7 +61,11 @@ def test_every_section_is_one_of_a_step() -> None:
 def test_a_step_gets_only_what_it_asks_for() -> None:
     plain = as_plain(parse_config(OTHER))
     assert as_options(plain, "tracks") == ["--tracks.overlap=mean"]
-    assert as_options(plain, "regions", without="regions.tile") == ["--regions.max_unknown=0.25"]
+    assert as_options(plain, "regions", without="regions.tile") == [
+        "--regions.max_unknown=0.25",
+        "--regions.max_dropped=0.5",
+        "--regions.merge_within=0",
+    ]
     unwatched = as_options(plain, "attribution", watched=False)
     assert unwatched == ["--attribution.windows_per_batch=1"]
     assert not set(unwatched) & set(as_options(plain, "attribution", watched=True))

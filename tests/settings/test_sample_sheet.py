@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from deeplift_genomics.errors import ConfigError
-from deeplift_genomics.settings.sample_sheet import Sample, load_samples
+from deeplift_genomics.settings.sample_sheet import Sample, inputs_of, load_samples
 from deeplift_genomics.settings.strict import as_plain
 from deeplift_genomics.settings.target_names import TargetName
 from tests.conftest import ROOT
@@ -31,6 +31,7 @@ def test_a_sheet(tmp_path: Path) -> None:
         "regions": "r.bed",
         "heads": "profile",
         "controls": "",
+        "regions_format": "",
         "exclude": "",
         "allow_lambda": False,
         "lambdas": "",
@@ -46,6 +47,9 @@ def test_a_sheet(tmp_path: Path) -> None:
     [
         ("controls", "", (), ""),
         ("exclude", "", "", ""),
+        ("regions_format", "narrowpeak", "narrowPeak", "narrowPeak"),
+        ("regions_format", "macs_xls", "macs_xls", None),
+        ("regions_format", "", "", ""),
         ("controls", "a.bw", ("a.bw",), "a.bw"),
         ("controls", '"plus.bw, minus.bw"', ("plus.bw", "minus.bw"), "plus.bw,minus.bw"),
         ("allow_lambda", "TRUE", True, True),
@@ -58,6 +62,7 @@ def test_a_sheet(tmp_path: Path) -> None:
         ("custom_objects", "code/my layers.py:all", "code/my layers.py:all", None),
         ("lambdas", "a=x/y.py:f,b=m:g", {"a": "x/y.py:f", "b": "m:g"}, "a=x/y.py:f,b=m:g"),
         ("window_length", "2114", 2114, "2114"),
+        ("window_length", "2114.0", 2114, "2114"),
         ("window_length", "", None, ""),
         ("inputs", "", {}, ""),
         ("inputs", "b=control, a = p.fa", {"b": "control", "a": "p.fa"}, "a=p.fa,b=control"),
@@ -71,7 +76,8 @@ def test_optional_columns(
     assert getattr(sample, column) == value
     assert as_plain(sample)[column] == (cell if plain is None else plain)
     row = dict(zip(Sample.model_fields, ROW.strip().split("\t"), strict=False))
-    schema("samples").validate(row | {column: cell.strip('"')})
+    written = value if column == "regions_format" else cell.strip('"')
+    schema("samples").validate(row | {column: written})
 
 
 def test_several_models_are_folds(tmp_path: Path) -> None:
@@ -100,7 +106,22 @@ def test_several_models_are_folds(tmp_path: Path) -> None:
         (HEADER + ROW.replace("a\t", "provenance.json\t", 1), "is the name of a file beside"),
         (HEADER + ROW.replace("a\t", "é\t", 1), "hold only letters (a-z, A-Z), digits, '_', '.'"),
         (HEADER + ROW.replace("a\t", "\t", 1), "row 2: column 'sample': '' names a folder"),
-        (HEADER + ROW.replace("g.fa", " "), "row 2: column 'fasta' is empty; expected"),
+        (HEADER + ROW.replace("g.fa", "").replace("r.bed", "tile"), "there is no 'tile'; name the"),
+        (
+            extended("controls", "a.bw").replace("g.fa", ""),
+            "there is no 'controls'; name the genom",
+        ),
+        (extended("regions_format", "bed").replace("g.fa", ""), "there is no 'regions_format'"),
+        (extended("regions_format", "bed").replace("r.bed", "tile"), "'tile' has none"),
+        (
+            extended("regions_format", "gff"),
+            "'gff' is not known; expected one of narrowPeak, summit",
+        ),
+        (
+            HEADER.strip() + "\t\n" + ROW.strip() + "\tx\n",
+            "row 2: column 6 has no name in the header,",
+        ),
+        (HEADER.strip() + "\texclude\n" + ROW.replace("\tcounts", ""), "row 2: 4 columns found, 6"),
         (HEADER + ROW.replace("counts", "cuonts"), "row 2: column 'heads': Target kind 'cuonts'"),
         (HEADER + ROW.replace("counts", ""), "row 2: column 'heads': Target '' cannot be read"),
         (HEADER + ROW.replace("counts", "counts,"), "column 'heads': Target '' cannot be read"),
@@ -132,6 +153,48 @@ def test_sheets_that_cannot_be_used(tmp_path: Path, content: str, message: str) 
     assert message in str(caught.value)
     assert str(caught.value).startswith(f"{path} cannot be used:\n")
     assert "sample, model, fasta, regions, heads" in str(caught.value)
+
+
+def excel(rows: list[str], end: str = "\r\n") -> str:
+    return end.join(rows) + end
+
+
+ONE, TWO = ROW.strip(), ROW.strip().replace("a\t", "b\t", 1)
+SAVED = {
+    "cells at the right that were once used": excel(
+        [f"{HEADER.strip()}\t\t", f"{ONE}\t\t", "\t" * 6]
+    ),
+    "rows of tabs": excel([HEADER.strip(), "\t\t\t\t", ONE, "\t\t"]),
+    "a named column without its last cell": excel([f"{HEADER.strip()}\texclude\tcontrols", ONE]),
+    "an empty column between": excel(
+        [HEADER.strip().replace("\tfasta", "\t\tfasta"), ONE.replace("\tg.fa", "\t\tg.fa")]
+    ),
+    "more empty cells than the header": excel([HEADER.strip(), f"{ONE}\t\t\t"]),
+    "quotes around every cell": excel(
+        ["\t".join(f'"{cell}"' for cell in row.split("\t")) for row in (HEADER.strip(), ONE)]
+    ),
+    "old Mac line ends": excel([HEADER.strip(), ONE], "\r"),
+    "blanks that do not break": excel(
+        [HEADER.replace("model", "model\xa0").strip(), f"\xa0{ONE}\u200b"]
+    ),
+    "a comment in quotes": excel([HEADER.strip(), '"# a comment, with a comma"\t\t', ONE]),
+    "no end of the last line": HEADER + ONE,
+}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("how", SAVED)
+def test_sheets_as_spreadsheets_save_them(tmp_path: Path, how: str, encoding: str) -> None:
+    path = tmp_path / "samples.tsv"
+    path.write_bytes(SAVED[how].encode(encoding))
+    assert load_samples(path) == load_samples(sheet(tmp_path, HEADER + ROW))
+
+
+def test_a_sheet_without_genomes_may_lack_their_column(tmp_path: Path) -> None:
+    content = "sample\tmodel\tregions\theads\na\tm.keras\toligos.fa\tcounts\n"
+    sample = load_samples(sheet(tmp_path, content))["a"]
+    assert not sample.has_genome
+    assert [column for column, _ in inputs_of(sample)] == ["model", "regions"]
 
 
 def test_all_rows_that_are_wrong_are_named(tmp_path: Path) -> None:

@@ -121,10 +121,61 @@ def test_help_comes_at_once_and_names_every_step() -> None:
 def test_check_shows_what_was_found(inputs: Path, capsys: pytest.CaptureFixture) -> None:
     assert run("check", inputs / "model.keras") == 0
     shown = capsys.readouterr().out
+    assert shown.startswith(
+        "model.keras can be explained.\n\n  windows   50 bp\n  controls  none\n"
+    )
+    assert re.search(
+        r"^    profile  shape of the profile: profile \(44, 1\) .* [0-9]e-", shown, re.M
+    )
+    assert re.search(
+        r"^    counts   log-counts: counts \(1\) +-?[0-9.]+ +[0-9]e-[0-9]+$", shown, re.M
+    )
+    assert "Relu" not in shown
+    assert run("check", inputs / "model.keras", "--verbose") == 0
+    shown = capsys.readouterr().out
     for line in ("window  50 bp", "head    profile (44, 1): profile", "head    counts (1): counts"):
         assert line in shown
     assert "Relu (rescale)" in shown
     assert "Conv2D (linear)" in shown
+
+
+def test_check_lists_the_heads_even_where_it_refuses(
+    inputs: Path, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    x0 = layers.Input((LENGTH, 4), name="sequence")
+    x = layers.Conv1D(3, 5)(x0)
+    odd = layers.Dense(1, name="counts")(layers.Flatten()(keras.ops.floor(x)))
+    keras.Model(x0, [odd, layers.Conv1D(1, 3, name="profile")(x)]).save(tmp_path / "half.keras")
+    assert run("check", tmp_path / "half.keras") == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith("half.keras can be explained, but not every target.\n")
+    assert re.search(r"^    counts   log-counts: counts \(1\): refused\. Floor \(no\s", shown, re.M)
+    assert re.search(r"^    profile  shape .* [0-9]e-", shown, re.M)
+    info = tmp_path / "model.json"
+    for named, first in (("profile,counts", "can be"), ("counts", "cannot be")):
+        command = ["check", tmp_path / "half.keras", "--targets", named, "--output", info]
+        assert run("--quiet", *command) == 1
+        out, err = capsys.readouterr()
+        assert f"half.keras {first} explained" in out and "profile (44, 1)" in out
+        assert err.startswith("error: DeepLIFT has no exact rule")
+        assert not info.exists()
+    assert run("check", inputs / "unsupported.keras") == 1
+    out, err = capsys.readouterr()
+    assert "log-counts: counts (1): refused. Floor" in out and err.startswith("error: ")
+
+
+def test_check_takes_the_options_of_a_run(inputs: Path, capsys: pytest.CaptureFixture) -> None:
+    sound = inputs / "model.keras"
+    options = ("--attribution.float64", "true", "--attribution.rules", "genomics_default")
+    options += ("--references.kind", "zeros", "--references.number", "1")
+    assert run("check", sound, "--attribution.tolerance", "1e-10", *options) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "one reference (zeros), by the rules genomics_default in double precision" in shown
+    assert "a run allows 1e-10" in shown
+    assert re.search(r" profile .* [0-9]e-1[5-9] ", shown)
+    assert "expected one of rescale" in fails(capsys, "check", sound, "--attribution.rules", "x")
+    shown = fails(capsys, "check", sound, "--controls", "plus.bw")
+    assert "Controls are given (plus.bw), but the model has no control input" in shown
 
 
 def test_a_run_step_by_step(inputs: Path, tmp_path: Path) -> None:
@@ -173,8 +224,16 @@ def test_folds_must_be_alike(inputs: Path, tmp_path: Path, capsys: pytest.Captur
     again.write_bytes(sound.read_bytes())
     assert run("check", sound, again, "--output", info) == 0
     shown = capsys.readouterr().out
-    assert shown.startswith("model   model.keras\nmodel   again.keras\nwindow  50 bp\n")
-    assert shown.count("window") == 1  # properties that folds share are shown once
+    assert shown.startswith("model.keras, again.keras can be explained.\n")
+    assert shown.count("50 bp") == 1  # properties that folds share are shown once
+
+
+def test_every_fold_is_tried(inputs: Path, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    broken = keras.models.load_model(inputs / "model.keras")
+    broken.get_layer("counts").bias.assign([np.nan])
+    broken.save(tmp_path / "broken.keras")
+    shown = fails(capsys, "check", inputs / "model.keras", tmp_path / "broken.keras")
+    assert "Target 'counts': the model gives numbers that are not finite" in shown
 
 
 def test_options_of_a_model_reach_it(
@@ -290,6 +349,32 @@ def test_options_of_tiles_are_refused_for_regions(
         arguments = [*regions(inputs, tmp_path), option, "1"]
         assert f"{option} goes with --regions tile" in fails(capsys, *arguments)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_sequences_and_forms_have_their_options(
+    inputs: Path, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    given = regions(inputs, tmp_path)
+    without = [item for item in given if item != "--fasta" and item != inputs / "genome.fa"]
+    assert "name their genome in the sheet's column 'fasta' (option --fasta)" in fails(
+        capsys, *without
+    )
+    for more in (["--regions-format", "bed"], ["--controls", "a.bw"]):
+        assert f"{more[0]} needs --fasta, the genome" in fails(capsys, *without, *more)
+    tiles = [item if item != inputs / "regions.bed" else "tile" for item in without]
+    assert "--regions tile needs --fasta" in fails(capsys, *tiles)
+    tiles = [item if item != inputs / "regions.bed" else "tile" for item in given]
+    assert "for region files, not for tiles" in fails(capsys, *tiles, "--regions-format", "bed")
+    assert "regions_format" not in fails(capsys, *given, "--regions-format", "narrowPeak")
+    sequences = tmp_path / "oligos.fa"
+    sequences.write_text(">oligo\n" + "ACGT" * (LENGTH // 4) + "A" * (LENGTH % 4) + "\n")
+    without[without.index(inputs / "regions.bed")] = sequences
+    assert run("--quiet", *without) == 0
+    assert (tmp_path / "windows.h5").exists()
+    sequences_with_genome = [
+        item if item != inputs / "regions.bed" else sequences for item in given
+    ]
+    assert "leave the column 'fasta'" in fails(capsys, *sequences_with_genome)
 
 
 def test_no_contig_in_common_shows_both_lists(

@@ -150,10 +150,91 @@ def test_attributes(tmp_path: Path) -> None:
         "max_unknown": 0.75,
         "n_regions": 5,
         "n_dropped": 3,
+        "regions_format": "summits",
+        "n_on_summits": 2,
+        "n_on_middles": 0,
+        "summit_position": 0.5,
+        "merge_within": 0,
         "n_ambiguous_bases": 2,  # R and Y of the second; the dropped first has them too
         "contig_names": '{"1": "chr1", "chr2": "2", "chrM": "MT"}',
         "contig_lengths": '{"chr1": 25, "chrM": 12}',
     }
+
+
+def test_a_contig_of_two_names_has_one_in_the_results(tmp_path: Path) -> None:
+    regions = "1\t4\t6\nchr1\t5\t7\n1\t6\t8\nchrM\t5\t6\n"
+    windows, dropped = cut(tmp_path, regions, 4)
+    assert windows.chrom.tolist() == ["1", "1", "1", "chrM"]
+    assert windows.attributes["contig_lengths"] == '{"1": 25, "chrM": 12}'
+    assert len(dropped) == 0
+
+
+MERGED = [
+    # start, end, summit, score, signal; at most 5 apart, from the left: 2, 5, 8, 12, 21
+    ("chr1", 0, 20, 2, 1, 5.0, "a"),
+    ("chr1", 0, 20, 5, 9, 7.5, "b"),
+    ("chr1", 0, 20, 8, 1, 7.0, "c"),
+    ("chr1", 0, 20, 10, 2, 7.0, "d"),
+    ("chr1", 0, 25, 21, 1, 1.0, "e"),
+    ("2", 0, 9, 5, 1, 0.5, "f"),
+]
+
+
+def merged(folder: Path, within: int, rows: list[tuple] = MERGED) -> tuple[list[str], Dropped]:
+    text = "".join(
+        f"{chrom}\t{start}\t{end}\t{name}\t{score}\t.\t{signal}\t2\t3\t{summit}\n"
+        for chrom, start, end, summit, score, signal, name in rows
+    )
+    (folder / "a.bed").write_text(text)
+    (folder / "a.fa").write_text(GENOME)
+    windows, dropped = cut_windows(folder / "a.bed", folder / "a.fa", 4, 1, merge_within=within)
+    assert windows.attributes["merge_within"] == within
+    assert windows.attributes["n_on_summits"] == len(windows)
+    return windows.name.tolist(), dropped
+
+
+@pytest.mark.parametrize(
+    ("within", "kept"),
+    [
+        (0, "abcdef"),
+        (2, "abcdef"),  # centres exactly as far apart as this are both taken
+        (3, "abdef"),  # c and d have one signal, d the larger score
+        (4, "bdef"),
+        (5, "bdef"),
+        (6, "bef"),
+        (100, "bf"),
+    ],
+)
+def test_one_of_several_near_regions_is_taken(tmp_path: Path, within: int, kept: str) -> None:
+    names, dropped = merged(tmp_path, within)
+    assert "".join(names) == kept
+    assert {record.reason for record in dropped} <= {"too near to another region"}
+    assert len(dropped) == 6 - len(kept)
+
+
+def test_the_strongest_of_near_regions_is_named(tmp_path: Path) -> None:
+    _, dropped = merged(tmp_path, 6)
+    assert [(record.name, record.detail) for record in dropped] == [
+        ("a", "window 0-4; centre 3 bases from that of line 2"),
+        ("c", "window 6-10; centre 3 bases from that of line 2"),
+        ("d", "window 8-12; centre 5 bases from that of line 2"),
+    ]
+
+
+def test_of_equals_the_first_is_taken_and_of_bed_the_larger_score(tmp_path: Path) -> None:
+    equal = [(*row[:4], 0, -1, row[-1]) for row in MERGED]
+    assert merged(tmp_path, 4, equal)[0] == ["a", "c", "e", "f"]
+    (tmp_path / "b.bed").write_text("chr1\t4\t6\tlow\t3\nchr1\t5\t7\thigh\t20\n")
+    windows, _ = cut_windows(tmp_path / "b.bed", tmp_path / "a.fa", 4, 1, merge_within=2)
+    assert windows.name.tolist() == ["high"]
+
+
+def test_a_window_that_is_dropped_for_its_bases_is_not_in_the_way(tmp_path: Path) -> None:
+    (tmp_path / "a.fa").write_text(">1\n" + "A" * 20 + "N" * 4 + "A" * 20)
+    (tmp_path / "a.bed").write_text("1\t20\t24\tunknown\t9\n1\t24\t28\tknown\t1\n")
+    windows, _ = cut_windows(tmp_path / "a.bed", tmp_path / "a.fa", 4, 0.5, merge_within=50)
+    assert windows.name.tolist() == ["known"]
+    assert windows.attributes["n_ambiguous_bases"] == 0
 
 
 def test_renamed_contigs_are_noted_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -165,7 +246,10 @@ def test_renamed_contigs_are_noted_once(tmp_path: Path, caplog: pytest.LogCaptur
     caplog.clear()
     with caplog.at_level(logging.INFO):
         cut(tmp_path, "2\t4\t6\n", 4)
-    assert [record.message for record in caplog.records] == ["1 of 1 regions became windows"]
+    assert [record.message for record in caplog.records] == [
+        "1 of 1 regions became windows",
+        "read as bed; centred on summits: 0; on middles: 1",
+    ]
 
 
 def slowly(

@@ -130,7 +130,7 @@ def test_a_failing_job_shows_its_message(snakemake: Snakemake, tmp_path: Path) -
     folder = write_project(tmp_path / "run", [row])
     done = snakemake(folder, "--cores", 1)
     assert done.returncode == 1
-    assert "cannot be loaded as a Keras model" in done.stdout
+    assert "text.keras is no model: it is text." in done.stdout
     assert not list(folder.glob("results/demo/*.json"))
 
 
@@ -150,6 +150,11 @@ def test_conda_environments_hold_the_pinned_versions(path: Path) -> None:
     for package in packages["pip"]:
         name, version = package.split("==")
         assert PINS[name] == version
+
+
+def test_tf_keras_is_added_to_an_environment_as_it_is_pinned() -> None:
+    text = (ROOT / "envs" / "attribution.post-deploy.sh").read_text()
+    assert f"pip install --quiet --no-deps tf-keras=={PINS['tf-keras']}\n" in text
 
 
 def test_every_rule_has_an_environment_a_log_and_a_benchmark() -> None:

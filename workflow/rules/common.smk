@@ -10,6 +10,7 @@ from shlex import quote
 
 from snakemake import __version__ as SNAKEMAKE
 from snakemake.exceptions import WorkflowError
+from snakemake.logging import logger
 
 ROOT = Path(workflow.current_basedir.get_path_or_uri(secret_free=True)).parents[1]
 sys.path.insert(0, str(ROOT))
@@ -140,12 +141,19 @@ def is_made(path):
     return TAKEN_IN and any(rule.is_producer(path) for rule in workflow.rules)
 
 
+# Snakemake refuses a missing input by itself, but knows neither sample nor column, and shows what an
+# input function raises with a traceback.
+@lru_cache(maxsize=None)
+def say_once(message):
+    logger.error(message)
+
+
 def inputs(sample, paths):
     paths = [str(Path(path)) for path in paths]
     if TAKEN_IN:
         missing = [p for p in paths if not Path(p).exists() and not is_made(p)]
         if missing:
-            raise WorkflowError(str(not_made(CONFIG, sample, missing)))
+            say_once(str(not_made(CONFIG, sample, missing)))
     return [local(path) for path in paths] if MOVED else paths
 
 
@@ -211,7 +219,7 @@ def files_of(wildcards, models):
     files = [
         file
         for model in models
-        for file in ([model] if is_made(model) else model_files(model))
+        for file in ([model] if is_made(str(Path(model))) else model_files(model))
     ]
     return inputs(SAMPLES[wildcards.sample], files)
 
@@ -240,6 +248,11 @@ def model_options(wildcards):
     return loading_options(SAMPLES[wildcards.sample])
 
 
+def control_options(wildcards):
+    files = SAMPLES[wildcards.sample].controls
+    return ["--controls", ",".join(files)] if files else []
+
+
 def region_files(wildcards):
     sample = SAMPLES[wildcards.sample]
     files = [sample.exclude] if sample.tiled else [sample.regions]
@@ -264,7 +277,7 @@ def region_options(wildcards):
     options += ["--contig-aliases", aliases] if aliases else []
     form = sample.regions_format
     options += ["--regions-format", form] if form else []
-    options += ["--controls", ",".join(sample.controls)] if sample.controls else []
+    options += control_options(wildcards)
     unused = "" if sample.tiled else "regions.tile"
     return options + as_options(SETTINGS, "regions", without=unused)
 

@@ -3,6 +3,7 @@ rule check:
         model=files_of_models,
         code=code_of_model,
         sequences=fixed_sequences,
+        controls=control_files,
     output:
         info=result("info"),
     log:
@@ -19,10 +20,12 @@ rule check:
         models=models_of,
         loading=model_options,
         targets=lambda wildcards: ",".join(TARGETS[wildcards.sample].values()),
+        controls=control_options,
+        settings=as_options(SETTINGS, "references", "attribution", watched=True),
     shell:
         step(
             "check {params.models:q} {params.loading:q} --targets {params.targets:q}"
-            " --output {output.info:q} > {log:q} 2>&1"
+            " {params.controls:q} {params.settings:q} --output {output.info:q} > {log:q} 2>&1"
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -22,8 +23,10 @@ class Group(NamedTuple):
 
 def context(run: Run) -> dict[str, Any]:
     """Return the rows of the table by effect, and the note of the motifs file."""
+    of_pattern = dict(zip((p.name for p in run.patterns), run.places.of_pattern, strict=True))
     row = partial(
         _row,
+        places=of_pattern,
         logos_folder=run.logos_folder,
         most_seqlets=max((pattern.n_seqlets for pattern in run.patterns), default=0),
         most_contribution=max((abs(p.mean_contribution) for p in run.patterns), default=0),
@@ -32,6 +35,8 @@ def context(run: Run) -> dict[str, Any]:
         "target": run.target,
         "note": run.motifs["note"],
         "n_used": run.scores.n_windows,
+        "n_seqlets": sum(pattern.n_seqlets for pattern in run.patterns),
+        "n_places": run.places.total,
         "groups": [
             group._asdict() | {"patterns": [row(pattern) for pattern in group.patterns]}
             for group in by_effect(run.patterns)
@@ -51,13 +56,19 @@ def by_effect(patterns: list[Pattern]) -> list[Group]:
 
 
 def _row(
-    pattern: Pattern, *, logos_folder: Path, most_seqlets: int, most_contribution: float
+    pattern: Pattern,
+    *,
+    places: Mapping[str, int],
+    logos_folder: Path,
+    most_seqlets: int,
+    most_contribution: float,
 ) -> dict[str, Any]:
     """Return the cells of a pattern's row, with the lengths of its bars."""
     return {
         "name": pattern.name,
         "consensus": pattern.consensus,
         "n_seqlets": pattern.n_seqlets,
+        "n_places": places[pattern.name],
         "share_of_seqlets": _percent(pattern.n_seqlets, most_seqlets),
         "mean_contribution": pattern.mean_contribution,
         "share_of_contribution": _percent(pattern.mean_contribution, most_contribution),

@@ -18,8 +18,9 @@ def context(run: Run) -> dict[str, Any]:
         "n_used": run.scores.n_windows,
         "n_dropped": run.dropped.n_windows,
         "some_dropped": len(run.dropped) > 0,
-        "tiled": run.tiled,
+        "noun": run.noun,
         "n_positive": sum(pattern.sign > 0 for pattern in run.patterns),
         "n_negative": sum(pattern.sign < 0 for pattern in run.patterns),
         "n_seqlets": sum(pattern.n_seqlets for pattern in run.patterns),
+        "n_places": run.places.total,
     }

@@ -1,0 +1,56 @@
+"""Results in the folder that the present configuration does not make: of other samples or targets.
+
+They stay when a sample or a target is taken out of the sheet, and look like results of this run.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from deeplift_genomics.settings.results import BENCHMARKS, LOGS, RESULTS, SHARDS, results_of
+
+_KEPT = [item.path for item in RESULTS.values() if item.kept and "{sample}" in item.path]
+_OURS = re.compile("|".join(
+    re.escape(path).replace(r"\{sample\}", "[^/]+").replace(r"\{target\}", "[A-Za-z0-9_.-]+")
+    for path in _KEPT
+))  # fmt: skip
+_WORK = {BENCHMARKS, LOGS, SHARDS}
+_SHOWN = 3  # names in the warning
+
+
+def leftovers(results: Path, rows: Iterable[Mapping[str, str]]) -> list[Path]:
+    """Return the results of a run that the samples, by their rows, do not have.
+
+    A sample's whole folder is one of them if it holds nothing else. Files of another kind, which a
+    user put there, are none.
+    """
+    expected = {item.path for row in rows for item in results_of(row)}
+    known = {path.split("/")[0] for path in expected}
+    found = []
+    logs = results.glob(f"*/{LOGS}/check.log")  # a folder without this one is no sample's
+    for sample in sorted(path.parents[1] for path in logs):
+        inside = {path: f"{sample.name}/{path.name}" for path in sorted(sample.iterdir())}
+        ours = [path for path, name in inside.items() if _OURS.fullmatch(name)]
+        others = {path.name for path in inside} - {path.name for path in ours}
+        if ours and sample.name not in known and others <= _WORK:
+            found.append(sample)
+        else:
+            found += [path for path in ours if inside[path] not in expected]
+    return found
+
+
+def warning_of_leftovers(found: list[Path], results: Path) -> str | None:
+    """Return a warning that names leftovers and the command that removes them, or None."""
+    if not found:
+        return None
+    names = [path.relative_to(results).as_posix() for path in found]
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    command = "rm -r -- " + " ".join(map(shlex.quote, names))
+    return (
+        f"{results} holds results of samples or targets that this configuration does not have: "
+        f"{', '.join(names[:_SHOWN])}{more}. If nobody needs them: "
+        f"cd {shlex.quote(str(results))} && {command}"
+    )

@@ -1,0 +1,141 @@
+"""The summary of a run (summary.txt): what was made of each sample, what to doubt, what failed.
+
+It is told from the files that exist, so that it is right for a run that stopped, too. It holds no
+time, and is no part of the record of the run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from deeplift_genomics.errors import InputError
+from deeplift_genomics.files.atomic import atomic_path
+from deeplift_genomics.files.hdf5 import open_typed, read_attributes
+from deeplift_genomics.motifs.patterns import count_patterns, read_motif_attributes
+from deeplift_genomics.record.failed import FailedJob, last_words
+from deeplift_genomics.record.leftovers import leftovers, warning_of_leftovers
+from deeplift_genomics.record.warnings import read_early_numbers, read_numbers, warnings_of
+from deeplift_genomics.settings.results import SUMMARY, results_of
+from deeplift_genomics.windows.file import number_of_windows
+
+Row = Mapping[str, str]
+Files = dict[str, Path]  # name of a result -> its place
+
+
+def write_summary(
+    results: str | Path, rows: Sequence[Row], failed: Sequence[FailedJob] = ()
+) -> str:
+    """Write summary.txt, if there is a results folder, and return its text.
+
+    Parameters
+    ----------
+    results
+        The results folder.
+    rows
+        The samples, as plain texts.
+    failed
+        The jobs that failed.
+    """
+    results = Path(results)
+    text = "\n".join(_lines(results, rows, failed)) + "\n"
+    if results.is_dir():
+        with atomic_path(results / SUMMARY) as temporary:
+            temporary.write_text(text, encoding="utf-8", newline="\n")
+    return text
+
+
+def _lines(results: Path, rows: Sequence[Row], failed: Sequence[FailedJob]) -> Iterator[str]:
+    told: dict[str, list[str]] = {}  # warning -> samples and targets
+    yield f"Summary of {results}"
+    for row in rows:
+        yield from _of_sample(results, row, told)
+    if warning := warning_of_leftovers(leftovers(results, rows), results):
+        told[warning] = []
+    if told:
+        yield ""
+        yield f"{len(told)} warning{'s' if len(told) > 1 else ''}:"
+        for warning, places in told.items():
+            yield f"  {', '.join(places)}{': ' if places else ''}{warning}"
+    if failed:
+        yield ""
+        yield f"{len(failed)} job{'s' if len(failed) > 1 else ''} failed:"
+        for job in failed:
+            yield f"  {job.rule}: {', '.join(job.outputs) or 'no output'}"
+            yield from (f"    {line}" for line in last_words(job.logs).splitlines())
+            yield from (f"    log: {log}" for log in job.logs)
+        yield "Mend this and start the same command: what is finished is not made again."
+
+
+def _of_sample(results: Path, row: Row, told: dict[str, list[str]]) -> Iterator[str]:
+    """Yield the lines of a sample, and add its warnings to those told."""
+    of_sample: Files = {}
+    of_targets: dict[str, Files] = {}
+    for item in results_of(row):
+        files = of_targets.setdefault(item.target, {}) if item.target else of_sample
+        files[item.name] = results / item.path
+    yield ""
+    yield f"{row['sample']}: {_regions(of_sample['windows'])}"
+    for target, files in of_targets.items():
+        yield f"  {target}: {_patterns(files['motifs'])}"
+        if files["report"].exists():
+            yield f"    {files['report']}{_if_old(files['report'], files['scores'])}"
+    warned: dict[str, list[str]] = {}
+    for target, files in of_targets.items():
+        for warning in _warnings(of_sample, files):
+            warned.setdefault(warning, []).append(target)
+    for warning, targets in warned.items():
+        which = [] if len(targets) == len(of_targets) else [", ".join(targets)]
+        told.setdefault(warning, []).append(" ".join([row["sample"], *which]))
+
+
+def _if_old(page: Path, scores: Path) -> str:
+    """Return a remark on a page that is older than its scores, as after a run that stopped."""
+    if scores.exists() and page.stat().st_mtime < scores.stat().st_mtime:
+        return " (of an earlier run: it is older than its scores)"
+    return ""
+
+
+def _warnings(of_sample: Files, of_target: Files) -> list[str]:
+    """Return the warnings that the files of a target, or of its sample alone, ask for."""
+    windows, dropped, scores, motifs = (
+        path if path.exists() else None
+        for path in (
+            of_sample["windows"], of_sample["dropped"], of_target["scores"], of_target["motifs"],
+        )
+    )  # fmt: skip
+    try:
+        if scores:
+            return warnings_of(read_numbers(scores, motifs, dropped))
+        return warnings_of(read_early_numbers(windows, dropped)) if windows and dropped else []
+    except InputError as error:
+        return [str(error)]
+
+
+def _regions(path: Path) -> str:
+    """Return the numbers of regions used and dropped."""
+    if not path.exists():
+        return "no windows yet"
+    try:
+        with open_typed(path, "windows") as file:
+            attributes: Mapping[str, Any] = read_attributes(file)
+        used = number_of_windows(path)
+    except InputError as error:
+        return str(error)
+    noun = "tile" if "tile_stride" in attributes else "region"
+    dropped = attributes.get("n_dropped", 0)
+    return f"{used} {noun}{'' if used == 1 else 's'} used, {dropped} dropped"
+
+
+def _patterns(path: Path) -> str:
+    """Return the number of patterns of either sign."""
+    if not path.exists():
+        return "no motifs yet"
+    try:
+        positive, negative = count_patterns(path)
+        if not positive + negative:
+            return f"no motif. {read_motif_attributes(path)['note']}".rstrip()
+    except InputError as error:
+        return str(error)
+    return f"motifs found: {positive} that raise the target, {negative} that lower it"

@@ -1,0 +1,146 @@
+"""The summary of a run: what was made, what to doubt, what failed, and files of other settings."""
+
+import logging
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from deeplift_genomics.record.failed import FailedJob, FailureWatch, drop_command_errors, last_words
+from deeplift_genomics.record.leftovers import leftovers, warning_of_leftovers
+from deeplift_genomics.record.summary import write_summary
+from deeplift_genomics.settings.results import SUMMARY, results_of
+
+ROW = {"sample": "k562", "heads": "counts,profile", "regions": "r.bed", "fasta": "g.fa"}
+OLD = {**ROW, "sample": "old one"}
+
+
+@pytest.fixture
+def results(tmp_path: Path) -> Path:
+    """Return a folder with the results of two samples with two targets each, and a user's notes."""
+    folder = tmp_path / "my results"
+    for row in (ROW, OLD):
+        for item in results_of(row):
+            path = folder / item.path
+            path.mkdir(parents=True) if path.suffix == ".logos" else write(path)
+        for name in ("logs", "benchmarks"):
+            write(folder / row["sample"] / name / "check.log")
+    write(folder / "k562" / "notes.txt")
+    write(folder / "figures" / "counts.report.html")
+    write(folder / "models" / "model.json")  # a user's model
+    return folder
+
+
+def write(path: Path, text: str = "") -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    return path
+
+
+def test_results_of_other_settings_are_found_and_cleared(results: Path) -> None:
+    assert leftovers(results, [ROW, OLD]) == []
+    found = leftovers(results, [{**ROW, "heads": "profile"}])
+    assert results / "old one" in found
+    names = {path.name for path in found if path.parent.name == "k562"}
+    assert len(names) >= 6 and all(name.startswith("counts.") for name in names)
+    warning = warning_of_leftovers(found, results)
+    assert warning is not None
+    command = warning.partition("If nobody needs them: ")[2]
+    subprocess.run(["bash", "-c", command], check=True)
+    assert leftovers(results, [{**ROW, "heads": "profile"}]) == []
+    assert (results / "k562" / "notes.txt").exists()
+    assert (results / "k562" / "profile.report.html").exists()
+    assert (results / "figures" / "counts.report.html").exists()
+    assert (results / "models" / "model.json").exists()
+    assert not (results / "old one").exists()
+
+
+def test_what_a_user_put_beside_old_results_is_not_cleared(results: Path) -> None:
+    write(results / "old one" / "notes.txt")
+    found = leftovers(results, [ROW])
+    assert results / "old one" not in found
+    assert results / "old one" / "counts.report.html" in found
+    assert results / "old one" / "notes.txt" not in found
+
+
+def test_a_run_that_stopped_early_has_a_summary(tmp_path: Path) -> None:
+    text = write_summary(tmp_path, [ROW])
+    assert "k562: no windows yet\n  counts: no motifs yet\n  profile: no motifs yet\n" in text
+    assert (tmp_path / SUMMARY).read_text() == text
+    assert write_summary(tmp_path / "none", [ROW])
+    assert not (tmp_path / "none").exists()
+
+
+def test_an_old_page_is_said_to_be_old(results: Path) -> None:
+    page, scores = results / "k562/counts.report.html", results / "k562/counts.scores.h5"
+    for seconds, old in ((1, False), (0, False), (-1, True)):
+        os.utime(page, (1000 + seconds, 1000 + seconds))
+        os.utime(scores, (1000, 1000))
+        assert ("counts.report.html (of an earlier run" in write_summary(results, [ROW])) == old
+
+
+def test_a_damaged_file_is_said(results: Path) -> None:
+    text = write_summary(results, [ROW])
+    assert text.count("windows.h5") == 1
+    assert "counts.report.html" in text
+    shutil.rmtree(results / "k562")
+    assert "no windows yet" in write_summary(results, [ROW])
+
+
+@pytest.mark.parametrize(
+    ("log", "words"),
+    [
+        ("12:00:00 at work\nerror: first\nerror: second\n", "error: second"),
+        (
+            "error: c.yaml cannot be used:\n  config key 'x'\n",
+            "error: c.yaml cannot be used:\n  con",
+        ),
+        ("12:00:00 at work\n\n", "its last line: 12:00:00 at work"),
+        ("", "without a message, as when it is killed"),
+    ],
+)
+def test_the_last_words_of_a_job(tmp_path: Path, log: str, words: str) -> None:
+    path = write(tmp_path / "a.log", log)
+    assert words in last_words([str(path)])
+    assert words in last_words([str(tmp_path / "none.log"), str(path)])
+
+
+def test_every_failed_job_is_listed_with_its_message_and_log(tmp_path: Path) -> None:
+    jobs = []
+    for number in range(600):
+        log = write(tmp_path / f"{number}.log", f"begun\nerror: message {number}\n")
+        jobs.append(FailedJob("attribute", [f"shard {number}"], [str(log)]))
+    text = write_summary(tmp_path, [ROW], jobs)
+    assert "\n600 jobs failed:\n" in text
+    for number in (0, 107, 599):
+        log = tmp_path / f"{number}.log"
+        assert f"  attribute: shard {number}\n    error: message {number}\n    log: {log}\n" in text
+
+
+def event(name: str, **more: object) -> logging.LogRecord:
+    return logging.makeLogRecord({"event": SimpleNamespace(name=name), "msg": name, **more})
+
+
+def test_failed_jobs_are_those_whose_last_attempt_failed(tmp_path: Path) -> None:
+    watch = FailureWatch()
+    made = str(write(tmp_path / "made"))
+    for jobid, output in ((1, "a"), (2, "b"), (3, made)):
+        watch.emit(
+            event(
+                "JOB_ERROR", jobid=jobid, rule_name="merge", output=[output], log=[f"{jobid}.log"]
+            )
+        )
+    watch.emit(event("JOB_FINISHED", job_id=2))
+    watch.emit(event("PROGRESS", done=1, total=3))
+    assert watch.failed() == [FailedJob("merge", ["a"], ["1.log"])]
+
+
+def test_only_the_note_on_a_command_is_dropped() -> None:
+    said = "RuleException:\nCalledProcessError in file x"
+    assert not drop_command_errors(event("ERROR", exception="RuleException", msg=said))
+    assert drop_command_errors(event("ERROR", exception="RuleException", msg="Bad wildcard"))
+    assert drop_command_errors(event("ERROR", exception="WorkflowError", msg=said))
+    assert drop_command_errors(event("JOB_ERROR"))

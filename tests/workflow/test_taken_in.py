@@ -1,0 +1,132 @@
+"""The workflow as a part of another one, whose rules make the inputs."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from deeplift_genomics.dna.sequence import decode
+from deeplift_genomics.record.verify import verify
+from tests.conftest import ROOT
+from tests.workflow.conftest import snakemake_environment
+from tests.workflow.test_hostile_names import save_model
+
+MODULE = """
+shell.prefix("MINE=hello; ")
+
+module dl:
+    snakefile: {snakefile!r}
+    config: {config!r}
+    {prefix}
+
+use rule * from dl as dl_*
+
+rule everything:
+    default_target: True
+    input: rules.dl_all.input, "own.txt"
+
+rule own:
+    output: "own.txt"
+    shell: "echo $MINE > {{output}}"
+
+rule make:
+    input: "raw/{{name}}"
+    output: "made/{{name}}"
+    shell: "cp {{input}} {{output}}"
+"""
+CONFIG = {
+    "samples": "samples.tsv",
+    "results": "results/",
+    "references": {"number": 1},
+    "regions": {"per_shard": 2},
+}
+
+
+def write_workflow(folder: Path, prefix: str) -> None:
+    """Write a workflow that makes model, genome and peaks, and takes this one in."""
+    (folder / "raw").mkdir(parents=True)
+    bases = decode(np.random.default_rng(0).integers(0, 4, 1000))
+    (folder / "raw" / "genome.fa").write_text(f">chr1\n{bases}\n")
+    (folder / "raw" / "peaks.bed").write_text(
+        "".join(f"chr1\t{200 * i + 100}\t{200 * i + 150}\n" for i in range(4))
+    )
+    save_model(folder / "raw" / "model.keras")
+    cells = ["d", *(f"made/{name}" for name in ("model.keras", "genome.fa", "peaks.bed")), "counts"]
+    header = "sample\tmodel\tfasta\tregions\theads"
+    (folder / "samples.tsv").write_text("\n".join([header, "\t".join(cells)]) + "\n")
+    text = MODULE.format(snakefile=str(ROOT / "workflow/Snakefile"), config=CONFIG, prefix=prefix)
+    (folder / "Snakefile").write_text(text)
+
+
+def run(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        ["snakemake", "--cores", "2", *arguments],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=snakemake_environment() | variables,
+    )
+
+
+@pytest.fixture(scope="module")
+def taken_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a finished run, in whose shell functions with a hyphen are mistakes."""
+    folder = tmp_path_factory.mktemp("taken_in") / "run"
+    write_workflow(folder, 'prefix: "below/this"')
+    done = run(folder, POSIXLY_CORRECT="1")
+    (folder / "said").write_text(done.stdout)
+    assert done.returncode == 0, done.stdout
+    return folder
+
+
+def test_results_are_below_the_prefix_and_inputs_where_the_sheet_says(
+    taken_in: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(taken_in)
+    assert not (taken_in / "results").exists()
+    assert (taken_in / "below/this/results/d/counts.report.html").exists()
+    assert verify("below/this/results") == []
+    benchmarks = (taken_in / "below/this/results/d/benchmarks").glob("attribute.*")
+    assert len(list(benchmarks)) == 2  # shards of 2 windows
+
+
+def test_the_other_workflow_keeps_its_shell_prefix(taken_in: Path) -> None:
+    assert (taken_in / "own.txt").read_text() == "hello\n"
+
+
+def test_its_run_ends_with_the_summary(taken_in: Path) -> None:
+    said, summary = (taken_in / "said").read_text(), (taken_in / "below/this/results/summary.txt")
+    assert summary.read_text() in said
+    assert "d: 4 regions used, 0 dropped\n" in summary.read_text()
+    assert "double '/'" not in said
+
+
+def test_it_runs_again_only_what_depends_on_a_change(taken_in: Path) -> None:
+    assert "Nothing to be done" in run(taken_in).stdout
+    peaks = taken_in / "raw" / "peaks.bed"
+    before = peaks.read_bytes()
+    peaks.write_bytes(before + b"chr1\t500\t550\n")
+    try:
+        said = run(taken_in, "--dry-run", "--quiet", "host", "reason").stdout
+        assert "dl_regions" in said and "dl_counted" in said
+        assert "dl_check" not in said
+    finally:
+        peaks.write_bytes(before)
+
+
+def test_an_input_that_no_rule_makes_is_refused_by_name(tmp_path: Path) -> None:
+    write_workflow(tmp_path / "run", 'replace_prefix: {"results/": "moved/"}')
+    sheet = tmp_path / "run" / "samples.tsv"
+    done = run(tmp_path / "run", "--dry-run")
+    assert done.returncode == 0, done.stdout
+    assert "output: moved/d/model.json" in done.stdout
+    sheet.write_text(sheet.read_text().replace("made/genome.fa", "nowhere/genome.fa"))
+    done = run(tmp_path / "run", "--dry-run")
+    assert done.returncode == 1
+    expected = "sample 'd', column 'fasta': nowhere/genome.fa not found, and no rule makes it"
+    assert expected in done.stdout
+    assert "Traceback" not in done.stdout

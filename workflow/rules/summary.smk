@@ -1,0 +1,67 @@
+# What a run says when it ends: `deeplift-genomics summary`, on the screen and in summary.txt.
+import subprocess
+
+from deeplift_genomics.record.failed import FailureWatch, drop_command_errors
+
+WATCH = FailureWatch()
+# as seen from here: a module's `prefix` moves it
+RESULTS_FOLDER = os.path.dirname(
+    str(workflow.modifier.modify_path(below_results("provenance.json")))
+)
+if workflow.is_main_process:
+    logger.addHandler(WATCH)
+
+
+# With --sdm conda the Python that runs Snakemake may lack the libraries that read results.
+def python_of_environments():
+    if CONDA:
+        for environment in workflow.dag.conda_envs.values():
+            python = Path(environment.address or "", "bin", "python")
+            if python.exists():
+                return str(python)
+    return sys.executable
+
+
+def say_summary(failed):
+    ended = {"config": SETTINGS, "results": RESULTS_FOLDER, "failed": failed}
+    try:
+        done = subprocess.run(
+            [python_of_environments(), "-m", "deeplift_genomics", "summary", "-"],
+            input=json.dumps(ended),
+            capture_output=True,
+            text=True,
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
+        )
+        said = f"\n{done.stdout}"
+        if done.returncode:
+            said = f"There is no summary: {done.stderr.strip()}"
+    except OSError as error:
+        said = f"There is no summary: {error}"
+    print(said, file=sys.stderr, flush=True)
+
+
+onstart:
+    logger.addFilter(drop_command_errors)
+
+
+onsuccess:
+    say_summary([])
+
+
+onerror:
+    say_summary(WATCH.failed())
+
+
+# Snakemake runs these two only for the main workflow. One that takes this one in gets them in
+# addition to its own, if it has none below its module statement.
+def after(own, failed):
+    def at_end(log):
+        own(log)
+        say_summary(failed())
+
+    return at_end
+
+
+if not workflow.modifier.is_main_snakefile() and hasattr(workflow, "_onsuccess"):
+    workflow._onsuccess = after(workflow._onsuccess, list)
+    workflow._onerror = after(workflow._onerror, WATCH.failed)
