@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from deeplift_genomics.files.words import duration
 from deeplift_genomics.motifs.memory import motif_memory, motif_seconds
@@ -146,14 +147,10 @@ def steps_of(
     merging = _START + folds * n / _WINDOWS_PER_S["merge"]
     drawing = _START + n / _WINDOWS_PER_S["tracks"] + n * length / _BASES_PER_S
     cutting = _START + n / _WINDOWS_PER_S["regions"]
+    track = n * length * _TRACK_BYTES
 
-    def per_target(
-        what: str, seconds: float, memory: float, disk: float = 0, threads: int = 1
-    ) -> StepForecast:
-        total = targets * seconds
-        return StepForecast(
-            name, what, targets, total, seconds, memory, targets * disk, threads=threads
-        )
+    def per_target(what: str, seconds: float, memory: float, **more: Any) -> StepForecast:
+        return StepForecast(name, what, targets, targets * seconds, seconds, memory, **more)
 
     steps = [
         StepForecast(name, "check", 1, folds * found.check, folds * found.check, found.memory),
@@ -170,8 +167,8 @@ def steps_of(
             temporary=shard_bytes,
             on_gpu=config.attribution.device != DEVICES[0],
         ),
-        per_target("merge", merging, _SMALL_STEP, scores),
-        per_target("tracks", drawing, 2 * _SMALL_STEP, n * length * _TRACK_BYTES),
+        per_target("merge", merging, _SMALL_STEP, disk=targets * scores),
+        per_target("tracks", drawing, 2 * _SMALL_STEP, disk=targets * track),
         per_target("motifs", clustering, memory, threads=2),
         per_target("logos, instances, report", _showing(n), _SMALL_STEP),
     ]
