@@ -231,16 +231,9 @@ def test_folds_and_controls_are_recorded(
         Path(changed).write_bytes(before)
 
 
-@pytest.mark.parametrize(
-    ("changed", "remade"),
-    [
-        ("plus.bw", {"regions", "attribute", "merge"}),
-        ("fold1.h5", {"check", "regions", "attribute", "merge"}),
-        ("promoter.fa", {"check", "regions", "attribute", "merge"}),
-    ],
-)
+@pytest.mark.parametrize("changed", ["plus.bw", "fold1.h5", "promoter.fa"])
 def test_a_changed_file_remakes_what_depends_on_it(
-    project: Path, results: Path, snakemake: Snakemake, changed: str, remade: set[str]
+    project: Path, results: Path, snakemake: Snakemake, changed: str
 ) -> None:
     path = project / changed
     before = path.read_bytes()
@@ -249,4 +242,5 @@ def test_a_changed_file_remakes_what_depends_on_it(
         done = snakemake(project, "--dry-run", *OUTPUTS)
     finally:
         path.write_bytes(before)
-    assert set(jobs_of(done.stdout)) - {"total"} == remade, done.stdout
+    remade = set(jobs_of(done.stdout)) - {"total"}
+    assert remade == {"check", "regions", "attribute", "merge"}, done.stdout
