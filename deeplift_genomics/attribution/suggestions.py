@@ -107,8 +107,9 @@ def meaning_of(names: Sequence[TargetName], head: Head) -> str:
             return f"track{numbers} of {shown}, summed over bins {name.bins[0]} to {name.bins[1]}"
         if len(names) == 1 and name.index:
             return f"track{numbers} of {shown}, summed over its {bins} bins"
-        start = max(0, (bins - _SOME_BINS) // 2)
-        some = replace(name, bins=(start, min(start + _SOME_BINS, bins))).text
+        width = min(_SOME_BINS, max(1, bins // 2))
+        start = (bins - width) // 2
+        some = replace(name, bins=(start, start + width)).text
         return f"track{numbers} of {shown}, summed over its {bins} bins; over some: {some}"
     before = f", before its {head.activation}" if head.activation and name.kind == "logit" else ""
     return f"unit{numbers} of {shown}{before}"
