@@ -166,8 +166,10 @@ def _hidden_code(config: Any, layer: str = "the model") -> list[str]:
         layer = str(config["config"].get("name", layer))
     # Keras 2 marks functions of some wrappers so: residual_fn_type
     marked = [key for key, value in config.items() if key.endswith("_type") and value == "lambda"]
-    # and an activation so: {"value": [code, defaults, closure]}
-    bare = list(config) == ["value"] and isinstance(config["value"], list)
+    # and an activation so: {"value": [code, defaults, closure]}; [layer, call, output] is a call
+    held: Any = config["value"] if list(config) == ["value"] else None
+    bare = isinstance(held, list) and [type(item) for item in held[:1]] == [str]
+    bare = bare and len(held) == 3 and not isinstance(held[1], int)
     if config.get("class_name") == "__lambda__" or marked or bare:
         return [layer]
     return [name for value in config.values() for name in _hidden_code(value, layer)]
