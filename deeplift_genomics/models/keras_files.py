@@ -80,6 +80,7 @@ def load_keras(paths: Sequence[Path], name: str, options: LoadOptions) -> Any:
             given=options.lambdas,
             known=custom,
             library=library,
+            archive=source.archive,
         )
         custom = given_objects(source, library, custom) | functions
     # raised by configurations that lack what every configuration has

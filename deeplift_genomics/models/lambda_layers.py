@@ -47,6 +47,7 @@ def fill_lambdas(
     given: Mapping[str, str],
     known: Mapping[str, Any],
     library: Any,
+    archive: bool,
 ) -> dict[str, Any]:
     """Replace the code of Lambda layers by references to functions.
 
@@ -64,6 +65,8 @@ def fill_lambdas(
         Functions that the user supplies: a Lambda that only refers to one has no code.
     library
         The package that will load the model, keras or tf_keras.
+    archive
+        True for the form of a ``.keras`` file, False for that of ``.h5``.
 
     Returns
     -------
@@ -101,7 +104,8 @@ def fill_lambdas(
             functions[reference] = known[_named(layer["config"])]
         else:
             functions[reference] = _own_function(file, name, layer["config"], library)
-        _refer(layer["config"], reference, library)
+        old = library.__name__ == "tf_keras"
+        _refer(layer["config"], reference, old=old, by_name=old and not archive)
     return functions
 
 
@@ -136,24 +140,20 @@ def _refusal(file: str, names: list[str], is_lambda: bool) -> str:
     )
 
 
-def _refer(inner: dict[str, Any], reference: str, library: Any) -> None:
-    """Make a layer's configuration refer to a function, and remove all code from it."""
+def _refer(inner: dict[str, Any], reference: str, *, old: bool, by_name: bool) -> None:
+    """Make a layer's configuration refer to a function, and remove all code from it.
+
+    `old` is True for Keras 2, which in ``.h5`` files refers by name alone.
+    """
     # shapes follow from the function; these may hold code as well
-    for key in ("output_shape", "mask"):
+    for key in ("function", "output_shape", "mask"):
         for part in (key, f"{key}_module", f"{key}_type"):
             inner.pop(part, None)
     inner.pop("module", None)
-    if library.__name__ == "tf_keras":
-        inner |= {"function": reference, "function_type": "function"}
-        inner |= {"output_shape": None, "output_shape_type": "raw"}
-        return
-    inner.pop("function_type", None)
-    inner["function"] = {
-        "class_name": "function",
-        "config": reference,
-        "module": None,
-        "registered_name": reference,
-    }
+    whole = {"class_name": "function", "config": reference, "module": None}
+    inner["function"] = reference if by_name else whole | {"registered_name": reference}
+    if old:
+        inner |= {"function_type": "function", "output_shape": None, "output_shape_type": "raw"}
 
 
 def _hidden_code(config: Any, layer: str = "the model") -> list[str]:
@@ -166,7 +166,11 @@ def _hidden_code(config: Any, layer: str = "the model") -> list[str]:
         layer = str(config["config"].get("name", layer))
     # Keras 2 marks functions of some wrappers so: residual_fn_type
     marked = [key for key, value in config.items() if key.endswith("_type") and value == "lambda"]
-    if config.get("class_name") == "__lambda__" or marked:
+    # and an activation so: {"value": [code, defaults, closure]}; [layer, call, output] is a call
+    held: Any = config["value"] if list(config) == ["value"] else None
+    bare = isinstance(held, list) and [type(item) for item in held[:1]] == [str]
+    bare = bare and len(held) == 3 and not isinstance(held[1], int)
+    if config.get("class_name") == "__lambda__" or marked or bare:
         return [layer]
     return [name for value in config.values() for name in _hidden_code(value, layer)]
 

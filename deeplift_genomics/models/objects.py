@@ -174,13 +174,15 @@ def _check_parts(source: Source, library: Any, found: dict[str, Any], layers: se
     """
     for layer in layers_of(source.config):
         inner = layer["config"]
-        for key, item in list(inner.items()) if isinstance(inner, dict) else ():
+        if layer["class_name"] == "Lambda" or not isinstance(inner, dict):
+            continue
+        for key, item in list(inner.items()):
             if isinstance(item, dict) and item.get("class_name") == "function":
                 inner[key] = item = str(item.get("config"))
             elif key != "activation" or not isinstance(item, str):
                 continue
-            own = item in found or (key == "function" and layer["class_name"] == "Lambda")
-            if own or (hasattr(library.activations, item) and not item.startswith("_")):
+            kerass = hasattr(library.activations, item) and not item.startswith("_")
+            if item in found or kerass:
                 continue
             function = keras2.function_of_tensorflow(item)
             if function is None:
@@ -188,7 +190,7 @@ def _check_parts(source: Source, library: Any, found: dict[str, Any], layers: se
             log.info("%s: %s of layer %s is tf.%s", source.name, key, name_of(layer), item)
             found[item] = function
     for item in layers_of(source.config):
-        if id(item) in layers or item.get("module") is None:
+        if id(item) in layers or item.get("module") is None or item["class_name"] == "function":
             continue  # without a module, tf_keras knows only its own classes
         name = str(item.get("registered_name") or item["class_name"])
         if name not in found and not (_is_kerass(item) and keras2.set_module(item, library)):

@@ -172,3 +172,44 @@ def test_weights_that_are_numbered_by_two(tmp_path: Path) -> None:
         inner = file["layers/functional/layers"]
         assert [int(inner[f"{name}/vars/0"][()]) for name in ("dense", "dense_1")] == [6, 7]
         assert list(file) == ["layers"]
+
+
+@pytest.mark.parametrize("name", ["model.h5", "model.keras"])
+@pytest.mark.parametrize("after", ["plain.h5", "plain.keras"])
+def test_lambdas_in_wrappers_of_keras_2(tmp_path: Path, name: str, after: str) -> None:
+    """Layers keep the form in which they were saved first."""
+    tf_keras = pytest.importorskip("tf_keras")
+    wrapped = tf_keras.layers.Lambda(lambda x: x * 3, output_shape=lambda s: s, name="thrice")
+    model = model_of(tf_keras, tf_keras.layers.TimeDistributed(wrapped))
+    for path in (after, name):
+        model.save(tmp_path / path)
+    with pytest.raises(ModelError, match="Lambda layer 'thrice'"):
+        load_model(tmp_path / name)
+    found = predict(load_model(tmp_path / name, LoadOptions(allow_lambda=True)), windows())["out"]
+    np.testing.assert_allclose(found, model.predict(windows(), verbose=0), rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("name", ["model.h5", "model.keras"])
+def test_activations_of_keras_2(tmp_path: Path, name: str) -> None:
+    tf_keras = pytest.importorskip("tf_keras")
+    for activation, message in (
+        (lambda x: 2 * x, "holds code in 'curve'"),
+        (unknown_to_keras, "Keras does not know 'unknown_to_keras'"),
+    ):
+        model = model_of(
+            tf_keras, tf_keras.layers.Conv1D(3, 3, activation=activation, name="curve")
+        )
+        model.save(tmp_path / name)
+        with pytest.raises(ModelError, match=message):
+            load_model(tmp_path / name)
+    options = LoadOptions(custom_objects=f"{__name__}:objects")
+    found = predict(load_model(tmp_path / name, options), windows())["out"]
+    np.testing.assert_allclose(found, model.predict(windows(), verbose=0), rtol=1e-5, atol=1e-6)
+
+
+def unknown_to_keras(x: Any) -> Any:
+    return tf.nn.relu(x) - 1
+
+
+def objects() -> dict[str, Any]:
+    return {"unknown_to_keras": unknown_to_keras}
