@@ -63,7 +63,7 @@ def over_positions(units: int, activation: str | None = None) -> Callable:
             over_positions(5, "softplus"),
             "tracks",
             ["track[0]", "track[4]"],
-            "tracks 0 to 4 of out (20, 5), summed over its 20 bins; over some: track[0,2:18]",
+            "tracks 0 to 4 of out (20, 5), summed over its 20 bins; over some: track[0,5:15]",
         ),
         (over_positions(40, "exponential"), "tracks", ["track[0]", "track[39]"], "tracks 0 to 39"),
         (over_positions(3, "softmax"), "tracks", ["track[0]", "track[2]"], "tracks 0 to 2 of out"),
