@@ -9,7 +9,7 @@ BIN := .venv/bin
 RUN := PATH="$(CURDIR)/$(BIN):$$PATH"
 
 .PHONY: demo test lint benchmark pins published clean
-.PHONY: coverage scale
+.PHONY: coverage scale finemo
 
 demo: .venv/run
 	$(RUN) snakemake --cores all
@@ -41,6 +41,16 @@ benchmark: .venv/run
 .venv/dev: .venv/run envs/requirements-dev.txt
 	@echo "Adding what the tests need: a minute or two."
 	$(BIN)/pip install --quiet --no-deps --require-hashes -r envs/requirements-dev.txt
+	@touch $@
+
+# Fi-NeMo in an environment of its own, about 2 GB with a CPU build of torch; without it, the test
+# that runs it on our files is skipped
+finemo: .venv/finemo/installed
+
+.venv/finemo/installed: envs/finemo.txt .venv/dev
+	@echo "Setting up Fi-NeMo and torch for a test; about a minute."
+	$(PYTHON) -m venv .venv/finemo
+	.venv/finemo/bin/pip install --quiet --requirement envs/finemo.txt
 	@touch $@
 
 # resolves the pins again after a change in envs/*.in; needs pip-tools. tensorflow is left out:

@@ -83,7 +83,7 @@ DOCUMENTS = [
     *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "config/README.md")),
     *sorted((ROOT / "docs").glob("*.md")),
 ]
-OTHER_PROGRAMS = {"--me", "--name"}  # of squeue and scancel
+OTHER_PROGRAMS = {"--me", "--name", "--no-deps"}  # of squeue, scancel and pip
 BENCHMARKS = {"--disturbed"}
 OLD = {"--references"}  # in docs/decisions.md
 

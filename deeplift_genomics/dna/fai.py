@@ -9,7 +9,7 @@ import logging
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from deeplift_genomics.dna.twobit import is_twobit, open_twobit
+from deeplift_genomics.dna.kind import is_twobit
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.atomic import require_file
 from deeplift_genomics.files.gzipped import is_bgzipped, is_gzipped
@@ -51,6 +51,9 @@ def contig_lengths(path: str | Path) -> dict[str, int]:
     """
     fasta = require_file(path, "FASTA file")
     if is_twobit(fasta):
+        # NumPy, which it imports, slows the start of Snakemake's jobs
+        from deeplift_genomics.dna.twobit import open_twobit
+
         with open_twobit(fasta) as genome:
             return genome.lengths
     index = index_of(fasta)

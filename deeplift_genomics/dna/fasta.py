@@ -15,7 +15,8 @@ from typing import BinaryIO
 from pyfaidx import Faidx, FastaIndexingError, FetchError
 
 from deeplift_genomics.dna.genome import Genome
-from deeplift_genomics.dna.twobit import is_twobit, open_twobit
+from deeplift_genomics.dna.kind import is_twobit
+from deeplift_genomics.dna.twobit import open_twobit
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.atomic import require_file
 from deeplift_genomics.files.gzipped import is_gzipped, open_bytes

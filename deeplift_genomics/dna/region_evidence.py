@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from math import isnan
 
-from deeplift_genomics.dna.region_fields import ABSENT, number, whole
+from deeplift_genomics.dna.region_fields import ABSENT, is_absent, number, whole
 from deeplift_genomics.dna.region_lines import Line, shown
 
 NO_PEAK = "it does not have the columns of narrowPeak"
@@ -123,7 +123,7 @@ def why_no_peak(fields: Fields) -> str:
         if is_summit and not _is_thick(fields, start, end, 0):
             return f"column {odd[0] + 1} is {shown(fields[odd[0]])}, which is no number"
         return NO_PEAK
-    if is_summit or fields[9].strip() in ABSENT:
+    if is_summit or is_absent(fields[9]):
         return ""
     if isnan(number(fields[9])):
         return NO_PEAK
@@ -136,7 +136,7 @@ def why_no_peak(fields: Fields) -> str:
 
 def _is_number(field: str) -> bool:
     """Return whether a field holds a number, or a sign that there is none."""
-    return field.strip() in ABSENT or not isnan(number(field))
+    return is_absent(field) or not isnan(number(field))
 
 
 def _is_one_base(fields: Fields, start: int, end: int, n: int) -> bool:
@@ -148,7 +148,7 @@ def _is_broad(fields: Fields, start: int, end: int, n: int) -> bool:
     if len(fields) <= _SIGNALS[-1] or fields[5].strip() not in _STRANDS:
         return False
     signals = [fields[index] for index in _SIGNALS]
-    return all(map(_is_number, signals)) and not set(signals) <= ABSENT - {"-1"}
+    return all(map(_is_number, signals)) and not all(isnan(number(signal)) for signal in signals)
 
 
 def _is_thick(fields: Fields, start: int, end: int, n: int) -> bool:

@@ -155,7 +155,7 @@ def _coordinate(fields: Sequence[str], index: int, what: str) -> int:
 
 def _summit(field: str, start: int, end: int) -> int | None:
     """Return the offset of a narrowPeak line's summit, or None if it has none."""
-    if field.strip() in ABSENT:
+    if is_absent(field):
         return None
     offset = whole(field)
     if offset is None or offset < 0:
@@ -169,6 +169,15 @@ def _summit(field: str, start: int, end: int) -> int | None:
             f"expected bases from start{absolute if offset < end else ''}"
         )
     return offset
+
+
+def is_absent(field: str) -> bool:
+    """Return whether a field holds a sign that there is no value.
+
+    >>> is_absent("-1"), is_absent("-1.0"), is_absent("."), is_absent("0")
+    (True, True, True, False)
+    """
+    return field.strip() in ABSENT or whole(field) == -1
 
 
 def whole(field: str) -> int | None:

@@ -82,7 +82,9 @@ def refusal_of(heading: Heading, form: str) -> str:
                 "To centre windows on it, write BED with the summit as start and the base after it "
                 "as end"
             )
-    if not heading.commented and names[0] != "chrom":
+    # chrom is what bioframe, bedtools and pybedtools write; the others are UCSC's names
+    from_zero = names[:1] == ["chrom"] or {"chromstart", "signalvalue"} & set(names)
+    if not heading.commented and not from_zero:
         return (
             "this heading does not tell whether positions count from 0, as BED does, or from 1. "
             "If from 1, subtract 1 from start"

@@ -18,22 +18,33 @@ def record_lines(path: str | Path) -> list[int]:
     Raises
     ------
     InputError
-        If the file is missing, damaged, or no FASTA.
+        If the file is missing, damaged, or no FASTA, or if two records have one name.
     """
-    lines: list[int] = []
+    lines: dict[bytes, int] = {}  # name -> line
     number, at_start = 0, True
     with open_bytes(path, WHAT) as handle:
         for piece in iter(lambda: handle.readline(_LONGEST_PIECE), b""):
             if at_start:
                 number += 1
                 if piece.startswith(b">"):
-                    lines.append(number)
+                    name = b"".join(piece[1:].split()[:1])
+                    if name in lines:
+                        raise _named_twice(path, name, lines[name], number)
+                    lines[name] = number
                 elif not lines and piece.strip():
                     raise _no_fasta(path, number, piece)
             at_start = piece.endswith(b"\n")
     if not lines:
         raise InputError(f"{WHAT} {path} holds no sequence. Expected FASTA: lines of > and a name.")
-    return lines
+    return list(lines.values())
+
+
+def _named_twice(path: str | Path, name: bytes, first: int, second: int) -> InputError:
+    text = name[:_SHOWN].decode("utf-8", "replace")
+    return InputError(
+        f"{WHAT} {path}, lines {first} and {second}: two records have the name {text!r}, which "
+        "ends at the first blank. Results name sequences by it: give each record a name of its own."
+    )
 
 
 def _no_fasta(path: str | Path, number: int, piece: bytes) -> InputError:

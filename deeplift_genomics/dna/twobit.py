@@ -1,4 +1,4 @@
-"""Genomes in UCSC's 2bit format, read by py2bit; the first bytes tell, not the name.
+"""Genomes in UCSC's 2bit format, read by py2bit.
 
 The format is described at https://genome.ucsc.edu/FAQ/FAQformat.html#format7. It knows A, C, G, T
 and N only.
@@ -6,7 +6,6 @@ and N only.
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,18 +15,10 @@ import py2bit
 from deeplift_genomics.dna.genome import Genome
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.first_look import first_look
-from deeplift_genomics.files.system_faults import read_through, reading
+from deeplift_genomics.files.system_faults import read_through
 
 WHAT = "2bit file"
-_MAGIC = 0x1A412743
 _CONTIGS = 100  # the first look reads a base of so many contigs
-
-
-def is_twobit(path: Path) -> bool:
-    """Return whether a file begins with the sign of a 2bit file, of either byte order."""
-    with reading(path), path.open("rb") as file:
-        head = file.read(4)
-    return head in (struct.pack("<I", _MAGIC), struct.pack(">I", _MAGIC))
 
 
 class _TwoBit(Genome):

@@ -32,7 +32,8 @@ def not_literal(path: str | Path) -> str | None:
         )
     if found := _SHORTHAND.search(text):
         sign = "~" if found[0].startswith("~") else found[0]
-        meant = os.path.expandvars(Path(text).expanduser() if sign == "~" else text)
+        # pathlib raises an error for a user that is not known
+        meant = os.path.expanduser(text) if sign == "~" else os.path.expandvars(text)  # noqa: PTH111
         advice = f"write {meant}" if meant != text else "write the whole path"
         return f"paths are taken as they are written, and {sign} is not replaced: {advice}"
     return None

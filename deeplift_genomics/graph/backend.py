@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from deeplift_genomics.errors import ModelError
+from deeplift_genomics.graph.lean_start import without_optional
 
 
 @contextmanager
@@ -67,7 +68,8 @@ def import_tf_keras(what: str) -> Any:
         If it is not installed.
     """
     try:
-        import tf_keras
+        with without_optional():
+            import tf_keras
     except ImportError as error:
         release = ".".join(tf.__version__.split(".")[:2])
         raise ModelError(

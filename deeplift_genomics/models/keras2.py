@@ -12,7 +12,11 @@ from typing import Any
 import h5py
 
 from deeplift_genomics.errors import ModelError
+from deeplift_genomics.graph.operations import having
 from deeplift_genomics.models.lambda_layers import layers_of, name_of
+
+# operations that write files or run code
+_OUTWARD = having("outward")
 
 # layers that Keras 2 made for calls of TensorFlow functions
 _CALLS = ("TFOpLambda", "SlicingOpLambda")
@@ -37,24 +41,35 @@ _FUNCTIONS = frozenset(
     }
 )  # fmt: skip
 
+# names of classes in TensorFlow 1.13 to 2.0, and of layers for GPUs, whose weights tf-keras turns
+_EARLY = re.compile(r"CuDNN(LSTM|GRU)|((?:BatchNormalization|LSTM|GRU)(?:Cell)?)V[12]")
+
 # the parts of tf_keras in which a file's classes are looked for
 _HOMES = (
     "layers", "layers.experimental", "models", "mixed_precision", "initializers", "regularizers",
     "constraints",
 )  # fmt: skip
-_INTERNAL = {
+INTERNAL = {
     "Functional": "keras.src.engine.functional",
     "TFOpLambda": "keras.src.layers.core.tf_op_layer",
     "SlicingOpLambda": "keras.src.layers.core.tf_op_layer",
+    "TensorFlowOpLayer": "keras.src.engine.base_layer",
+    "AddLoss": "keras.src.engine.base_layer",
+    "AddMetric": "keras.src.engine.base_layer",
 }
 
 
-def complete(config: dict[str, Any]) -> None:
-    """Add the arguments without which tf-keras cannot make a layer of an early Keras 2."""
+def modernise(config: dict[str, Any]) -> None:
+    """Change layers of early releases of Keras 2 into the form of the last one."""
     for layer in layers_of(config):
-        if layer["class_name"] == "MultiHeadAttention":  # of 2.4: it learns them when it is called
+        kind, inner = layer["class_name"], layer["config"]
+        if kind == "MultiHeadAttention":  # of 2.4: it learns them when it is called
             for key in ("query_shape", "key_shape", "value_shape"):
-                layer["config"].setdefault(key, None)
+                inner.setdefault(key, None)
+        elif isinstance(kind, str) and (found := _EARLY.fullmatch(kind)):
+            layer["class_name"] = found[1] or found[2]
+            if kind == "CuDNNGRU":
+                inner["reset_after"] = True
 
 
 def check_functions(file: str, config: dict[str, Any]) -> None:
@@ -73,6 +88,10 @@ def check_functions(file: str, config: dict[str, Any]) -> None:
             called = str(inner.get("function") or "__operators__.getitem")
             if is_harmless(called):
                 continue
+        elif kind == "TensorFlowOpLayer":  # of 2.0 to 2.3
+            called = _operation_of(inner["node_def"])
+            if called and called not in _OUTWARD:
+                continue
         else:
             continue
         raise ModelError(
@@ -80,6 +99,20 @@ def check_functions(file: str, config: dict[str, Any]) -> None:
             "which is not taken over from a file of Keras 2. In the Python that made the model, "
             "save it as a SavedModel folder: tf.saved_model.save(model, 'model')."
         )
+
+
+def _operation_of(node: Any) -> str:
+    """Return the type of an operation, written as JSON or, before 2.2, in binary; "" if neither."""
+    from google.protobuf.message import DecodeError
+
+    from deeplift_genomics.graph.backend import tf
+
+    if isinstance(node, dict):
+        return str(node.get("op", ""))
+    try:
+        return str(tf.compat.v1.NodeDef.FromString(str(node).encode()).op)
+    except DecodeError:
+        return ""
 
 
 def is_harmless(function: str) -> bool:
@@ -117,8 +150,8 @@ def set_module(item: dict[str, Any], library: Any) -> bool:
         False if tf_keras has no such class, or if it is none that a model consists of.
     """
     kind = item["class_name"]
-    if kind in _INTERNAL:
-        item["module"] = _INTERNAL[kind]
+    if kind in INTERNAL:
+        item["module"] = INTERNAL[kind]
         return True
     for home in _HOMES:
         part = library

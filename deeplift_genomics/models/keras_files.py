@@ -109,8 +109,8 @@ def _translate(source: Source) -> None:
             )
         keras1.translate(source.name, config)
     if source.generation < 3:
+        keras2.modernise(config)
         keras2.check_functions(source.name, config)
-        keras2.complete(config)
 
 
 def _forget_training(config: dict[str, Any], custom: Mapping[str, Any]) -> None:

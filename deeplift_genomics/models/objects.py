@@ -21,7 +21,6 @@ from deeplift_genomics.models.lambda_layers import layers_of, name_of
 log = logging.getLogger(__name__)
 
 MODELS = ("Functional", "Model", "Sequential")
-_CALLS_OF_FUNCTIONS = ("TFOpLambda", "SlicingOpLambda")
 # arguments of every layer, which tell nothing about its class
 _COMMON = frozenset(
     {"name", "trainable", "dtype", "dynamic", "batch_input_shape", "batch_size", "input_shape",
@@ -115,7 +114,7 @@ def _has(library: Any, layer: Mapping[str, Any], source: Source) -> bool:
     It is not if the file has none of the arguments that Keras's own class writes.
     """
     kind = layer["class_name"]
-    if kind in MODELS or kind in _CALLS_OF_FUNCTIONS:
+    if kind in MODELS or (source.generation == 2 and kind in keras2.INTERNAL):
         return True
     own = getattr(library.layers, kind, None) or getattr(
         getattr(library.layers, "experimental", None), kind, None

@@ -1,4 +1,4 @@
-"""The number of windows of a sample: the largest possible, and the real one."""
+"""The largest number of windows that a sample can have, found without reading sequences."""
 
 from deeplift_genomics.dna.aliases import read_aliases
 from deeplift_genomics.dna.contigs import NO_ALIASES, Aliases
@@ -6,36 +6,7 @@ from deeplift_genomics.dna.region_lines import count_regions
 from deeplift_genomics.dna.sequence_file import record_lines
 from deeplift_genomics.settings.config import Config
 from deeplift_genomics.settings.sample_sheet import Sample
-from deeplift_genomics.windows.from_regions import cut_windows
 from deeplift_genomics.windows.tiling import Tiling, count_tiles
-
-
-def count_kept(config: Config, sample: Sample, length: int) -> int:
-    """Return the number of windows of a sample, by cutting them as the step `regions` does.
-
-    Tiles of a genome, and sequences without one, are counted only.
-
-    Raises
-    ------
-    InputError
-        If a file cannot be read, or no region gives a window.
-    """
-    if sample.tiled or not sample.has_genome:
-        return count_windows(config, sample)
-    windows, _ = cut_windows(
-        sample.regions,
-        sample.fasta,
-        length,
-        config.regions.max_unknown,
-        aliases=_aliases_of(sample),
-        form=sample.regions_format,
-        merge_within=config.regions.merge_within,
-    )
-    return len(windows)
-
-
-def _aliases_of(sample: Sample) -> Aliases:
-    return read_aliases(sample.contig_aliases) if sample.contig_aliases else NO_ALIASES
 
 
 def source_of_windows(sample: Sample) -> str:
@@ -57,5 +28,10 @@ def count_windows(config: Config, sample: Sample) -> int:
         return count_regions(sample.regions)
     tile = config.regions.tile
     contigs, leave_out = tuple(tile.contigs), tuple(tile.leave_out)
-    chosen = Tiling(tile.stride, contigs, leave_out, aliases=_aliases_of(sample))
+    chosen = Tiling(tile.stride, contigs, leave_out, aliases=aliases_of(sample))
     return count_tiles(sample.fasta, chosen)
+
+
+def aliases_of(sample: Sample) -> Aliases:
+    """Return the table of contig aliases that a sample names, or one without names."""
+    return read_aliases(sample.contig_aliases) if sample.contig_aliases else NO_ALIASES

@@ -9,11 +9,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from deeplift_genomics.files.words import duration
 from deeplift_genomics.motifs.memory import motif_memory, motif_seconds
 from deeplift_genomics.planning.calibration import Calibration, Checked, calibrate, check_model
-from deeplift_genomics.planning.count import count_kept, count_windows
+from deeplift_genomics.planning.count import count_windows
+from deeplift_genomics.planning.kept import count_kept
 from deeplift_genomics.settings.choices import DEVICES
 from deeplift_genomics.settings.config import Config
 from deeplift_genomics.settings.options import as_options
@@ -105,7 +107,11 @@ def forecast(config: Config, samples: Mapping[str, Sample]) -> list[StepForecast
         step
         for name, sample in samples.items()
         for step in steps_of(
-            config, sample, kept[name], known[_key(sample)], count_windows(config, sample)
+            config,
+            sample,
+            kept[name],
+            known[_key(sample)],
+            listed=count_windows(config, sample),
         )
     ]
     return [*steps, _workflow(steps)]
@@ -126,7 +132,7 @@ def _workflow(steps: Sequence[StepForecast]) -> StepForecast:
 
 
 def steps_of(
-    config: Config, sample: Sample, n: int, found: Calibration, listed: int = 0
+    config: Config, sample: Sample, n: int, found: Calibration, *, listed: int = 0
 ) -> list[StepForecast]:
     """Forecast the steps of one sample with `n` windows, of as many regions as `listed`."""
     name, folds, targets = sample.sample, len(sample.model), len(sample.heads)
@@ -141,16 +147,10 @@ def steps_of(
     merging = _START + folds * n / _WINDOWS_PER_S["merge"]
     drawing = _START + n / _WINDOWS_PER_S["tracks"] + n * length / _BASES_PER_S
     cutting = _START + n / _WINDOWS_PER_S["regions"]
+    track = n * length * _TRACK_BYTES
 
-    showing = 3 * _START + _PER_PATTERN * min(_MOST_PATTERNS, n / _WINDOWS_PER_PATTERN)
-
-    def per_target(
-        what: str, seconds: float, memory: float, disk: float = 0, threads: int = 1
-    ) -> StepForecast:
-        total = targets * seconds
-        return StepForecast(
-            name, what, targets, total, seconds, memory, targets * disk, threads=threads
-        )
+    def per_target(what: str, seconds: float, memory: float, **more: Any) -> StepForecast:
+        return StepForecast(name, what, targets, targets * seconds, seconds, memory, **more)
 
     steps = [
         StepForecast(name, "check", 1, folds * found.check, folds * found.check, found.memory),
@@ -167,12 +167,17 @@ def steps_of(
             temporary=shard_bytes,
             on_gpu=config.attribution.device != DEVICES[0],
         ),
-        per_target("merge", merging, _SMALL_STEP, scores),
-        per_target("tracks", drawing, 2 * _SMALL_STEP, n * length * _TRACK_BYTES),
+        per_target("merge", merging, _SMALL_STEP, disk=targets * scores),
+        per_target("tracks", drawing, 2 * _SMALL_STEP, disk=targets * track),
         per_target("motifs", clustering, memory, threads=2),
-        per_target("logos, instances, report", showing, _SMALL_STEP),
+        per_target("logos, instances, report", _showing(n), _SMALL_STEP),
     ]
     return [step for step in steps if sample.has_genome or step.name != "tracks"]
+
+
+def _showing(n: int) -> float:
+    """Return the seconds of logos, instances and report for the usual number of patterns."""
+    return 3 * _START + _PER_PATTERN * min(_MOST_PATTERNS, n / _WINDOWS_PER_PATTERN)
 
 
 def as_table(steps: Sequence[StepForecast], cores: int, gpus: int = 1) -> str:

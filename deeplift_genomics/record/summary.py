@@ -73,42 +73,49 @@ def _of_sample(results: Path, row: Row, told: dict[str, list[str]]) -> Iterator[
     of_sample: Files = {}
     of_targets: dict[str, Files] = {}
     for item in results_of(row):
-        files = of_targets.setdefault(item.target, {}) if item.target else of_sample
-        files[item.name] = results / item.path
+        place = of_targets.setdefault(item.target, {}) if item.target else of_sample
+        place[item.name] = results / item.path
     yield ""
     yield f"{row['sample']}: {_regions(of_sample['windows'])}"
-    for target, files in of_targets.items():
-        yield f"  {target}: {_patterns(files['motifs'])}"
-        if files["report"].exists():
-            yield f"    {files['report']}{_if_old(files['report'], files['scores'])}"
     warned: dict[str, list[str]] = {}
-    for target, files in of_targets.items():
-        for warning in _warnings(of_sample, files):
+    for target, of_target in of_targets.items():
+        files = _of_this_run({**of_sample, **of_target})
+        yield f"  {target}: {_patterns(files.get('motifs'))}"
+        page = of_target["report"]
+        if page.exists():
+            yield f"    {page}{'' if 'report' in files else ' (of an earlier run)'}"
+        for warning in _warnings(files):
             warned.setdefault(warning, []).append(target)
     for warning, targets in warned.items():
         which = [] if len(targets) == len(of_targets) else [", ".join(targets)]
         told.setdefault(warning, []).append(" ".join([row["sample"], *which]))
 
 
-def _if_old(page: Path, scores: Path) -> str:
-    """Return a remark on a page that is older than its scores, as after a run that stopped."""
-    if scores.exists() and page.stat().st_mtime < scores.stat().st_mtime:
-        return " (of an earlier run: it is older than its scores)"
-    return ""
+def _of_this_run(files: Files) -> Files:
+    """Return the files that exist and are not older than what they are made from.
+
+    After a run that stopped, files of an earlier one may be beside those of this one.
+    """
+    found: Files = {}
+    made = 0.0
+    for name in ("windows", "scores", "motifs", "report"):
+        path = files[name]
+        if not path.exists() or path.stat().st_mtime < made:
+            break
+        found[name], made = path, path.stat().st_mtime
+    return found | {"dropped": files["dropped"]} if files["dropped"].exists() else found
 
 
-def _warnings(of_sample: Files, of_target: Files) -> list[str]:
+def _warnings(files: Files) -> list[str]:
     """Return the warnings that the files of a target, or of its sample alone, ask for."""
-    windows, dropped, scores, motifs = (
-        path if path.exists() else None
-        for path in (
-            of_sample["windows"], of_sample["dropped"], of_target["scores"], of_target["motifs"],
-        )
-    )  # fmt: skip
     try:
-        if scores:
-            return warnings_of(read_numbers(scores, motifs, dropped))
-        return warnings_of(read_early_numbers(windows, dropped)) if windows and dropped else []
+        if "scores" in files:
+            return warnings_of(
+                read_numbers(files["scores"], files.get("motifs"), files.get("dropped"))
+            )
+        if "windows" in files and "dropped" in files:
+            return warnings_of(read_early_numbers(files["windows"], files["dropped"]))
+        return []
     except InputError as error:
         return [str(error)]
 
@@ -128,9 +135,9 @@ def _regions(path: Path) -> str:
     return f"{used} {noun}{'' if used == 1 else 's'} used, {dropped} dropped"
 
 
-def _patterns(path: Path) -> str:
+def _patterns(path: Path | None) -> str:
     """Return the number of patterns of either sign."""
-    if not path.exists():
+    if path is None:
         return "no motifs yet"
     try:
         positive, negative = count_patterns(path)

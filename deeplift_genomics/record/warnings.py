@@ -19,7 +19,9 @@ from numpy.typing import NDArray
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.hdf5 import open_typed, read_attributes
 from deeplift_genomics.scores.file import SCORE_LAYOUT
+from deeplift_genomics.settings.choices import SEQUENCES
 from deeplift_genomics.settings.target_names import parse_target_name
+from deeplift_genomics.windows.centres import warning_of_summits
 from deeplift_genomics.windows.dropped import Dropped, read_dropped
 from deeplift_genomics.windows.losses import losses, warning_of_losses
 from deeplift_genomics.windows.overlap import count_overlapping, warning_of_overlap
@@ -71,13 +73,26 @@ class Numbers:
 def _losses(numbers: Numbers) -> str | None:
     if numbers.tiled:  # a genome has gaps
         return None
-    return warning_of_losses(numbers.lost, numbers.n_regions)
+    noun = "sequences" if numbers.attributes.get("regions_format") == SEQUENCES else "regions"
+    return warning_of_losses(numbers.lost, numbers.n_regions, noun)
+
+
+def _summits(numbers: Numbers) -> str | None:
+    attributes = numbers.attributes
+    if "summit_position" not in attributes:  # tiles, sequences, files of an older release
+        return None
+    return warning_of_summits(int(attributes["n_on_summits"]), attributes["summit_position"])
 
 
 def _overlap(numbers: Numbers) -> str | None:
     if numbers.tiled:
         return None
-    length = numbers.attributes.get("window_length", 0)
+    attributes = numbers.attributes
+    if "n_overlapping" in attributes:  # of the bases in which motifs were searched for
+        return warning_of_overlap(
+            attributes["n_overlapping"], numbers.n_windows, attributes["window"]
+        )
+    length = attributes.get("window_length", 0)
     return warning_of_overlap(numbers.n_overlapping, numbers.n_windows, length)
 
 
@@ -146,6 +161,7 @@ def _seqlets(numbers: Numbers) -> str | None:
 # name -> the warning that is told from the numbers, or None
 WARNINGS: dict[str, Callable[[Numbers], str | None]] = {
     "losses": _losses,
+    "summits": _summits,
     "overlap": _overlap,
     "controls": _controls,
     "shuffles": _shuffles,

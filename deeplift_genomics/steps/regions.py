@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from deeplift_genomics.errors import ConfigError
 from deeplift_genomics.models.info import ModelInfo, read_model_info
@@ -15,6 +15,11 @@ from deeplift_genomics.settings.options import config_of, given_options
 from deeplift_genomics.steps.parser import listed, number
 
 log = logging.getLogger(__name__)
+
+if TYPE_CHECKING:
+    from deeplift_genomics.dna.contigs import Aliases
+    from deeplift_genomics.settings.sections import Tile
+    from deeplift_genomics.windows.tiling import Tiling
 
 HELP = "cut windows around regions out of a genome, or take sequences as they are"
 
@@ -61,43 +66,34 @@ def run(options: Namespace) -> None:
 
 def _cut(options: Namespace) -> None:
     """Write the windows, and the list of dropped regions."""
-    from deeplift_genomics.dna.aliases import read_aliases
-    from deeplift_genomics.dna.contigs import NO_ALIASES
     from deeplift_genomics.record.warnings import warning_of_controls
     from deeplift_genomics.windows.controls import plan_controls
     from deeplift_genomics.windows.from_genome import make_tiles
     from deeplift_genomics.windows.from_regions import make_windows
     from deeplift_genomics.windows.from_sequences import make_sequences
-    from deeplift_genomics.windows.tiling import Tiling
 
     _check_together(options)
     settings, info = config_of(options).regions, _model_info(options)
-    aliases = read_aliases(options.contig_aliases) if options.contig_aliases else NO_ALIASES
+    aliases = _aliases(options)
     controls = None
     if options.controls:
         controls = plan_controls(info.controls, options.controls, info.window_length, aliases)
     elif warning := warning_of_controls(list(info.controls)):
         log.warning("%s", warning)
-    of_all: dict[str, Any] = {
-        "dropped_path": options.dropped,
-        "max_unknown": settings.max_unknown,
-    }
+    each: dict[str, Any] = {"dropped_path": options.dropped, "max_unknown": settings.max_unknown}
     if options.regions == TILE:
-        tile = settings.tile
         make_tiles(
             options.fasta,
-            Tiling(
-                tile.stride, tuple(tile.contigs), tuple(tile.leave_out), options.exclude, aliases
-            ),
+            _tiling(options, settings.tile, aliases),
             info.window_length,
             options.output,
             controls=controls,
-            **of_all,
+            **each,
         )
         return
-    of_all["max_dropped"] = settings.max_dropped
+    each["max_dropped"] = settings.max_dropped
     if options.fasta is None:
-        make_sequences(options.regions, info.window_length, options.output, **of_all)
+        make_sequences(options.regions, info.window_length, options.output, **each)
         return
     make_windows(
         options.regions,
@@ -108,8 +104,24 @@ def _cut(options: Namespace) -> None:
         form=options.regions_format,
         merge_within=settings.merge_within,
         controls=controls,
-        **of_all,
+        **each,
     )
+
+
+def _aliases(options: Namespace) -> Aliases:
+    """Return the table of contig aliases that is given, or one without names."""
+    from deeplift_genomics.dna.aliases import read_aliases
+    from deeplift_genomics.dna.contigs import NO_ALIASES
+
+    return read_aliases(options.contig_aliases) if options.contig_aliases else NO_ALIASES
+
+
+def _tiling(options: Namespace, tile: Tile, aliases: Aliases) -> Tiling:
+    """Return the choice of tiles."""
+    from deeplift_genomics.windows.tiling import Tiling
+
+    contigs, leave_out = tuple(tile.contigs), tuple(tile.leave_out)
+    return Tiling(tile.stride, contigs, leave_out, options.exclude, aliases)
 
 
 def _check_together(options: Namespace) -> None:

@@ -45,8 +45,9 @@ class Windows:
     Attributes
     ----------
     chrom : array of str (N,)
-        Contig as the region file names it, so that results fit the user's own regions;
-        `attributes["contig_names"]` has the genome's names where they differ.
+        Contig as the region file names it, by the first name if it has several, so that results
+        fit the user's own regions; `attributes["contig_names"]` has the genome's names where they
+        differ. Of sequences without a genome, the record's name.
     start, end : int64 (N,)
         The window, 0-based, half-open; end - start is L.
     summit : int64 (N,)
@@ -58,8 +59,9 @@ class Windows:
         0 A, 1 C, 2 G, 3 T, 4 anything else.
     attributes : dict of str to str, int or float
         fasta, regions : file names without folder; fasta_digest, regions_digest : their SHA-256;
-        window_length : bases; max_unknown : fraction; n_regions, n_dropped : numbers of regions,
-        or of tiles;
+        regions_format : form of the region file, or "fasta"; window_length : bases; max_unknown :
+        fraction; merge_within : bases; n_regions, n_dropped : numbers of regions, or of tiles;
+        n_on_summits, n_on_middles : numbers of windows; summit_position : 0 to 1;
         n_ambiguous_bases : IUPAC codes other than N within the windows; contig_names : JSON object
         from the region file's name of a contig to the genome's, where the two differ.
     controls : dict of str to float32 (N, ...)

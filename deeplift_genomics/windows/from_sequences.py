@@ -77,7 +77,7 @@ def make_sequences(
             dropped,
         )
     check_losses(dropped, n, max_dropped, f"sequences of {path}")
-    if warning := warning_of_losses(losses(dropped), n):
+    if warning := warning_of_losses(losses(dropped), n, "sequences"):
         log.warning("%s", warning)
     log.info("%d of %d sequences became windows; they have no place in a genome", len(windows), n)
     windows.attributes.update(

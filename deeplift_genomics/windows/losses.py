@@ -20,6 +20,7 @@ from deeplift_genomics.windows.dropped import (
 WARNED = 0.1  # share of regions lost, above which a run warns
 _EXPLAINED = (REPEATED, MERGED)
 _CHECK = "Are regions, genome and model of the same assembly (such as hg19 and hg38)?"
+_CHECK_BASES = "regions.max_unknown is the largest share of unknown bases."
 _CHECK_LENGTH = "Are these the sequences that the model was trained on, without adapters?"
 
 
@@ -57,13 +58,13 @@ def check_losses(dropped: Dropped, n_regions: int, max_dropped: float, source: s
     )
     raise TooManyDroppedError(
         f"{n} of {n_regions} {source} were dropped, which is more than regions.max_dropped = "
-        f"{max_dropped:g} allows. {reasons}. {_advice(lost)} If all is as it should be, raise "
-        "regions.max_dropped: the dropped ones are then listed in dropped.tsv.",
+        f"{max_dropped:g} allows. {reasons}. {_advice(lost, source)} If all is as it should "
+        "be, raise regions.max_dropped: the dropped ones are then listed in dropped.tsv.",
         dropped,
     )
 
 
-def warning_of_losses(lost: Mapping[str, int], n_regions: int) -> str | None:
+def warning_of_losses(lost: Mapping[str, int], n_regions: int, noun: str = "regions") -> str | None:
     """Return a warning if more than a tenth of the regions were lost, else None.
 
     Parameters
@@ -72,16 +73,20 @@ def warning_of_losses(lost: Mapping[str, int], n_regions: int) -> str | None:
         From `losses`, of the list of dropped regions.
     n_regions
         The attribute `n_regions` of the windows or score file.
+    noun
+        The word for them: regions or sequences.
     """
     n = sum(lost.values())
     if n <= WARNED * n_regions:
         return None
     reasons = "; ".join(f"{reason}: {count}" for reason, count in lost.items())
-    return f"{n} of {n_regions} regions were dropped ({reasons}). {_advice(lost)}"
+    return f"{n} of {n_regions} {noun} were dropped ({reasons}). {_advice(lost, noun)}"
 
 
-def _advice(lost: Mapping[str, int]) -> str:
-    return _CHECK_LENGTH if WRONG_LENGTH in lost else _CHECK
+def _advice(lost: Mapping[str, int], noun: str) -> str:
+    if WRONG_LENGTH in lost:
+        return _CHECK_LENGTH
+    return _CHECK_BASES if noun.startswith("sequences") else _CHECK
 
 
 def _example(record: DroppedRegion) -> str:

@@ -74,6 +74,11 @@ def bgzipped(data: bytes) -> bytes:
         ("a.bed", NARROWPEAK, [("chr1", 10, 20, 13, "chr1:10-20", ".", 1)]),
         ("a.bed", NO_SUMMIT, [("chr1", 10, 20, 15, "b", ".", 1)]),
         ("a.bed", NARROWPEAK[:-2] + "3.0\n", [("chr1", 10, 20, 13, "chr1:10-20", ".", 1)]),
+        (
+            "a.bed",  # pandas writes both as floats where the column had a gap
+            NARROWPEAK[:-2] + "3.0\n" + NO_SUMMIT[:-1] + ".0\n",
+            [("chr1", 10, 20, 13, "chr1:10-20", ".", 1), ("chr1", 10, 20, 15, "b", ".", 2)],
+        ),
         # the name of a file does not count
         ("a.narrowPeak", BED3, [("chr1", 10, 20, 15, "chr1:10-20", ".", 1)]),
         ("a.bed", "chrom\tstart\tend\n" + BED3, [("chr1", 10, 20, 15, "chr1:10-20", ".", 2)]),

@@ -81,6 +81,7 @@ READ = {
     "hotspot, no summit": ("chr1 {s} {e} . 0 . 45.2 12.1 -1 -1", "", "narrowPeak", MIDDLE),
     "absent as dots": ("chr1 {s} {e} . 0 . 45.2 . . .", "", "narrowPeak", MIDDLE),
     "pandas after a gap": (PEAK + ".0", "", "narrowPeak", SUMMIT),
+    "pandas, none with a summit": (PEAK.replace("{off}", "-1.0"), "", "narrowPeak", MIDDLE),
     "pandas, starts too": (PEAK.replace("{s} {e}", "{s}.0 {e}.0"), "", "narrowPeak", SUMMIT),
     "pandas' NaN": ("chr1 {s} {e} p{i} NaN . 4.5 NaN NaN {off}.0", "", "narrowPeak", SUMMIT),
     "R's quotes": ('"chr1" {s} {e} "p{i}" 5 "." 4.5 -1 2.5 {off}', "", "narrowPeak", SUMMIT),
@@ -97,6 +98,9 @@ READ = {
     "UCSC's Table Browser": (BED6, "#chrom\tchromStart\tchromEnd\tname\n", "bed", MIDDLE),
     "narrowPeak's heading": (PEAK, "#chrom\tstart\tend\tn\tsc\tst\tsi\tp\tq\tpeak\n", "narrowPeak",
                              SUMMIT),
+    "UCSC's names for narrowPeak": (
+        PEAK, "chr\tstart\tend\tname\tscore\tstrand\tsignalValue\tpValue\tqValue\tpeak\n",
+        "narrowPeak", SUMMIT),
     "a heading with summit": (PEAK, "chrom\tstart\tend\tn\tsc\tst\tsi\tp\tq\tsummit\n",
                               "narrowPeak", SUMMIT),
     "MACS xls": ("chr1 {s1} {e} {width} {at1} 9 8 7 6 p{i}", MACS.format(""), "macs_xls", SUMMIT),

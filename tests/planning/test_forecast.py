@@ -5,12 +5,37 @@ from pathlib import Path
 
 import pytest
 
-from deeplift_genomics.planning.calibration import Calibration
-from deeplift_genomics.planning.forecast import as_table, steps_of
+from deeplift_genomics.cli import main
+from deeplift_genomics.errors import InputError, ModelError
+from deeplift_genomics.planning import calibration
+from deeplift_genomics.planning.calibration import (
+    Calibration,
+    Checked,
+    Took,
+    calibrate,
+    run_watched,
+)
+from deeplift_genomics.planning.forecast import StepForecast, as_table, forecast, steps_of
+from deeplift_genomics.planning.kept import count_kept
 from deeplift_genomics.settings.config import parse_config
 from deeplift_genomics.settings.sample_sheet import load_samples
+from deeplift_genomics.windows.file import number_of_windows
+from tests.conftest import ROOT
 
 FOUND = Calibration(2114, 5, 6, 0.25, 900_000_000, 60_000, 700)
+
+
+def test_a_step_that_fails_is_quoted_whole(tmp_path: Path) -> None:
+    path = tmp_path / "c.yaml"
+    path.write_text("result: x\n")
+    with pytest.raises(ModelError) as caught:
+        run_watched(["plan", str(path)])
+    first, *others = str(caught.value).splitlines()
+    assert first == f"plan failed while it was tried out: {path} cannot be used:"
+    assert others == [
+        "  config key 'result' is not known; did you mean 'results'?",
+        "  config/README.md explains every key.",
+    ]
 
 
 def test_a_whole_genome(tmp_path: Path) -> None:
@@ -32,3 +57,81 @@ def test_a_whole_genome(tmp_path: Path) -> None:
     assert steps["merge"].disk == 300_000 * 60_000
     table = as_table(list(steps.values()), 100)
     assert "1,200" in table and "43.7 h" in table and "36.0 GB" in table
+
+
+DEMO = ROOT / "resources" / "demo"
+
+
+def sheet_of(folder: Path, regions: str) -> Path:
+    """Write a sheet of the demo's model with some regions, and return it."""
+    (folder / "regions.bed").write_text(regions)
+    cells = ["d", DEMO / "model.keras", DEMO / "genome.fa.gz", folder / "regions.bed", "counts"]
+    sheet = folder / "s.tsv"
+    row = "\t".join(map(str, cells))
+    sheet.write_text(f"sample\tmodel\tfasta\tregions\theads\n{row}\n")
+    return sheet
+
+
+@pytest.mark.parametrize(
+    ("regions", "said"),
+    [
+        ("chr1\t9000000\t9000100\nchr2\t1\t2\n", "None of the 2 regions"),
+        ("chrUn_1\t1000\t1100\n", "have no contig in common"),
+    ],
+)  # fmt: skip
+def test_regions_of_which_none_can_be_used_are_refused_before_scoring(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, regions: str, said: str
+) -> None:
+    def no_scoring(*_: object, **__: object) -> None:
+        raise AssertionError("windows were scored")
+
+    monkeypatch.setattr("deeplift_genomics.planning.forecast.calibrate", no_scoring)
+    checked = Checked(500, 1.0)
+    monkeypatch.setattr("deeplift_genomics.planning.forecast.check_model", lambda *_: checked)
+    with pytest.raises(InputError, match=said):
+        forecast(parse_config({}), load_samples(sheet_of(tmp_path, regions)))
+
+
+def test_windows_are_those_that_a_run_has(tmp_path: Path) -> None:
+    regions = "chr1\t5000\t5100\nchr1\t5000\t5100\nchr1\t1\t3\nchr9\t5000\t5100\n"
+    sample = load_samples(sheet_of(tmp_path, regions))["d"]
+    assert count_kept(parse_config({}), sample, 500) == 1
+
+
+@pytest.mark.parametrize(("per_window", "second"), [(0.01, 40), (3.0, 20), (100.0, 12)])
+def test_a_slow_model_is_tried_on_fewer_windows(
+    monkeypatch: pytest.MonkeyPatch, per_window: float, second: int
+) -> None:
+    numbers: list[int] = []
+
+    def watched(job: list[str], before: str = "") -> Took:
+        n = calibration.FEW if not numbers else second
+        numbers.append(number_of_windows(job[job.index("--windows") + 1]))
+        Path(job[-1]).write_bytes(bytes(1000 * n))
+        seconds = 5 + per_window * numbers[-1]
+        return Took(seconds, seconds, 10**9)
+
+    monkeypatch.setattr(calibration, "run_watched", watched)
+    found = calibrate("m.keras", "counts", Checked(100, 5.0), loading=[], settings=[], on_gpu=False)
+    assert numbers == [calibration.FEW, second]
+    assert (found.start, found.per_window) == pytest.approx((5, per_window))
+    assert found.shard_bytes == 1000
+
+
+def test_steps_that_ask_for_two_cores_share_them() -> None:
+    step = StepForecast("d", "motifs", 4, 40, 10, 1e9, threads=2)
+    assert [step.wall(cores) for cores in (1, 2, 4, 8)] == [40, 40, 20, 10]
+
+
+def test_plan_says_what_it_does(
+    tmp_path: Path, capfd: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    lines = "".join(f"chr1\t{at}\t{at + 100}\n" for at in range(5000, 8000, 100))
+    sheet_of(tmp_path, lines)
+    (tmp_path / "c.yaml").write_text("samples: s.tsv\nreferences: {number: 2}\n")
+    main(["plan", "c.yaml", "--cores", "2"])
+    shown = capfd.readouterr()
+    table = shown.out.splitlines()
+    assert table[-2].split()[:2] == ["-", "workflow,"]
+    assert len([line for line in table if line.startswith("d ")]) == 7

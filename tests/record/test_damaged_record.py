@@ -17,10 +17,16 @@ ROW = {"sample": "s", "model": "m.keras", "fasta": "g.fa", "regions": "tile", "h
     ("regions", "message"),
     [
         ({}, "lacks 'max_unknown'. Delete it and run again: it is remade."),
-        ({"max_unknown": 0.05, "tile": {"stride": 1}}, "lacks 'contigs'. Delete it"),
-        ({"max_unknown": 0.05, "tile": "all"}, "holds a value of another kind: string indices"),
         (
-            {"max_unknown": 0.05, "tile": {"stride": 1, "contigs": 5}},
+            {"max_unknown": 0.05, "merge_within": 0, "tile": {"stride": 1}},
+            "lacks 'contigs'. Delete it",
+        ),
+        (
+            {"max_unknown": 0.05, "merge_within": 0, "tile": "all"},
+            "holds a value of another kind: string indices",
+        ),
+        (
+            {"max_unknown": 0.05, "merge_within": 0, "tile": {"stride": 1, "contigs": 5}},
             "holds a value of another kind: can",
         ),
     ],

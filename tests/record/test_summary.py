@@ -74,12 +74,17 @@ def test_a_run_that_stopped_early_has_a_summary(tmp_path: Path) -> None:
     assert not (tmp_path / "none").exists()
 
 
-def test_an_old_page_is_said_to_be_old(results: Path) -> None:
-    page, scores = results / "k562/counts.report.html", results / "k562/counts.scores.h5"
-    for seconds, old in ((1, False), (0, False), (-1, True)):
-        os.utime(page, (1000 + seconds, 1000 + seconds))
-        os.utime(scores, (1000, 1000))
-        assert ("counts.report.html (of an earlier run" in write_summary(results, [ROW])) == old
+def test_files_of_an_earlier_run_are_not_taken_for_this_ones(results: Path) -> None:
+    """A page older than its scores is named as such; motifs older than windows do not count."""
+    made_in_order = ("windows.h5", "counts.scores.h5", "counts.modisco.h5", "counts.report.html")
+    for seconds, name in enumerate(made_in_order):
+        os.utime(results / "k562" / name, (1000 + seconds, 1000 + seconds))
+    text = write_summary(results, [ROW])
+    assert "counts.modisco.h5 " in text and "counts.report.html\n" in text
+    os.utime(results / "k562" / "windows.h5", (2000, 2000))
+    text = write_summary(results, [ROW])
+    assert "  counts: no motifs yet\n" in text
+    assert "counts.report.html (of an earlier run)\n" in text
 
 
 def test_a_damaged_file_is_said(results: Path) -> None:

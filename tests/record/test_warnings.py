@@ -37,6 +37,10 @@ def with_attributes(numbers: Numbers = SOUND, **attributes: object) -> Numbers:
 OTHER_ASSEMBLY = replace(SOUND, above=0.74, difference=0.32)
 CASES = {
     "losses": (replace(SOUND, lost={"leaves the contig": 11}), "11 of 100 regions were dropped"),
+    "summits": (
+        with_attributes(n_on_summits=90, summit_position=0.2),
+        "The summits of 90 regions are at 20% of their length on average",
+    ),
     "overlap": (replace(SOUND, n_overlapping=11), "11 of 100 windows share more than half"),
     "controls": (
         with_attributes(controls="profile = values at the whole window, the file; counts = 0"),
@@ -64,6 +68,9 @@ def test_a_warning_is_told_alone(name: str) -> None:
         SOUND,
         replace(SOUND, lost={"leaves the contig": 10}),
         replace(SOUND, n_overlapping=10),
+        # the bases in which motifs are searched for decide, once they are known
+        with_attributes(replace(SOUND, n_overlapping=100), n_overlapping=10, window=400),
+        with_attributes(n_on_summits=90, summit_position=0.45),
         replace(SOUND, above=0.8),
         with_attributes(
             replace(SOUND, above=0.3, lost={"too many unknown bases": 60}), tile_stride=1

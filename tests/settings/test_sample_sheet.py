@@ -33,6 +33,7 @@ def test_a_sheet(tmp_path: Path) -> None:
         "controls": "",
         "regions_format": "",
         "exclude": "",
+        "contig_aliases": "",
         "allow_lambda": False,
         "lambdas": "",
         "custom_objects": "",

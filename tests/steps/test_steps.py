@@ -113,12 +113,13 @@ def test_the_forecast_has_every_step_that_takes_time() -> None:
 def test_paths_of_a_sample() -> None:
     row = {"sample": "k562", "heads": "counts,logit:a/b[1]"}
     found = [(item.path, item.type, item.target) for item in results_of(row)]
-    assert found[:3] == [
+    assert found[:4] == [
         ("k562/model.json", "", ""),
         ("k562/windows.h5", "windows", ""),
+        ("k562/windows.narrowPeak", "", ""),
         ("k562/dropped.tsv", "", ""),
     ]
-    assert found[3] == ("k562/counts.scores.h5", "scores", "counts")
+    assert found[4] == ("k562/counts.scores.h5", "scores", "counts")
     assert found[-1] == ("k562/logit-a-b-1.report.html", "", "logit:a/b[1]")
     kept = [item.path for item in RESULTS.values() if item.kept and "{sample}" in item.path]
     of_a_target = [path for path in kept if "{target}" in path]

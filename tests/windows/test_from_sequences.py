@@ -97,7 +97,8 @@ def test_all_of_another_length(tmp_path: Path) -> None:
         ("\n\n", "holds no sequence"),
         (">a\nACGUACGUAC\n", "holds 'U' at position 3"),
         (">a\nMKVLAAGICQ\n", "holds 'L' at position 3"),
-        (">a\nACGTACGTAC\n>a\nACGTACGTAA\n", "holds the name of a contig twice"),
+        (">a\nACGTACGTAC\n>b\nA\n>a\nACGTACGTAA\n", "lines 1 and 5: two records have the name 'a'"),
+        (">oligo 1\nACGTACGTAC\n>oligo 2\nACGTACGTAA\n", "'oligo', which ends at the first blank"),
         (gzip.compress(OLIGOS.encode())[:-9], "is cut short"),
     ],
 )

@@ -34,7 +34,9 @@ def test_inputs_and_outputs_are_recorded(demo: Path, record: dict) -> None:
         row
         | {
             "controls": "",
+            "regions_format": "",
             "exclude": "",
+            "contig_aliases": "",
             "allow_lambda": "false",
             "lambdas": "",
             "custom_objects": "",
@@ -44,6 +46,8 @@ def test_inputs_and_outputs_are_recorded(demo: Path, record: dict) -> None:
     ]
     assert record["config"]["regions"] == {
         "max_unknown": 0.05,
+        "max_dropped": 0.5,
+        "merge_within": 0,
         "per_shard": 150,
         "tile": {"stride": 1000, "contigs": [], "leave_out": []},
     }

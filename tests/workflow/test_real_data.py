@@ -3,6 +3,7 @@
 import csv
 import gzip
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +12,11 @@ from memelite import tomtom
 from memelite.io import read_meme
 
 from deeplift_genomics import attribute, load_model, read_scores
+from deeplift_genomics.dna.references import make_references
 from deeplift_genomics.dna.sequence import encode, one_hot
 from deeplift_genomics.motifs.patterns import Pattern, read_motifs, trimmed
+from deeplift_genomics.record.warnings import read_numbers, warnings_of
+from deeplift_genomics.windows.from_regions import cut_windows
 from tests.workflow.conftest import Snakemake, write_project
 
 pytestmark = pytest.mark.slow
@@ -68,6 +72,27 @@ def test_znf143_scores_are_complete(znf143: Path, target: str) -> None:
     assert np.abs(scores.residual).max() < 1e-4 * np.median(np.abs(difference))
     total = scores.contributions.sum(axis=(1, 2))
     np.testing.assert_allclose(total, difference.mean(axis=1), atol=1e-4)
+
+
+def test_real_peaks_beat_their_shuffles_and_other_places_do_not(
+    znf143: Path, shared_data: Path, tmp_path: Path
+) -> None:
+    numbers = read_numbers(znf143 / "counts.scores.h5")
+    assert numbers.above > 0.87
+    assert warnings_of(numbers, "shuffles") == []
+    peaks = shared_data / "regions" / "ctcf_hg19_chr22.narrowPeak"
+    lines = [line.split("\t") for line in peaks.read_text().splitlines()[:60]]
+    moved = ["\t".join([c, str(int(a) + 5000), str(int(b) + 5000)]) for c, a, b, *_ in lines]
+    (tmp_path / "moved.bed").write_text("\n".join(moved) + "\n")
+    genome = shared_data / "genome" / "hg19_chr22_1-22000000.fa.gz"
+    model = load_model(shared_data / "models" / "znf143_bpnet.h5")
+    windows, _ = cut_windows(tmp_path / "moved.bed", genome, model.window_length, 0.05)
+    references = make_references(windows.codes, "dinucleotide_shuffle", 5, 1)
+    found = attribute(model, one_hot(windows.codes), references, ["counts"])["counts"]
+    above = float((found.target > found.reference_target.mean(axis=1)).mean())
+    assert above < 0.6
+    moved_peaks = replace(numbers, above=above, n_windows=len(windows))
+    assert "Wrong genome" in warnings_of(moved_peaks, "shuffles")[0]
 
 
 def test_znf143_reports_tell_what_was_left_out(znf143: Path) -> None:

@@ -28,6 +28,9 @@ rule everything:
     default_target: True
     input: rules.dl_all.input, "own.txt"
 
+onsuccess:
+    print("a success of its own")
+
 rule own:
     output: "own.txt"
     shell: "echo $MINE > {{output}}"
@@ -101,6 +104,7 @@ def test_the_other_workflow_keeps_its_shell_prefix(taken_in: Path) -> None:
 def test_its_run_ends_with_the_summary(taken_in: Path) -> None:
     said, summary = (taken_in / "said").read_text(), (taken_in / "below/this/results/summary.txt")
     assert summary.read_text() in said
+    assert "a success of its own" in said
     assert "d: 4 regions used, 0 dropped\n" in summary.read_text()
     assert "double '/'" not in said
 
@@ -118,15 +122,17 @@ def test_it_runs_again_only_what_depends_on_a_change(taken_in: Path) -> None:
         peaks.write_bytes(before)
 
 
-def test_an_input_that_no_rule_makes_is_refused_by_name(tmp_path: Path) -> None:
+def test_inputs_that_no_rule_makes_are_refused_by_name(tmp_path: Path) -> None:
     write_workflow(tmp_path / "run", 'replace_prefix: {"results/": "moved/"}')
     sheet = tmp_path / "run" / "samples.tsv"
     done = run(tmp_path / "run", "--dry-run")
     assert done.returncode == 0, done.stdout
     assert "output: moved/d/model.json" in done.stdout
-    sheet.write_text(sheet.read_text().replace("made/genome.fa", "nowhere/genome.fa"))
-    done = run(tmp_path / "run", "--dry-run")
-    assert done.returncode == 1
-    expected = "sample 'd', column 'fasta': nowhere/genome.fa not found, and no rule makes it"
-    assert expected in done.stdout
-    assert "Traceback" not in done.stdout
+    right = sheet.read_text()
+    for column, name in (("fasta", "genome.fa"), ("regions", "peaks.bed")):
+        sheet.write_text(right.replace(f"made/{name}", f"nowhere/{name}"))
+        done = run(tmp_path / "run", "--dry-run")
+        assert done.returncode == 1
+        expected = f"sample 'd', column '{column}': nowhere/{name} not found, and no rule makes it"
+        assert expected in done.stdout
+        assert "Traceback" not in done.stdout

@@ -124,13 +124,21 @@ def test_a_model_may_be_a_folder_or_two_files(snakemake: Snakemake, tmp_path: Pa
         assert f"deeplift_genomics {command}" in done.stdout, done.stdout
 
 
-def test_a_failing_job_shows_its_message(snakemake: Snakemake, tmp_path: Path) -> None:
+@pytest.mark.parametrize("quiet", [(), ("--quiet", "all")])
+def test_a_failing_job_shows_its_message(
+    snakemake: Snakemake, tmp_path: Path, quiet: tuple[str, ...]
+) -> None:
     (tmp_path / "text.keras").write_text("no model")
     row = DEMO_ROW.replace("resources/demo/model.keras", str(tmp_path / "text.keras"))
     folder = write_project(tmp_path / "run", [row])
-    done = snakemake(folder, "--cores", 1)
+    done = snakemake(folder, "--cores", 1, *quiet)
     assert done.returncode == 1
-    assert "text.keras is no model: it is text." in done.stdout
+    end = done.stdout.partition("1 job failed:\n")[2]  # of the summary, below all else
+    assert end.startswith("  check: results/demo/model.json\n    error: ")
+    assert "text.keras is no model: it is text." in end
+    assert "    log: results/demo/logs/check.log\n" in end
+    assert "RuleException" not in done.stdout
+    assert (folder / "results" / "summary.txt").read_text() in done.stdout
     assert not list(folder.glob("results/demo/*.json"))
 
 

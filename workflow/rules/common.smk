@@ -172,7 +172,8 @@ def number_of_shards(name):
     if workflow.is_main_process and is_made(source_of_windows(SAMPLES[name])):
         checkpoints.counted.get(sample=name)
         WINDOWS.pop(name, None)  # it may have been made again
-    return max(1, ceil(number_of_windows(name) / CONFIG.regions.per_shard))
+    # none: the region file is missing, which Snakemake says
+    return max(1, ceil((number_of_windows(name) or 1) / CONFIG.regions.per_shard))
 
 
 # Memory (MB) and time (minutes) grow with each attempt. `retries` in the profile sets their number.

@@ -52,8 +52,8 @@ onerror:
     say_summary(WATCH.failed())
 
 
-# Snakemake runs these two only for the main workflow. One that takes this one in gets them in
-# addition to its own, if it has none below its module statement.
+# Snakemake runs these two only for the main workflow. One that takes this one in as a module gets them
+# in addition to its own, whether these come before the module statement or after it.
 def after(own, failed):
     def at_end(log):
         own(log)
@@ -62,6 +62,16 @@ def after(own, failed):
     return at_end
 
 
+def with_summary(register, failed):
+    def registered(own):
+        main = workflow.modifier.is_main_snakefile()
+        register(after(own, failed) if main else own)
+
+    return registered
+
+
 if not workflow.modifier.is_main_snakefile() and hasattr(workflow, "_onsuccess"):
     workflow._onsuccess = after(workflow._onsuccess, list)
     workflow._onerror = after(workflow._onerror, WATCH.failed)
+    workflow.onsuccess = with_summary(workflow.onsuccess, list)
+    workflow.onerror = with_summary(workflow.onerror, WATCH.failed)

@@ -6,20 +6,17 @@ from typing import Any
 
 from deeplift_genomics.report.run import Run
 from deeplift_genomics.windows.dropped import REASONS, Dropped, DroppedRegion
-from deeplift_genomics.windows.overlap import warning_of_overlap
 
 EXAMPLES_PER_REASON = 3
 
 
 def context(run: Run) -> dict[str, Any]:
     """Return the numbers of regions, the sizes of windows, and the reasons for dropping."""
-    attributes, n_overlapping = run.scores.attributes, run.motifs.get("n_overlapping")
+    attributes = run.scores.attributes
     return {
         "noun": run.noun,
         "n_on_summits": attributes.get("n_on_summits"),
         "n_on_middles": attributes.get("n_on_middles"),
-        "overlap": n_overlapping is not None
-        and warning_of_overlap(n_overlapping, run.scores.n_windows, run.motifs["window"]),
         "n_used": run.scores.n_windows,
         "n_dropped": run.dropped.n_windows,
         "n_stretches": sum(run.dropped.stretches().values()),

@@ -1,4 +1,4 @@
-"""Make the matrix of files: layer by layer, as TensorFlow 2.4 to 2.15 saves them; see README.md.
+"""Make the matrix of files: layer by layer, as TensorFlow 2.3 to 2.15 saves them; see README.md.
 
 Usage: python make_layers.py FOLDER
 """
@@ -87,6 +87,8 @@ BODIES = {
     "norm_training": lambda x: K.BatchNormalization(name="norm")(conv(x), training=True),
     "dropout_training": lambda x: K.Dropout(0.5, name="drop")(conv(x), training=True),
 }
+if VERSION < (2, 4):  # functions are layers of another kind there
+    BODIES = {name: BODIES[name] for name in ("functions", "siamese", "repeated")}
 FOLDERS = ("transformer", "lstm")
 
 
