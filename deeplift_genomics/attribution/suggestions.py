@@ -104,7 +104,8 @@ def meaning_of(names: Sequence[TargetName], head: Head) -> str:
     if name.kind == "track":
         bins = (track_axes(head) or (1, 1))[0]
         if name.bins is not None:
-            return f"track{numbers} of {shown}, summed over bins {name.bins[0]} to {name.bins[1]}"
+            first, stop = name.bins
+            return f"track{numbers} of {shown}, summed over the bins {first} to {stop - 1}"
         if len(names) == 1 and name.index:
             return f"track{numbers} of {shown}, summed over its {bins} bins"
         width = min(_SOME_BINS, max(1, bins // 2))

@@ -63,7 +63,7 @@ def over_positions(units: int, activation: str | None = None) -> Callable:
             over_positions(5, "softplus"),
             "tracks",
             ["track[0]", "track[4]"],
-            "tracks 0 to 4 of out (20, 5), summed over its 20 bins; over some: track[0,2:18]",
+            "tracks 0 to 4 of out (20, 5), summed over its 20 bins; over some: track[0,5:15]",
         ),
         (over_positions(40, "exponential"), "tracks", ["track[0]", "track[39]"], "tracks 0 to 39"),
         (over_positions(3, "softmax"), "tracks", ["track[0]", "track[2]"], "tracks 0 to 2 of out"),
@@ -94,7 +94,10 @@ def test_heads_of_a_kind_are_named(tmp_path: Path) -> None:
     ):  # fmt: skip
         assert line in text
     assert "counts4" not in text and "2 more" not in text
-    assert ask(tmp_path / "many.keras", "counts:counts0-counts:counts4").error is None
+    answer = ask(tmp_path / "many.keras", "counts:counts0-counts:counts4", "track:human[1,4:9]")
+    assert answer.error is None
+    for part in ("sum or difference: ", "counts4 (2)", "track 1 of human (36, 4)", "4 to 8"):
+        assert part in answer.text
 
 
 def test_of_hundreds_of_targets_the_ends_are_tried(tmp_path: Path) -> None:

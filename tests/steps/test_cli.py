@@ -389,7 +389,7 @@ def test_no_contig_in_common_shows_both_lists(
     ("model", "message"),
     [
         ("nothing.keras", "model file not found"),
-        ("text.keras", "it is not a zip archive"),
+        ("text.keras", "text.keras is no model: it is text"),
         ("channels.keras", "no input of shape (L, 4)"),
         ("unsupported.keras", "Floor (no rule"),
     ],
