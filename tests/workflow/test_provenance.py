@@ -181,7 +181,7 @@ def flip(path: Path) -> None:
         (Path.unlink, "demo/counts.scores.h5", "missing"),
         (Path.touch, "demo/counts.logos/pos_99.cwm.fwd.svg", "unknown"),
         (Path.touch, "demo/logit_0.scores.h5", "unknown"),
-        (Path.touch, "summary.txt", "unknown"),
+        (Path.touch, "notes.txt", "unknown"),
     ],
 )
 def test_what_is_not_as_recorded_is_named(
