@@ -41,6 +41,8 @@ def answer(model: Model, folds: Sequence[str], request: Request, trials: Sequenc
     lines = [_headline(folds, request, trials), ""]
     turned = "" if model.layout == "(L, 4)" else f", which the model takes as {model.layout}"
     lines += _fact("windows", f"{model.window_length} bp{turned}")
+    for item in model.made:
+        lines += _fact("input", f"{item.name} {show(item.shape)}: {item.what}")
     lines += _fact("controls", _controls(model, request.controls))
     sound = any(trial.values for trial in trials)
     below = "none of these targets can be explained"

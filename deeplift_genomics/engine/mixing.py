@@ -43,15 +43,16 @@ def check_windows_apart(route: Route, sinks: Sequence[str]) -> None:
         return  # a model with a batch size of its own, which compiling it reports
     if all(_same_again([values[i].numpy() for values in found]) for i in range(len(sinks))):
         return
-    item, where = _culprit(route), "an operation that is not found"
+    item, who = _culprit(route), "An operation that is not found"
     if item is not None:
-        where = f"{item.type} in {route.frozen.layer_of(item.name)} ({item.name})"
+        who = f"{item.type} in {route.frozen.layer_of(item.name)}"
     raise ModelError(
-        f"The model gives a window other outputs beside other windows of its batch, because of "
-        f"{where}, so a window has no score of its own. Batch normalisation in training mode does "
-        "so, and so do other statistics over the batch. Nothing was computed. Save the model in "
-        "inference mode: without training=True in the call of that layer, and without reductions "
-        "over the first axis; or leave out the heads that need them."
+        f"{who} mixes the windows of a batch, so a window has no score of its own. Batch "
+        "normalisation in training mode does so, as do other statistics over the batch"
+        + (f" (the operation is {item.name}). " if item else ". ")
+        + "Nothing was computed. Save the model in inference mode: without training=True in the "
+        "call of that layer, and without reductions over the first axis; or leave out the heads "
+        "that need it."
     )
 
 

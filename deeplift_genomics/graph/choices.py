@@ -9,6 +9,8 @@ max(sign(x - k), 0). For a function of one variable, completeness allows one mul
 A choice by `IsNan`, `IsFinite` or `IsInf` of z becomes the branch of a finite z, plus 0 z: with any
 other z the result is NaN, and no scores come from it.
 
+A choice between whole tensors by a constant, such as a flag of training, becomes its branch.
+
 All other choices stay in the graph, and are refused: they pick a tensor by the sequence.
 """
 
@@ -16,6 +18,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
+
+import numpy as np
 
 from deeplift_genomics.graph.backend import tf
 from deeplift_genomics.graph.definitions import Written, replace_operations
@@ -65,6 +69,8 @@ def _choice(operation: tf.Operation) -> Written | None:
     condition, a, b = operation.inputs
     if not a.dtype.is_floating:
         return None
+    if (chosen := _chosen(operation)) is not None:
+        return tf.identity, [chosen]
     if operation.type == "Select" and condition.shape.rank != a.shape.rank:
         return None
     guard = condition.op
@@ -77,6 +83,21 @@ def _choice(operation: tf.Operation) -> Written | None:
         same = z.dtype == branch.dtype
         return (lambda z, branch: branch + 0 * z, [z, branch]) if same else None
     return _arithmetic(condition, a, b)
+
+
+def _chosen(operation: tf.Operation) -> tf.Tensor | None:
+    """Return the branch of a choice between whole tensors, if its condition is constant."""
+    condition, a, b = operation.inputs
+    while condition.op.type == "Identity":
+        condition = condition.op.inputs[0]
+    value = tf.get_static_value(condition)
+    if value is None or np.ndim(value):
+        return None
+    branch = a if value else b
+    same = branch.shape.rank is not None
+    return (
+        branch if same and branch.shape.as_list() == operation.outputs[0].shape.as_list() else None
+    )
 
 
 def _arithmetic(condition: tf.Tensor, a: tf.Tensor, b: tf.Tensor) -> Written | None:

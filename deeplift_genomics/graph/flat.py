@@ -7,14 +7,14 @@ condition that is the same for every sequence, such as a flag that says whether 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from tensorflow.python.framework.function_def_to_graph import function_def_to_graph_def
 
 from deeplift_genomics.graph.backend import tf
 from deeplift_genomics.graph.definitions import follow, producer, set_inputs
-from deeplift_genomics.graph.folding import choose_sides, value_of
+from deeplift_genomics.graph.folding import ShapeOf, choose_sides, value_of
 from deeplift_genomics.graph.operations import having
 
 CALLS = having("call")
@@ -64,7 +64,11 @@ class FlatGraph:
 
         A branch that is a function is then a call.
         """
-        chosen = [self._choose(node) for node in self.nodes.values() if node.op in CONDITIONS]
+        conditions = [node for node in self.nodes.values() if node.op in CONDITIONS]
+        chosen = [self._choose(node) for node in conditions]
+        if conditions and not any(chosen):
+            shape_of = self._shapes()
+            chosen = [self._choose(node, shape_of) for node in conditions]
         moved = choose_sides(self.nodes)
         self._rename(moved)
         return any(chosen) or bool(moved)
@@ -130,9 +134,24 @@ class FlatGraph:
         moved = {name: [new] for name, new in zip(names, results, strict=False)}
         return {**moved, f"^{call.name}": after}
 
-    def _choose(self, node: Any) -> bool:
+    def _shapes(self) -> ShapeOf:
+        """Return a function that gives the shape of a tensor, as far as it is known."""
+        definition = self._with(self.nodes.values())
+        for node in definition.node:
+            node.attr.pop("_class", None)
+        graph = tf.Graph()
+        with graph.as_default():
+            tf.graph_util.import_graph_def(definition, name="")
+
+        def shape_of(name: str) -> Sequence[int | None] | None:
+            shape = graph.get_tensor_by_name(name if ":" in name else f"{name}:0").shape
+            return None if shape.rank is None else shape.as_list()
+
+        return shape_of
+
+    def _choose(self, node: Any, shape_of: ShapeOf | None = None) -> bool:
         """Make a condition a call of its branch, if it is constant; return whether it is."""
-        value = value_of(self.nodes, node.input[0])
+        value = value_of(self.nodes, node.input[0], shape_of)
         if value is None:
             return False
         branches = [item.name for item in node.attr["branches"].list.func]

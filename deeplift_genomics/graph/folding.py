@@ -2,38 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from numpy.typing import NDArray
+import numpy as np
 
 from deeplift_genomics.graph.backend import tf
-from deeplift_genomics.graph.definitions import constant, producer
+from deeplift_genomics.graph.definitions import constant, constant_node, producer, set_inputs
 
 SWITCHES = ("RefSwitch", "Switch")
 MERGES = ("Merge", "RefMerge")
 
 
-def value_of(nodes: Mapping[str, Any], name: str) -> NDArray | None:
-    """Return the value of a tensor, given the nodes by name; None unless constants determine it."""
+# sizes of a batch that are tried: what is the same for all of them does not depend on its size
+SIZES = (1, 2, 37, 1_000_003)
+
+# name of a tensor -> its shape, with None for open sizes; None if its rank is unknown
+ShapeOf = Callable[[str], Sequence[int | None] | None]
+
+
+def value_of(nodes: Mapping[str, Any], name: str, shape_of: ShapeOf | None = None) -> Any:
+    """Return the value of a tensor, given the nodes by name; None unless constants determine it.
+
+    With `shape_of` the shapes of tensors count as constants, where the value is the same whatever
+    the open sizes are.
+    """
     found = constant(nodes, name)
     if found is not None:
         return found
     needed, waiting = {producer(name)}, [producer(name)]
+    shapes: dict[str, Sequence[int | None]] = {}
     while waiting:
         node = nodes[waiting.pop()]
+        shape = shape_of(node.input[0]) if shape_of and node.op == "Shape" else None
+        if shape is not None:
+            shapes[node.name] = shape
+            continue
         if not node.input and node.op != "Const":
             return None
         fresh = {producer(item) for item in node.input if not item.startswith("^")} - needed
         needed |= fresh
         waiting += fresh
+    values = []
+    for size in SIZES if shapes else SIZES[:1]:
+        known = {item: _filled(nodes[item], shape, size) for item, shape in shapes.items()}
+        values.append(_evaluated([known.get(item, nodes[item]) for item in needed], name))
+    return None if any(not np.array_equal(values[0], value) for value in values) else values[0]
+
+
+def _filled(node: Any, shape: Sequence[int | None], size: int) -> Any:
+    """Return a constant in place of an operation that gives a shape, of that size where open."""
+    kind = tf.as_dtype(node.attr["out_type"].type or tf.int32).as_numpy_dtype
+    return constant_node(node.name, np.array([size if n is None else n for n in shape], kind))
+
+
+def _evaluated(needed: Iterable[Any], name: str) -> Any:
+    """Return the value of a tensor that nodes compute; None if it may be another each time."""
     definition = tf.compat.v1.GraphDef()
     for item in needed:
         node = definition.node.add()
-        node.CopyFrom(nodes[item])
-        data = [item for item in node.input if not item.startswith("^")]
-        del node.input[:]
-        node.input.extend(data)
+        node.CopyFrom(item)
+        set_inputs(node, [name for name in node.input if not name.startswith("^")])
     graph = tf.Graph()
     with graph.as_default():
         try:

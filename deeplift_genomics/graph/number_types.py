@@ -47,9 +47,10 @@ def in_type(definition: Any, dtype: tf.DType) -> Any:
         for attribute in node.attr.values():
             _set(attribute, dtype)
         if node.op == "Cast" and node.attr["SrcT"].type == node.attr["DstT"].type:
+            kind = node.attr["SrcT"].type
             node.op = "Identity"
             node.attr.clear()
-            node.attr["T"].type = dtype.as_datatype_enum
+            node.attr["T"].type = kind
     for node in [node for node in result.node if _gives_float32(node)]:
         _convert_output(node, result, dtype)
     return result

@@ -19,7 +19,7 @@ from deeplift_genomics.graph.definitions import constant_node, producer, set_inp
 from deeplift_genomics.graph.flat import FlatGraph
 
 # values of this many numbers or more stay outside the graph
-LARGE = 1 << 20
+LARGE = 1 << 16
 
 # name of an operation without inputs -> the value that it gives
 Weights = dict[str, tf.Tensor]

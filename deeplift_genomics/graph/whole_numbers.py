@@ -68,10 +68,13 @@ def _is_copy(tensor: tf.Tensor, sequence: str, ends: list[tf.Tensor]) -> bool:
 
 
 def _is_moved(tensor: tf.Tensor, sequence: str) -> bool:
-    """Tell whether a tensor has the sequence itself, perhaps in another layout."""
-    while tensor.op.type in MOVING:
-        tensor = tensor.op.inputs[0]
-    return tensor.op.name == sequence
+    """Tell whether a tensor has numbers of the sequence itself, perhaps in another layout."""
+    operation = tensor.op
+    if operation.type not in MOVING:
+        return operation.name == sequence
+    if operation.type == "Cast":
+        return _is_moved(operation.inputs[0], sequence)
+    return all(_is_moved(operation.inputs[i], sequence) for i in _copied(operation))
 
 
 def _copied(operation: tf.Operation) -> list[int]:

@@ -17,7 +17,7 @@ from deeplift_genomics.models.inputs import Inputs
 from deeplift_genomics.models.keras_inputs import inputs_of_keras
 from deeplift_genomics.models.model import COMPUTED, Model
 from deeplift_genomics.models.options import LoadOptions
-from deeplift_genomics.models.saved_model import inputs_of, layers_of
+from deeplift_genomics.models.saved_model import flags_of, inputs_of, layers_of
 
 log = logging.getLogger(__name__)
 
@@ -73,13 +73,13 @@ def from_signature(
         As `from_keras`.
     """
     inputs = find_inputs(Question(path.name, inputs_of(path.name, signature), options))
-    keys = sorted(signature.structured_outputs)
+    keys, flags = sorted(signature.structured_outputs), flags_of(signature)
     names = _allowed(keys)
 
     def call(*tensors: Any) -> list[Any]:
         taken = inputs.as_model_takes(tensors)
         arguments = {item.name: t for item, t in zip(inputs.found, taken, strict=True)}
-        outputs = signature(**arguments)
+        outputs = signature(**arguments, **flags)
         return [outputs[key] for key in keys]
 
     model = _freeze(path.name, model_digest, inputs, call, names=names, layers=())

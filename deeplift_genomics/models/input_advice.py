@@ -90,7 +90,7 @@ def open_length(asked: Asked, position: int) -> str:
     item = asked.found[position]
     return (
         f"{asked.model}: the length of input {item.name} is open, {show(item.shape)}. Give the "
-        f"length of the windows (bp) {_LENGTH}. {_rebuilding(asked)}"
+        f"length of the windows (bp) {_LENGTH}.{_rebuilding(asked)}"
     )
 
 
@@ -98,13 +98,13 @@ def open_control(asked: Asked, item: Shaped) -> str:
     """Return the message for a control of open length."""
     return (
         f"{asked.model}: the shape of input {item.name} is open, {show(item.shape)}. Give its "
-        f"length, {item.name}={CONTROL}:LENGTH, {_INPUTS}. {_rebuilding(asked)}"
+        f"length, {item.name}={CONTROL}:LENGTH, {_INPUTS}.{_rebuilding(asked)}"
     )
 
 
 def _rebuilding(asked: Asked) -> str:
     """Return the lines that save a Keras model with fixed lengths, here of 1000."""
-    if not asked.keras:
+    if not asked.keras:  # a SavedModel, which any length suits, or a class of the user's
         return ""
     inputs = ", ".join(
         f"{asked.keras}.Input({tuple(1000 if s is None else s for s in item.shape)}, "
@@ -113,12 +113,13 @@ def _rebuilding(asked: Asked) -> str:
     )
     if asked.structured:
         keep = asked.keras == "keras"
-        inputs = f"keras.tree.pack_sequence_as(m.input, [{inputs}])" if keep else f"[{inputs}]"
+        inputs = f"keras.tree.pack_sequence_as(model.input, [{inputs}])" if keep else f"[{inputs}]"
     return (
-        f"Or save the model with a fixed length, such as 1000: "
-        f"m = {asked.keras}.models.load_model('model.keras', compile=False); "
-        f"fixed = {asked.keras}.models.clone_model(m, input_tensors={inputs}); "
-        "fixed.set_weights(m.get_weights()); fixed.save('fixed.keras')"
+        " Or save the model with a fixed length, such as 1000, and the same weights:\n"
+        f"  fixed = {asked.keras}.models.clone_model(\n"
+        f"      model, input_tensors={inputs})\n"
+        "  fixed.set_weights(model.get_weights())\n"
+        "  fixed.save('fixed.keras')"
     )
 
 

@@ -92,7 +92,7 @@ class Model:
         lines += [f"input   {self.sequence.name} {show(self.sequence.shape)}: sequence{turned}"]
         lines += [f"input   {item.name} {show(item.shape)}: control" for item in self.controls]
         if self.frozen.types != ("float32",):
-            lines += [f"numbers {', '.join(self.frozen.types)} in the model; {COMPUTED}"]
+            lines += [f"numbers {', '.join(self.frozen.types)} in the model; here {COMPUTED}"]
         lines += [f"input   {item.name} {show(item.shape)}: {item.what}" for item in self.made]
         for head in self.heads:
             before = f", explained before its {head.activation}" if head.activation else ""

@@ -131,16 +131,18 @@ def _no_signature(path: Path, signatures: Iterable[str], functions: Iterable[str
 
 
 def inputs_of(name: str, signature: Any) -> list[Found]:
-    """Return the inputs of a signature, without the batch axis.
+    """Return the inputs of a signature but for its `flags_of`, without the batch axis.
 
     Raises
     ------
     ModelError
         If an input has no batch axis, or one of fixed size.
     """
-    found = []
+    found, flags = [], flags_of(signature)
     for key, spec in signature.structured_input_signature[1].items():
         shape = spec.shape
+        if key in flags:
+            continue
         if shape.rank is None or shape.rank == 0 or shape[0] is not None:
             raise ModelError(
                 f"{name}: input {key} of its signature has the shape {shape}. Save the model so "
@@ -148,6 +150,19 @@ def inputs_of(name: str, signature: Any) -> list[Found]:
             )
         found.append(Found(key, tuple(shape[1:].as_list()), spec.dtype))
     return found
+
+
+def flags_of(signature: Any) -> dict[str, Any]:
+    """Return the inputs of a signature that say whether the model trains, as it does not here."""
+    from deeplift_genomics.graph.backend import tf
+
+    return {
+        key: tf.constant(False)
+        for key, spec in signature.structured_input_signature[1].items()
+        if spec.dtype == tf.bool
+        and spec.shape.rank == 0
+        and any(word in key.lower() for word in ("train", "learning_phase"))
+    }
 
 
 def layers_of(path: Path, operations: Sequence[str]) -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import re
 import subprocess
 import sys
 import tempfile
@@ -165,7 +164,10 @@ def run_watched(arguments: Sequence[str], before: str = "") -> Took:
     command = [sys.executable, "-c", before + _WATCHED, "--quiet", *arguments]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
-        said = re.sub(r"^error: ", "", done.stderr.strip().splitlines()[-1] if done.stderr else "")
+        lines = done.stderr.strip().splitlines() or [""]
+        # a message may have several lines; where there is none, the last line says most
+        first = max((i for i, line in enumerate(lines) if line.startswith("error: ")), default=-1)
+        said = "\n".join(lines[first:]).removeprefix("error: ")
         raise ModelError(f"{arguments[0]} failed while it was tried out: {said}")
     seconds, memory = done.stdout.split()[-2:]
     return Took(float(seconds), time.monotonic() - begin, int(memory))

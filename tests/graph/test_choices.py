@@ -33,6 +33,12 @@ WRITTEN: dict[str, Callable] = {
     "of what another layer gave": lambda x: hard(tf.nn.relu(x + tf.reverse(x, [2]))),
     "relu with all options": lambda x: keras.activations.relu(x, 0.1, 2, 1),
 }
+# name -> (operations that are not used, function)
+DECIDED: dict[str, tuple[str, Callable]] = {
+    "true": ("Floor", lambda x: where(tf.constant(True), -x, tf.floor(x))),
+    "false": ("Floor", lambda x: where(tf.identity(tf.constant(False)), tf.floor(x), -x)),
+    "as of old": ("Floor", lambda x: tf.raw_ops.Select(condition=True, x=-x, y=tf.floor(x))),
+}
 GUARDS: dict[str, Callable] = {
     "finite": lambda x: where(tf.math.is_finite(x), x, 5.0),
     "not a number": lambda x: where(tf.math.is_nan(x), 5.0, x),
@@ -77,3 +83,19 @@ def test_guards_are_the_finite_branch_and_never_silently_wrong(case: str) -> Non
 def test_other_choices_are_refused(case: str) -> None:
     with pytest.raises(UnsupportedOperationError, match="no exact rule"):
         route_of(STAYING[case], (2, 4), "float32")
+
+
+@pytest.mark.parametrize("case", DECIDED)
+def test_a_choice_by_a_constant_is_its_branch(case: str) -> None:
+    unused, function = DECIDED[case]
+    route = route_of(function, NUMBERS.shape[1:], "float32")
+    assert unused not in {item.type for item in route.path}
+    np.testing.assert_array_equal(evaluate(frozen(function, NUMBERS.shape[1:]), NUMBERS), -NUMBERS)
+
+
+def test_a_constant_that_spreads_a_branch_stays() -> None:
+    """The branch has fewer numbers than the choice."""
+    graph = frozen(lambda x: where(True, x[:, :1], x), NUMBERS.shape[1:])
+    np.testing.assert_array_equal(
+        evaluate(graph, NUMBERS), np.broadcast_to(NUMBERS[:, :1], NUMBERS.shape)
+    )

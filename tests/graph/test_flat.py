@@ -47,6 +47,10 @@ class Flags(tf.Module):
     def by_called(self, x: tf.Tensor) -> tf.Tensor:
         return tf.function(tf.function(self.counted, autograph=False), autograph=False)(x)
 
+    def by_length(self, x: tf.Tensor) -> tf.Tensor:
+        long = tf.greater(tf.shape(x)[1], 5)
+        return tf.cond(long, lambda: x @ self.matrix, lambda: tf.random.normal(tf.shape(x)))
+
     def by_default(self, x: tf.Tensor) -> tf.Tensor:
         flag = v1.placeholder_with_default(tf.constant(False), ())
         return tf.cond(flag, lambda: -x, lambda: x @ self.matrix)
@@ -58,6 +62,7 @@ FOLDED = {
     "by_flag_within": lambda x, m: x @ m,
     "counted": lambda x, m: x @ m,
     "by_called": lambda x, m: x @ m,
+    "by_length": lambda x, m: x @ m,
     "by_default": lambda x, m: x @ m,
 }
 
@@ -79,13 +84,15 @@ def test_conditions_that_are_constant_are_folded(case: str, apart: bool) -> None
     np.testing.assert_allclose(evaluate(graph, X), FOLDED[case](X, flags.matrix.numpy()), atol=1e-5)
 
 
-def test_a_condition_that_depends_on_the_sequence_stays() -> None:
+@pytest.mark.parametrize("case", ["sequence", "size of the batch"])
+def test_a_condition_that_is_not_constant_stays(case: str) -> None:
     def function(x: tf.Tensor) -> tf.Tensor:
-        return tf.cond(tf.reduce_sum(x) > 0, lambda: x, lambda: -x)
+        true = tf.reduce_sum(x) > 0 if case == "sequence" else tf.shape(x)[0] > 10
+        return tf.cond(true, lambda: x, lambda: -x)
 
     graph = frozen(as_called(function), (6, 4))
     assert types(graph) & {"If", "StatelessIf"}
-    np.testing.assert_allclose(evaluate(graph, X), X * np.sign(X.sum()))
+    np.testing.assert_allclose(evaluate(graph, X), function(tf.constant(X)))
 
 
 def test_a_variable_that_is_changed_and_read_is_refused() -> None:

@@ -65,6 +65,17 @@ def test_an_operation_in_float32_only_is_computed_within_float64() -> None:
     np.testing.assert_allclose(double, single, rtol=1e-5, atol=1e-6)
 
 
+def test_whole_numbers_stay_whole() -> None:
+    """Keras converts the number of repeats to the type that it has."""
+
+    def function(x: tf.Tensor) -> tf.Tensor:
+        repeats = tf.raw_ops.Cast(x=tf.shape(x)[1] // 3, DstT=tf.int32)
+        return tf.tile(tf.cast(x, "float16"), tf.stack([1, repeats, 1]))
+
+    graph = frozen(function, (6, 4))
+    np.testing.assert_allclose(evaluate(graph.in_float64(), X), np.tile(X, (1, 2, 1)))
+
+
 def test_a_graph_that_float64_does_not_know_stays_in_float32() -> None:
     """Local response normalisation, beside numbers in double precision."""
 

@@ -64,6 +64,7 @@ def test_copies_of_whole_numbers_are_copies_of_real_ones(case: str) -> None:
 OTHERS: dict[str, Callable] = {
     "looked up": lambda x: tf.gather(MATRIX, tf.argmax(tf.cast(x, "int8"), axis=-1)),
     "computed": lambda x: tf.cast(tf.cast(x, "int8") // 2, "float32") @ MATRIX,
+    "beside others": lambda x: tf.cast(tf.cast(tf.concat([x, 3 * x], 1), "int8"), "float32"),
     "later": lambda x: tf.cast(tf.cast(3 * x @ MATRIX, "int8"), "float32"),
 }
 

@@ -1,7 +1,7 @@
 """Models whose inputs have an open length: by an option, or by the lines that a refusal gives."""
 
 import importlib
-import re
+import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,12 @@ def numbers(model: Any) -> dict[str, np.ndarray]:
     return {name: np.asarray(values) for name, values in predict(model, windows()).items()}
 
 
+def follow(message: str, package: Any, model: Any) -> None:
+    """Run the lines that a message gives."""
+    lines = message.split("the same weights:\n")[1].replace("1000", str(LENGTH))
+    exec(textwrap.dedent(lines), {package.__name__: package, "model": model})
+
+
 @pytest.mark.parametrize("kind", ["functional", "sequential"])
 @pytest.mark.parametrize("package", ["keras", "tf_keras"])
 def test_the_advice_is_followed(
@@ -50,8 +56,7 @@ def test_the_advice_is_followed(
     model.save("model.keras")
     with pytest.raises(ModelError, match=r"length of input sequence\S* is open") as caught:
         from_keras(model)
-    lines = re.search("such as 1000: (m = .*)$", str(caught.value))[1]
-    exec(lines.replace("1000", str(LENGTH)), {package: module})
+    follow(str(caught.value), module, model)
     fixed = from_keras(module.models.load_model("fixed.keras"))
     by_option = from_keras(model, options=GIVEN)
     assert by_option.window_length == fixed.window_length == LENGTH
@@ -132,8 +137,7 @@ def test_a_control_of_open_length(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     model.save("model.keras")
     with pytest.raises(ModelError, match=r"shape of input bias is open.*bias=control:LENGTH") as e:
         from_keras(model, options=GIVEN)
-    lines = re.search("such as 1000: (m = .*)$", str(e.value))[1]
-    exec(lines.replace("1000", str(LENGTH)), {"keras": keras})
+    follow(str(e.value), keras, model)
     given = LoadOptions(window_length=LENGTH, inputs={"bias": f"control:{LENGTH}"})
     for loaded in (load_model("fixed.keras"), load_model("model.keras", given)):
         assert [(item.name, item.shape) for item in loaded.controls] == [("bias", (LENGTH, 2))]

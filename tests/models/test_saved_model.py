@@ -83,6 +83,28 @@ def test_a_batch_of_fixed_size(tmp_path: Path) -> None:
         load_model(tmp_path / "model")
 
 
+@pytest.mark.parametrize("name", ["training", "is_training", "keras_learning_phase"])
+def test_a_flag_of_training_is_false(tmp_path: Path, name: str) -> None:
+    module = Plain()
+
+    def function(sequence: Any, flag: Any) -> Any:
+        x = tf.nn.conv1d(sequence, module.kernel, 1, "VALID")
+        x = tf.cond(flag, lambda: tf.nn.dropout(x, 0.5), lambda: tf.nn.relu(x))
+        return {"counts": tf.reduce_sum(x, axis=(1, 2))[:, None]}
+
+    spec = tf.TensorSpec((), tf.bool, name=name)
+    module.function = tf.function(function, autograph=False).get_concrete_function(
+        specification("sequence", None, LENGTH, 4), spec
+    )
+    tf.saved_model.save(module, str(tmp_path / "model"), signatures=module.function)
+    model = load_model(tmp_path / "model")
+    assert not model.controls
+    expected = tf.reduce_sum(tf.nn.relu(tf.nn.conv1d(windows(), module.kernel, 1, "VALID")), (1, 2))
+    np.testing.assert_allclose(predict(model, windows())["counts"][:, 0], expected, rtol=1e-5)
+    scores = attribute(model, windows(), windows(6).reshape(2, 3, LENGTH, 4), ["counts"])["counts"]
+    assert np.abs(scores.residual).max() < 1e-5 * scores.mass.max()
+
+
 def test_export_of_keras_3(tmp_path: Path) -> None:
     x0 = layers.Input((LENGTH, 4), name="dna")
     x = layers.Conv1D(3, 5, activation="relu", name="motifs")(x0)

@@ -10,11 +10,14 @@ import pytest
 from keras import layers
 
 from deeplift_genomics import LoadOptions, attribute, load_model
+from deeplift_genomics.attribution.description import describe_models
+from deeplift_genomics.attribution.request import Request
 from deeplift_genomics.attribution.scores import Scores
 from deeplift_genomics.dna.sequence import encode, one_hot
 from deeplift_genomics.errors import DeepLiftGenomicsError, InputError, ModelError
 from deeplift_genomics.models.freezing import from_keras
 from deeplift_genomics.models.model import Model
+from deeplift_genomics.settings.config import Config
 from deeplift_genomics.settings.input_forms import parse_inputs
 from tests.models.helpers import LENGTH, predict, windows
 
@@ -89,6 +92,9 @@ def test_a_reverse_complement_is_explained_through_both(tmp_path: Path, name: st
     twin = of_one_input(keras_model, lambda x: [x, layers.Lambda(reversed_complement)(x)])
     found = explained(model)
     np.testing.assert_allclose(found.hypothetical, explained(twin).hypothetical, atol=1e-7)
+    request = Request(("logit[0]",), Config(), with_inputs("rc=reverse_complement_of:sequence"), ())
+    answer = describe_models([tmp_path / name], request).text
+    assert "\n  input     rc (30, 4): reverse complement of sequence\n" in answer
     # the tower sees the same bases, in whichever of both the window is
     other = load_model(tmp_path / name, with_inputs("sequence=reverse_complement_of:rc"))
     assert other.sequence.name == "rc"

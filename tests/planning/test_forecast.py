@@ -6,9 +6,15 @@ from pathlib import Path
 import pytest
 
 from deeplift_genomics.cli import main
-from deeplift_genomics.errors import InputError
+from deeplift_genomics.errors import InputError, ModelError
 from deeplift_genomics.planning import calibration
-from deeplift_genomics.planning.calibration import Calibration, Checked, Took, calibrate
+from deeplift_genomics.planning.calibration import (
+    Calibration,
+    Checked,
+    Took,
+    calibrate,
+    run_watched,
+)
 from deeplift_genomics.planning.forecast import StepForecast, as_table, forecast, steps_of
 from deeplift_genomics.planning.kept import count_kept
 from deeplift_genomics.settings.config import parse_config
@@ -17,6 +23,19 @@ from deeplift_genomics.windows.file import number_of_windows
 from tests.conftest import ROOT
 
 FOUND = Calibration(2114, 5, 6, 0.25, 900_000_000, 60_000, 700)
+
+
+def test_a_step_that_fails_is_quoted_whole(tmp_path: Path) -> None:
+    path = tmp_path / "c.yaml"
+    path.write_text("result: x\n")
+    with pytest.raises(ModelError) as caught:
+        run_watched(["plan", str(path)])
+    first, *others = str(caught.value).splitlines()
+    assert first == f"plan failed while it was tried out: {path} cannot be used:"
+    assert others == [
+        "  config key 'result' is not known; did you mean 'results'?",
+        "  config/README.md explains every key.",
+    ]
 
 
 def test_a_whole_genome(tmp_path: Path) -> None:
