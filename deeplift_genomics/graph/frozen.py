@@ -168,7 +168,8 @@ def freeze(
         weights,
         types,
     )
-    return _with_rules(_in_one_type(frozen), found[sequence or next(iter(inputs))])
+    wide = "float64" in types or any(item.dtype == tf.float64 for item in inputs.values())
+    return _with_rules(_in_one_type(frozen, wide), found[sequence or next(iter(inputs))])
 
 
 def _trace(function: Callable[..., Sequence[Any]], inputs: Mapping[str, tf.TensorSpec]) -> Any:
@@ -184,9 +185,9 @@ def _trace(function: Callable[..., Sequence[Any]], inputs: Mapping[str, tf.Tenso
         tf.config.run_functions_eagerly(eager)
 
 
-def _in_one_type(frozen: FrozenGraph) -> FrozenGraph:
-    """Return a graph with all its numbers in the widest of its types, or at least in float32."""
-    if "float64" in frozen.types:
+def _in_one_type(frozen: FrozenGraph, wide: bool) -> FrozenGraph:
+    """Return a graph with all its numbers in float32, or, if it is `wide`, in float64."""
+    if wide:
         try:
             double = frozen.in_type(tf.float64)
             _ = double.graph
