@@ -8,7 +8,7 @@ walks.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
@@ -115,6 +115,15 @@ class Plain:
 
 # beginnings of the types of operations that are, or serve, a loop
 _LOOPS = ("While", "StatelessWhile", "TensorList")
+_LEAVE_OUT = "Leave out the heads that need them, or add a rule (CONTRIBUTING.md, 'An operation')."
+_UNROLL = (
+    "LSTM, GRU and other recurrent layers compute in a loop, which has no rule; without the "
+    "loop they are explained exactly. Unroll them in Python, with the same weights:\n"
+    "  new = keras.models.model_from_json(\n"
+    "      model.to_json().replace('\"unroll\": false', '\"unroll\": true'))\n"
+    "  new.set_weights(model.get_weights())\n"
+    "  new.save('unrolled.keras')"
+)
 
 
 def find_route(
@@ -152,17 +161,8 @@ def find_route(
     return Route(frozen, sequence, path, rules, rule_set)
 
 
-def _advice(refused: Iterable[str]) -> str:
+def _advice(refused: Collection[str]) -> str:
     """Return what to do about operations without a rule."""
-    if not any(what.startswith(_LOOPS) for what in refused):
-        return (
-            "Leave out the heads that need them, or add a rule (CONTRIBUTING.md, 'An operation')."
-        )
-    return (
-        "LSTM, GRU and other recurrent layers compute in a loop, which has no rule; without the "
-        "loop they are explained exactly. Unroll them in Python, with the same weights:\n"
-        "  new = keras.models.model_from_json(\n"
-        "      model.to_json().replace('\"unroll\": false', '\"unroll\": true'))\n"
-        "  new.set_weights(model.get_weights())\n"
-        "  new.save('unrolled.keras')"
-    )
+    loops = [what for what in refused if what.startswith(_LOOPS)]
+    advice = [_LEAVE_OUT] if len(loops) < len(refused) else []
+    return " ".join([*advice, _UNROLL] if loops else advice)
