@@ -14,7 +14,7 @@ from deeplift_genomics.files.words import duration
 log = logging.getLogger(__name__)
 
 AT_LEAST_EVERY, AT_MOST_EVERY = 60.0, 5.0  # seconds between two lines
-_FIRST_IS_SLOW = 1.0  # seconds; a first item that took longer gets a line of its own
+_FIRST_IS_SLOW = 0.1  # seconds; a first item that took longer gets a line of its own
 
 
 class Clock:

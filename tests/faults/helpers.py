@@ -163,6 +163,6 @@ def outputs(folder: Path) -> dict[str, str]:
 
 def assert_same(folder: Path, undisturbed: Path) -> None:
     """Check that the results up to the scores equal the undisturbed run's, with nothing else."""
-    names = ("model.json", "windows.h5", "dropped.tsv", SCORES.name)
+    names = ("model.json", "windows.h5", "windows.narrowPeak", "dropped.tsv", SCORES.name)
     expected = outputs(undisturbed)
     assert outputs(folder) == {name: expected[name] for name in names}

@@ -243,4 +243,6 @@ def test_a_changed_file_remakes_what_depends_on_it(
     finally:
         path.write_bytes(before)
     remade = set(jobs_of(done.stdout)) - {"total"}
-    assert remade == {"check", "regions", "attribute", "merge"}, done.stdout
+    # the number of control files counts for `check`, their content does not
+    checked = set() if changed == "plus.bw" else {"check"}
+    assert remade == {"regions", "attribute", "merge"} | checked, done.stdout
