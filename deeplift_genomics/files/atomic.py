@@ -13,7 +13,13 @@ from pathlib import Path
 
 from deeplift_genomics.errors import DiskError, InputError
 from deeplift_genomics.files.literal import not_literal
-from deeplift_genomics.files.system_faults import REMEDIES, reading, reason_of, system_fault
+from deeplift_genomics.files.system_faults import (
+    REMEDIES,
+    REMEDIES_OF_WRITING,
+    reading,
+    reason_of,
+    system_fault,
+)
 from deeplift_genomics.files.words import first_few
 
 # .NAME.8-hexadecimal-digits.tmp, and the suffix of NAME once more
@@ -95,7 +101,7 @@ def atomic_path(path: str | Path) -> Iterator[Path]:
 def _cannot_begin(path: Path, error: OSError) -> InputError:
     """Return the error for a file or folder that cannot even be begun."""
     number = system_fault(error)
-    remedy = "" if number is None else f" {REMEDIES[number]}"
+    remedy = "" if number is None else f" {REMEDIES_OF_WRITING[number]}"
     return InputError(f"Cannot write {path}: {reason_of(error)}.{remedy}")
 
 
@@ -107,7 +113,7 @@ def cannot_write(path: Path, temporary: Path, error: BaseException) -> DiskError
             "file was removed. The output of this process is lost."
         )
     number = system_fault(error)
-    remedy = "Run again." if number is None else REMEDIES[number]
+    remedy = "Run again." if number is None else REMEDIES_OF_WRITING[number]
     return DiskError(
         f"Cannot write {path}: {reason_of(error)}. Nothing is left under that name. {remedy} "
         "Complete files are kept."

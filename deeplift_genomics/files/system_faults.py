@@ -48,6 +48,8 @@ _REMEDIES = {
     ),
 }
 REMEDIES = {getattr(errno, name): text for name, text in _REMEDIES.items() if hasattr(errno, name)}
+# a writer needs permission for the folder, not for the file
+REMEDIES_OF_WRITING = REMEDIES | dict.fromkeys((errno.EACCES, errno.EPERM), _ROOM)
 # what the disk refuses to a writer
 FULL = {number for number, text in REMEDIES.items() if text == _ROOM}
 NO_LOCKS = {number for number, text in REMEDIES.items() if text == _NO_LOCKS}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
-from tests.faults.helpers import RESULTS, SHARD_FILES, TARGET, finish
+from tests.faults.helpers import RESULTS, SHARD_FILES, TARGET, WITH_WINDOWS, finish
 from tests.workflow.conftest import DEMO_ROW, write_project
 
 Project = Callable[..., Path]
@@ -42,7 +42,7 @@ def project(undisturbed: Path, tmp_path: Path) -> Project:
         folder = tmp_path / "run"
         shutil.copytree(undisturbed, folder, symlinks=True)
         kept = {
-            "regions": [RESULTS / name for name in ("model.json", "windows.h5", "dropped.tsv")],
+            "regions": [RESULTS / name for name in WITH_WINDOWS],
             "attribute": SHARD_FILES[:-1],
             "last": SHARD_FILES[-1:],
         }

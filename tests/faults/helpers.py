@@ -20,6 +20,7 @@ TARGET = "counts"
 SHARDS = 2
 SCORES = RESULTS / f"{TARGET}.scores.h5"
 SHARD_FILES = [RESULTS / "shards" / f"fold-1-of-1.{i}-of-{SHARDS}.h5" for i in range(1, SHARDS + 1)]
+WITH_WINDOWS = ("model.json", "windows.h5", "windows.narrowPeak", "dropped.tsv")  # until scoring
 LAST = SHARD_FILES[-1]
 PATIENCE = 240  # seconds, for work that takes a few on an idle machine
 
@@ -163,6 +164,6 @@ def outputs(folder: Path) -> dict[str, str]:
 
 def assert_same(folder: Path, undisturbed: Path) -> None:
     """Check that the results up to the scores equal the undisturbed run's, with nothing else."""
-    names = ("model.json", "windows.h5", "windows.narrowPeak", "dropped.tsv", SCORES.name)
+    names = (*WITH_WINDOWS, SCORES.name)
     expected = outputs(undisturbed)
     assert outputs(folder) == {name: expected[name] for name in names}

@@ -45,7 +45,7 @@ def test_there_is_a_line_each_minute_or_tenth() -> None:
     assert lines(36.0, 1000) == 1 + 499  # an item in 36 s: every second one passes a minute
     assert lines(1.0, 100) == 1 + 9
     assert lines(0.001, 1000) == 0
-    assert lines(0.1, 100) == 1  # tenths that pass within 5 s share a line
+    assert lines(0.09, 100) == 1  # tenths that pass within 5 s share a line
 
 
 def test_without_a_terminal_every_item_is_passed_on_and_counted() -> None:
