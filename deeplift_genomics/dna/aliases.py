@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from deeplift_genomics.dna.contigs import Aliases
+from deeplift_genomics.dna.contigs import NO_ALIASES, Aliases
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.gzipped import open_bytes
 from deeplift_genomics.files.words import shortened
@@ -24,14 +24,16 @@ _NCBI = ("sequence-name", "genbank-accn", "refseq-accn", "ucsc-style-name")
 _OLD_UCSC = ("alias", "chrom")
 
 
-def read_aliases(path: str | Path) -> Aliases:
-    """Read a table of contig aliases, plain or gzipped.
+def read_aliases(path: str | Path | None) -> Aliases:
+    """Read a table of contig aliases, plain or gzipped; without a path, there are no aliases.
 
     Raises
     ------
     InputError
         If it is missing, damaged, not text, has a single column, or gives one name to two contigs.
     """
+    if not path:
+        return NO_ALIASES
     with open_bytes(path, WHAT) as file:
         data = file.read(_LARGEST + 1)
     if len(data) > _LARGEST:

@@ -7,8 +7,10 @@ rules are in a table in docs/formats.md.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from deeplift_genomics.dna.region_evidence import PEAK_COLUMNS, Evidence, why_no_peak
 from deeplift_genomics.dna.region_headings import macs_columns, refusal_of
@@ -26,6 +28,57 @@ class Form:
 
     name: str
     columns: dict[str, int] | None = None
+
+
+class _Doubt(NamedTuple):
+    """A reason to doubt a file whose lines all pass a test, if there are at least so many."""
+
+    least: int
+    reason: str
+    forms: tuple[str, ...]
+
+
+# name of a test in `region_evidence.TESTS` -> what it makes doubtful
+_DOUBTS_OF_PEAKS = {
+    "summit_at_start": _Doubt(
+        _SEVERAL,
+        "column 10 is 0 in every line: all summits are the first base of their region, or there is "
+        "none, for which narrowPeak has -1. Correct the column",
+        (NARROWPEAK, BED),
+    ),
+    "small_summit": _Doubt(
+        _MANY,
+        "column 10 is at most a twentieth of the region in every line: it may be a count that was "
+        "added to broadPeak, which is centred on middles. Cut it off",
+        (NARROWPEAK, BED, BROADPEAK),
+    ),
+}
+_DOUBTS_OF_BED = {
+    "numbered": _Doubt(
+        _SEVERAL,
+        "column 1 counts the rows, and columns 3 and 4 are positions, so column 1 may be a row "
+        "number and not the contig. Write the table without row numbers (pandas: index=False)",
+        (BED,),
+    ),
+    "width": _Doubt(
+        _SEVERAL,
+        "column 4 is end - start + 1, so the positions may count from 1, as in MACS's xls (here "
+        "without its heading) and in R's GRanges. BED counts from 0. Subtract 1 from start",
+        (MACS_XLS, BED),
+    ),
+    "signal_place": _Doubt(
+        1,
+        "column 6 is a place in the region, as SEACR gives that of the maximal signal. To centre "
+        "windows there, write its contig, start and end as BED",
+        (BED,),
+    ),
+    "strand_in_4": _Doubt(
+        1,
+        "column 4 is a strand, as in Picard's interval lists, which count from 1. "
+        "IntervalListToBed converts them",
+        (BED,),
+    ),
+}
 
 
 class _TwoReadings(Exception):
@@ -109,6 +162,13 @@ def _decide(evidence: Evidence) -> str:
     return BROADPEAK if always["broad"] and not always["thick"] else BED
 
 
+def _doubt(evidence: Evidence, line: Line, doubts: Mapping[str, _Doubt]) -> None:
+    """Raise _TwoReadings for the first test that all lines pass, if there are enough lines."""
+    for test, (least, reason, forms) in doubts.items():
+        if evidence.always[test] and evidence.n >= least:
+            raise _TwoReadings(line, reason, *forms)
+
+
 def _doubt_peaks(evidence: Evidence, peak: Line, joined: list[int]) -> None:
     """Raise _TwoReadings if a file with a line of narrowPeak may be something else."""
     both = "this is narrowPeak, centred on the summits in column 10, or {}, centred on middles. {}"
@@ -128,60 +188,13 @@ def _doubt_peaks(evidence: Evidence, peak: Line, joined: list[int]) -> None:
         what = "BED joined with another file"
         column = f"Column {joined[0] + 1} would decide, which repeats the contig: cut it off"
         raise _TwoReadings(peak, both.format(what, column), NARROWPEAK, BED)
-    if evidence.always["summit_at_start"] and evidence.n >= _SEVERAL:
-        raise _TwoReadings(
-            peak,
-            "column 10 is 0 in every line: all summits are the first base of their region, or "
-            "there is none, for which narrowPeak has -1. Correct the column",
-            NARROWPEAK,
-            BED,
-        )
-
-    if evidence.always["small_summit"] and evidence.n >= _MANY:
-        raise _TwoReadings(
-            peak,
-            "column 10 is at most a twentieth of the region in every line: it may be a count that "
-            "was added to broadPeak, which is centred on middles. Cut it off",
-            NARROWPEAK,
-            BED,
-            BROADPEAK,
-        )
+    _doubt(evidence, peak, _DOUBTS_OF_PEAKS)
 
 
 def _doubt_bed(evidence: Evidence, first: Line) -> None:
     """Raise _TwoReadings if a file without a line of narrowPeak may be no BED."""
-    always, several = evidence.always, evidence.n >= _SEVERAL
-    if several and always["numbered"]:
-        raise _TwoReadings(
-            first,
-            "column 1 counts the rows, and columns 3 and 4 are positions, so column 1 may be a row "
-            "number and not the contig. Write the table without row numbers (pandas: index=False)",
-            BED,
-        )
-    if several and always["width"]:
-        raise _TwoReadings(
-            first,
-            "column 4 is end - start + 1, so the positions may count from 1, as in MACS's xls "
-            "(here without its heading) and in R's GRanges. BED counts from 0. Subtract 1 from "
-            "start",
-            MACS_XLS,
-            BED,
-        )
-    if always["signal_place"]:
-        raise _TwoReadings(
-            first,
-            "column 6 is a place in the region, as SEACR gives that of the maximal signal. To "
-            "centre windows there, write its contig, start and end as BED",
-            BED,
-        )
-    if always["strand_in_4"]:
-        raise _TwoReadings(
-            first,
-            "column 4 is a strand, as in Picard's interval lists, which count from 1. "
-            "IntervalListToBed converts them",
-            BED,
-        )
-    hidden = [] if always["thick"] or evidence.joined else evidence.inside
+    _doubt(evidence, first, _DOUBTS_OF_BED)
+    hidden = [] if evidence.always["thick"] or evidence.joined else evidence.inside
     if hidden and evidence.n >= _MANY:
         raise _TwoReadings(
             first,

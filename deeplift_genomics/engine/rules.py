@@ -201,10 +201,7 @@ def find_rule(item: PathOperation, operation: tf.Operation) -> tuple[Rule | None
         return None, "no rule for this operation"
     numbers = [*operation.inputs, *operation.outputs]
     if item.type == "Cast" and not all(tensor.dtype.is_floating for tensor in numbers):
-        return (
-            None,
-            "converts to or from whole numbers or conditions",
-        )
+        return None, "converts to or from whole numbers or conditions"
     if any(not tensor.dtype.is_floating for tensor in operation.outputs):
         return None, f"gives {operation.outputs[0].dtype.name}, not real numbers"
     if rule is linear and any(not operation.inputs[i].dtype.is_floating for i in item.live):

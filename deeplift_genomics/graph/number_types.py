@@ -35,10 +35,10 @@ def in_type(definition: Any, dtype: tf.DType) -> Any:
     Constants keep their values, as near as the type comes to them. A conversion between
     floating-point types gives its input unchanged.
     """
+    if _all_of(definition, dtype):
+        return definition
     result = tf.compat.v1.GraphDef()
     result.CopyFrom(definition)
-    if _all_of(result, dtype):
-        return result
     for function in result.library.function:
         for item in (*function.signature.input_arg, *function.signature.output_arg):
             item.type = _replaced(item.type, dtype)

@@ -173,9 +173,9 @@ def _identity(node: Any, variable: str) -> list[Any]:
 
 def _gather(node: Any, variable: str) -> list[Any]:
     """Make a node look up rows of the value; return nodes to add."""
-    axis = constant_node(f"{node.name}/axis", np.int32(node.attr["batch_dims"].i))
-    kinds = {"Tparams": node.attr["dtype"].type, "Tindices": node.attr["Tindices"].type}
     batch = node.attr["batch_dims"].i
+    axis = constant_node(f"{node.name}/axis", np.int32(batch))
+    kinds = {"Tparams": node.attr["dtype"].type, "Tindices": node.attr["Tindices"].type}
     inputs = [variable, node.input[1], axis.name]
     _become(node, "GatherV2", inputs, Taxis=tf.int32.as_datatype_enum, **kinds)
     node.attr["batch_dims"].i = batch

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deeplift_genomics.errors import InputError
+from deeplift_genomics.files.words import first_few
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def read_fixed(path: str, name: str, length: int | None) -> FixedSequence:
     with open_genome(path) as genome:
         if len(genome.lengths) != 1:
             raise InputError(
-                f"{path} holds {len(genome.lengths)} sequences ({_some(list(genome.lengths))}); "
+                f"{path} holds {len(genome.lengths)} sequences ({first_few(genome.lengths, 3)}); "
                 f"the input {name} is held fixed at one sequence for all windows. Give a file with "
                 "that one alone."
             )
@@ -66,8 +67,3 @@ def read_fixed(path: str, name: str, length: int | None) -> FixedSequence:
                 f"Give a sequence of {length} bp."
             )
         return FixedSequence(Path(path).name, digest(path), record, genome.contig(record).codes)
-
-
-def _some(names: list[str]) -> str:
-    """Return the first few names for a message."""
-    return ", ".join(names[:3]) + (", ..." if len(names) > 3 else "")

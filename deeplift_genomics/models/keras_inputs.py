@@ -28,9 +28,9 @@ def inputs_of_keras(name: str, model: Any) -> tuple[list[Found], Any]:
     if not shapes:
         raise ModelError(
             f"{name}: the inputs of the model are unknown, as those of a subclassed model that was "
-            f"not called before it was saved. In the Python that made "
-            "it, call it once, and save it as a SavedModel folder: model.export('model') in "
-            "Keras 3, model.save('model') in Keras 2."
+            "not called before it was saved. In the Python that made it, call it once, and save it "
+            "as a SavedModel folder: model.export('model') in Keras 3, model.save('model') in "
+            "Keras 2."
         )
     arguments = inspect.signature(model.call).parameters.values()
     needed = [

@@ -118,19 +118,9 @@ def _read_archive(path: Path, name: str) -> Source:
         with zipfile.ZipFile(path) as archive:
             members = archive.namelist()
             if missing := {CONFIG, WEIGHTS} - set(members):
-                other = [
-                    what
-                    for part, what in _ARCHIVES
-                    if any(map(re.compile(part).fullmatch, members))
-                ]
                 raise ModelError(
                     f"{name} is a zip archive, but not a Keras model: "
-                    f"{', '.join(sorted(missing))} is not in it. "
-                    + (
-                        f"It is {other[0]}."
-                        if other
-                        else "Save the model again: model.save('model.keras')."
-                    )
+                    f"{', '.join(sorted(missing))} is not in it. {_kind_of_archive(members)}"
                 )
             config = _member(archive, CONFIG, name)
             version = None

@@ -1,7 +1,6 @@
 """The largest number of windows that a sample can have, found without reading sequences."""
 
 from deeplift_genomics.dna.aliases import read_aliases
-from deeplift_genomics.dna.contigs import NO_ALIASES, Aliases
 from deeplift_genomics.dna.region_lines import count_regions
 from deeplift_genomics.dna.sequence_file import record_lines
 from deeplift_genomics.settings.config import Config
@@ -28,10 +27,5 @@ def count_windows(config: Config, sample: Sample) -> int:
         return count_regions(sample.regions)
     tile = config.regions.tile
     contigs, leave_out = tuple(tile.contigs), tuple(tile.leave_out)
-    chosen = Tiling(tile.stride, contigs, leave_out, aliases=aliases_of(sample))
+    chosen = Tiling(tile.stride, contigs, leave_out, aliases=read_aliases(sample.contig_aliases))
     return count_tiles(sample.fasta, chosen)
-
-
-def aliases_of(sample: Sample) -> Aliases:
-    """Return the table of contig aliases that a sample names, or one without names."""
-    return read_aliases(sample.contig_aliases) if sample.contig_aliases else NO_ALIASES

@@ -1,6 +1,7 @@
 """The number of windows of a sample, found by cutting them."""
 
-from deeplift_genomics.planning.count import aliases_of, count_windows
+from deeplift_genomics.dna.aliases import read_aliases
+from deeplift_genomics.planning.count import count_windows
 from deeplift_genomics.settings.config import Config
 from deeplift_genomics.settings.sample_sheet import Sample
 from deeplift_genomics.windows.from_regions import cut_windows
@@ -23,7 +24,7 @@ def count_kept(config: Config, sample: Sample, length: int) -> int:
         sample.fasta,
         length,
         config.regions.max_unknown,
-        aliases=aliases_of(sample),
+        aliases=read_aliases(sample.contig_aliases),
         form=sample.regions_format,
         merge_within=config.regions.merge_within,
     )

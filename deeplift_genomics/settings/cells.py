@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 
+from deeplift_genomics.settings.choices import REGION_FORMS
 from deeplift_genomics.settings.input_forms import inputs_as_text, parse_inputs
 from deeplift_genomics.settings.model_names import (
     FUNCTION,
@@ -71,6 +72,22 @@ def _parse_length(text: str) -> int:
     return int(match[1])
 
 
+def _parse_region_form(text: Any) -> Any:
+    """Return the form, as `REGION_FORMS` writes it, that a text names in any case.
+
+    Raises
+    ------
+    ValueError
+        If there is no such form.
+    """
+    known = {name.lower(): name for name in ("", *REGION_FORMS)}
+    if not isinstance(text, str):
+        return text
+    if text.lower() not in known:
+        raise ValueError(f"{text!r} is not known; expected one of {', '.join(REGION_FORMS)}")
+    return known[text.lower()]
+
+
 _ITEM = rf"[^,=]+={FUNCTION}"
 Paths = Annotated[
     tuple[str, ...],
@@ -108,4 +125,7 @@ Function = Annotated[
     str,
     _from_text(lambda text: parse_function(text) if text else ""),
     WithJsonSchema({"type": "string", "pattern": f"^({FUNCTION})?$"}),
+]
+RegionForm = Annotated[
+    str, BeforeValidator(_parse_region_form), WithJsonSchema({"enum": ["", *REGION_FORMS]})
 ]

@@ -16,11 +16,11 @@ from deeplift_genomics.settings.cells import (
     Lambdas,
     Length,
     Paths,
+    RegionForm,
     Truth,
 )
 from deeplift_genomics.settings.choices import TILE
 from deeplift_genomics.settings.input_forms import fasta_files, inputs_as_text
-from deeplift_genomics.settings.region_form import RegionForm
 from deeplift_genomics.settings.results import RESULTS, SUMMARY
 from deeplift_genomics.settings.spreadsheet import read_table
 from deeplift_genomics.settings.strict import Strict, in_words, nearest, read_text, refusal

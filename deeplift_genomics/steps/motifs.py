@@ -23,8 +23,9 @@ def add_options(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> None:
     """Run this step."""
     from deeplift_genomics.motifs.discovery import find_motifs
-    from deeplift_genomics.record.warnings import log_warnings, read_numbers
+    from deeplift_genomics.motifs.patterns import read_motif_attributes
+    from deeplift_genomics.record.warnings import Numbers, log_warnings
 
     settings = config_of(options).motifs
     find_motifs(options.scores, options.output, settings, options.threads)
-    log_warnings(read_numbers(options.scores, options.output), "seqlets")
+    log_warnings(Numbers(read_motif_attributes(options.output)), "seqlets")

@@ -59,6 +59,7 @@ def run(options: Namespace) -> None:
     """Run this step."""
     from deeplift_genomics.windows.narrow_peak import write_narrow_peak
 
+    _check_together(options)
     _cut(options)
     if options.peaks:
         write_narrow_peak(options.output, options.peaks)
@@ -66,15 +67,15 @@ def run(options: Namespace) -> None:
 
 def _cut(options: Namespace) -> None:
     """Write the windows, and the list of dropped regions."""
+    from deeplift_genomics.dna.aliases import read_aliases
     from deeplift_genomics.record.warnings import warning_of_controls
     from deeplift_genomics.windows.controls import plan_controls
     from deeplift_genomics.windows.from_genome import make_tiles
     from deeplift_genomics.windows.from_regions import make_windows
     from deeplift_genomics.windows.from_sequences import make_sequences
 
-    _check_together(options)
     settings, info = config_of(options).regions, _model_info(options)
-    aliases = _aliases(options)
+    aliases = read_aliases(options.contig_aliases)
     controls = None
     if options.controls:
         controls = plan_controls(info.controls, options.controls, info.window_length, aliases)
@@ -106,14 +107,6 @@ def _cut(options: Namespace) -> None:
         controls=controls,
         **each,
     )
-
-
-def _aliases(options: Namespace) -> Aliases:
-    """Return the table of contig aliases that is given, or one without names."""
-    from deeplift_genomics.dna.aliases import read_aliases
-    from deeplift_genomics.dna.contigs import NO_ALIASES
-
-    return read_aliases(options.contig_aliases) if options.contig_aliases else NO_ALIASES
 
 
 def _tiling(options: Namespace, tile: Tile, aliases: Aliases) -> Tiling:

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
-from deeplift_genomics.dna.fasta import Genome, open_genome
+from deeplift_genomics.dna.fasta import open_genome
+from deeplift_genomics.dna.genome import Genome
 from deeplift_genomics.dna.sequence_file import record_lines
 from deeplift_genomics.files.atomic import digest
 from deeplift_genomics.files.progress import Progress

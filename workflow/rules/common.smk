@@ -135,7 +135,6 @@ def all_results():
     ]
 
 
-# Files that the sheet names, in the spelling for which Snakemake has no warning.
 @lru_cache(maxsize=None)
 def is_made(path):
     return TAKEN_IN and any(rule.is_producer(path) for rule in workflow.rules)
@@ -148,6 +147,7 @@ def say_once(message):
     logger.error(message)
 
 
+# Files that the sheet names, in the spelling for which Snakemake has no warning.
 def inputs(sample, paths):
     paths = [str(Path(path)) for path in paths]
     if TAKEN_IN:
