@@ -1,4 +1,4 @@
-"""The core of each pattern, packed for the compiled scan, and the scores of its own seqlets."""
+"""The cores of the patterns, packed for the compiled scan, and the seqlets they were made from."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from deeplift_genomics.dna.sequence import codes_of
 from deeplift_genomics.motifs.patterns import Pattern, read_seqlet_contributions, trimmed
 
-LETTERS = 5  # A C G T and unknown, which contributes nothing
+_LETTERS = 5  # A C G T and unknown, whose contribution is 0
 
 
 @dataclass(frozen=True)
@@ -22,18 +22,24 @@ class Cores:
     Attributes
     ----------
     names
-        Names of the patterns.
-    sign, width : (P,)
-        1 or -1; bases of the core.
+        Name of each pattern: ``pos_0``, ``neg_0``, ...
+    sign : (P,) int64
+        1 or -1: whether the pattern raises or lowers the target.
+    width : (P,) int64
+        Bases of the core.
     cwm : (P, 2, W, 5) float64
-        The CWM that reads along the genome's plus strand, for an instance on the plus and on the
-        minus strand; of the letters A C G T N. Beyond the width and at N it is 0.
+        Mean contribution of A, C, G, T and N, times the sign, along the plus strand of the genome,
+        for an instance on the plus strand and for one on the minus strand; 0 for N and beyond the
+        core.
+    best : (P,) float64
+        Sum over the core of the largest value at each base: what the best sequence reaches.
     """
 
     names: tuple[str, ...]
-    sign: NDArray[np.int8]
-    width: NDArray[np.int32]
+    sign: NDArray[np.int64]
+    width: NDArray[np.int64]
     cwm: NDArray[np.float64]
+    best: NDArray[np.float64]
 
     def __len__(self) -> int:
         """Return the number of patterns."""
@@ -42,14 +48,14 @@ class Cores:
 
 @dataclass(frozen=True)
 class Seqlets:
-    """The cores of a pattern's n seqlets, in the direction of the pattern: codes, contributions."""
+    """The n seqlets of a pattern, in its direction: codes and contributions of the bases (n, L)."""
 
     codes: NDArray[np.int8]
     contributions: NDArray[np.float32]
 
 
 def read_cores(path: str | Path) -> tuple[Cores, list[Seqlets]]:
-    """Read the patterns of a motif file, trimmed, and the seqlets of each.
+    """Read the cores of all patterns of a motif file, and the seqlets of each pattern.
 
     Raises
     ------
@@ -58,31 +64,22 @@ def read_cores(path: str | Path) -> tuple[Cores, list[Seqlets]]:
     """
     patterns, seqlets = [], []
     for pattern, contributions in read_seqlet_contributions(path):
-        core = trimmed(pattern, flank=0)
-        first = int(core_offset(pattern, core))
-        patterns.append(core)
-        inside = slice(first, first + len(core))
-        seqlets.append(Seqlets(codes_of(core.sequence), contributions[:, inside]))
+        patterns.append(trimmed(pattern, flank=0))
+        seqlets.append(Seqlets(codes_of(pattern.sequence), contributions))
     return pack(patterns), seqlets
-
-
-def core_offset(pattern: Pattern, core: Pattern) -> int:
-    """Return how many bases of a pattern are before its core."""
-    if core.is_revcomp[0]:
-        return int(pattern.end[0] - core.end[0])
-    return int(core.start[0] - pattern.start[0])
 
 
 def pack(cores: Sequence[Pattern]) -> Cores:
     """Pack trimmed patterns into arrays."""
     longest = max(map(len, cores), default=0)
-    cwm = np.zeros((len(cores), 2, longest, LETTERS))
+    cwm = np.zeros((len(cores), 2, longest, _LETTERS))
     for index, core in enumerate(cores):
-        cwm[index, 0, : len(core), :4] = core.cwm
-        cwm[index, 1, : len(core), :4] = core.cwm[::-1, ::-1]
+        cwm[index, 0, : len(core), :4] = core.sign * core.cwm
+        cwm[index, 1, : len(core), :4] = core.sign * core.cwm[::-1, ::-1]
     return Cores(
         names=tuple(core.name for core in cores),
-        sign=np.array([core.sign for core in cores], dtype=np.int8),
-        width=np.array([len(core) for core in cores], dtype=np.int32),
+        sign=np.array([core.sign for core in cores], dtype=np.int64),
+        width=np.array([len(core) for core in cores], dtype=np.int64),
         cwm=cwm,
+        best=cwm[:, 0].max(axis=2).sum(axis=1),
     )
