@@ -65,10 +65,15 @@ def call_instances(
 
 
 class _Motif(NamedTuple):
-    """The motif that a pattern is, and whether the pattern reads against it."""
+    """The motif that a pattern is: its label, and how the pattern lies in it.
+
+    `turned` says whether the pattern reads against it, and `core` where the pattern's core, turned
+    if need be, is from the motif's first base (bp).
+    """
 
     label: str
     turned: bool
+    core: int
 
 
 class _Placed(NamedTuple):
@@ -102,9 +107,15 @@ def _starts(scores_path: str | Path, found: CallSet, shard: str | Path) -> Start
 def _motifs(found: CallSet, motif_table: str | Path | None) -> list[_Motif]:
     """Return the motif of each pattern."""
     if motif_table is None:
-        return [_Motif(name, False) for name in found.patterns]
+        return [_Motif(name, False, 0) for name in found.patterns]
     labels = labels_of(motif_table, str(found.attributes["target"]), found.patterns)
-    return [_Motif(labels[name].motif, labels[name].turned) for name in found.patterns]
+    motifs = []
+    for name, before, after in zip(found.patterns, found.before, found.after, strict=True):
+        label = labels[name]
+        motifs.append(
+            _Motif(label.motif, label.turned, label.shift + int(after if label.turned else before))
+        )
+    return motifs
 
 
 def _place(
@@ -130,11 +141,13 @@ def _order(
     calls = found.calls
     labels = [motif.label for motif in motifs]
     number = np.array([labels.index(label) for label in labels], dtype=np.int64)
+    core = np.array([motif.core for motif in motifs], dtype=np.int64)[calls.which]
     kept = without_overlaps(
         placed.contig,
         placed.start,
         placed.end,
-        motif=number[calls.which],
+        motif=2 * number[calls.which] + placed.minus,
+        first_base=np.where(placed.minus, placed.end + core, placed.start - core),
         explained=calls.similarity.astype(np.float64) * np.abs(calls.contribution),
         ties=(-calls.match, placed.start, -placed.end, calls.which, placed.minus),
         max_overlap=max_overlap,

@@ -25,8 +25,8 @@ class Cores:
         Name of each pattern: ``pos_0``, ``neg_0``, ...
     sign : (P,) int64
         1 or -1: whether the pattern raises or lowers the target.
-    width : (P,) int64
-        Bases of the core.
+    width, before, after : (P,) int64
+        Bases of the core, and of the pattern before and after its core.
     cwm : (P, 2, W, 5) float64
         Mean contribution of A, C, G, T and N, times the sign, along the plus strand of the genome,
         for an instance on the plus strand and for one on the minus strand; 0 for N and beyond the
@@ -38,6 +38,8 @@ class Cores:
     names: tuple[str, ...]
     sign: NDArray[np.int64]
     width: NDArray[np.int64]
+    before: NDArray[np.int64]
+    after: NDArray[np.int64]
     cwm: NDArray[np.float64]
     best: NDArray[np.float64]
 
@@ -64,22 +66,28 @@ def read_cores(path: str | Path) -> tuple[Cores, list[Seqlets]]:
     """
     patterns, seqlets = [], []
     for pattern, contributions in read_seqlet_contributions(path):
-        patterns.append(trimmed(pattern, flank=0))
+        patterns.append(pattern)
         seqlets.append(Seqlets(codes_of(pattern.sequence), contributions))
     return pack(patterns), seqlets
 
 
-def pack(cores: Sequence[Pattern]) -> Cores:
-    """Pack trimmed patterns into arrays."""
+def pack(patterns: Sequence[Pattern]) -> Cores:
+    """Trim patterns, and pack them into arrays."""
+    cores = [trimmed(pattern, flank=0) for pattern in patterns]
     longest = max(map(len, cores), default=0)
     cwm = np.zeros((len(cores), 2, longest, _LETTERS))
-    for index, core in enumerate(cores):
+    ends = np.zeros((len(cores), 2), dtype=np.int64)
+    for index, (pattern, core) in enumerate(zip(patterns, cores, strict=True)):
         cwm[index, 0, : len(core), :4] = core.sign * core.cwm
         cwm[index, 1, : len(core), :4] = core.sign * core.cwm[::-1, ::-1]
+        cut = core.start[0] - pattern.start[0], pattern.end[0] - core.end[0]
+        ends[index] = cut[::-1] if core.is_revcomp[0] else cut
     return Cores(
         names=tuple(core.name for core in cores),
         sign=np.array([core.sign for core in cores], dtype=np.int64),
         width=np.array([len(core) for core in cores], dtype=np.int64),
+        before=ends[:, 0],
+        after=ends[:, 1],
         cwm=cwm,
-        best=cwm[:, 0].max(axis=2).sum(axis=1),
+        best=cwm[:, 0].max(axis=2, initial=0).sum(axis=1),
     )

@@ -7,9 +7,9 @@ the letters b.
 match
     sum_j C[j, s_j] / sum_j max_b C[j, b].
 similarity
-    The continuous Jaccard similarity sum sign(A C) min(\\|A\\|, \\|C\\|) / sum max(\\|A\\|, \\|C\\|)
-    of C and A, each divided by its sum of absolute values; A[j, b] is a_j where b is s_j, and
-    otherwise 0 (Avsec et al., Nature Genetics 53:354, 2021).
+    The continuous Jaccard similarity of C and A, each divided by its sum of absolute values, where
+    A[j, b] is a_j for b = s_j and 0 otherwise: sum sign(A C) min(\\|A\\|, \\|C\\|) divided by
+    sum max(\\|A\\|, \\|C\\|) (Avsec et al., Nature Genetics 53:354, 2021).
 contribution
     sum_j a_j.
 

@@ -1,13 +1,15 @@
 """Overlapping calls: which of them are instances.
 
-Two calls exclude each other if they share a base and are of one motif, or if they share more than
-`instances.max_overlap` of the shorter one. The call wins that explains more: whose similarity times
-\\|contribution\\| is larger. So a composite wins over its halves where both halves are there, and a
-half where the other one is not; a motif that reads alike on both strands is one instance; and two
-patterns of one motif are one instance. Of equals, the one with the better match wins, then the one
-further left, then the longer, the pattern that comes first in the motif file, and the plus strand.
+Two calls exclude each other if they share more than `instances.max_overlap` of the shorter one. So
+do calls of two patterns of one motif that share a base and have the motif at the same place.
 
-Calls are taken from the best to the worst; a call that a better one excludes excludes no other.
+The call wins that explains more: whose similarity times \\|contribution\\| is larger. So a
+composite wins over its halves where both are there, and a half where the other one is not; a motif
+that reads alike on both strands is one instance, and so are two patterns of one motif. Of equals,
+the one with the better match wins, then the one further left, the longer one, the pattern that
+comes first in the motif file, and the plus strand.
+
+Calls are taken from the best to the worst; a call that is excluded excludes no other.
 """
 
 from __future__ import annotations
@@ -19,13 +21,16 @@ from numpy.typing import NDArray
 
 from deeplift_genomics.dna.shuffle import compiled
 
+SAME_PLACE = 2  # bp between the first bases of a motif, as two patterns of it have it
+
 
 def without_overlaps(
-    contig: NDArray[np.int64],
+    contig: NDArray[np.integer],
     start: NDArray[np.int64],
     end: NDArray[np.int64],
     *,
     motif: NDArray[np.int64],
+    first_base: NDArray[np.int64],
     explained: NDArray[np.float64],
     ties: tuple[NDArray, ...],
     max_overlap: float,
@@ -37,38 +42,41 @@ def without_overlaps(
     contig, start, end
         Places of the calls (n,).
     motif
-        Number of the motif of each call (n,).
+        Number of the motif and strand of each call (n,).
+    first_base
+        Where the call has the first base of its motif (n,).
     explained
         Similarity times \\|contribution\\| of each call (n,).
     ties
         Further values (n,), of which the smaller wins between equals, the most important first.
     max_overlap
-        Share of the shorter of two calls of different motifs that they may share.
+        Share of the shorter of two calls that they may share.
     """
     order = np.lexsort((start, contig))
-    place = np.empty((len(order), 4), dtype=np.int64)
-    for column, values in enumerate((contig, start, end, motif)):
+    place = np.empty((len(order), 5), dtype=np.int64)
+    for column, values in enumerate((contig, start, end, motif, first_base)):
         place[:, column] = values[order]
-    better = np.empty(len(order), dtype=np.int64)  # 0 for the best
-    better[np.lexsort((*reversed(ties), -explained))] = np.arange(len(order))
+    rank = np.empty(len(order), dtype=np.int64)  # 0 for the best
+    rank[np.lexsort((*reversed(ties), -explained))] = np.arange(len(order))
     kept = np.zeros(len(order), dtype=np.bool_)
-    kept[order] = _kept(place, better[order], max_overlap)
+    kept[order] = _kept(place, rank[order], max_overlap)
     return kept
 
 
 @compiled
 def _excludes(one: Any, other: Any, max_overlap: Any) -> Any:
-    """Return whether two calls exclude each other; each is contig, start, end, motif."""
+    """Return whether two calls on a contig exclude each other; each is a row of `place`."""
     shared = min(one[2], other[2]) - max(one[1], other[1])
-    if one[0] != other[0] or shared <= 0:
+    if shared <= 0:
         return False
-    shorter = min(one[2] - one[1], other[2] - other[1])
-    return one[3] == other[3] or shared > max_overlap * shorter
+    if shared > max_overlap * min(one[2] - one[1], other[2] - other[1]):
+        return True
+    return one[3] == other[3] and abs(one[4] - other[4]) <= SAME_PLACE
 
 
 @compiled
-def _kept(place: Any, better: Any, max_overlap: Any) -> Any:
-    """Return which calls are kept of those at `place` (n, 4), which are in order."""
+def _kept(place: Any, rank: Any, max_overlap: Any) -> Any:
+    """Return which calls are kept of those at `place` (n, 5), which are sorted."""
     kept = np.zeros(len(place), dtype=np.bool_)
     first = 0
     while first < len(place):
@@ -77,7 +85,7 @@ def _kept(place: Any, better: Any, max_overlap: Any) -> Any:
             end = max(end, place[last, 2])
             last += 1
         # the calls from first to last overlap in a chain, and no other call overlaps them
-        for index in np.argsort(better[first:last]) + first:
+        for index in np.argsort(rank[first:last]) + first:
             free = True
             for other in range(first, last):
                 if kept[other] and _excludes(place[index], place[other], max_overlap):

@@ -85,15 +85,21 @@ def scan_windows(
             advice="Give the score file that the motifs were made from, or make the motifs again.",
         )
         rows = rows_of_shard(n, *part)
-        cells = cells_of(*read_starts(file), length)[rows] if len(cores) else np.empty((0, 2))
-        scan = _Scan(file, cores, cutoffs, rows, cells)
+        scan = _Scan(file, cores, cutoffs, rows, cells_of(*read_starts(file), length)[rows])
         calls = _joined(scan, threads)
     place = {"shard": part[0], "n_shards": part[1], "first_row": rows.start}
     place |= {"n_rows": rows.stop - rows.start}
     shared = {key: attributes[key] for key in _SHARED if key in attributes}
     digest = {"cores_digest": _digest(cores, cutoffs)}
-    names = list(cores.names)
-    found = CallSet(calls, names, cores.width, cutoffs, {**shared, **digest, **place})
+    found = CallSet(
+        calls=calls,
+        patterns=list(cores.names),
+        width=cores.width,
+        before=cores.before,
+        after=cores.after,
+        cutoffs=cutoffs,
+        attributes={**shared, **digest, **place},
+    )
     write_calls(output, found)
     log.info("%s: %d calls of %d patterns", output, len(calls), len(cores))
     return len(calls)

@@ -36,8 +36,8 @@ _TEXT = h5py.string_dtype("utf-8")
 # n calls, P patterns, W bases
 _LAYOUT: Layout = {
     "pattern": ("text", "P"),
-    "width": ("integer", "P"),
-    "cutoff": ("number", "P3"),
+    **dict.fromkeys(("width", "before", "after"), ("integer", "P")),
+    "cutoffs": ("number", "P3"),
     **dict.fromkeys(("row", "start", "which", "minus"), ("integer", "n")),
     **dict.fromkeys(("match", "similarity", "contribution"), ("number", "n")),
     "codes": ("integer", "nW"),
@@ -81,11 +81,27 @@ class Calls:
 
 @dataclass(frozen=True)
 class CallSet:
-    """All calls of a target, with the names, widths (P,) and cutoffs (P, 3) of its patterns."""
+    """All calls of a target, with its P patterns.
+
+    Attributes
+    ----------
+    calls
+        The calls.
+    patterns : (P,)
+        Names of the patterns.
+    width, before, after : (P,) int64
+        As in `deeplift_genomics.instances.cores.Cores`.
+    cutoffs : (P, 3)
+        Those of each pattern, see `deeplift_genomics.instances.cutoffs`.
+    attributes
+        What the calls were made from.
+    """
 
     calls: Calls
     patterns: list[str]
     width: NDArray[np.int64]
+    before: NDArray[np.int64]
+    after: NDArray[np.int64]
     cutoffs: NDArray[np.float64]
     attributes: dict[str, Any]
 
@@ -96,8 +112,8 @@ def write_calls(path: str | Path, found: CallSet) -> None:
         stamp(file, KIND, found.attributes)
         names = np.array(found.patterns, dtype=object)
         file.create_dataset("pattern", data=names, dtype=_TEXT, track_times=False)
-        file.create_dataset("width", data=found.width, track_times=False)
-        file.create_dataset("cutoff", data=found.cutoffs, track_times=False)
+        for name in ("width", "before", "after", "cutoffs"):
+            file.create_dataset(name, data=getattr(found, name), track_times=False)
         for name in Calls.__dataclass_fields__:
             values = getattr(found.calls, name)
             options: dict[str, Any] = {"compression": "gzip", "compression_opts": 1}
@@ -125,10 +141,10 @@ def read_calls(paths: Sequence[str | Path]) -> CallSet:
                 values.append(file[name][:])
     with open_typed(ordered[0], KIND, _LAYOUT) as file:
         patterns = [str(name) for name in file["pattern"].asstr()[:]]
-        width, cutoffs = file["width"][:], file["cutoff"][:]
+        of_patterns = {name: file[name][:] for name in ("width", "before", "after", "cutoffs")}
     joined = {name: np.concatenate(parts.pop(name)) for name in list(parts)}
     common = {key: value for key, value in attributes[0].items() if key not in _OF_THE_SHARD}
-    return CallSet(Calls(**joined), patterns, width, cutoffs, common)
+    return CallSet(Calls(**joined), patterns, **of_patterns, attributes=common)
 
 
 def _attributes_of(path: Path) -> dict[str, Any]:

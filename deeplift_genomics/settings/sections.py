@@ -298,8 +298,8 @@ class Instances(Strict):
     max_overlap: float = setting(
         0.5,
         "share",
-        "Largest share of the shorter of two instances of different motifs that the other one may "
-        "overlap. Instances of one motif do not overlap.",
+        "Largest share of the shorter of two instances that the other one may overlap. Of two that "
+        "share more, the one stays that explains more.",
         ge=0,
         lt=1,
     )
