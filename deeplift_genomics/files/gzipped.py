@@ -26,6 +26,9 @@ _OTHERS = {
     "zstd": (0, b"\x28\xb5\x2f\xfd"),
     "zip": (0, b"PK\x03\x04"),
 }
+# names of the first entry of the zip files that spreadsheet programs write
+_SPREADSHEET = (b"[Content_Types]", b"_rels/", b"docProps/", b"xl/", b"mimetype")
+_ZIP_NAME = 30  # offset of the first entry's name
 
 
 def is_gzipped(path: str | Path) -> bool:
@@ -82,10 +85,15 @@ def open_bytes(path: str | Path, what: str) -> Iterator[BinaryIO]:
 
 def _refuse_other_compression(raw: BinaryIO, path: Path, what: str) -> None:
     """Raise InputError if the file is compressed, but not with gzip."""
-    head = raw.read(16)
+    head = raw.read(_ZIP_NAME + 16)
     raw.seek(0)
     for kind, (offset, magic) in _OTHERS.items():
         if head[offset:].startswith(magic):
+            if kind == "zip" and head[_ZIP_NAME:].startswith(_SPREADSHEET):
+                raise InputError(
+                    f"{what} {path} is a spreadsheet program's own file. Save it as text, tab "
+                    "delimited."
+                )
             raise InputError(
                 f"{what} {path} is compressed with {kind}, which is not supported. "
                 "Expected plain text, gzip or bgzip: decompress it first."
