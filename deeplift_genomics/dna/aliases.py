@@ -21,32 +21,16 @@ WHAT = "Table of contig aliases"
 _LARGEST = 1 << 28  # bytes of a table
 _NOTHING = ("", "na", "n/a", ".", "-")  # cells without a name
 # columns with names, of the tables that have others, too
-_NCBI = frozenset(
-    [
-        "sequence-name",
-        "genbank-accn",
-        "refseq-accn",
-        "ucsc-style-name",
-        "genbank-seq-accession",
-        "refseq-seq-accession",
-    ]
-)
+_NCBI = frozenset((
+    "sequence-name", "genbank-accn", "refseq-accn", "ucsc-style-name", "genbank-seq-accession",
+    "refseq-seq-accession",
+))  # fmt: skip
 _OLD_UCSC = ("alias", "chrom", "source")
 # what that table has as source of an alias; UCSC's database gives it without heading
-_SOURCES = frozenset(
-    [
-        "assembly",
-        "custom",
-        "ensembl",
-        "flybase",
-        "genbank",
-        "ncbi",
-        "refseq",
-        "ucsc",
-        "wormbase",
-        "xenbase",
-    ]
-)
+_SOURCES = frozenset((
+    "assembly", "custom", "ensembl", "flybase", "genbank", "ncbi", "refseq", "ucsc", "wormbase",
+    "xenbase",
+))  # fmt: skip
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
