@@ -14,6 +14,11 @@ from snakemake.exceptions import WorkflowError
 from snakemake.logging import logger
 
 ROOT = Path(workflow.current_basedir.get_path_or_uri(secret_free=True)).parents[1]
+if not (ROOT / "deeplift_genomics").is_dir():  # as with `snakefile: github(...)`
+    raise WorkflowError(
+        f"The Python package deeplift_genomics is not at {ROOT}, and the workflow needs it beside "
+        "itself: clone the repository, and name workflow/Snakefile of the clone."
+    )
 sys.path.insert(0, str(ROOT))
 
 from deeplift_genomics.errors import DeepLiftGenomicsError
