@@ -16,6 +16,7 @@ from deeplift_genomics.engine.path import GraphCopy, PathOperation
 from deeplift_genomics.engine.rule_sets import Route
 from deeplift_genomics.errors import ModelError
 from deeplift_genomics.graph.backend import tf
+from deeplift_genomics.graph.frozen import FrozenGraph
 
 # windows by number; the first two come again beside others, which between them replace each window
 # of the first batch, so that no largest of a batch is the same in all
@@ -36,12 +37,7 @@ def check_windows_apart(route: Route, sinks: Sequence[str]) -> None:
     sinks
         Names of the explained tensors.
     """
-    evaluate = _evaluator(route, sinks)
-    try:
-        found = [evaluate(batch) for batch in BATCHES]
-    except (TypeError, ValueError, tf.errors.OpError):
-        return  # a model with a batch size of its own, which compiling it reports
-    if all(_same_again([values[i].numpy() for values in found]) for i in range(len(sinks))):
+    if not mixed(route.frozen, sinks):
         return
     item, who = _culprit(route), "An operation that is not found"
     if item is not None:
@@ -56,9 +52,22 @@ def check_windows_apart(route: Route, sinks: Sequence[str]) -> None:
     )
 
 
-def _evaluator(route: Route, tensors: Sequence[str]) -> Evaluate:
+def mixed(frozen: FrozenGraph, tensors: Sequence[str]) -> list[str]:
+    """Return the names of those tensors whose value for a window depends on other windows."""
+    evaluate = _evaluator(frozen, tensors)
+    try:
+        found = [evaluate(batch) for batch in BATCHES]
+    except (TypeError, ValueError, tf.errors.OpError):
+        return []  # a model with a batch size of its own, which compiling it reports
+    return [
+        name
+        for i, name in enumerate(tensors)
+        if not _same_again([values[i].numpy() for values in found])
+    ]
+
+
+def _evaluator(frozen: FrozenGraph, tensors: Sequence[str]) -> Evaluate:
     """Return a function from the numbers of a batch's windows to the values of tensors."""
-    frozen = route.frozen
     made = {name: _examples(frozen.tensor(tensor)) for name, tensor in frozen.inputs.items()}
 
     @tf.function(autograph=False)
@@ -107,7 +116,7 @@ def _culprit(route: Route) -> PathOperation | None:
         for item in route.path
         for output in route.frozen.graph.get_operation_by_name(item.name).outputs
     ]
-    evaluate = _evaluator(route, [name for _, name in outputs])
+    evaluate = _evaluator(route.frozen, [name for _, name in outputs])
     worst = [0] * len(outputs)
     for batch in BATCHES:
         before, turned = evaluate(batch), evaluate([*batch[1:], batch[0]])
