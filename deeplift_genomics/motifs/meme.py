@@ -141,7 +141,7 @@ class _Reader:
 
     def take(self, number: int, text: str) -> None:
         """Read a line."""
-        if self._matrix is not None and self._takerow_of(text):
+        if self._matrix is not None and self._take_row(text):
             return
         words = text.split()
         if self._symbols is not None:
