@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from deeplift_genomics.instances.cores import Cores, Seqlets
 from deeplift_genomics.instances.kernel import CONTRIBUTION, MATCH, SIMILARITY, score_seqlets
-from deeplift_genomics.settings.sections import Instances
+from deeplift_genomics.settings.motif_sections import Instances
 
 _STEPS = 1000  # of the match, in which its probabilities are counted
 

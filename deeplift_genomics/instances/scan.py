@@ -26,7 +26,7 @@ from deeplift_genomics.instances.shards import Calls, CallSet, write_calls
 from deeplift_genomics.motifs.patterns import read_motif_attributes
 from deeplift_genomics.motifs.places import read_starts
 from deeplift_genomics.scores.file import ROWS_PER_CHUNK, SCORE_LAYOUT, rows_of_shard
-from deeplift_genomics.settings.sections import Instances
+from deeplift_genomics.settings.motif_sections import Instances
 
 log = logging.getLogger(__name__)
 

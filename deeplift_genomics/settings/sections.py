@@ -268,46 +268,22 @@ class Motifs(Strict):
     )
 
 
-class Instances(Strict):
-    """Settings for calling every instance of each motif."""
+class Clusters(Strict):
+    """Settings for patterns that are one motif."""
 
-    match_p: float = setting(
-        0.001,
-        "probability",
-        "A seqlet counts for the cutoffs of its pattern if a random sequence matches as well with "
-        "at most this probability. The better half of the seqlets always counts.",
-        gt=0,
-        le=1,
-    )
-    weakest: float = setting(
-        0.005,
-        "share",
-        "Share of a pattern's contribution that its weakest seqlets hold together, below which no "
-        "instance is called. A larger share gives fewer instances.",
+    within_sample: float = setting(
+        0.2,
+        "distance",
+        "Largest mean distance at which patterns of a sample are one motif. 0 is for equal "
+        "patterns, about 1 for unrelated ones, 0.33 for a motif and a composite of which it is "
+        "half (docs/methods.md).",
         ge=0,
         lt=1,
     )
-    worst: float = setting(
-        0.01,
-        "share",
-        "Share of a pattern's other seqlets that may match the sequence, and resemble the "
-        "contributions, less than an instance must. A larger share gives fewer instances.",
+    across_samples: float = setting(
+        0.2,
+        "distance",
+        "Largest mean distance at which motifs of several samples are one motif of the run.",
         ge=0,
         lt=1,
-    )
-    max_overlap: float = setting(
-        0.5,
-        "share",
-        "Largest share of the shorter of two instances that the other one may overlap. Of two that "
-        "share more, the one stays that explains more.",
-        ge=0,
-        lt=1,
-    )
-    per_shard: int = setting(
-        10000,
-        "windows",
-        "Windows scanned by one job. A smaller number gives more and shorter jobs. The instances "
-        "do not depend on it.",
-        ge=1,
-        option=False,
     )
