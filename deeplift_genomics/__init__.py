@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from deeplift_genomics.attribution.explain import attribute
     from deeplift_genomics.attribution.scores import Scores
     from deeplift_genomics.dna.shuffle import dinucleotide_shuffle
+    from deeplift_genomics.instances.table import read_instances
     from deeplift_genomics.models.load import load_model
     from deeplift_genomics.models.options import LoadOptions
     from deeplift_genomics.scores.file import read_scores
@@ -24,6 +25,7 @@ __all__ = [
     "attribute",
     "dinucleotide_shuffle",
     "load_model",
+    "read_instances",
     "read_scores",
 ]
 
@@ -33,6 +35,7 @@ _HOMES = {
     "attribute": "attribution.explain",
     "dinucleotide_shuffle": "dna.shuffle",
     "load_model": "models.load",
+    "read_instances": "instances.table",
     "read_scores": "scores.file",
 }
 
