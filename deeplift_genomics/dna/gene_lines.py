@@ -138,7 +138,9 @@ def _columns(path: str | Path, number: int, raw: bytes) -> list[str]:
     except UnicodeDecodeError:
         text = "\0"
     if "\0" in text:
-        raise InputError(f"{WHAT} {path}, line {number}: not text in UTF-8 ({raw[:40]!r}). {EXPECTED}")
+        raise InputError(
+            f"{WHAT} {path}, line {number}: not text in UTF-8 ({raw[:40]!r}). {EXPECTED}"
+        )
     columns = text.split("\t", 8)
     if len(columns) < 9:
         raise InputError(

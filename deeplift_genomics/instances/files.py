@@ -7,16 +7,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import h5py
+
 from deeplift_genomics.dna.aliases import read_aliases
 from deeplift_genomics.dna.genes import Genes, read_genes
-from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.atomic import atomic_paths, writing
 from deeplift_genomics.files.hdf5 import open_typed
 from deeplift_genomics.files.tables import write_rows
 from deeplift_genomics.instances.bigbed import write_bigbed
 from deeplift_genomics.instances.browser import places_of, write_bed
 from deeplift_genomics.instances.instance import Instance
-from deeplift_genomics.instances.table import INSTANCES, Windows, read_windows_of, rows_of
+from deeplift_genomics.instances.table import INSTANCES, read_windows_of, rows_of
 from deeplift_genomics.motifs.colours import colours_of
 from deeplift_genomics.scores.file import SCORE_LAYOUT, contig_lengths
 from deeplift_genomics.settings.choices import SEQUENCES
@@ -25,7 +26,7 @@ log = logging.getLogger(__name__)
 
 
 class Outputs(NamedTuple):
-    """The files of a target's instances; `bigbed` is None for sequences without a genome."""
+    """The files of a target's instances; `index` is that of `bed`, `bigbed` may be left out."""
 
     table: Path
     bed: Path
@@ -78,19 +79,13 @@ def write_instances(
     Raises
     ------
     InputError
-        If the score file or the annotation is missing or damaged, or does not fit; or if bigBed is
-        asked for, and there is no genome.
+        If the score file or the annotation is missing or damaged, or does not fit.
     DiskError
         If a file cannot be completed.
     """
     with open_typed(scores_path, "scores", SCORE_LAYOUT) as file:
         windows = read_windows_of(file)
-        contigs = contig_lengths(file) if outputs.bigbed or annotation else {}
-        if outputs.bigbed and file.attrs.get("regions_format") == SEQUENCES:
-            raise InputError(
-                f"{scores_path} is of sequences without a genome, for which no browser has a "
-                "bigBed. Leave out --bigbed; the table and the BED file have all instances."
-            )
+        contigs = _contigs(file)
     genes = _read_genes(annotation, contigs)
     motifs: dict[str, None] = dict.fromkeys(labels)
     with atomic_paths(*(path for path in outputs if path)) as (table, bed, index, *bigbeds):
@@ -105,6 +100,14 @@ def write_instances(
     return number
 
 
+def _contigs(file: h5py.File) -> dict[str, int]:
+    """Return the length of each contig; sequences without a genome are contigs of their own."""
+    if file.attrs.get("regions_format") == SEQUENCES:
+        names = file["coords_chrom"].asstr()[:]
+        return dict.fromkeys(names, file["hyp_scores"].shape[1])
+    return contig_lengths(file)
+
+
 def _read_genes(annotation: Annotation | None, contigs: dict[str, int]) -> Genes | None:
     """Return the genes of an annotation, if there is one."""
     if annotation is None:
@@ -112,9 +115,7 @@ def _read_genes(annotation: Annotation | None, contigs: dict[str, int]) -> Genes
     return read_genes(annotation.genes, contigs, read_aliases(annotation.contig_aliases))
 
 
-def _noting(
-    rows: Iterable[tuple[Any, ...]], motifs: dict[str, None]
-) -> Iterator[tuple[Any, ...]]:
+def _noting(rows: Iterable[tuple[Any, ...]], motifs: dict[str, None]) -> Iterator[tuple[Any, ...]]:
     """Yield the rows, and add their motifs to those that are known."""
     motif = list(INSTANCES.columns).index("motif")
     for row in rows:

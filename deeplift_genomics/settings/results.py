@@ -40,6 +40,10 @@ RESULTS: dict[str, Result] = {
     "logos": Result("{sample}/{target}.logos", "logos"),
     "seqlets": Result("{sample}/{target}.seqlets.bed", "seqlets"),
     "calls": Result("{sample}/shards/{target}.instances.{shard}.h5", "scan", "calls", kept=False),
+    "instances": Result("{sample}/{target}.instances.tsv", "instances"),
+    "places": Result("{sample}/{target}.instances.bed.gz", "instances"),
+    "places_index": Result("{sample}/{target}.instances.bed.gz.tbi", "instances"),
+    "bigbed": Result("{sample}/{target}.instances.bb", "instances"),
     "report": Result("{sample}/{target}.report.html", "report"),
     "record": Result("provenance.json", "provenance"),
 }

@@ -24,6 +24,7 @@ STEPS = (
     "logos",
     "seqlets",
     "scan",
+    "instances",
     "report",
     "provenance",
     "plan",

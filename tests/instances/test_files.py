@@ -179,15 +179,17 @@ def test_an_index_of_long_contigs(scores: Path, tmp_path: Path) -> None:
         assert len(list(tabix.fetch("chr2", 600_000_005, 600_000_006))) == 1
 
 
-def test_sequences_have_no_bigbed(scores: Path, tmp_path: Path) -> None:
+def test_sequences_are_contigs_of_their_own(scores: Path, tmp_path: Path) -> None:
     shutil.copy(scores, tmp_path / "scores.h5")
     with h5py.File(tmp_path / "scores.h5", "r+") as file:
         file.attrs["regions_format"] = SEQUENCES
-    outputs = outputs_in(tmp_path)
-    with pytest.raises(InputError, match="of sequences without a genome.* Leave out --bigbed"):
-        write_instances(INSTANCES, outputs, tmp_path / "scores.h5")
-    write_instances(INSTANCES, outputs._replace(bigbed=None), tmp_path / "scores.h5")
-    assert names_in(tmp_path) == [path.name for path in sorted(outputs)[1:]] + ["scores.h5"]
+        file.attrs["contig_lengths"] = "{}"
+        length = file["hyp_scores"].shape[1]
+    outputs, one = outputs_in(tmp_path), INSTANCES[0]._replace(start=2, end=6)
+    write_instances([one], outputs, tmp_path / "scores.h5")
+    with pyBigWig.open(str(outputs.bigbed)) as bigbed:
+        assert bigbed.chroms()[one.chrom] == length
+        assert [entry[:2] for entry in bigbed.entries(one.chrom, 0, length)] == [(2, 6)]
 
 
 def test_files_are_of_one_run_or_not_there(scores: Path, tmp_path: Path) -> None:
@@ -226,7 +228,9 @@ def test_a_full_disk_is_named(
     """Libraries that write BED and bigBed say nothing of the reason, or nothing at all."""
     rng = np.random.default_rng(0)
     names = rng.integers(10**9, size=(30_000, 2)).tolist()
-    places = [Place("chr1", i * 9, i * 9 + 5, f"{one}\t{other}") for i, (one, other) in enumerate(names)]
+    places = [
+        Place("chr1", i * 9, i * 9 + 5, f"{one}\t{other}") for i, (one, other) in enumerate(names)
+    ]
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (room, limits[1]))
     try:

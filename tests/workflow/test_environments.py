@@ -34,6 +34,7 @@ LATE = {
     "regions": ["tqdm"],
     "attribution": ["deeplift_genomics.engine.batch", "tqdm"],
     "motifs": ["modiscolite.tfmodisco", "modiscolite.precompile"],
+    "instances": ["pysam", "pybigtools", "tqdm"],
     "report": ["logomaker", "matplotlib.backends.backend_svg", "matplotlib.style"],
 }
 
