@@ -6,7 +6,14 @@ from typing import Any
 
 from pydantic import ValidationError, field_validator
 
-from deeplift_genomics.settings.sections import Attribution, Motifs, References, Regions, Tracks
+from deeplift_genomics.settings.sections import (
+    Attribution,
+    Effects,
+    Motifs,
+    References,
+    Regions,
+    Tracks,
+)
 from deeplift_genomics.settings.setting import setting
 from deeplift_genomics.settings.strict import Strict, in_words, refusal
 from deeplift_genomics.settings.yaml_files import TooMuchError, load_yaml, plain_values
@@ -24,6 +31,7 @@ class Config(Strict):
     attribution: Attribution = Attribution()
     tracks: Tracks = Tracks()
     motifs: Motifs = Motifs()
+    effects: Effects = Effects()
 
     @field_validator("results")
     @classmethod
