@@ -12,6 +12,7 @@ from deeplift_genomics.version import __version__
 if TYPE_CHECKING:
     from deeplift_genomics.attribution.explain import attribute
     from deeplift_genomics.attribution.scores import Scores
+    from deeplift_genomics.cohort.read import read_patterns
     from deeplift_genomics.dna.shuffle import dinucleotide_shuffle
     from deeplift_genomics.models.load import load_model
     from deeplift_genomics.models.options import LoadOptions
@@ -24,6 +25,7 @@ __all__ = [
     "attribute",
     "dinucleotide_shuffle",
     "load_model",
+    "read_patterns",
     "read_scores",
 ]
 
@@ -33,6 +35,7 @@ _HOMES = {
     "attribute": "attribution.explain",
     "dinucleotide_shuffle": "dna.shuffle",
     "load_model": "models.load",
+    "read_patterns": "cohort.read",
     "read_scores": "scores.file",
 }
 

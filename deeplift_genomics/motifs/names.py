@@ -35,6 +35,8 @@ MOTIFS = Kind(
     },
 )
 SINGLE, COMPOSITE, REPEAT = "single", "composite", "repeat"  # kinds of motif
+NO_MATCH = "no significant match"  # a part of a composite that is unknown
+BETWEEN_PARTS = " + "
 
 
 class Label(NamedTuple):

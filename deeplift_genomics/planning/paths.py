@@ -10,6 +10,7 @@ from deeplift_genomics.files.system_faults import reading
 from deeplift_genomics.models.files import model_files
 from deeplift_genomics.settings.config import Config
 from deeplift_genomics.settings.model_names import model_paths
+from deeplift_genomics.settings.motif_names import unknown_patterns
 from deeplift_genomics.settings.sample_sheet import Sample, inputs_of
 from deeplift_genomics.settings.strict import refusal
 
@@ -50,6 +51,9 @@ def check_paths(config: Config, samples: Mapping[str, Sample], *, made_later: bo
                 problems.append(f"sample {name!r}, column {column!r}: {problem}")
     if problems:
         raise refusal(config.samples, problems, _from_here())
+    rows = [{"sample": name, "heads": _heads(sample)} for name, sample in samples.items()]
+    if problems := list(unknown_patterns(config.motif_names, rows)):
+        raise refusal("motif_names", problems, "config/README.md explains the keys.")
     if reason := not_literal(config.results) or _misread(config.results):
         raise ConfigError(f"The results cannot be written to {config.results!r}: {reason}.")
     place = Path(config.results).absolute()
@@ -60,6 +64,11 @@ def check_paths(config: Config, samples: Mapping[str, Sample], *, made_later: bo
             f"The results cannot be written to {config.results}: {place} is no folder that can be "
             "written to. Name another with the config key 'results'."
         )
+
+
+def _heads(sample: Sample) -> str:
+    """Return the targets of a sample as they are written in the sheet."""
+    return ",".join(target.text for target in sample.heads)
 
 
 def not_made(config: Config, sample: Sample, missing: Sequence[str]) -> ConfigError:

@@ -6,10 +6,11 @@ from typing import Any
 
 from pydantic import ValidationError, field_validator
 
-from deeplift_genomics.settings.motif_names import problems_of_names
+from deeplift_genomics.settings.motif_names import NAME, problems_of_names
+from deeplift_genomics.settings.motif_sections import Clusters
 from deeplift_genomics.settings.sections import (
     Attribution,
-    Clusters,
+    Effects,
     Motifs,
     References,
     Regions,
@@ -32,6 +33,7 @@ class Config(Strict):
     attribution: Attribution = Attribution()
     tracks: Tracks = Tracks()
     motifs: Motifs = Motifs()
+    effects: Effects = Effects()
     clusters: Clusters = Clusters()
     motif_names: dict[str, str] = setting(
         {},
@@ -39,6 +41,7 @@ class Config(Strict):
         "Your own names of motifs, used in all results. A key is a pattern, "
         "`SAMPLE/TARGET/PATTERN` such as `k562/counts/pos_0`, or the identifier of a motif of the "
         "database, such as `MA0139.2`. A name is one word of letters, digits and `._:+()-`.",
+        json_schema_extra={"additionalProperties": {"type": "string", "pattern": NAME}},
     )
 
     @field_validator("results")

@@ -21,6 +21,7 @@ STEPS = (
     "motifs",
     "logos",
     "seqlets",
+    "effects",
     "report",
     "provenance",
     "plan",

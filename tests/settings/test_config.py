@@ -45,6 +45,15 @@ DEFAULTS: dict[str, Any] = {
         "min_seqlets": 100,
         "seed": 1,
     },
+    "effects": {
+        "motifs": 50,
+        "backgrounds": 100,
+        "scrambled": 200,
+        "test_backgrounds": 10,
+        "seed": 1,
+    },
+    "clusters": {"within_sample": 0.2, "across_samples": 0.2},
+    "motif_names": {},
 }
 
 
@@ -59,6 +68,7 @@ GOOD: list[dict[str, Any]] = [
     {"references": {"kind": "flat", "number": 1}},
     {"references": {"kind": "zeros", "number": 1, "seed": 0}},
     {"references": {"kind": "dinucleotide_shuffle"}},
+    {"motif_names": {"k562/logit:a/b[1]/neg_12": "Zf(1)::x-y+z", "MA0139.2": "CTCF.é_1"}},
 ]
 
 

@@ -29,6 +29,7 @@ from deeplift_genomics.planning.paths import check_paths, not_made
 from deeplift_genomics.record.portable import portable, portable_command
 from deeplift_genomics.settings.config import as_written, parse_config
 from deeplift_genomics.settings.input_forms import fasta_files
+from deeplift_genomics.settings.motif_names import names_for
 from deeplift_genomics.settings.options import as_options
 from deeplift_genomics.settings.results import (
     BENCHMARKS,
@@ -36,6 +37,7 @@ from deeplift_genomics.settings.results import (
     RESULTS,
     job_file,
     results_of,
+    results_of_run,
 )
 from deeplift_genomics.settings.sample_sheet import load_samples, loading_options
 from deeplift_genomics.settings.strict import as_plain
@@ -139,8 +141,21 @@ def benchmark_of(step):
 
 
 def all_results():
+    of_samples = [item.path for row in ROWS.values() for item in results_of(row)]
+    return [below_results(path) for path in [*of_samples, *results_of_run()]]
+
+
+def of_targets(path):
+    return lambda wildcards: expand(
+        path, sample=wildcards.sample, target=TARGETS[wildcards.sample]
+    )
+
+
+def of_all_targets(name):
     return [
-        below_results(item.path) for row in ROWS.values() for item in results_of(row)
+        file
+        for sample, targets in TARGETS.items()
+        for file in expand(result(name), sample=sample, target=targets)
     ]
 
 

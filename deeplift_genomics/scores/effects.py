@@ -1,0 +1,171 @@
+"""The effects files: what motifs do to the prediction, as numbers (HDF5) and as a table.
+
+Of m motifs, M backgrounds, K measures, S scrambled inserts, for each profile head with C strands
+and P positions. The middle axis 2 is the orientation: as the motif reads, and its reverse
+complement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import h5py
+import numpy as np
+from numpy.typing import NDArray
+
+from deeplift_genomics.errors import InputError
+from deeplift_genomics.files.hdf5 import (
+    Attributes,
+    Layout,
+    atomic_hdf5,
+    check_layout,
+    open_typed,
+    read_attributes,
+    stamp,
+    subgroup,
+)
+from deeplift_genomics.files.tables import Kind, read_table
+
+if TYPE_CHECKING:
+    import pandas
+
+INSERTION, SAMPLED, ABLATION, SPACING = (
+    "insertion", "sampled insertion", "ablation", "spacing",
+)  # fmt: skip
+ORIENTATIONS = ("forward", "reverse")
+NO_UNIT = -1  # in the file, of a measure that is of a whole head
+
+EFFECTS = Kind(
+    "effects",
+    1,
+    {
+        "motif": str,
+        "pattern": str,
+        "experiment": str,
+        "head": str,
+        "unit": int,
+        "measure": str,
+        "mean": float,
+        "low": float,
+        "high": float,
+        "forward": float,
+        "reverse": float,
+        "n": int,
+        "p_value": float,
+        "p_adjusted": float,
+        "verdict": str,
+        "partner": str,
+        "orientation": str,
+        "distance": int,
+    },
+)
+
+LAYOUT: Layout = {
+    "measures/head": ("text", "K"),
+    "measures/unit": ("integer", "K"),
+    "measures/kind": ("text", "K"),
+    "backgrounds/codes": ("integer", "ML"),
+    "backgrounds/row": ("integer", "M"),
+    "motifs/motif": ("text", "m"),
+    "motifs/pattern": ("text", "m"),
+    "motifs/inserted": ("text", "m"),
+    "motifs/position": ("integer", "m"),
+    "insertion/changes": ("number", "m2MK"),
+    "insertion/scrambled": ("number", "mSK"),
+    "sampled_insertion/sequences": ("text", "mM"),
+    "sampled_insertion/changes": ("number", "m2MK"),
+    "sampled_insertion/scrambled": ("number", "mSK"),
+}
+FOOTPRINTS = "footprints"  # the group with a group for each profile head, numbered from 0
+FOOTPRINT_LAYOUT: Layout = {"inserted": ("number", "m2CP"), "background": ("number", "CP")}
+
+
+@dataclass(frozen=True)
+class Footprint:
+    """The mean profiles of one head, without and with the motifs.
+
+    Attributes
+    ----------
+    head
+        Name of the head.
+    inserted
+        Mean profile with each motif in each orientation (m, 2, C, P); the shares of a strand add up
+        to 1.
+    background
+        Mean profile of the same backgrounds without an insert (C, P).
+    """
+
+    head: str
+    inserted: NDArray[np.float32]
+    background: NDArray[np.float32]
+
+
+@contextmanager
+def effects_writer(path: str | Path, attributes: Attributes) -> Iterator[h5py.File]:
+    """Yield an effects file, stamped, which appears under `path` when the block ends."""
+    with atomic_hdf5(path) as file:
+        stamp(file, "effects", attributes)
+        yield file
+
+
+def write_arrays(group: h5py.Group, arrays: Mapping[str, Any]) -> None:
+    """Write datasets by name; texts as UTF-8, floating-point numbers as float32."""
+    for name, values in arrays.items():
+        array = np.asarray(values)
+        if array.dtype.kind in "UO":
+            group.create_dataset(name, data=array.astype(object), dtype=h5py.string_dtype())
+        else:
+            group.create_dataset(
+                name, data=array.astype(np.float32) if array.dtype.kind == "f" else array
+            )
+
+
+def read_effects(path: str | Path) -> pandas.DataFrame:
+    """Read the effects of a target's motifs: TARGET.effects.tsv.
+
+    Parameters
+    ----------
+    path
+        TARGET.effects.tsv, whose columns docs/formats.md describes.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row for each motif, experiment and measure; an empty cell of a column of numbers is a
+        missing value.
+
+    Raises
+    ------
+    InputError
+        If the file is missing or damaged, or is no such table.
+    """
+    return read_table(path, EFFECTS)
+
+
+def read_footprints(path: str | Path) -> tuple[list[str], list[Footprint]]:
+    """Return the labels of the motifs, and the footprints of each profile head.
+
+    Raises
+    ------
+    InputError
+        If the effects file is missing or damaged, or of another kind.
+    """
+    with open_typed(path, "effects", LAYOUT) as file:
+        motifs = list(file["motifs/motif"].asstr()[:])
+        found = []
+        group = subgroup(file, FOOTPRINTS)
+        for index in range(len(group)):
+            item = subgroup(group, str(index))
+            sizes = check_layout(item, FOOTPRINT_LAYOUT)
+            head = read_attributes(item).get("head")
+            if sizes["m"] != len(motifs) or not isinstance(head, str):
+                raise InputError(
+                    f"{path}: {item.name} is not of the file's motifs, or names no head. Delete it "
+                    "and run again."
+                )
+            found.append(Footprint(head, item["inserted"][:], item["background"][:]))
+        return motifs, found
