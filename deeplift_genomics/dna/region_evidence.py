@@ -13,8 +13,11 @@ NO_PEAK = "it does not have the columns of narrowPeak"
 PEAK_COLUMNS = 10
 _STRANDS = frozenset("+-.*") | ABSENT
 _SIGNALS = (6, 7, 8)  # signal, p-value and q-value of narrowPeak and broadPeak
-_COLOUR = re.compile(r"0|\.|[0-9]{1,3},[0-9]{1,3},[0-9]{1,3}", re.ASCII)
+# bigBedToBed writes colours of old files as one number
+_COLOUR = re.compile(r"\.|[0-9]{1,8}|[0-9]{1,3},[0-9]{1,3},[0-9]{1,3}", re.ASCII)
+_LIST = re.compile(r"[0-9]+(,[0-9]*)+", re.ASCII)  # as of bedtools merge
 _PLACE = re.compile(r"(.+):([0-9]{1,15})-([0-9]{1,15})", re.ASCII)
+_HIGHEST_CONTIG = 99  # of those that are named by numbers
 _VALUES_KEPT = 2  # of a column: enough to see that it is not constant
 
 Fields = Sequence[str]
@@ -100,7 +103,7 @@ class Evidence:
         Those of BED, thickStart and thickEnd, are left out.
         """
         varied = [i for i, values in self._inside.items() if len(values) == _VALUES_KEPT]
-        return [index for index in varied if index not in (6, 7)]
+        return [i for i in varied if i not in (6, 7) or not self.always["thick_places"]]
 
 
 def positions(fields: Fields) -> tuple[int, int] | None:
@@ -125,6 +128,8 @@ def why_no_peak(fields: Fields) -> str:
         return NO_PEAK
     if is_summit or is_absent(fields[9]):
         return ""
+    if _LIST.fullmatch(fields[9].strip()):
+        return f"column 10 is {shown(fields[9])}, which is no whole number"
     if isnan(number(fields[9])):
         return NO_PEAK
     absolute = offset is not None and start <= offset <= end
@@ -155,10 +160,27 @@ def _is_thick(fields: Fields, start: int, end: int, n: int) -> bool:
     """Return whether columns 7 to 9 are thickStart, thickEnd and itemRgb of BED."""
     if len(fields) <= 8 or not _COLOUR.fullmatch(fields[8].strip()):
         return False
+    colour = whole(fields[8])
+    if colour and start <= colour <= end:
+        return False
+    return _has_thick_places(fields, start, end, n)
+
+
+def _has_thick_places(fields: Fields, start: int, end: int, n: int) -> bool:
+    """Return whether columns 7 and 8 are the start and the end of a part of the region."""
+    if len(fields) <= 7:
+        return False
     first, last = whole(fields[6]), whole(fields[7])
     if first is None or last is None or first == last == 0:  # as often without a p-value
         return False
     return start <= first <= last <= end
+
+
+def _has_thick_base(fields: Fields, start: int, end: int, n: int) -> bool:
+    """Return whether thickStart and thickEnd mark one base of a longer region."""
+    if not _is_thick(fields, start, end, n) or end - start == 1:
+        return False
+    return int(whole(fields[7]) or 0) - int(whole(fields[6]) or 0) == 1
 
 
 def _has_blocks(fields: Fields, start: int, end: int, n: int) -> bool:
@@ -200,11 +222,11 @@ def _has_width(fields: Fields, start: int, end: int, n: int) -> bool:
 
 
 def _is_numbered(fields: Fields, start: int, end: int, n: int) -> bool:
-    """Return whether column 1 counts the rows, and columns 3 and 4 are start and end."""
-    if len(fields) < 4 or whole(fields[0]) not in (n - 1, n):
+    """Return whether column 1 may be a row number, column 2 the contig, and 3 and 4 its place."""
+    row, last = whole(fields[0]), whole(fields[3]) if len(fields) > 3 else None
+    if row is None or last is None or end >= last:
         return False
-    last = whole(fields[3])
-    return last is not None and end < last
+    return row in (n - 1, n) or 0 < start <= _HIGHEST_CONTIG
 
 
 def _has_strand_in_4(fields: Fields, start: int, end: int, n: int) -> bool:
@@ -233,6 +255,8 @@ TESTS: dict[str, Callable[[Fields, int, int, int], bool]] = {
     "one_base": _is_one_base,
     "broad": _is_broad,
     "thick": _is_thick,
+    "thick_places": _has_thick_places,
+    "thick_base": _has_thick_base,
     "blocks": _has_blocks,
     "width": _has_width,
     "numbered": _is_numbered,

@@ -8,7 +8,7 @@ from math import nan
 from sys import intern
 from typing import NamedTuple
 
-from deeplift_genomics.dna.region_lines import shown
+from deeplift_genomics.dna.region_lines import is_heading, shown
 from deeplift_genomics.settings.choices import BED, BROADPEAK, MACS_XLS, NARROWPEAK, SUMMITS
 
 # form -> the columns that its lines have at least
@@ -204,14 +204,18 @@ def _what_else(fields: Sequence[str]) -> str:
     """Return which other program's table a line looks like, and what to do; `""` if none."""
     text = "\t".join(fields)
     numbers = [whole(field) is not None for field in fields]
-    if len(fields) < 3 and re.search(r"[^\s,;]+[,;][0-9]+[,;][0-9]+", text):
+    in_commas = re.search(r"[^\s,;]+[,;][0-9]+[,;][0-9]+", text)
+    if len(fields) < 3 and (in_commas or is_heading(re.split("[,;]", text.replace('"', "")))):
         return " (these are separated by commas or semicolons: replace them by tabs)"
     if len(fields) <= 4 and re.match(r"\S+:[0-9,]+-[0-9,]+", text):
         return (
             " (chr:start-end counts from 1: write contig, start minus 1 and end into three columns)"
         )
     if text.startswith("@"):
-        return " (Picard's interval list counts from 1: use IntervalListToBed)"
+        return (
+            " (lines of SAM, FASTQ and Picard's interval lists begin with @. An interval list "
+            "counts from 1: use IntervalListToBed)"
+        )
     if numbers[3:5] == [True, True] and not any(numbers[1:3]):
         return " (GFF and GTF count from 1, in columns 4 and 5: write $1, $4-1, $5 as BED)"
     if numbers[2:4] == [True, True] and not numbers[1]:

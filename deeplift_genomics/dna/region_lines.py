@@ -45,11 +45,15 @@ class Line(NamedTuple):
 
 
 class Heading(NamedTuple):
-    """A comment, or a heading without a sign: its number, the names in lower case, and which."""
+    """A comment, or a heading without a sign: its number, the names in lower case, and which.
+
+    `columns` says whether tabs are between the names, so that they name columns.
+    """
 
     number: int
     names: list[str]
     commented: bool
+    columns: bool
 
 
 def lines_of(path: Path, note: Callable[[Heading], None] | None = None) -> Iterator[Line]:
@@ -73,12 +77,12 @@ def lines_of(path: Path, note: Callable[[Heading], None] | None = None) -> Itera
         for number, text in _texts(handle, path):
             if text.startswith("#"):
                 if note is not None:
-                    note(Heading(number, _names(text.lstrip("# ")), commented=True))
+                    note(_heading(number, text.lstrip("# "), commented=True))
                 continue
             fields = fields_of(text)
             if not found and is_heading(fields):
                 if note is not None:
-                    note(Heading(number, _names(text), commented=False))
+                    note(_heading(number, text, commented=False))
                 continue
             found = True
             yield Line(number, text, fields)
@@ -121,8 +125,9 @@ def shown(text: str) -> str:
     return repr(shortened(text, _LONGEST_SHOWN))
 
 
-def _names(text: str) -> list[str]:
-    return [field.strip().lower() for field in fields_of(text)]
+def _heading(number: int, text: str, *, commented: bool) -> Heading:
+    names = [field.strip().lower() for field in fields_of(text)]
+    return Heading(number, names, commented, columns="\t" in text)
 
 
 def _texts(handle: BinaryIO, path: Path) -> Iterator[tuple[int, str]]:

@@ -38,15 +38,32 @@ HSCHRUN_RANDOM_CTG1\tunplaced-scaffold\tna\tna\tKI270302.1\t=\tNT_187396.1\tPrim
 chrUn_KI270302v1
 MT\tassembled-molecule\tMT\tMitochondrion\tJ01415.2\t=\tNC_012920.1\tnon-nuclear\t16569\tchrM
 """
+REPORT = """\
+Assembly Accession\tChromosome name\tGenBank seq accession\tRefSeq seq accession\tSequence name\t\
+UCSC style name
+GCF_000001405.40\t22\tCM000684.2\tNC_000022.11\t22\tchr22
+GCF_000001405.40\tMT\tJ01415.2\tNC_012920.1\tMT\tchrM
+GCF_000001405.40\tUn\tKI270302.1\tNT_187396.1\tHSCHRUN_RANDOM_CTG1\tchrUn_KI270302v1
+GCF_000001405.40\t1\tKI270706.1\tNT_187361.1\tHSCHR1_CTG1_UNLOCALIZED\tchr1_KI270706v1_random
+"""
+# as in UCSC's database: without heading, and several sources in one cell
+DUMP = OLD_UCSC.partition("\n")[2].replace("\tensembl", "\tassembly,ensembl")
 OWN = "NC_000022.11\tchr22\nKI270302.1\tchrUn_KI270302v1\nNT_187361.1\tchr1_KI270706v1_random\n"
 OWN += "NC_012920.1\tMT\n"
 
 
-@pytest.mark.parametrize("text", [UCSC, OLD_UCSC, NCBI, OWN, OWN.replace("\n", "\r\n")])
-@pytest.mark.parametrize("packed", [False, True])
-def test_names_of_ncbi_ensembl_and_ucsc(tmp_path: Path, text: str, packed: bool) -> None:
+@pytest.mark.parametrize(
+    "data",
+    [
+        *map(str.encode, (UCSC, OLD_UCSC, OLD_UCSC[1:], DUMP, NCBI, REPORT, OWN, OWN + OWN)),
+        gzip.compress(UCSC.encode()),
+        OWN.encode("utf-16"),
+        *(OWN.replace("\n", end).encode("utf-8-sig") for end in ("\r\n", "\r")),
+    ],
+)
+def test_names_of_ncbi_ensembl_and_ucsc(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "names.txt"
-    path.write_bytes(gzip.compress(text.encode()) if packed else text.encode())
+    path.write_bytes(data)
     aliases = read_aliases(path)
     refseq = ["NC_000022.11", "NC_012920.1", "NT_187361.1"]
     names = ["22", "chr22", "chrM", "chr1_KI270706v1_random", "chr7", "NC_000022.11"]

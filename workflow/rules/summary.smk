@@ -10,6 +10,7 @@ RESULTS_FOLDER = os.path.dirname(
 )
 if workflow.is_main_process:
     logger.addHandler(WATCH)
+    logger.addFilter(drop_command_errors)
 
 
 # With --sdm conda the Python that runs Snakemake may lack the libraries that read results.
@@ -38,10 +39,6 @@ def say_summary(failed):
     except OSError as error:
         said = f"There is no summary: {error}"
     print(said, file=sys.stderr, flush=True)
-
-
-onstart:
-    logger.addFilter(drop_command_errors)
 
 
 onsuccess:
