@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError, field_validator
 
+from deeplift_genomics.settings.motif_sections import Annotation
 from deeplift_genomics.settings.sections import Attribution, Motifs, References, Regions, Tracks
 from deeplift_genomics.settings.setting import setting
 from deeplift_genomics.settings.strict import Strict, in_words, refusal
@@ -24,6 +25,7 @@ class Config(Strict):
     attribution: Attribution = Attribution()
     tracks: Tracks = Tracks()
     motifs: Motifs = Motifs()
+    annotation: Annotation = Annotation()
 
     @field_validator("results")
     @classmethod
