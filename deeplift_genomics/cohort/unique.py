@@ -15,11 +15,11 @@ from typing import NamedTuple
 from deeplift_genomics.files.progress import Progress
 from deeplift_genomics.files.tables import Kind, write_table
 from deeplift_genomics.motifs.labels import joint_name, unique_labels
+from deeplift_genomics.motifs.matches import NO_MATCH
 from deeplift_genomics.motifs.meme import MemeMotif, write_meme
 from deeplift_genomics.motifs.names import (
     BETWEEN_PARTS,
     MOTIFS,
-    NO_MATCH,
     SINGLE,
     Label,
     labels_of,

@@ -18,7 +18,8 @@ from deeplift_genomics.files.tables import write_table
 from deeplift_genomics.files.words import first_few
 from deeplift_genomics.motifs.best_matches import Found, read_best_matches
 from deeplift_genomics.motifs.labels import joint_name, unique_labels
-from deeplift_genomics.motifs.names import BETWEEN_PARTS, MOTIFS, NO_MATCH, Label
+from deeplift_genomics.motifs.matches import NO_MATCH
+from deeplift_genomics.motifs.names import BETWEEN_PARTS, MOTIFS, Label
 from deeplift_genomics.motifs.own_names import OwnNames
 from deeplift_genomics.motifs.patterns import Pattern, read_motif_attributes, read_motifs
 from deeplift_genomics.motifs.profile import Placed, profile_of

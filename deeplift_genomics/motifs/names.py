@@ -35,7 +35,6 @@ MOTIFS = Kind(
     },
 )
 SINGLE, COMPOSITE, REPEAT = "single", "composite", "repeat"  # kinds of motif
-NO_MATCH = "no significant match"  # a part of a composite that is unknown
 BETWEEN_PARTS = " + "
 
 

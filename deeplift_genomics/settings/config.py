@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import ValidationError, field_validator
 
 from deeplift_genomics.settings.motif_names import NAME, problems_of_names
-from deeplift_genomics.settings.motif_sections import Clusters
+from deeplift_genomics.settings.motif_sections import Annotation, Clusters
 from deeplift_genomics.settings.sections import (
     Attribution,
     Effects,
@@ -33,6 +33,7 @@ class Config(Strict):
     attribution: Attribution = Attribution()
     tracks: Tracks = Tracks()
     motifs: Motifs = Motifs()
+    annotation: Annotation = Annotation()
     effects: Effects = Effects()
     clusters: Clusters = Clusters()
     motif_names: dict[str, str] = setting(

@@ -95,5 +95,5 @@ def test_every_motif_has_a_row_in_every_target(tmp_path: Path) -> None:
 
 def test_a_missing_table_is_named(tmp_path: Path) -> None:
     files = TargetFiles("a", "counts", tmp_path / "none.instances.tsv", tmp_path / "none.tsv")
-    with pytest.raises(InputError, match="none.instances.tsv"):
+    with pytest.raises(InputError, match=r"none\.instances\.tsv"):
         write_matrix([], [files], tmp_path / "out.tsv")
