@@ -241,6 +241,14 @@ def _has_signal_place(fields: Fields, start: int, end: int, n: int) -> bool:
     return start <= int(found[2]) <= int(found[3]) <= end
 
 
+def _has_numbered_strand(fields: Fields, start: int, end: int, n: int) -> bool:
+    """Return whether a line is narrowPeak with a summit, but for a strand of 0 or 1."""
+    if len(fields) < PEAK_COLUMNS or fields[5].strip() not in ("0", "1"):
+        return False
+    offset = whole(fields[9])
+    return offset is not None and offset > 1 and not why_no_peak([*fields[:5], ".", *fields[6:]])
+
+
 def _starts_with_summit(fields: Fields, start: int, end: int, n: int) -> bool:
     return end - start > 1 and len(fields) >= PEAK_COLUMNS and whole(fields[9]) == 0
 
@@ -261,6 +269,7 @@ TESTS: dict[str, Callable[[Fields, int, int, int], bool]] = {
     "width": _has_width,
     "numbered": _is_numbered,
     "strand_in_4": _has_strand_in_4,
+    "numbered_strand": _has_numbered_strand,
     "signal_place": _has_signal_place,
     "summit_at_start": _starts_with_summit,
     "small_summit": _has_small_summit,

@@ -62,6 +62,8 @@ READ = {
     "BED9": (BED6 + " {s} {e} 255,0,0", "", "bed", MIDDLE),
     "BED9 without colour": (BED6 + " {s} {e} 0", "", "bed", MIDDLE),
     "BED9 of bigBedToBed": (BED6 + " {s} {e} 16711680", "", "bed", MIDDLE),
+    "bedtools multiinter": ("chr1 {s} {e} 2 1,2 1 1 0 0 0", "", "bed", MIDDLE),
+    "bedtools multicov on BED3": ("chr1 {s} {e} 12 30 4 5 60 7 80", "", "bed", MIDDLE),
     "BED8": (BED6 + " {s} {e}", "", "bed", MIDDLE),
     "BED12": (BED6 + " {s} {e} 0 2 50,51, 0,150,", "", "bed", MIDDLE),
     "BED12 of one block": (BED6 + " {s} {e} 0 1 {width} 0", "", "bed", MIDDLE),
@@ -164,6 +166,8 @@ REFUSED = {
         "names column 10 'reads', where narrowPeak has the summit", "narrowPeak", SUMMIT),
     "bedtools merge -o collapse": (
         PEAK + ",120", "", "column 10 is '67,120', which is no whole number", "bed", MIDDLE),
+    "strands as numbers": (
+        PEAK.replace("500 .", "500 0"), "", "column 6 is 0 or 1", "narrowPeak", SUMMIT),
     "ReMap": (
         BED6 + " {at} {at1} 255,0,0", "", "columns 7 and 8 mark one base", "bed", MIDDLE),
     "DHS index": (
@@ -207,6 +211,9 @@ REFUSED = {
     "a heading with another summit": (
         "chr1 {s} {e} p{i} {off}", "#chrom\tstart\tend\tname\tsummit\n",
         "names a summit in column 5, 'summit', which is not read", "bed", MIDDLE),
+    "a heading with a point source": (
+        "chr1 {s} {e} p{i} {off}", "chrom\tstart\tend\tname\tpointSource\n", "names a summit in "
+        "column 5", "bed", MIDDLE),
     "PeakRanger": (
         "chr1 {s} {e} gene p{i} {off}",
         "#region_chr\tregion_start\tregion_end\tnearby_genes\tregion_ID\tregion_summits\n",
