@@ -74,11 +74,11 @@ _DOUBTS_OF_BED = {
         "without its heading) and in R's GRanges. BED counts from 0. Subtract 1 from start",
         (MACS_XLS, BED),
     ),
-    "numbered_strand": _Doubt(
+    "odd_strand": _Doubt(
         _SEVERAL,
-        "column 6 is 0 or 1 in every line, and columns 7 to 10 are like narrowPeak's, so this is "
-        "narrowPeak with strands as HOMER writes them, centred on the summits in column 10, or BED "
-        "with further columns, centred on middles. Write strands as + and -, or a dot",
+        "column 6 is 0, 1 or a word in every line, and columns 7 to 10 are like narrowPeak's, so "
+        "this is narrowPeak with odd strands, centred on the summits in column 10, or BED with "
+        "further columns, centred on middles. Write strands as + and -, or a dot",
         (NARROWPEAK, BED),
     ),
     "signal_place": _Doubt(

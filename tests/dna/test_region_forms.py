@@ -88,6 +88,9 @@ READ = {
     "pandas, none with a summit": (PEAK.replace("{off}", "-1.0"), "", "narrowPeak", MIDDLE),
     "pandas, starts too": (PEAK.replace("{s} {e}", "{s}.0 {e}.0"), "", "narrowPeak", SUMMIT),
     "pandas' NaN": ("chr1 {s} {e} p{i} NaN . 4.5 NaN NaN {off}.0", "", "narrowPeak", SUMMIT),
+    "pandas' header of numbers": (PEAK, "0\t1\t2\t3\t4\t5\t6\t7\t8\t9\n", "narrowPeak", SUMMIT),
+    "NA of pandas and spreadsheets": ("chr1 {s} {e} p <NA> NULL #N/A - NONE {off}", "",
+                                      "narrowPeak", SUMMIT),
     "R's quotes": ('"chr1" {s} {e} "p{i}" 5 "." 4.5 -1 2.5 {off}', "", "narrowPeak", SUMMIT),
     "IDR": (PEAK + " 2.4 2.7 {s} {e} 8.1 60 {s} {e} 7.2 70", "", "narrowPeak", SUMMIT),
     "bedtools intersect -wa -wb": (PEAK + " chr1 {s} {e} gene", "", "narrowPeak", SUMMIT),
@@ -167,7 +170,9 @@ REFUSED = {
     "bedtools merge -o collapse": (
         PEAK + ",120", "", "column 10 is '67,120', which is no whole number", "bed", MIDDLE),
     "strands as numbers": (
-        PEAK.replace("500 .", "500 0"), "", "column 6 is 0 or 1", "narrowPeak", SUMMIT),
+        PEAK.replace("500 .", "500 0"), "", "column 6 is 0, 1 or a word", "narrowPeak", SUMMIT),
+    "strands in words": (
+        PEAK.replace("500 .", "500 Both"), "", "narrowPeak with odd strands", "bed", MIDDLE),
     "ReMap": (
         BED6 + " {at} {at1} 255,0,0", "", "columns 7 and 8 mark one base", "bed", MIDDLE),
     "DHS index": (
