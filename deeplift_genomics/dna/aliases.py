@@ -25,8 +25,8 @@ _NCBI = frozenset((
     "sequence-name", "genbank-accn", "refseq-accn", "ucsc-style-name", "genbank-seq-accession",
     "refseq-seq-accession",
 ))  # fmt: skip
-_OLD_UCSC = ("alias", "chrom", "source")
-# what that table has as source of an alias; UCSC's database gives it without heading
+_OLD_UCSC = ["alias", "chrom"]
+# what that table has as source of an alias, in column 3; UCSC's database gives it without heading
 _SOURCES = frozenset((
     "assembly", "custom", "ensembl", "flybase", "genbank", "ncbi", "refseq", "ucsc", "wormbase",
     "xenbase",
@@ -65,7 +65,7 @@ def read_aliases(path: str | Path | None) -> Aliases:
         elif any(cells):
             rows[number] = cells
     if not _is_known(heading) and all(map(_has_source, rows.values())):
-        heading = list(_OLD_UCSC)
+        heading = _OLD_UCSC
     return Aliases(_contigs(path, rows, heading), str(path))
 
 
@@ -76,7 +76,7 @@ def _is_known(heading: list[str]) -> bool:
 
 def _has_source(cells: list[str]) -> bool:
     """Return whether a row is that of an alias, a contig and a source in UCSC's database."""
-    return len(cells) == len(_OLD_UCSC) and set(cells[2].split(",")) <= _SOURCES
+    return len(cells) == 3 and set(cells[2].split(",")) <= _SOURCES
 
 
 def _contigs(
@@ -89,7 +89,7 @@ def _contigs(
             "row, separated by tabs, as in UCSC's chromAlias.txt."
         )
     columns = [i for i, name in enumerate(heading) if name in _NCBI]
-    if columns:
+    if len(columns) > 1:
         rows = {line: [cells[i] for i in columns if i < len(cells)] for line, cells in rows.items()}
     elif set(_OLD_UCSC) <= set(heading):
         return _joined(rows, heading.index("alias"), heading.index("chrom"))

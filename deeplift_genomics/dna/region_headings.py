@@ -12,7 +12,9 @@ _NARROWPEAK_SUMMIT = 9  # the column of narrowPeak that holds the summit, from 0
 _MACS = ["chr", "start", "end", "length"]
 _SUMMIT = re.compile(r"summit|point_?source|apex")
 # names of a column with summits, and names that say nothing, such as R's V10
-_MAY_BE_SUMMIT = re.compile(r"summit|peak|point|offset|apex|^\D{0,8}(9|10)$", re.ASCII)
+_MAY_BE_SUMMIT = re.compile(
+    r"summit|peak|point|offset|apex|max|cent|position|^\D{0,8}(9|10)$", re.ASCII
+)
 _FROM_ONE = "Its positions count from 1"
 # begins with these names -> what wrote it, and what to do
 _OTHERS = (

@@ -87,6 +87,12 @@ def test_the_table_decides_where_a_convention_is_wrong(tmp_path: Path) -> None:
     assert match_contigs(["chrM"], ["NC_001807.4"], aliases) == {"chrM": "NC_001807.4"}
 
 
+def test_a_heading_that_has_one_known_name_only(tmp_path: Path) -> None:
+    (tmp_path / "own.tsv").write_text("#sequence-name\tmine\nNC_000022.11\t22\n")
+    aliases = read_aliases(tmp_path / "own.tsv")
+    assert match_contigs(["chr22"], ["NC_000022.11"], aliases) == {"chr22": "NC_000022.11"}
+
+
 def test_names_that_collide(tmp_path: Path) -> None:
     path = tmp_path / "names.tsv"
     path.write_text("chr1\t1\nchr2\t2\nchr3\t1\n")
