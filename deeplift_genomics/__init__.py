@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from deeplift_genomics.dna.shuffle import dinucleotide_shuffle
     from deeplift_genomics.models.load import load_model
     from deeplift_genomics.models.options import LoadOptions
+    from deeplift_genomics.scores.effects import read_effects
     from deeplift_genomics.scores.file import read_scores
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "attribute",
     "dinucleotide_shuffle",
     "load_model",
+    "read_effects",
     "read_patterns",
     "read_scores",
 ]
@@ -35,6 +37,7 @@ _HOMES = {
     "attribute": "attribution.explain",
     "dinucleotide_shuffle": "dna.shuffle",
     "load_model": "models.load",
+    "read_effects": "scores.effects",
     "read_patterns": "cohort.read",
     "read_scores": "scores.file",
 }

@@ -7,8 +7,7 @@ complement.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,7 +23,6 @@ from deeplift_genomics.files.hdf5 import (
     atomic_hdf5,
     check_layout,
     open_typed,
-    read_attributes,
     stamp,
     subgroup,
 )
@@ -81,7 +79,11 @@ LAYOUT: Layout = {
     "sampled_insertion/scrambled": ("number", "mSK"),
 }
 FOOTPRINTS = "footprints"  # the group with a group for each profile head, numbered from 0
-FOOTPRINT_LAYOUT: Layout = {"inserted": ("number", "m2CP"), "background": ("number", "CP")}
+FOOTPRINT_LAYOUT: Layout = {
+    "head": ("text", "1"),
+    "inserted": ("number", "m2CP"),
+    "background": ("number", "CP"),
+}
 
 
 @dataclass(frozen=True)
@@ -104,24 +106,18 @@ class Footprint:
     background: NDArray[np.float32]
 
 
-@contextmanager
-def effects_writer(path: str | Path, attributes: Attributes) -> Iterator[h5py.File]:
-    """Yield an effects file, stamped, which appears under `path` when the block ends."""
+def write_effects(path: str | Path, attributes: Attributes, arrays: Mapping[str, Any]) -> None:
+    """Write the numbers: datasets by path, texts as UTF-8, floating-point numbers as float32."""
     with atomic_hdf5(path) as file:
         stamp(file, "effects", attributes)
-        yield file
-
-
-def write_arrays(group: h5py.Group, arrays: Mapping[str, Any]) -> None:
-    """Write datasets by name; texts as UTF-8, floating-point numbers as float32."""
-    for name, values in arrays.items():
-        array = np.asarray(values)
-        if array.dtype.kind in "UO":
-            group.create_dataset(name, data=array.astype(object), dtype=h5py.string_dtype())
-        else:
-            group.create_dataset(
-                name, data=array.astype(np.float32) if array.dtype.kind == "f" else array
-            )
+        file.require_group(FOOTPRINTS)  # empty for a model without a profile
+        for name, values in arrays.items():
+            array = np.asarray(values)
+            if array.dtype.kind in "UO":
+                file.create_dataset(name, data=array.astype(object), dtype=h5py.string_dtype())
+            else:
+                real = array.dtype.kind == "f"
+                file.create_dataset(name, data=array.astype(np.float32) if real else array)
 
 
 def read_effects(path: str | Path) -> pandas.DataFrame:
@@ -161,11 +157,11 @@ def read_footprints(path: str | Path) -> tuple[list[str], list[Footprint]]:
         for index in range(len(group)):
             item = subgroup(group, str(index))
             sizes = check_layout(item, FOOTPRINT_LAYOUT)
-            head = read_attributes(item).get("head")
-            if sizes["m"] != len(motifs) or not isinstance(head, str):
+            if sizes["m"] != len(motifs):
                 raise InputError(
-                    f"{path}: {item.name} is not of the file's motifs, or names no head. Delete it "
-                    "and run again."
+                    f"{path}: {item.name} is of {sizes['m']} motifs, and the file of "
+                    f"{len(motifs)}. Delete it and run again."
                 )
+            head = str(item["head"].asstr()[0])
             found.append(Footprint(head, item["inserted"][:], item["background"][:]))
         return motifs, found
