@@ -20,6 +20,7 @@ STEPS = (
     "tracks",
     "motifs",
     "logos",
+    "annotate",
     "seqlets",
     "report",
     "provenance",
