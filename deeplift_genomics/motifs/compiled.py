@@ -8,12 +8,15 @@ or an environment of another user, numba does not even read it: a job then works
 from __future__ import annotations
 
 import atexit
+import logging
 import shutil
 import tempfile
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+
+log = logging.getLogger(__name__)
 
 _KEPT = (".nbi", ".nbc")  # numba's index files, and its files of machine code
 
@@ -24,8 +27,11 @@ def import_tomtom() -> Callable[..., Any]:
 
     before = numba.config.CACHE_DIR
     folder = _folder_of_memelite()
+    kept = _kept_in(folder)
+    if not kept and not before:
+        log.info("compiling TOMTOM, which takes a minute or two, once for this environment")
     try:
-        if not before and not _is_writable(folder) and (kept := _kept_in(folder)):
+        if kept and not before and not _is_writable(folder):
             numba.config.CACHE_DIR = _own_folder(folder, kept)
         try:
             from memelite import tomtom

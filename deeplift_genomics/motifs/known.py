@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deeplift_genomics.dna.sequence import ALPHABET
-from deeplift_genomics.errors import InputError
-from deeplift_genomics.motifs.meme import WHAT, read_meme
-from deeplift_genomics.settings.choices import ALL_TAXA, JASPAR
+from deeplift_genomics.motifs.meme import read_meme
+from deeplift_genomics.motifs.meme_text import require_motifs
+from deeplift_genomics.settings.choices import ALL_TAXA, known_motifs_file
 from deeplift_genomics.settings.motif_sections import Annotation
 
 log = logging.getLogger(__name__)
@@ -72,18 +72,15 @@ def read_database(settings: Annotation) -> Database:
     InputError
         If the MEME file cannot be used, or holds no motif.
     """
-    if settings.database == JASPAR:
+    file = known_motifs_file(settings.database)
+    if not file:
         return database_of(_of_jaspar(settings.release, settings.collection, settings.taxon))
-    motifs = [Known(m.id, m.name, "", m.matrix) for m in read_meme(settings.database)]
-    if not motifs:
-        raise InputError(
-            f"{WHAT} {settings.database} holds no motif, so there is nothing to name patterns by. "
-            f"Name another file with annotation.database, or {JASPAR}."
-        )
+    motifs = [Known(motif.id, motif.name, "", motif.matrix) for motif in read_meme(file)]
+    require_motifs(file, len(motifs))
     if len(motifs) < FEW:
         log.warning(
             "%s holds %d motifs only; TOMTOM's p-values are more reliable with a whole database.",
-            settings.database,
+            file,
             len(motifs),
         )
     return database_of(motifs)

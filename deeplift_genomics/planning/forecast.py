@@ -32,7 +32,8 @@ _BASES_PER_S = 20e6  # of tracks, in addition
 _DIGESTED_PER_S = 500e6  # bytes
 _PER_PATTERN, _MOST_PATTERNS = 1.3, 20  # s for the logos of a pattern; usual number
 _WINDOWS_PER_PATTERN = 50
-_SMALL_STEP = 400e6  # bytes
+_READING_JASPAR, _PER_COMPARISON = 3.0, 0.1  # s: of the database, and of a pattern
+_SMALL_STEP, _COMPARING = 400e6, 700e6  # bytes
 _TRACK_BYTES = 4.0  # per base, at most: windows may overlap
 
 
@@ -170,6 +171,7 @@ def steps_of(
         per_target("merge", merging, _SMALL_STEP, disk=targets * scores),
         per_target("tracks", drawing, 2 * _SMALL_STEP, disk=targets * track),
         per_target("motifs", clustering, memory, threads=2),
+        per_target("annotate", _naming(n), _COMPARING),
         per_target("logos, seqlets, report", _showing(n), _SMALL_STEP),
     ]
     return [step for step in steps if sample.has_genome or step.name != "tracks"]
@@ -177,7 +179,16 @@ def steps_of(
 
 def _showing(n: int) -> float:
     """Return the seconds of logos, seqlets and report for the usual number of patterns."""
-    return 3 * _START + _PER_PATTERN * min(_MOST_PATTERNS, n / _WINDOWS_PER_PATTERN)
+    return 3 * _START + _PER_PATTERN * _usual_patterns(n)
+
+
+def _naming(n: int) -> float:
+    """Return the seconds of annotate for the usual number of patterns, once it is compiled."""
+    return _START + _READING_JASPAR + _PER_COMPARISON * _usual_patterns(n)
+
+
+def _usual_patterns(n: int) -> float:
+    return min(_MOST_PATTERNS, n / _WINDOWS_PER_PATTERN)
 
 
 def as_table(steps: Sequence[StepForecast], cores: int, gpus: int = 1) -> str:

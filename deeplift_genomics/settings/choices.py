@@ -77,6 +77,11 @@ def check_references(kind: str, number: int) -> None:
         )
 
 
+def known_motifs_file(database: str) -> str:
+    """Return the file that `annotation.database` names; ``""`` if it names JASPAR."""
+    return "" if database == JASPAR else database
+
+
 def check_jaspar(release: str, collection: str, taxon: str) -> None:
     """Raise ConfigError unless JASPAR has matrices of this release, collection and taxon."""
     collections = JASPAR_RELEASES.get(release, {})

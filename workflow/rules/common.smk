@@ -25,8 +25,9 @@ from deeplift_genomics.errors import DeepLiftGenomicsError
 from deeplift_genomics.models.files import code_files, model_files
 from deeplift_genomics.motifs.memory import motif_memory
 from deeplift_genomics.planning.count import count_windows, source_of_windows
-from deeplift_genomics.planning.paths import check_paths, not_made
+from deeplift_genomics.planning.paths import check_known_motifs, check_paths, not_made
 from deeplift_genomics.record.portable import portable, portable_command
+from deeplift_genomics.settings.choices import known_motifs_file
 from deeplift_genomics.settings.config import as_written, parse_config
 from deeplift_genomics.settings.input_forms import fasta_files
 from deeplift_genomics.settings.motif_names import names_for
@@ -92,6 +93,8 @@ try:
     CONFIG = parse_config(as_written(config, workflow.config_settings.config_args))
     SAMPLES = load_samples(CONFIG.samples)
     check_paths(CONFIG, SAMPLES, made_later=TAKEN_IN)
+    if workflow.is_main_process:
+        check_known_motifs(CONFIG)
     WINDOWS = {
         name: count_windows(CONFIG, sample)
         for name, sample in SAMPLES.items()
@@ -287,6 +290,11 @@ def region_files(wildcards):
 def genome_file(wildcards):
     sample = SAMPLES[wildcards.sample]
     return inputs(sample, [sample.fasta] if sample.has_genome else [])
+
+
+def known_motifs(wildcards):
+    file = known_motifs_file(CONFIG.annotation.database)
+    return inputs(None, [file] if file else [])
 
 
 def control_files(wildcards):
