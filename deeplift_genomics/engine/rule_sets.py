@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
 from deeplift_genomics.engine.evaluated import Evaluated, Rule
+from deeplift_genomics.engine.mixing import check_windows_apart
 from deeplift_genomics.engine.path import PathOperation, live_path, random_operations
 from deeplift_genomics.engine.transposes import Multiplier
 from deeplift_genomics.errors import UnsupportedOperationError
@@ -136,6 +137,9 @@ def find_route(
     UnsupportedOperationError
         If an operation on the path has no rule; all such operations are named, with their layers
         and the reasons.
+    ModelError
+        If operations have no rule, and one of the path mixes the windows of a batch: then no rule
+        could help.
     """
     path = live_path(frozen, frozen.inputs[sequence], sinks)
     rules, refused = {}, defaultdict(list)
@@ -145,7 +149,10 @@ def find_route(
             refused[f"{item.type} ({reason})"].append(frozen.layer_of(item.name))
         else:
             rules[item.name] = rule
-    for operation in random_operations(frozen, sinks):
+    random = random_operations(frozen, sinks)
+    if refused and not random:  # which differ every time without mixing anything
+        check_windows_apart(frozen, path, sinks)
+    for operation in random:
         refused[f"{operation.type} (gives other numbers every time)"].append(
             frozen.layer_of(operation.name)
         )
