@@ -39,6 +39,9 @@ RESULTS: dict[str, Result] = {
     "motifs": Result("{sample}/{target}.modisco.h5", "motifs", "motifs"),
     "logos": Result("{sample}/{target}.logos", "logos"),
     "seqlets": Result("{sample}/{target}.seqlets.bed", "seqlets"),
+    "effects": Result("{sample}/{target}.effects.h5", "effects", "effects"),
+    "effects_table": Result("{sample}/{target}.effects.tsv", "effects"),
+    "figures": Result("{sample}/{target}.figures", "figures"),
     "report": Result("{sample}/{target}.report.html", "report"),
     "record": Result("provenance.json", "provenance"),
 }

@@ -22,6 +22,7 @@ STEPS = (
     "logos",
     "seqlets",
     "effects",
+    "figures",
     "report",
     "provenance",
     "plan",
