@@ -39,6 +39,7 @@ RESULTS: dict[str, Result] = {
     "motifs": Result("{sample}/{target}.modisco.h5", "motifs", "motifs"),
     "logos": Result("{sample}/{target}.logos", "logos"),
     "seqlets": Result("{sample}/{target}.seqlets.bed", "seqlets"),
+    "calls": Result("{sample}/shards/{target}.instances.{shard}.h5", "scan", "calls", kept=False),
     "effects": Result("{sample}/{target}.effects.h5", "effects", "effects"),
     "effects_table": Result("{sample}/{target}.effects.tsv", "effects"),
     "figures": Result("{sample}/{target}.figures", "figures"),
@@ -60,7 +61,8 @@ def job_file(step: str, folder: str, suffix: str) -> str:
     path = next(result.path for result in RESULTS.values() if result.step == step)
     parts = [step]
     parts += ["{target}"] if "{target}" in path else []
-    parts += ["fold-{fold}", "{shard}"] if "{shard}" in path else []
+    parts += ["fold-{fold}"] if "{fold}" in path else []
+    parts += ["{shard}"] if "{shard}" in path else []
     sample = "{sample}/" if "{sample}" in path else ""
     return f"{sample}{folder}/{'.'.join(parts)}.{suffix}"
 

@@ -268,44 +268,22 @@ class Motifs(Strict):
     )
 
 
-class Effects(Strict):
-    """Settings for what motifs do to the prediction."""
+class Clusters(Strict):
+    """Settings for patterns that are one motif."""
 
-    motifs: int = setting(
-        50,
-        "motifs",
-        "Largest number of motifs of a target whose effects are measured. They are those with the "
-        "most seqlets.",
+    within_sample: float = setting(
+        0.2,
+        "distance",
+        "Largest mean distance at which patterns of a sample are one motif. 0 is for equal "
+        "patterns, about 1 for unrelated ones, 0.33 for a motif and a composite of which it is "
+        "half (docs/methods.md).",
         ge=0,
-        stored="effects_motifs",
+        lt=1,
     )
-    backgrounds: int = setting(
-        100,
-        "backgrounds",
-        "Dinucleotide-shuffled windows of the sample into which a motif is inserted.",
-        ge=2,
-        stored="effects_backgrounds",
-    )
-    scrambled: int = setting(
-        200,
-        "inserts",
-        "Inserts with a motif's bases in other orders, among which the motif is ranked. With fewer "
-        "than 99, no p-value could be 0.01.",
-        ge=99,
-        stored="effects_scrambled",
-    )
-    test_backgrounds: int = setting(
-        10,
-        "backgrounds",
-        "Backgrounds in which scrambled inserts, and the motif for its rank, are measured. Nearly "
-        "all of the step's time goes into them.",
-        ge=1,
-        stored="effects_test_backgrounds",
-    )
-    seed: int = setting(
-        1,
-        "integer",
-        "Seed of backgrounds, samples and scrambled inserts.",
+    across_samples: float = setting(
+        0.2,
+        "distance",
+        "Largest mean distance at which motifs of several samples are one motif of the run.",
         ge=0,
-        stored="effects_seed",
+        lt=1,
     )

@@ -45,6 +45,13 @@ DEFAULTS: dict[str, Any] = {
         "min_seqlets": 100,
         "seed": 1,
     },
+    "instances": {
+        "match_p": 0.001,
+        "weakest": 0.005,
+        "worst": 0.01,
+        "max_overlap": 0.5,
+        "per_shard": 10000,
+    },
 }
 
 
