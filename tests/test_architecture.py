@@ -114,7 +114,14 @@ def test_tensorflow_stays_in_its_rooms(room: str) -> None:
 
 def test_public_names_are_those_promised() -> None:
     package = import_module("deeplift_genomics")
-    for name in ("attribute", "dinucleotide_shuffle", "load_model", "read_effects", "read_patterns", "read_scores"):
+    for name in (
+        "attribute",
+        "dinucleotide_shuffle",
+        "load_model",
+        "read_effects",
+        "read_patterns",
+        "read_scores",
+    ):
         assert callable(getattr(package, name))
         assert name in package.__all__
     assert package.Scores.__name__ == "Scores"

@@ -17,7 +17,7 @@ from deeplift_genomics.effects.inserts import (
 )
 from deeplift_genomics.effects.meter import Backgrounds, Meter, Watch
 from deeplift_genomics.errors import InputError
-from deeplift_genomics.settings.sections import Effects
+from deeplift_genomics.settings.motif_sections import Effects
 
 _PIECE = 32 << 20  # bytes of windows that are made at a time
 

@@ -26,7 +26,7 @@ from deeplift_genomics.effects.table import rows_of_insertion
 from deeplift_genomics.files.progress import Progress
 from deeplift_genomics.models.model import Head
 from deeplift_genomics.scores.effects import FOOTPRINTS, INSERTION, SAMPLED
-from deeplift_genomics.settings.sections import Effects
+from deeplift_genomics.settings.motif_sections import Effects
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,8 @@ from deeplift_genomics.files.tables import write_table
 from deeplift_genomics.motifs.names import labels_of
 from deeplift_genomics.motifs.patterns import read_motif_attributes, read_motifs
 from deeplift_genomics.scores.effects import EFFECTS, NO_UNIT, write_effects
+from deeplift_genomics.settings.motif_sections import Effects
 from deeplift_genomics.settings.options import stored_settings
-from deeplift_genomics.settings.sections import Effects
 from deeplift_genomics.settings.strict import as_plain
 
 log = logging.getLogger(__name__)

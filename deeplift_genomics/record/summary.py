@@ -15,8 +15,8 @@ from deeplift_genomics.files.atomic import atomic_path
 from deeplift_genomics.files.hdf5 import open_typed, read_attributes
 from deeplift_genomics.motifs.patterns import count_patterns, read_motif_attributes
 from deeplift_genomics.record.failed import FailedJob, lines_of
-from deeplift_genomics.record.motif_names import names_in_words, of_all_samples
 from deeplift_genomics.record.leftovers import leftovers, warning_of_leftovers
+from deeplift_genomics.record.motif_names import names_in_words, of_all_samples
 from deeplift_genomics.record.warnings import read_early_numbers, read_numbers, warnings_of
 from deeplift_genomics.settings.results import SUMMARY, results_of
 from deeplift_genomics.windows.file import number_of_windows

@@ -142,8 +142,25 @@ def read_effects(path: str | Path) -> pandas.DataFrame:
     return read_table(path, EFFECTS)
 
 
-def read_footprints(path: str | Path) -> tuple[list[str], list[Footprint]]:
-    """Return the labels of the motifs, and the footprints of each profile head.
+@dataclass(frozen=True)
+class FootprintFile:
+    """The footprints of an effects file.
+
+    Attributes
+    ----------
+    motifs, patterns
+        Label of each motif, and the pattern that was inserted.
+    footprints
+        One for each profile head.
+    """
+
+    motifs: list[str]
+    patterns: list[str]
+    footprints: list[Footprint]
+
+
+def read_footprints(path: str | Path) -> FootprintFile:
+    """Read the footprints of an effects file.
 
     Raises
     ------
@@ -151,7 +168,10 @@ def read_footprints(path: str | Path) -> tuple[list[str], list[Footprint]]:
         If the effects file is missing or damaged, or of another kind.
     """
     with open_typed(path, "effects", LAYOUT) as file:
-        motifs = list(file["motifs/motif"].asstr()[:])
+        motifs, patterns = (
+            [str(text) for text in file[f"motifs/{name}"].asstr()[:]]
+            for name in ("motif", "pattern")
+        )
         found = []
         group = subgroup(file, FOOTPRINTS)
         for index in range(len(group)):
@@ -164,4 +184,4 @@ def read_footprints(path: str | Path) -> tuple[list[str], list[Footprint]]:
                 )
             head = str(item["head"].asstr()[0])
             found.append(Footprint(head, item["inserted"][:], item["background"][:]))
-        return motifs, found
+        return FootprintFile(motifs, patterns, found)

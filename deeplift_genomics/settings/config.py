@@ -7,10 +7,9 @@ from typing import Any
 from pydantic import ValidationError, field_validator
 
 from deeplift_genomics.settings.motif_names import NAME, problems_of_names
-from deeplift_genomics.settings.motif_sections import Annotation, Clusters
+from deeplift_genomics.settings.motif_sections import Annotation, Clusters, Effects, Instances
 from deeplift_genomics.settings.sections import (
     Attribution,
-    Effects,
     Motifs,
     References,
     Regions,
@@ -34,8 +33,9 @@ class Config(Strict):
     tracks: Tracks = Tracks()
     motifs: Motifs = Motifs()
     annotation: Annotation = Annotation()
-    effects: Effects = Effects()
     clusters: Clusters = Clusters()
+    instances: Instances = Instances()
+    effects: Effects = Effects()
     motif_names: dict[str, str] = setting(
         {},
         "key and name",

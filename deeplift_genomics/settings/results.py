@@ -41,6 +41,10 @@ RESULTS: dict[str, Result] = {
     "matches": Result("{sample}/{target}.matches.tsv", "annotate"),
     "labels": Result("{sample}/motifs.tsv", "join"),
     "seqlets": Result("{sample}/{target}.seqlets.bed", "seqlets"),
+    "calls": Result("{sample}/shards/{target}.instances.{shard}.h5", "scan", "calls", kept=False),
+    "effects": Result("{sample}/{target}.effects.h5", "effects", "effects"),
+    "effects_table": Result("{sample}/{target}.effects.tsv", "effects"),
+    "figures": Result("{sample}/{target}.figures", "figures"),
     "report": Result("{sample}/{target}.report.html", "report"),
     "unique": Result("motifs.tsv", "cluster"),
     "unique_matrices": Result("motifs.meme", "cluster"),
@@ -62,7 +66,8 @@ def job_file(step: str, folder: str, suffix: str) -> str:
     path = next(result.path for result in RESULTS.values() if result.step == step)
     parts = [step]
     parts += ["{target}"] if "{target}" in path else []
-    parts += ["fold-{fold}", "{shard}"] if "{shard}" in path else []
+    parts += ["fold-{fold}"] if "{fold}" in path else []
+    parts += ["{shard}"] if "{shard}" in path else []
     sample = "{sample}/" if "{sample}" in path else ""
     return f"{sample}{folder}/{'.'.join(parts)}.{suffix}"
 

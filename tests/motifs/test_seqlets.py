@@ -13,7 +13,7 @@ from deeplift_genomics.motifs.colours import colours_of
 from deeplift_genomics.motifs.patterns import read_motifs
 from deeplift_genomics.motifs.seqlets import write_seqlets
 from deeplift_genomics.scores.file import read_scores
-from tests.motifs.conftest import MotifRun
+from tests.motif_runs import MotifRun
 
 NAMES = ["chrom", "start", "end", "pattern", "score", "strand", "thickStart", "thickEnd", "itemRgb"]
 NAMES += ["region", "contribution", "sequence"]

@@ -10,8 +10,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from deeplift_genomics.files.system_faults import fault
 from deeplift_genomics.cohort.unique import UNIQUE
+from deeplift_genomics.files.system_faults import fault
 from deeplift_genomics.files.tables import write_table
 from deeplift_genomics.motifs.names import MOTIFS, Label
 from deeplift_genomics.record.failed import FailedJob, FailureWatch, drop_command_errors, last_words
@@ -94,9 +94,7 @@ def test_files_of_an_earlier_run_are_not_taken_for_this_ones(results: Path) -> N
 
 def write_labels(path: Path, *names: str) -> None:
     """Write SAMPLE/motifs.tsv: each name is a motif of the target counts."""
-    rows = [
-        Label(name, "counts", f"pos_{i}", 1, False, 0, 9, "A") for i, name in enumerate(names)
-    ]
+    rows = [Label(name, "counts", f"pos_{i}", 1, False, 0, 9, "A") for i, name in enumerate(names)]
     write_table(path, MOTIFS, rows)
 
 

@@ -62,6 +62,13 @@ DEFAULTS: dict[str, Any] = {
         "max_q": 0.05,
         "min_correlation": 0.7,
     },
+    "instances": {
+        "match_p": 0.001,
+        "weakest": 0.005,
+        "worst": 0.01,
+        "max_overlap": 0.5,
+        "per_shard": 10000,
+    },
 }
 
 

@@ -196,11 +196,11 @@ def number_of_windows(name):
     return WINDOWS.get(name)
 
 
-def number_of_shards(name):
+def shards_of_windows(name, per_shard):
     if workflow.is_main_process and is_made(source_of_windows(SAMPLES[name])):
         checkpoints.counted.get(sample=name)
     # none: the region file is missing, which Snakemake says
-    return max(1, ceil((number_of_windows(name) or 1) / CONFIG.regions.per_shard))
+    return max(1, ceil((number_of_windows(name) or 1) / per_shard))
 
 
 # Memory (MB) and time (minutes) grow with each attempt. `retries` in the profile sets their number.
@@ -223,7 +223,7 @@ def shards_of(wildcards):
         rules.attribute.output.shard,
         sample=wildcards.sample,
         fold=parts(len(SAMPLES[wildcards.sample].model)),
-        shard=parts(number_of_shards(wildcards.sample)),
+        shard=parts(shards_of_windows(wildcards.sample, CONFIG.regions.per_shard)),
     )
 
 
