@@ -8,7 +8,7 @@ import shutil
 import stat
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from deeplift_genomics.errors import DiskError, InputError
@@ -96,6 +96,45 @@ def atomic_path(path: str | Path) -> Iterator[Path]:
     finally:
         with suppress(OSError):
             temporary.unlink()
+
+
+@contextmanager
+def atomic_paths(*paths: str | Path) -> Iterator[list[Path]]:
+    """Yield temporary paths of files that belong together, such as data and their index.
+
+    None gets its final name before all are complete; they get them in the given order. Old files of
+    these names are removed before that, so that files of two runs never stand beside each other.
+
+    Raises
+    ------
+    InputError, DiskError
+        As `atomic_path`.
+    """
+    with ExitStack() as stack:  # which renames the last first
+        temporaries = [stack.enter_context(atomic_path(path)) for path in reversed(paths)][::-1]
+        yield temporaries
+        for path, temporary in zip(paths, temporaries, strict=True):
+            with writing(temporary):
+                _to_disk(temporary)
+        for path in reversed(paths):
+            Path(path).unlink(missing_ok=True)
+
+
+@contextmanager
+def writing(temporary: Path, *, library: bool = False) -> Iterator[None]:
+    """Name the file that is being written in errors of the system that name none.
+
+    If a `library` writes it, all its errors count as errors of the disk, because such libraries
+    seldom tell the reason. Whatever is read meanwhile must not raise OSError.
+    """
+    try:
+        yield
+    except OSError as error:
+        if library and error.errno is None:
+            raise OSError(None, "is the disk full?", str(temporary)) from error
+        if error.filename is None:
+            error.filename = str(temporary)
+        raise
 
 
 def _cannot_begin(path: Path, error: OSError) -> InputError:
