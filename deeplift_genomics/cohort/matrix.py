@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from deeplift_genomics.cohort.unique import UNIQUE, UniqueMotif
 from deeplift_genomics.files.progress import Progress
 from deeplift_genomics.files.tables import Kind, iterate_table, write_table
-from deeplift_genomics.instances.files import INSTANCES
+from deeplift_genomics.instances.table import INSTANCES
 from deeplift_genomics.scores.effects import EFFECTS, INSERTION
 
 MATRIX = Kind(
