@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from deeplift_genomics.motifs.known import Database
 from deeplift_genomics.motifs.patterns import Pattern, core
-from deeplift_genomics.motifs.search import Hit, Part, correlation
+from deeplift_genomics.motifs.search import Hit, Part, as_laid, correlation
 from deeplift_genomics.motifs.tomtom import compare
 
 WEAK, GAP = 0.15, 3  # share of the largest contribution; bases
@@ -78,13 +78,14 @@ _Halves = tuple[tuple[int, int], tuple[int, int]]
 
 def _around_gaps(size: NDArray[np.float64], first: int, last: int) -> Iterator[_Halves]:
     """Yield the halves around each gap, those of the most even contributions first."""
-    weak = size[first:last] < WEAK * size.max()
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], weak.astype(int), [0]]))) + first
-    gaps = [(a, b) for a, b in edges.reshape(-1, 2).tolist() if b - a >= GAP]
-    for a, b in sorted(
-        gaps, key=lambda gap: -min(size[first : gap[0]].sum(), size[gap[1] : last].sum())
-    ):
-        yield (first, a), (b, last)
+
+    def weaker(halves: _Halves) -> float:
+        return min(size[a:b].sum() for a, b in halves)
+
+    weak = np.concatenate([[0], size[first:last] < WEAK * size.max(), [0]])
+    edges = first + np.flatnonzero(np.diff(weak))
+    found = [((first, a), (b, last)) for a, b in edges.reshape(-1, 2).tolist() if b - a >= GAP]
+    yield from sorted(found, key=weaker, reverse=True)
 
 
 def _by_shift(ppm: NDArray[np.float64], first: int, last: int) -> Iterator[_Halves]:
@@ -102,23 +103,12 @@ def _by_shift(ppm: NDArray[np.float64], first: int, last: int) -> Iterator[_Halv
 
 
 def _beside(hits: Sequence[Hit], database: Database, first: int, last: int) -> Iterator[_Halves]:
-    """Yield the halves on either side of the end of a hit, the longer rest first."""
+    """Yield the halves on either side of the ends of a hit, those of the longer rest first."""
     for hit in hits:
         begin, end = hit.offset, hit.offset + len(database.matrices[hit.matrix])
-        halves: list[_Halves] = []
-        if end < last:
-            halves.append(((first, end), (end, last)))
-        if begin > first:
-            halves.append(((first, begin), (begin, last)))
-        yield from sorted(
-            halves,
-            key=lambda half: (
-                -max(
-                    last - end if half[0][1] == end else 0,
-                    begin - first if half[0][1] == begin else 0,
-                )
-            ),
-        )
+        for rest, middle in sorted([(last - end, end), (begin - first, begin)], reverse=True):
+            if rest > 0:
+                yield (first, middle), (middle, last)
 
 
 def _parts(pattern: Pattern, left: tuple[int, int], right: tuple[int, int]) -> tuple[Part, Part]:
@@ -159,8 +149,7 @@ def is_one(split: Split, hits: Sequence[Hit], database: Database, min_correlatio
 
 def _agrees(part: Part, hit: Hit, database: Database, min_correlation: float) -> bool:
     """Return whether a known motif has a good part of a half, and correlates with it there."""
-    matrix = database.matrices[hit.matrix]
-    matrix = matrix[::-1, ::-1] if hit.reverse else matrix
+    matrix = as_laid(hit, database)
     common = min(part.last, hit.offset + len(matrix)) - max(part.first, hit.offset)
     if common < COVERED * (part.last - part.first):
         return False

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from deeplift_genomics.motifs.known import Database
 from deeplift_genomics.motifs.matches import CWM, PFM
 from deeplift_genomics.motifs.patterns import Pattern, cut
-from deeplift_genomics.motifs.tomtom import Comparison, compare
+from deeplift_genomics.motifs.tomtom import compare
 
 _LARGEST_BETA = 200.0  # with contributions scaled to 1
 _HALVINGS = 50  # of the interval in which beta is looked for
@@ -74,7 +74,7 @@ class Hit(NamedTuple):
 
 
 def pfm_of_cwm(pattern: Pattern) -> NDArray[np.float64]:
-    """Derive base frequencies (W, 4) from the contributions of a pattern."""
+    """Return base frequencies (W, 4) derived from the contributions of a pattern."""
     size = np.abs(pattern.cwm).max()
     scaled = pattern.cwm * pattern.sign / (size if size else 1)
     wanted = _information(pattern.ppm)
@@ -120,38 +120,37 @@ def search(
     p = np.where(better, by_source[CWM].p, by_source[PFM].p)
     p *= 2 - p
     q = false_discovery_control(p, axis=1)
+
+    def hit(row: int, index: int) -> Hit:
+        source = CWM if better[row, index] else PFM
+        _, offset, overlap, reverse = (values[row, index].item() for values in by_source[source])
+        begin = parts[row].first + offset
+        return Hit(
+            index, source, p[row, index].item(), q[row, index].item(), begin, overlap, reverse
+        )
+
+    def agrees(row: int, hit: Hit) -> bool:
+        begin = hit.offset - parts[row].first
+        return correlation(of_parts[row][hit.source], as_laid(hit, database), begin) >= (
+            min_correlation
+        )
+
     return [
         [
-            Hit(
-                index,
-                source,
-                float(p[row, index]),
-                float(q[row, index]),
-                part.first + int(found.offset[row, index]),
-                int(found.overlap[row, index]),
-                bool(found.reverse[row, index]),
-            )
-            for index in np.lexsort((np.arange(p.shape[1]), p[row])).tolist()
+            found
+            for index in np.argsort(p[row], kind="stable").tolist()
             if q[row, index] <= max_q
-            for source in [CWM if better[row, index] else PFM]
-            for found in [by_source[source]]
-            if _agrees(of_parts[row][source], database, found, (row, index), min_correlation)
+            for found in [hit(row, index)]
+            if agrees(row, found)
         ]
-        for row, part in enumerate(parts)
+        for row in range(len(parts))
     ]
 
 
-def _agrees(
-    matrix: NDArray[np.float64],
-    database: Database,
-    found: Comparison,
-    place: tuple[int, int],
-    least: float,
-) -> bool:
-    """Return whether a matrix and one of the database correlate where they are laid together."""
-    other = database.matrices[place[1]]
-    other = other[::-1, ::-1] if found.reverse[place] else other
-    return correlation(matrix, other, int(found.offset[place])) >= least
+def as_laid(hit: Hit, database: Database) -> NDArray[np.float64]:
+    """Return the matrix (W, 4) of a hit, turned if need be."""
+    matrix = database.matrices[hit.matrix]
+    return matrix[::-1, ::-1] if hit.reverse else matrix
 
 
 def correlation(
