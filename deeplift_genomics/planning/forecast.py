@@ -128,6 +128,12 @@ def _key(sample: Sample) -> tuple[str, ...]:
     return (sample.model[0], targets, *loading_options(sample))
 
 
+def _joining(sample: str, patterns: float) -> StepForecast:
+    """Forecast the joining of a sample's patterns."""
+    seconds = 2 * _START + _READING_PATTERN * patterns + _PER_PAIR * patterns**2
+    return StepForecast(sample, "join", 1, seconds, seconds, _SMALL_STEP)
+
+
 def _clustering(patterns: float) -> StepForecast:
     """Forecast the clustering of the motifs of all samples, as if no two patterns were joined."""
     seconds = _START + _READING_PATTERN * patterns + _PER_PAIR * patterns**2
@@ -159,7 +165,6 @@ def steps_of(
     merging = _START + folds * n / _WINDOWS_PER_S["merge"]
     drawing = _START + n / _WINDOWS_PER_S["tracks"] + n * length / _BASES_PER_S
     cutting = _START + n / _WINDOWS_PER_S["regions"]
-    joining = 2 * _START + _READING_PATTERN * targets * _usual_patterns(n)
     track = n * length * _TRACK_BYTES
 
     def per_target(what: str, seconds: float, memory: float, **more: Any) -> StepForecast:
@@ -184,7 +189,7 @@ def steps_of(
         per_target("tracks", drawing, 2 * _SMALL_STEP, disk=targets * track),
         per_target("motifs", clustering, memory, threads=2),
         per_target("annotate", _naming(n), _COMPARING),
-        StepForecast(name, "join", 1, joining, joining, _SMALL_STEP),
+        _joining(name, targets * _usual_patterns(n)),
         per_target("logos, seqlets, report", _showing(n), _SMALL_STEP),
     ]
     return [step for step in steps if sample.has_genome or step.name != "tracks"]

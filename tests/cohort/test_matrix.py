@@ -14,6 +14,9 @@ from tests.cohort.test_unique import make_sample
 from tests.motifs.made_motifs import CTCF, GATA, Made
 
 
+LONG = CTCF + "NNGCACCATGTTAA"  # 0.24 from CTCF
+
+
 def row_of(kind: Kind, **cells: object) -> tuple:
     """Return a row whose other cells are empty."""
     assert cells.keys() <= kind.columns.keys()
@@ -40,7 +43,7 @@ def test_every_motif_has_a_row_in_every_target(tmp_path: Path) -> None:
     # in the second sample, CTCF is two motifs that are one in the run
     samples = [
         make_sample(tmp_path, "a", [[Made(CTCF, n_seqlets=90)], [Made(GATA)]]),
-        make_sample(tmp_path, "b", [[Made(CTCF, n_seqlets=30), Made(CTCF + "NNGCACCATGTTAA", start=3)], []]),
+        make_sample(tmp_path, "b", [[Made(CTCF, n_seqlets=30), Made(LONG, start=3)], []]),
     ]
     unique = write_unique(samples, tmp_path / "motifs.tsv", tmp_path / "motifs.meme", threshold=0.3)
     effect = ("insertion", "counts", 0.5, "target")
