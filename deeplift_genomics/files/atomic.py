@@ -6,6 +6,7 @@ import re
 import secrets
 import shutil
 import stat
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -124,17 +125,30 @@ def atomic_paths(*paths: str | Path) -> Iterator[list[Path]]:
 def writing(temporary: Path, *, library: bool = False) -> Iterator[None]:
     """Name the file that is being written in errors of the system that name none.
 
-    If a `library` writes it, all its errors count as errors of the disk, because such libraries
-    seldom tell the reason. Whatever is read meanwhile must not raise OSError.
+    A `library` may raise OSError without a reason, which is then found by writing to the file. What
+    is read meanwhile must raise no OSError.
     """
     try:
         yield
     except OSError as error:
         if library and error.errno is None:
-            raise OSError(None, "is the disk full?", str(temporary)) from error
+            raise _reason(temporary) from error
         if error.filename is None:
             error.filename = str(temporary)
         raise
+
+
+def _reason(temporary: Path) -> OSError:
+    """Return the system's error of a file that a library failed to write."""
+    try:
+        with temporary.open("ab") as file:
+            file.write(bytes(1 << 16))
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        return OSError(error.errno, error.strerror, str(temporary))
+    folder = tempfile.gettempdir()
+    return OSError(None, f"the disk, or {folder} for temporary files, may be full", str(temporary))
 
 
 def _cannot_begin(path: Path, error: OSError) -> InputError:

@@ -31,6 +31,8 @@ class Place(NamedTuple):
 def places_of(table: Path, colours: Mapping[str, str]) -> Iterator[Place]:
     """Yield the instances of a table as lines of BED9: name is the motif, score its similarity.
 
+    Spaces in a name are written as underscores, because browsers end a column of BED at a space.
+
     Parameters
     ----------
     colours
@@ -39,7 +41,8 @@ def places_of(table: Path, colours: Mapping[str, str]) -> Iterator[Place]:
     for row in iterate_table(table, INSTANCES):
         chrom, start, end, motif, _, strand, _, similarity, *_ = row
         score = round(1000 * min(max(similarity, 0.0), 1.0))
-        rest = f"{motif}\t{score}\t{strand}\t{start}\t{end}\t{colours[motif]}"
+        name = "_".join(motif.split())
+        rest = f"{name}\t{score}\t{strand}\t{start}\t{end}\t{colours[motif]}"
         yield Place(chrom, start, end, rest)
 
 

@@ -84,7 +84,8 @@ def write_instances(
         If a file cannot be completed.
     """
     with open_typed(scores_path, "scores", SCORE_LAYOUT) as file:
-        windows, contigs = read_windows_of(file), contig_lengths(file)
+        windows = read_windows_of(file)
+        contigs = contig_lengths(file) if outputs.bigbed or annotation else {}
         if outputs.bigbed and file.attrs.get("regions_format") == SEQUENCES:
             raise InputError(
                 f"{scores_path} is of sequences without a genome, for which no browser has a "

@@ -134,4 +134,6 @@ def test_plan_says_what_it_does(
     shown = capfd.readouterr()
     table = shown.out.splitlines()
     assert table[-2].split()[:2] == ["-", "workflow,"]
-    assert len([line for line in table if line.startswith("d ")]) == 7
+    of_sample = [line.split()[1] for line in table if line.startswith("d ")]
+    assert {"check", "attribute", "motifs", "join"} <= set(of_sample)
+    assert [line.split()[1] for line in table if line.startswith("- ")] == ["cluster", "workflow,"]

@@ -287,6 +287,19 @@ def region_files(wildcards):
     return inputs(sample, [file for file in (*files, sample.contig_aliases) if file])
 
 
+def gene_files(wildcards):
+    sample = SAMPLES[wildcards.sample]
+    files = [sample.genes, sample.contig_aliases] if sample.genes else []
+    return inputs(sample, [file for file in files if file])
+
+
+def gene_options(wildcards):
+    sample = SAMPLES[wildcards.sample]
+    options = ["--genes", sample.genes] if sample.genes else []
+    aliases = sample.contig_aliases if sample.genes else ""
+    return options + (["--contig-aliases", aliases] if aliases else [])
+
+
 def genome_file(wildcards):
     sample = SAMPLES[wildcards.sample]
     return inputs(sample, [sample.fasta] if sample.has_genome else [])
@@ -309,6 +322,7 @@ def all_inputs(wildcards):
         code_of_model,
         fixed_sequences,
         region_files,
+        gene_files,
         genome_file,
         control_files,
     )
