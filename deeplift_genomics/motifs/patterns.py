@@ -167,7 +167,7 @@ def read_motifs(path: str | Path) -> list[Pattern]:
 
 def read_seqlet_contributions(
     path: str | Path,
-) -> Iterator[tuple[Pattern, NDArray[np.float32]]]:
+) -> Iterator[tuple[Pattern, NDArray[np.float64]]]:
     """Yield each pattern with the contributions (n, W) of its seqlets, in its own direction.
 
     Raises
@@ -179,7 +179,7 @@ def read_seqlet_contributions(
     with open_typed(path, "motifs") as file:
         for pattern in patterns:
             group = f"{GROUPS[pattern.sign]}/pattern_{pattern.name.partition('_')[2]}"
-            values = file[f"{group}/seqlets/contrib_scores"].astype(np.float32)[:]
+            values = file[f"{group}/seqlets/contrib_scores"].astype(np.float64)[:]
             yield pattern, values.sum(axis=2)
 
 

@@ -30,6 +30,7 @@ CASES = {
     "hdf5_files:motifs": 300,
     "hdf5_files:windows": 400,
     "hdf5_files:shards": 200,
+    "hdf5_files:calls": 200,
 }
 
 
