@@ -96,15 +96,28 @@ def _ends(targets: Sequence[str]) -> list[str]:
 
 def _refused(model: Model, targets: Sequence[str], config: Config) -> dict[str, str]:
     """Return why targets cannot be explained, as far as this shows before anything is compiled."""
-    found = {}
+    found, of_sinks = {}, dict[tuple[str, ...], str]()
     for text in targets:
         try:
-            seeds = find_targets(model, [text])[text].seeds
-            rule_set = RULE_SETS[config.attribution.rules]
-            find_route(model.frozen, model.sequence.name, list(seeds), rule_set)
+            sinks = tuple(find_targets(model, [text])[text].seeds)
+            if sinks not in of_sinks:
+                of_sinks[sinks] = _no_route(model, sinks, config)
+            reason = of_sinks[sinks]
         except DeepLiftGenomicsError as error:
-            found[text] = str(error)
+            reason = str(error)
+        if reason:
+            found[text] = reason
     return found
+
+
+def _no_route(model: Model, sinks: Sequence[str], config: Config) -> str:
+    """Return why there is no route from the sequence to these tensors; "" if there is one."""
+    rule_set = RULE_SETS[config.attribution.rules]
+    try:
+        find_route(model.frozen, model.sequence.name, sinks, rule_set)
+    except DeepLiftGenomicsError as error:
+        return str(error)
+    return ""
 
 
 def _explain(

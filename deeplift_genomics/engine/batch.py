@@ -52,7 +52,8 @@ def compile_batch(
     """
     b, r, length = shape
     frozen = route.frozen
-    check_windows_apart(route, sorted({tensor for starts in seeds.values() for tensor in starts}))
+    sinks = sorted({tensor for starts in seeds.values() for tensor in starts})
+    check_windows_apart(frozen, route.path, sinks)
 
     def compute(
         windows: tf.Tensor, references: tf.Tensor, by_name: Mapping[str, tf.Tensor]

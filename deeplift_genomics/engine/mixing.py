@@ -13,14 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deeplift_genomics.engine.path import GraphCopy, PathOperation
-from deeplift_genomics.engine.rule_sets import Route
 from deeplift_genomics.errors import ModelError
 from deeplift_genomics.graph.backend import tf
+from deeplift_genomics.graph.frozen import FrozenGraph
 
 # windows by number; the first two come again beside others, which between them replace each window
-# of the first batch, so that no largest of a batch is the same in all
-BATCHES = [(0, 1, 2), (3, 0, 4), (5, 6, 1)]
-AGAIN = [((0, 0), (1, 1)), ((0, 1), (2, 2))]  # (batch, place) of the same window
+# of the first batch, so that no largest of a batch is the same in all; the last batch is smaller
+BATCHES = [(0, 1, 2), (3, 0, 4), (5, 6, 1), (0, 1)]
+# (batch, place) of the same window
+AGAIN = [((0, 0), (1, 1)), ((0, 1), (2, 2)), ((0, 0), (3, 0)), ((0, 1), (3, 1))]
 # a difference of this share of a unit's range is none, nor are these shares of its size, and of
 # the largest unit's: sums are added in another order
 OF_RANGE, OF_UNIT, OF_ALL = 1e-3, 1e-5, 1e-6
@@ -28,24 +29,23 @@ OF_RANGE, OF_UNIT, OF_ALL = 1e-3, 1e-5, 1e-6
 Evaluate = Callable[[Sequence[int]], list[tf.Tensor]]
 
 
-def check_windows_apart(route: Route, sinks: Sequence[str]) -> None:
+def check_windows_apart(
+    frozen: FrozenGraph, path: Sequence[PathOperation], sinks: Sequence[str]
+) -> None:
     """Raise ModelError if an explained tensor's value for a window depends on other windows.
 
     Parameters
     ----------
+    path
+        The operations between the sequence and the explained tensors.
     sinks
         Names of the explained tensors.
     """
-    evaluate = _evaluator(route, sinks)
-    try:
-        found = [evaluate(batch) for batch in BATCHES]
-    except (TypeError, ValueError, tf.errors.OpError):
-        return  # a model with a batch size of its own, which compiling it reports
-    if all(_same_again([values[i].numpy() for values in found]) for i in range(len(sinks))):
+    if not mixed(frozen, sinks):
         return
-    item, who = _culprit(route), "An operation that is not found"
+    item, who = _culprit(frozen, path), "An operation that is not found"
     if item is not None:
-        who = f"{item.type} in {route.frozen.layer_of(item.name)}"
+        who = f"{item.type} in {frozen.layer_of(item.name)}"
     raise ModelError(
         f"{who} mixes the windows of a batch, so a window has no score of its own. Batch "
         "normalisation in training mode does so, as do other statistics over the batch"
@@ -56,12 +56,29 @@ def check_windows_apart(route: Route, sinks: Sequence[str]) -> None:
     )
 
 
-def _evaluator(route: Route, tensors: Sequence[str]) -> Evaluate:
-    """Return a function from the numbers of a batch's windows to the values of tensors."""
-    frozen = route.frozen
-    made = {name: _examples(frozen.tensor(tensor)) for name, tensor in frozen.inputs.items()}
+def mixed(frozen: FrozenGraph, tensors: Sequence[str]) -> list[str]:
+    """Return the names of those tensors whose value for a window depends on other windows."""
+    evaluate = _evaluator(frozen, tensors)
+    try:
+        found = [evaluate(batch) for batch in BATCHES]
+    except (TypeError, ValueError, tf.errors.OpError):
+        return []  # a model with a batch size of its own, which compiling it reports
+    return [
+        name
+        for i, name in enumerate(tensors)
+        if not _same_again([values[i].numpy() for values in found])
+    ]
 
-    @tf.function(autograph=False)
+
+def _evaluator(frozen: FrozenGraph, tensors: Sequence[str]) -> Evaluate:
+    """Return a function from the numbers of a batch's windows to the values of tensors."""
+    made = {name: _examples(frozen.tensor(tensor)) for name, tensor in frozen.inputs.items()}
+    specs = {
+        name: tf.TensorSpec((None, *values.shape[1:]), values.dtype)
+        for name, values in made.items()
+    }
+
+    @tf.function(autograph=False, input_signature=[specs])
     def run(values: dict[str, tf.Tensor]) -> list[tf.Tensor]:
         copy = GraphCopy(frozen, values, "apart")
         return [tf.identity(copy.tensor(name)) for name in tensors]
@@ -85,7 +102,8 @@ def _examples(tensor: tf.Tensor) -> NDArray:
 
 def _same_again(found: Sequence[NDArray]) -> bool:
     """Tell whether the windows that come again have the values that they had before."""
-    if any(not values.ndim or len(values) != len(BATCHES[0]) for values in found):
+    sizes = [len(batch) for batch in BATCHES]
+    if [len(values) if values.ndim else 0 for values in found] != sizes:
         return False
     everything = np.concatenate(found)
     with np.errstate(invalid="ignore", over="ignore"):  # numbers that are not finite
@@ -96,33 +114,38 @@ def _same_again(found: Sequence[NDArray]) -> bool:
     return not np.any(differ)
 
 
-def _culprit(route: Route) -> PathOperation | None:
+def _culprit(frozen: FrozenGraph, path: Sequence[PathOperation]) -> PathOperation | None:
     """Return the first operation with a number that depends on several windows.
 
     If there is none, return the first that puts windows at other places of the batch, or treats
-    them by their places.
+    them by their places or by the size of the batch.
     """
     outputs = [
         (item, output.name)
-        for item in route.path
-        for output in route.frozen.graph.get_operation_by_name(item.name).outputs
+        for item in path
+        for output in frozen.graph.get_operation_by_name(item.name).outputs
+        if output.dtype.is_floating or output.dtype.is_integer or output.dtype.is_bool
     ]
-    evaluate = _evaluator(route, [name for _, name in outputs])
+    evaluate = _evaluator(frozen, [name for _, name in outputs])
     worst = [0] * len(outputs)
     for batch in BATCHES:
         before, turned = evaluate(batch), evaluate([*batch[1:], batch[0]])
+        fewer = evaluate(batch[:-1])
         changed = [_changed(evaluate, before, batch, place) for place in range(len(batch))]
-        found = map(_mixes, before, turned, zip(*changed, strict=True))
+        found = map(_mixes, before, turned, fewer, zip(*changed, strict=True))
         worst = [max(pair) for pair in zip(worst, found, strict=True)]
     named = zip(outputs, worst, strict=True)
     return next((item for (item, _), how in named if how and how == max(worst)), None)
 
 
-def _mixes(before: tf.Tensor, turned: tf.Tensor, changed: Sequence[NDArray]) -> int:
-    """Return how a tensor mixes windows: 3 within a number, 2 and 1 by places of windows, 0 not.
+def _mixes(
+    before: tf.Tensor, turned: tf.Tensor, fewer: tf.Tensor, changed: Sequence[NDArray]
+) -> int:
+    """Return how a tensor mixes windows: 3 within a number, 2 and 1 by their places, 0 not.
 
-    `before` has the values of a batch, `turned` those of the same windows, the first one last;
-    `changed` tells where values change with the window at each place.
+    `before` has the values of a batch, `turned` those of the same windows, the first one last, and
+    `fewer` those of all but the last; `changed` tells where values change with the window at each
+    place.
     """
     if np.sum(changed, axis=0, dtype=int).max(initial=0) > 1:
         return 3
@@ -131,7 +154,9 @@ def _mixes(before: tf.Tensor, turned: tf.Tensor, changed: Sequence[NDArray]) -> 
     rows = np.array([where.reshape(len(before), -1).any(axis=1) for where in changed])
     if (rows & ~np.eye(len(rows), dtype=bool)).any():
         return 2
-    return int(_differ(tf.roll(before, -1, axis=0), turned).any())
+    first = before[: len(changed) - 1]
+    by_size = first.shape == fewer.shape and _differ(first, fewer).any()
+    return int(by_size or _differ(tf.roll(before, -1, axis=0), turned).any())
 
 
 def _changed(

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
 from deeplift_genomics.engine.evaluated import Evaluated, Rule
+from deeplift_genomics.engine.mixing import check_windows_apart
 from deeplift_genomics.engine.path import PathOperation, live_path, random_operations
 from deeplift_genomics.engine.transposes import Multiplier
 from deeplift_genomics.errors import UnsupportedOperationError
@@ -115,6 +116,11 @@ class Plain:
 
 # beginnings of the types of operations that are, or serve, a loop
 _LOOPS = ("While", "StatelessWhile", "TensorList")
+_RANDOM = " (gives other numbers every time)"
+_INFERENCE = (
+    "Dropout and noise do so in training mode. Save the model in inference mode, without "
+    "training=True in the call of that layer; or leave out the heads that need it."
+)
 _LEAVE_OUT = "Leave out the heads that need them, or add a rule (CONTRIBUTING.md, 'An operation')."
 _UNROLL = (
     "LSTM, GRU and other recurrent layers compute in a loop, which has no rule; without the "
@@ -136,6 +142,9 @@ def find_route(
     UnsupportedOperationError
         If an operation on the path has no rule; all such operations are named, with their layers
         and the reasons.
+    ModelError
+        If operations have no rule, and one of the path mixes the windows of a batch: then no rule
+        could help.
     """
     path = live_path(frozen, frozen.inputs[sequence], sinks)
     rules, refused = {}, defaultdict(list)
@@ -145,10 +154,11 @@ def find_route(
             refused[f"{item.type} ({reason})"].append(frozen.layer_of(item.name))
         else:
             rules[item.name] = rule
-    for operation in random_operations(frozen, sinks):
-        refused[f"{operation.type} (gives other numbers every time)"].append(
-            frozen.layer_of(operation.name)
-        )
+    random = random_operations(frozen, sinks)
+    if refused and not random:  # which differ every time without mixing anything
+        check_windows_apart(frozen, path, sinks)
+    for operation in random:
+        refused[operation.type + _RANDOM].append(frozen.layer_of(operation.name))
     if refused:
         lines = [
             f"  {what} in {', '.join(dict.fromkeys(layers))}"
@@ -163,6 +173,8 @@ def find_route(
 
 def _advice(refused: Collection[str]) -> str:
     """Return what to do about operations without a rule."""
+    random = [what for what in refused if what.endswith(_RANDOM)]
     loops = [what for what in refused if what.startswith(_LOOPS)]
-    advice = [_LEAVE_OUT] if len(loops) < len(refused) else []
+    advice = [_INFERENCE] if random else []
+    advice += [_LEAVE_OUT] if len(loops) + len(random) < len(refused) else []
     return " ".join([*advice, _UNROLL] if loops else advice)

@@ -154,6 +154,7 @@ OPERATIONS = table(
         "Einsum": "bilinear",
         "MatMul": "bilinear",
         "Mul": "bilinear elementwise arithmetic",
+        "EnsureShape": "identity moves reshapes",
         "Identity": "identity elementwise moves reshapes logic",
         "IdentityN": "identity",
         "PreventGradient": "identity",

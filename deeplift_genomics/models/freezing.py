@@ -143,8 +143,14 @@ def _layer_names(model: Any) -> list[str]:
 
 
 def _output_names(model: Any, outputs: list[tuple[tuple, Any]]) -> list[str]:
-    """Return a name for each output: its key if outputs come as a dict, else its layer's name."""
-    layers = getattr(model, "output_names", None) or [model.layers[-1].name]
+    """Return a name for each output: its key if outputs come as a dict, else its layer's name.
+
+    A subclassed model does not tell which layer gives its output, and names of its layers, which
+    Keras counts, may be others when it is loaded again.
+    """
+    layers = getattr(model, "output_names", None) or []
+    if not layers and getattr(model, "inputs", None):  # a Sequential one
+        layers = [model.layers[-1].name]
     keyed = any(isinstance(key, str) for path, _ in outputs for key in path)
     if keyed or len(layers) != len(outputs):
         return _allowed(["/".join(map(str, path)) or "output" for path, _ in outputs])

@@ -93,7 +93,7 @@ def cut_sequences(path: str | Path, length: int, max_unknown: float) -> tuple[Wi
     """
     check_cut(length, max_unknown)
     lines = record_lines(path)
-    with open_genome(path) as records:
+    with open_genome(path, rewrap=True) as records:
         windows, dropped = _read(records, lines, length, max_unknown)
     n = len(lines)
     for reason, count in dropped.counts().items():

@@ -63,8 +63,9 @@ def test_noise_beside_the_sequence_is_refused_too() -> None:
     """It does not depend on the sequence, and differs between window and reference all the same."""
     x0 = layers.Input((LENGTH, 4), name="sequence")
     model = from_keras(keras.Model(x0, layers.Dense(1)(layers.Flatten()(Noise(name="noise")(x0)))))
-    with pytest.raises(Unsupported, match=r"gives other numbers every time\) in noise"):
+    with pytest.raises(Unsupported, match=r"gives other numbers every time\) in noise") as caught:
         explainer(model, ["logit[0]"], 2)
+    assert "inference mode" in str(caught.value) and "add a rule" not in str(caught.value)
 
 
 def test_only_the_path_to_the_heads_asked_for_must_have_rules() -> None:

@@ -8,7 +8,8 @@ import pytest
 import tensorflow as tf
 
 from deeplift_genomics.engine.mixing import check_windows_apart
-from deeplift_genomics.errors import ModelError
+from deeplift_genomics.engine.rule_sets import Route
+from deeplift_genomics.errors import ModelError, UnsupportedOperationError
 from tests.engine.helpers import route_of
 
 RNG = np.random.default_rng(6)
@@ -44,6 +45,12 @@ def places(x: tf.Tensor) -> tf.Tensor:
     return tf.cast(tf.range(tf.shape(x)[0]), x.dtype)
 
 
+def by_first_base(x: tf.Tensor) -> tf.Tensor:
+    """Add windows that begin with the same base."""
+    groups = tf.argmax(x[:, 0], axis=-1)
+    return tf.gather(tf.math.unsorted_segment_sum(flat(x), groups, 4), groups)
+
+
 # name -> (the operation that is named, function)
 MIXING: dict[str, tuple[str, Callable]] = {
     "statistics of a batch": ("Mean", batch_norm),
@@ -65,16 +72,23 @@ MIXING: dict[str, tuple[str, Callable]] = {
     "rolled": ("Roll", lambda x: tf.roll(x, 1, axis=0)),
     "one for all": ("AddV2", lambda x: x + x[:1]),
     "weights by place": ("Mul", lambda x: flat(x) * places(x)[:, None]),
+    "share of the batch": ("RealDiv", lambda x: flat(x) / tf.cast(tf.shape(x)[0], x.dtype)),
+    "sorted, without a rule": ("TopKV2", lambda x: tf.sort(flat(x) @ DENSE.astype("f4"), axis=0)),
+    "summed, without a rule": ("UnsortedSegmentSum", by_first_base),
+    "in a loop over windows": ("StatelessWhile", lambda x: tf.scan(tf.add, flat(x))),
     "the whole batch as one": ("Mean", lambda x: tf.reduce_mean(x, axis=0, keepdims=True)),
 }  # fmt: skip
+
+
+def check(route: Route) -> None:
+    check_windows_apart(route.frozen, route.path, [route.frozen.outputs["head"]])
 
 
 @pytest.mark.parametrize("case", MIXING)
 def test_operations_that_mix_windows_are_named(case: str) -> None:
     operation, function = MIXING[case]
-    route = route_of(function, (6, 4), "float32")
     with pytest.raises(ModelError) as caught:
-        check_windows_apart(route, [route.frozen.outputs["head"]])
+        check(route_of(function, (6, 4), "float32"))
     message = str(caught.value)
     assert message.startswith(f"{operation} in "), message
     assert "no score of its own" in message
@@ -110,5 +124,9 @@ APART: dict[str, Callable] = {
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("case", APART)
 def test_models_that_keep_windows_apart_pass(case: str, dtype: str) -> None:
-    route = route_of(APART[case], (6, 4), dtype)
-    check_windows_apart(route, [route.frozen.outputs["head"]])
+    check(route_of(APART[case], (6, 4), dtype))
+
+
+def test_without_a_rule_and_apart() -> None:
+    with pytest.raises(UnsupportedOperationError, match=r"TopKV2 \(no rule"):
+        route_of(lambda x: tf.sort(flat(x), axis=1), (6, 4), "float32")

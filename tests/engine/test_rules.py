@@ -245,6 +245,7 @@ LINEAR: dict[str, tuple[str, Callable, Callable]] = {
         lambda x: np.array([np.interp((np.arange(12) + 0.5) / 2 - 0.5, np.arange(6), column) for column in x.T]).T[..., None],
     ),
     "identity": ("Identity", lambda x: raw.Identity(input=x), lambda x: x),
+    "identity of a known shape": ("EnsureShape", lambda x: tf.ensure_shape(x, (None, *SHAPE)), lambda x: x),
     "identities": ("IdentityN", lambda x: tf.identity_n([2 * x, x])[0], lambda x: 2 * x),
     "stopped gradient": ("StopGradient", lambda x: tf.stop_gradient(x), lambda x: x),
     "prevented gradient": ("PreventGradient", lambda x: raw.PreventGradient(input=x, message=""), lambda x: x),

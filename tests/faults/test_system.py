@@ -122,7 +122,7 @@ def test_an_input_that_the_system_keeps_away(
 SCORED = ["--scores", SCORES]
 STEPS: dict[str, list[object]] = {
     "tracks": ["tracks", *SCORED],
-    "instances": ["instances", *SCORED, "--motifs", MOTIFS],
+    "seqlets": ["seqlets", *SCORED, "--motifs", MOTIFS],
     "merge": ["merge", "--target", TARGET, *SHARD_FILES],
 }
 
@@ -133,7 +133,7 @@ STEPS: dict[str, list[object]] = {
         ("tracks", "open", errno.EACCES, 0),
         ("tracks", "read", errno.EIO, 0),
         ("tracks", "read", errno.ESTALE, 400_000),  # in the midst of the scores
-        ("instances", "read", errno.EMFILE, 0),
+        ("seqlets", "read", errno.EMFILE, 0),
         ("merge", "read", errno.EIO, 400_000),
     ],
 )
