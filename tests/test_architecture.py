@@ -16,11 +16,11 @@ PACKAGE = ROOT / "deeplift_genomics"
 # a room may import the rooms before it
 ROOMS = [
     "errors", "version", "files", "settings", "dna", "windows", "graph", "models", "lambdas",
-    "engine", "attribution", "scores", "motifs", "evaluation", "design", "planning", "record",
-    "report", "comparison", "steps", "cli", "__main__",
+    "engine", "attribution", "scores", "motifs", "instances", "effects", "evaluation", "design",
+    "planning", "record", "report", "comparison", "steps", "cli", "__main__",
 ]  # fmt: skip
 TO_COME = {"evaluation", "design", "comparison"}  # rooms that have a place, and no folder yet
-WITH_TENSORFLOW = {"graph", "models", "lambdas", "engine", "attribution"}
+WITH_TENSORFLOW = {"graph", "models", "lambdas", "engine", "attribution", "effects"}
 # modules of those rooms that the other rooms may import
 WITHOUT_TENSORFLOW = {"models.files", "models.info"}
 

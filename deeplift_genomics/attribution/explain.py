@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from tqdm import tqdm
 
+from deeplift_genomics.attribution.batches import fill_batch, fill_controls
 from deeplift_genomics.attribution.scores import AXES, Scores, check_completeness, join
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.models.model import Model
@@ -213,23 +214,7 @@ class Explainer:
         self, controls: Mapping[str, ArrayLike] | None, n: int
     ) -> dict[str, NDArray[Any]]:
         """Return the controls of N windows by input name, zero where none are given."""
-        given = {name: np.asarray(values) for name, values in (controls or {}).items()}
-        known = {item.name: item for item in self.model.controls}
-        for name, values in given.items():
-            if name not in known:
-                raise InputError(
-                    f"{self.model.name} has no control input {name!r}; it has: "
-                    f"{', '.join(known) or 'none'}."
-                )
-            if values.shape != (n, *known[name].shape):
-                raise InputError(
-                    f"Control {name!r} has the shape {values.shape}; "
-                    f"{(n, *known[name].shape)} is needed."
-                )
-        return {
-            name: given.get(name, np.broadcast_to(np.float32(0), (n, *item.shape)))
-            for name, item in known.items()
-        }
+        return fill_controls(self.model, controls, n)
 
     def __call__(
         self,
@@ -248,9 +233,10 @@ class Explainer:
         if self.model.frozen.whole:
             _check_whole(self.model.name, references)
         n = len(sequences)
-        short = self.batch_size - n
         in_order = [controls[item.name] for item in self.model.controls]
-        full = [_pad(values, short) for values in (sequences, references, *in_order)]
+        full = [
+            fill_batch(values, self.batch_size) for values in (sequences, references, *in_order)
+        ]
         results = {}
         for target, arrays in self._run(*full).items():
             values = {name: array[:n] for name, array in arrays.items()}
@@ -276,8 +262,3 @@ def _require_whole(what: str, value: Any, least: int) -> None:
     """Raise InputError unless a number is whole and large enough."""
     if not isinstance(value, int | np.integer) or value < least:
         raise InputError(f"At least {least} {what} is needed, a whole number; got {value!r}.")
-
-
-def _pad(values: NDArray, short: int) -> NDArray:
-    """Repeat the first row until the batch is full."""
-    return np.concatenate([values, np.repeat(values[:1], short, axis=0)]) if short else values

@@ -133,7 +133,8 @@ def _is_at_its_place(row: _Row, file: BinaryIO, begin: int) -> bool:
     between = file.read(row.offset - begin)
     # only before the first contig, there may be comments
     header = between.strip().rpartition(b"\n")[2] if not begin else between.strip()
-    if (begin and between[:1] not in (b"\n", b"\r")) or b"\n" in header or header[:1] != b">":
+    # an empty contig ends behind its name's line
+    if (begin and between[:1] not in (b"\n", b"\r", b">")) or b"\n" in header or header[:1] != b">":
         return False
     if header[1:].split()[:1] != [row.name.encode()]:
         return False

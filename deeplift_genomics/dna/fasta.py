@@ -7,6 +7,7 @@ gzip and bgzip is easier to trust. The folder is made in TMPDIR and removed afte
 """
 
 import tempfile
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -64,8 +65,13 @@ class _Fasta(Genome):
 
 
 @contextmanager
-def open_genome(path: str | Path) -> Iterator[Genome]:
+def open_genome(path: str | Path, *, rewrap: bool = False) -> Iterator[Genome]:
     """Open a genome, FASTA or 2bit, and yield its contigs; FASTA is indexed in a temporary folder.
+
+    Parameters
+    ----------
+    rewrap
+        Whether lines may differ in length and end with blanks; this takes a copy of the file.
 
     Raises
     ------
@@ -86,7 +92,9 @@ def open_genome(path: str | Path) -> Iterator[Genome]:
         raise _no_room(path, error) from error
     with folder as name:
         plain = Path(name) / "genome.fa"  # pyfaidx infers compression from the name
-        if is_gzipped(path):
+        if rewrap:
+            _copy(path, plain, _unwrapped)
+        elif is_gzipped(path) or _begins_with_mark(path):
             _copy(path, plain, _blocks)
         else:
             with open_bytes(path, WHAT):  # refuses other compressions
@@ -94,6 +102,8 @@ def open_genome(path: str | Path) -> Iterator[Genome]:
         faidx = _index(path, plain)
         try:
             genome = _Fasta(path, faidx)
+            if any("\0" in name for name in genome.lengths):  # HDF5 takes no such text
+                raise _no_text(path)
             if not any(genome.lengths.values()):
                 raise InputError(
                     f"{WHAT} {path} has names of contigs but no sequence. "
@@ -124,8 +134,27 @@ def _read(path: Path, parts: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _blocks(source: BinaryIO) -> Iterator[bytes]:
-    """Yield a content as it is."""
-    return iter(lambda: source.read(1 << 20), b"")
+    """Yield a content as it is, without the mark of UTF-8 that Windows' editors begin with."""
+    yield source.read(1 << 20).removeprefix(BOM_UTF8)
+    yield from iter(lambda: source.read(1 << 20), b"")
+
+
+def _begins_with_mark(path: Path) -> bool:
+    """Return whether a file begins with the mark of UTF-8."""
+    with reading(path), path.open("rb") as file:
+        return file.read(len(BOM_UTF8)) == BOM_UTF8
+
+
+def _unwrapped(source: BinaryIO) -> Iterator[bytes]:
+    """Yield FASTA with names only, and each sequence on one line without blanks at its ends."""
+    end = b""
+    for number, line in enumerate(source):
+        text = line if number else line.removeprefix(BOM_UTF8)
+        if text.startswith(b">"):
+            yield end + b">" + b"".join(text[1:].split()[:1]) + b"\n"
+        else:
+            yield text.strip()
+        end = b"\n"
 
 
 def _without_descriptions(source: BinaryIO) -> Iterator[bytes]:

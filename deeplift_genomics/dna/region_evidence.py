@@ -6,15 +6,21 @@ import re
 from collections.abc import Callable, Sequence
 from math import isnan
 
-from deeplift_genomics.dna.region_fields import ABSENT, is_absent, number, whole
+from deeplift_genomics.dna.region_fields import is_absent, number, whole
 from deeplift_genomics.dna.region_lines import Line, shown
 
 NO_PEAK = "it does not have the columns of narrowPeak"
 PEAK_COLUMNS = 10
-_STRANDS = frozenset("+-.*") | ABSENT
+# strands of HOMER, and others that are not those of BED
+_ODD_STRANDS = frozenset((
+    "0", "1", "f", "r", "fwd", "rev", "forward", "reverse", "plus", "minus", "both", "unstranded",
+))  # fmt: skip
 _SIGNALS = (6, 7, 8)  # signal, p-value and q-value of narrowPeak and broadPeak
-_COLOUR = re.compile(r"0|\.|[0-9]{1,3},[0-9]{1,3},[0-9]{1,3}", re.ASCII)
+# bigBedToBed writes colours of old files as one number
+_COLOUR = re.compile(r"\.|[0-9]{1,8}|[0-9]{1,3},[0-9]{1,3},[0-9]{1,3}", re.ASCII)
+_LIST = re.compile(r"[0-9]+(,[0-9]*)+", re.ASCII)  # as of bedtools merge
 _PLACE = re.compile(r"(.+):([0-9]{1,15})-([0-9]{1,15})", re.ASCII)
+_HIGHEST_CONTIG = 99  # of those that are named by numbers
 _VALUES_KEPT = 2  # of a column: enough to see that it is not constant
 
 Fields = Sequence[str]
@@ -100,7 +106,7 @@ class Evidence:
         Those of BED, thickStart and thickEnd, are left out.
         """
         varied = [i for i, values in self._inside.items() if len(values) == _VALUES_KEPT]
-        return [index for index in varied if index not in (6, 7)]
+        return [i for i in varied if i not in (6, 7) or not self.always["thick_places"]]
 
 
 def positions(fields: Fields) -> tuple[int, int] | None:
@@ -114,7 +120,7 @@ def positions(fields: Fields) -> tuple[int, int] | None:
 def why_no_peak(fields: Fields) -> str:
     """Return what a line lacks of narrowPeak: an empty text, the one column, or `NO_PEAK`."""
     place = positions(fields)
-    if place is None or len(fields) < PEAK_COLUMNS or fields[5].strip() not in _STRANDS:
+    if place is None or len(fields) < PEAK_COLUMNS or not _is_strand(fields[5]):
         return NO_PEAK
     (start, end), offset = place, whole(fields[9])
     is_summit = offset is not None and 0 <= offset < end - start
@@ -125,6 +131,8 @@ def why_no_peak(fields: Fields) -> str:
         return NO_PEAK
     if is_summit or is_absent(fields[9]):
         return ""
+    if _LIST.fullmatch(fields[9].strip()):
+        return f"column 10 is {shown(fields[9])}, which is no whole number"
     if isnan(number(fields[9])):
         return NO_PEAK
     absolute = offset is not None and start <= offset <= end
@@ -132,6 +140,11 @@ def why_no_peak(fields: Fields) -> str:
         f"column 10 is {shown(fields[9])} in a region of {end - start} bases (expected bases from "
         f"start, or -1{'; subtract start: it is a position on the contig' if absolute else ''})"
     )
+
+
+def _is_strand(field: str) -> bool:
+    """Return whether a field holds a strand, or a sign that there is none."""
+    return field.strip() in ("+", "-", "*") or is_absent(field)
 
 
 def _is_number(field: str) -> bool:
@@ -145,7 +158,7 @@ def _is_one_base(fields: Fields, start: int, end: int, n: int) -> bool:
 
 def _is_broad(fields: Fields, start: int, end: int, n: int) -> bool:
     """Return whether the first nine columns are those of broadPeak and narrowPeak."""
-    if len(fields) <= _SIGNALS[-1] or fields[5].strip() not in _STRANDS:
+    if len(fields) <= _SIGNALS[-1] or not _is_strand(fields[5]):
         return False
     signals = [fields[index] for index in _SIGNALS]
     return all(map(_is_number, signals)) and not all(isnan(number(signal)) for signal in signals)
@@ -155,10 +168,27 @@ def _is_thick(fields: Fields, start: int, end: int, n: int) -> bool:
     """Return whether columns 7 to 9 are thickStart, thickEnd and itemRgb of BED."""
     if len(fields) <= 8 or not _COLOUR.fullmatch(fields[8].strip()):
         return False
+    colour = whole(fields[8])
+    if colour and start <= colour <= end:
+        return False
+    return _has_thick_places(fields, start, end, n)
+
+
+def _has_thick_places(fields: Fields, start: int, end: int, n: int) -> bool:
+    """Return whether columns 7 and 8 are the start and the end of a part of the region."""
+    if len(fields) <= 7:
+        return False
     first, last = whole(fields[6]), whole(fields[7])
     if first is None or last is None or first == last == 0:  # as often without a p-value
         return False
     return start <= first <= last <= end
+
+
+def _has_thick_base(fields: Fields, start: int, end: int, n: int) -> bool:
+    """Return whether thickStart and thickEnd mark one base of a longer region."""
+    if not _is_thick(fields, start, end, n) or end - start == 1:
+        return False
+    return int(whole(fields[7]) or 0) - int(whole(fields[6]) or 0) == 1
 
 
 def _has_blocks(fields: Fields, start: int, end: int, n: int) -> bool:
@@ -200,11 +230,11 @@ def _has_width(fields: Fields, start: int, end: int, n: int) -> bool:
 
 
 def _is_numbered(fields: Fields, start: int, end: int, n: int) -> bool:
-    """Return whether column 1 counts the rows, and columns 3 and 4 are start and end."""
-    if len(fields) < 4 or whole(fields[0]) not in (n - 1, n):
+    """Return whether column 1 may be a row number, column 2 the contig, and 3 and 4 its place."""
+    row, last = whole(fields[0]), whole(fields[3]) if len(fields) > 3 else None
+    if row is None or last is None or end >= last:
         return False
-    last = whole(fields[3])
-    return last is not None and end < last
+    return row in (n - 1, n) or 0 < start <= _HIGHEST_CONTIG
 
 
 def _has_strand_in_4(fields: Fields, start: int, end: int, n: int) -> bool:
@@ -217,6 +247,14 @@ def _has_signal_place(fields: Fields, start: int, end: int, n: int) -> bool:
     if found is None or found[1] != fields[0].strip():
         return False
     return start <= int(found[2]) <= int(found[3]) <= end
+
+
+def _has_odd_strand(fields: Fields, start: int, end: int, n: int) -> bool:
+    """Return whether a line is narrowPeak with a summit, but for an odd strand."""
+    if len(fields) < PEAK_COLUMNS or fields[5].strip().lower() not in _ODD_STRANDS:
+        return False
+    offset = whole(fields[9])
+    return offset is not None and offset > 1 and not why_no_peak([*fields[:5], ".", *fields[6:]])
 
 
 def _starts_with_summit(fields: Fields, start: int, end: int, n: int) -> bool:
@@ -233,10 +271,13 @@ TESTS: dict[str, Callable[[Fields, int, int, int], bool]] = {
     "one_base": _is_one_base,
     "broad": _is_broad,
     "thick": _is_thick,
+    "thick_places": _has_thick_places,
+    "thick_base": _has_thick_base,
     "blocks": _has_blocks,
     "width": _has_width,
     "numbered": _is_numbered,
     "strand_in_4": _has_strand_in_4,
+    "odd_strand": _has_odd_strand,
     "signal_place": _has_signal_place,
     "summit_at_start": _starts_with_summit,
     "small_summit": _has_small_summit,

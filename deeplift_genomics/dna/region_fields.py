@@ -8,7 +8,7 @@ from math import nan
 from sys import intern
 from typing import NamedTuple
 
-from deeplift_genomics.dna.region_lines import shown
+from deeplift_genomics.dna.region_lines import is_heading, shown
 from deeplift_genomics.settings.choices import BED, BROADPEAK, MACS_XLS, NARROWPEAK, SUMMITS
 
 # form -> the columns that its lines have at least
@@ -17,7 +17,8 @@ _COLUMNS = {NARROWPEAK: 10, BROADPEAK: 9, SUMMITS: 3, BED: 3, MACS_XLS: 5}
 XLS_COLUMNS = {"abs_summit": 4, "fold_enrichment": 7, "name": 9}
 _MAX_DIGITS = 15  # far above any genome, far below the largest int64
 _WHOLE = re.compile(rf"(-?[0-9]{{1,{_MAX_DIGITS}}})(?:\.0*)?", re.ASCII)
-ABSENT = frozenset(("", ".", "-1", "NA", "N/A", "nan", "NaN", "None", "null"))
+# what stands for no value, in lower case; pandas writes <NA>, spreadsheets #N/A
+_ABSENT = frozenset(("", ".", "-", "-1", "na", "n/a", "#n/a", "<na>", "nan", "none", "null"))
 
 
 class RegionLine(NamedTuple):
@@ -177,7 +178,7 @@ def is_absent(field: str) -> bool:
     >>> is_absent("-1"), is_absent("-1.0"), is_absent("."), is_absent("0")
     (True, True, True, False)
     """
-    return field.strip() in ABSENT or whole(field) == -1
+    return field.strip().lower() in _ABSENT or whole(field) == -1
 
 
 def whole(field: str) -> int | None:
@@ -204,14 +205,18 @@ def _what_else(fields: Sequence[str]) -> str:
     """Return which other program's table a line looks like, and what to do; `""` if none."""
     text = "\t".join(fields)
     numbers = [whole(field) is not None for field in fields]
-    if len(fields) < 3 and re.search(r"[^\s,;]+[,;][0-9]+[,;][0-9]+", text):
+    in_commas = re.search(r"[^\s,;]+[,;][0-9]+[,;][0-9]+", text)
+    if len(fields) < 3 and (in_commas or is_heading(re.split("[,;]", text.replace('"', "")))):
         return " (these are separated by commas or semicolons: replace them by tabs)"
     if len(fields) <= 4 and re.match(r"\S+:[0-9,]+-[0-9,]+", text):
         return (
             " (chr:start-end counts from 1: write contig, start minus 1 and end into three columns)"
         )
     if text.startswith("@"):
-        return " (Picard's interval list counts from 1: use IntervalListToBed)"
+        return (
+            " (lines of SAM, FASTQ and Picard's interval lists begin with @. An interval list "
+            "counts from 1: use IntervalListToBed)"
+        )
     if numbers[3:5] == [True, True] and not any(numbers[1:3]):
         return " (GFF and GTF count from 1, in columns 4 and 5: write $1, $4-1, $5 as BED)"
     if numbers[2:4] == [True, True] and not numbers[1]:

@@ -7,7 +7,7 @@ rules are in a table in docs/formats.md.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -53,10 +53,18 @@ _DOUBTS_OF_PEAKS = {
         (NARROWPEAK, BED, BROADPEAK),
     ),
 }
+_DOUBTS_OF_THICK = {
+    "thick_base": _Doubt(
+        _MANY,
+        "columns 7 and 8 mark one base of the region, in every line, as ReMap marks the summit. To "
+        "centre windows on it, write columns 1, 7 and 8 as BED",
+        (BED,),
+    ),
+}
 _DOUBTS_OF_BED = {
     "numbered": _Doubt(
         _SEVERAL,
-        "column 1 counts the rows, and columns 3 and 4 are positions, so column 1 may be a row "
+        "columns 1 and 2 are numbers, and columns 3 and 4 are positions, so column 1 may be a row "
         "number and not the contig. Write the table without row numbers (pandas: index=False)",
         (BED,),
     ),
@@ -65,6 +73,13 @@ _DOUBTS_OF_BED = {
         "column 4 is end - start + 1, so the positions may count from 1, as in MACS's xls (here "
         "without its heading) and in R's GRanges. BED counts from 0. Subtract 1 from start",
         (MACS_XLS, BED),
+    ),
+    "odd_strand": _Doubt(
+        _SEVERAL,
+        "column 6 is 0, 1 or a word in every line, and columns 7 to 10 are like narrowPeak's, so "
+        "this is narrowPeak with odd strands, centred on the summits in column 10, or BED with "
+        "further columns, centred on middles. Write strands as + and -, or a dot",
+        (NARROWPEAK, BED),
     ),
     "signal_place": _Doubt(
         1,
@@ -142,6 +157,7 @@ def _decide(evidence: Evidence) -> str:
         return BED
     joined = [index for index in evidence.joined if index < PEAK_COLUMNS]
     if evidence.other is not None and (always["thick"] or joined):
+        _doubt(evidence, evidence.first, _DOUBTS_OF_THICK)
         return BED
     if evidence.peak is not None:
         _doubt_peaks(evidence, evidence.peak, joined)
@@ -198,7 +214,15 @@ def _doubt_bed(evidence: Evidence, first: Line) -> None:
     if hidden and evidence.n >= _MANY:
         raise _TwoReadings(
             first,
-            f"column {hidden[0] + 1} is a position in the region, in every line, as a summit is. "
-            "To centre windows on it, write BED with it as start and the base after it as end",
+            f"{_columns(hidden)} in the region, in every line, as a summit is. To centre windows "
+            "on one, write BED with it as start and the base after it as end",
             BED,
         )
+
+
+def _columns(indices: Sequence[int]) -> str:
+    """Return words for one or several columns, counted from 0, that are positions."""
+    numbers = [str(index + 1) for index in indices]
+    if len(numbers) == 1:
+        return f"column {numbers[0]} is a position"
+    return f"columns {', '.join(numbers[:-1])} and {numbers[-1]} are positions"

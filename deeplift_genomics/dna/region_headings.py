@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from deeplift_genomics.dna.region_lines import Heading, is_heading
@@ -9,6 +10,11 @@ from deeplift_genomics.settings.choices import NARROWPEAK
 
 _NARROWPEAK_SUMMIT = 9  # the column of narrowPeak that holds the summit, from 0
 _MACS = ["chr", "start", "end", "length"]
+_SUMMIT = re.compile(r"summit|point_?source|apex")
+# names of a column with summits, and names that say nothing, such as R's V10
+_MAY_BE_SUMMIT = re.compile(
+    r"summit|peak|point|offset|apex|max|cent|position|^\D{0,8}(9|10)$", re.ASCII
+)
 _FROM_ONE = "Its positions count from 1"
 # begins with these names -> what wrote it, and what to do
 _OTHERS = (
@@ -38,9 +44,9 @@ _OTHERS = (
         "Take that column out (cut -f2-)",
     ),
     (
-        ("", "chrom"),
-        "a table with row numbers",
-        "Write it without them (pandas: index=False)",
+        ("name", "chr", "start", "end"),
+        "a table of HOMER's mergePeaks",
+        f"{_FROM_ONE}, in columns 3 and 4: convert it with pos2bed.pl",
     ),
 )
 
@@ -49,7 +55,8 @@ def macs_columns(headings: Iterable[Heading]) -> dict[str, int] | None:
     """Return the columns, name -> number from 0, if one of the headings is that of MACS 2 or 3."""
     for heading in headings:
         names = heading.names
-        if names[:4] == _MACS and "fold_enrichment" in names and "tags" not in names:
+        known = {"fold_enrichment", "abs_summit"} & set(names)
+        if names[:4] == _MACS and known and "tags" not in names:
             return {name: index for index, name in enumerate(names)}
     return None
 
@@ -72,16 +79,18 @@ def refusal_of(heading: Heading, form: str) -> str:
         return f"this is VCF. {_FROM_ONE}: write CHROM, POS minus 1 and POS as BED"
     if names and names[0].startswith("gff-version"):
         return f"this is GFF. {_FROM_ONE}: write columns 1, 4 minus 1 and 5 as BED"
+    if names[:1] == [""] and is_heading(names[1:]):
+        return (
+            "this is the heading of a table with row numbers. Write it without them (pandas: "
+            "index=False; R: row.names=FALSE)"
+        )
+    # HOMER writes its command line behind the first name
+    first_words = (*(name.partition(" ")[0] for name in names[:1]), *names[1:])
     for begin, what, advice in _OTHERS:
-        if tuple(names[: len(begin)]) == begin:
+        if first_words[: len(begin)] == begin:
             return f"this is the heading of {what}. {advice}"
-    for index, name in enumerate(names if is_heading(names) else ()):
-        if "summit" in name and (index, form) != (_NARROWPEAK_SUMMIT, NARROWPEAK):
-            return (
-                f"this heading names a summit in column {index + 1}, {name!r}, which is not read. "
-                "To centre windows on it, write BED with the summit as start and the base after it "
-                "as end"
-            )
+    if reason := _refusal_by_summit(heading, form):
+        return reason
     # chrom is what bioframe, bedtools and pybedtools write; the others are UCSC's names
     from_zero = names[:1] == ["chrom"] or {"chromstart", "signalvalue"} & set(names)
     if not heading.commented and not from_zero:
@@ -89,4 +98,25 @@ def refusal_of(heading: Heading, form: str) -> str:
             "this heading does not tell whether positions count from 0, as BED does, or from 1. "
             "If from 1, subtract 1 from start"
         )
+    return ""
+
+
+def _refusal_by_summit(heading: Heading, form: str) -> str:
+    """Return why a heading speaks against the summits that are read, or an empty text."""
+    names = heading.names
+    for index, name in enumerate(names if is_heading(names) else ()):
+        if _SUMMIT.search(name) and (index, form) != (_NARROWPEAK_SUMMIT, NARROWPEAK):
+            return (
+                f"this heading names a summit in column {index + 1}, {name!r}, which is not read. "
+                "To centre windows on it, write BED with the summit as start and the base after it "
+                "as end"
+            )
+    if form == NARROWPEAK and (heading.columns or is_heading(names)):
+        name = "".join(names[_NARROWPEAK_SUMMIT : _NARROWPEAK_SUMMIT + 1])
+        if name and not _MAY_BE_SUMMIT.search(name):
+            return (
+                f"this heading names column 10 {name!r}, where narrowPeak has the summit, 'peak'. "
+                "So this is narrowPeak, centred on the summits in column 10, or a table with other "
+                "values there, centred on middles. If they are summits, rename the column"
+            )
     return ""

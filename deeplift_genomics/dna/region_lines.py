@@ -45,11 +45,15 @@ class Line(NamedTuple):
 
 
 class Heading(NamedTuple):
-    """A comment, or a heading without a sign: its number, the names in lower case, and which."""
+    """A comment, or a heading without a sign: its number, the names in lower case, and which.
+
+    `columns` says whether tabs are between the names, so that they name columns.
+    """
 
     number: int
     names: list[str]
     commented: bool
+    columns: bool
 
 
 def lines_of(path: Path, note: Callable[[Heading], None] | None = None) -> Iterator[Line]:
@@ -68,17 +72,20 @@ def lines_of(path: Path, note: Callable[[Heading], None] | None = None) -> Itera
     InputError
         If the file is missing, damaged or not text, or there is no region at all.
     """
-    found = False
+    found = carriage_returns = False
     with open_bytes(path, WHAT) as handle:
         for number, text in _texts(handle, path):
             if text.startswith("#"):
+                carriage_returns = carriage_returns or "\r" in text
                 if note is not None:
-                    note(Heading(number, _names(text.lstrip("# ")), commented=True))
+                    note(_heading(number, text.lstrip("# "), commented=True))
                 continue
             fields = fields_of(text)
+            if not found and fields == [str(index) for index in range(max(3, len(fields)))]:
+                continue  # pandas' names of columns, where a table was read without any
             if not found and is_heading(fields):
                 if note is not None:
-                    note(Heading(number, _names(text), commented=False))
+                    note(_heading(number, text, commented=False))
                 continue
             found = True
             yield Line(number, text, fields)
@@ -86,6 +93,7 @@ def lines_of(path: Path, note: Callable[[Heading], None] | None = None) -> Itera
         raise InputError(
             f"{WHAT} {path} holds no region: every line is blank, a comment or a track line. "
             "Expected lines of chrom, start and end, separated by tabs."
+            + (" Are line ends carriage returns? Save it with Unix' ends." * carriage_returns)
         )
 
 
@@ -121,8 +129,9 @@ def shown(text: str) -> str:
     return repr(shortened(text, _LONGEST_SHOWN))
 
 
-def _names(text: str) -> list[str]:
-    return [field.strip().lower() for field in fields_of(text)]
+def _heading(number: int, text: str, *, commented: bool) -> Heading:
+    names = [field.strip().lower() for field in fields_of(text)]
+    return Heading(number, names, commented, columns="\t" in text)
 
 
 def _texts(handle: BinaryIO, path: Path) -> Iterator[tuple[int, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from pathlib import Path
 
 from deeplift_genomics.errors import InputError
@@ -26,12 +27,13 @@ def record_lines(path: str | Path) -> list[int]:
         for piece in iter(lambda: handle.readline(_LONGEST_PIECE), b""):
             if at_start:
                 number += 1
+                piece = piece if number > 1 else piece.removeprefix(BOM_UTF8)
                 if piece.startswith(b">"):
                     name = b"".join(piece[1:].split()[:1])
                     if name in lines:
                         raise _named_twice(path, name, lines[name], number)
                     lines[name] = number
-                elif not lines and piece.strip():
+                elif not lines and piece.strip() and not piece.startswith(b";"):  # a comment
                     raise _no_fasta(path, number, piece)
             at_start = piece.endswith(b"\n")
     if not lines:
@@ -48,6 +50,8 @@ def _named_twice(path: str | Path, name: bytes, first: int, second: int) -> Inpu
 
 
 def _no_fasta(path: str | Path, number: int, piece: bytes) -> InputError:
+    if piece.startswith((BOM_UTF16_BE, BOM_UTF16_LE)):
+        return InputError(f"{WHAT} {path} is text in UTF-16; save it as UTF-8.")
     text = piece[:_SHOWN].decode("utf-8", "replace").rstrip()
     return InputError(
         f"{WHAT} {path}, line {number}: {text!r} does not begin with >, so this is no FASTA. "

@@ -41,12 +41,7 @@ def check_windows_apart(
     sinks
         Names of the explained tensors.
     """
-    evaluate = _evaluator(frozen, sinks)
-    try:
-        found = [evaluate(batch) for batch in BATCHES]
-    except (TypeError, ValueError, tf.errors.OpError):
-        return  # a model with a batch size of its own, which compiling it reports
-    if all(_same_again([values[i].numpy() for values in found]) for i in range(len(sinks))):
+    if not mixed(frozen, sinks):
         return
     item, who = _culprit(frozen, path), "An operation that is not found"
     if item is not None:
@@ -59,6 +54,20 @@ def check_windows_apart(
         "call of that layer, and without reductions over the first axis; or leave out the heads "
         "that need it."
     )
+
+
+def mixed(frozen: FrozenGraph, tensors: Sequence[str]) -> list[str]:
+    """Return the names of those tensors whose value for a window depends on other windows."""
+    evaluate = _evaluator(frozen, tensors)
+    try:
+        found = [evaluate(batch) for batch in BATCHES]
+    except (TypeError, ValueError, tf.errors.OpError):
+        return []  # a model with a batch size of its own, which compiling it reports
+    return [
+        name
+        for i, name in enumerate(tensors)
+        if not _same_again([values[i].numpy() for values in found])
+    ]
 
 
 def _evaluator(frozen: FrozenGraph, tensors: Sequence[str]) -> Evaluate:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from deeplift_genomics.graph.backend import tf
 from deeplift_genomics.graph.frozen import FrozenGraph
+from deeplift_genomics.graph.functions import with_listed_functions
 from deeplift_genomics.graph.operations import having
 
 SHAPE_ONLY = having("shape_only")
@@ -96,7 +97,8 @@ class GraphCopy:
         self._graph = tf.compat.v1.get_default_graph()
         input_map |= {name: tf.identity(value) for name, value in frozen.weights.items()}
         with tf.name_scope(prefix) as scope:
-            tf.graph_util.import_graph_def(frozen.definition, input_map=input_map, name="graph")
+            definition = with_listed_functions(frozen.definition)
+            tf.graph_util.import_graph_def(definition, input_map=input_map, name="graph")
         self._scope = f"{scope}graph"
         self._replaced = {frozen.inputs[name]: value for name, value in values.items()}
 

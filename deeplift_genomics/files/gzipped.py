@@ -26,6 +26,10 @@ _OTHERS = {
     "zstd": (0, b"\x28\xb5\x2f\xfd"),
     "zip": (0, b"PK\x03\x04"),
 }
+_TAR_AT, _TAR = 257, b"ustar"
+# names of the first entry of the zip files that spreadsheet programs write
+_SPREADSHEET = (b"[Content_Types]", b"_rels/", b"docProps/", b"xl/", b"mimetype")
+_ZIP_NAME = 30  # offset of the first entry's name
 
 
 def is_gzipped(path: str | Path) -> bool:
@@ -65,11 +69,14 @@ def open_bytes(path: str | Path, what: str) -> Iterator[BinaryIO]:
             _refuse_other_compression(raw, path, what)
             if raw.read(2) != _GZIP:
                 raw.seek(0)
+                _refuse_archive(raw.read(_TAR_AT + len(_TAR)), path, what)
+                raw.seek(0)
                 yield raw
                 return
             _refuse_cut_bgzip(raw, path, what)
             raw.seek(0)
             with gzip.GzipFile(fileobj=raw, mode="rb") as handle:
+                _refuse_archive(handle.peek(_TAR_AT + len(_TAR)), path, what)
                 yield cast(BinaryIO, handle)
     except EOFError as error:
         raise _cut_short(path, what) from error
@@ -82,14 +89,28 @@ def open_bytes(path: str | Path, what: str) -> Iterator[BinaryIO]:
 
 def _refuse_other_compression(raw: BinaryIO, path: Path, what: str) -> None:
     """Raise InputError if the file is compressed, but not with gzip."""
-    head = raw.read(16)
+    head = raw.read(_ZIP_NAME + 16)
     raw.seek(0)
     for kind, (offset, magic) in _OTHERS.items():
         if head[offset:].startswith(magic):
+            if kind == "zip" and head[_ZIP_NAME:].startswith(_SPREADSHEET):
+                raise InputError(
+                    f"{what} {path} is a spreadsheet program's own file. Save it as text, tab "
+                    "delimited."
+                )
             raise InputError(
                 f"{what} {path} is compressed with {kind}, which is not supported. "
                 "Expected plain text, gzip or bgzip: decompress it first."
             )
+
+
+def _refuse_archive(head: bytes, path: Path, what: str) -> None:
+    """Raise InputError if a file's first bytes are those of a tar archive."""
+    if head[_TAR_AT:].startswith(_TAR):
+        raise InputError(
+            f"{what} {path} is an archive of files (tar). Unpack it: tar -xf {path}. Of a genome, "
+            "join the contigs' files into one: cat *.fa > genome.fa"
+        )
 
 
 def _refuse_cut_bgzip(raw: BinaryIO, path: Path, what: str) -> None:

@@ -12,7 +12,8 @@ from pathlib import Path
 
 # pathlib makes one slash of two
 _URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):/+[^/]")
-_SHORTHAND = re.compile(r"^~[A-Za-z0-9_.-]*(/|$)|\$([A-Za-z_]\w*|\{\w+\})")
+_SHORTHAND = re.compile(r"^~[A-Za-z0-9_.-]*(/|$)|\$([A-Za-z_]\w*|\{\w+\}|\(.+\))|`.+`")
+_WINDOWS = re.compile(r"[A-Za-z]:[\\/]|\\\\")
 
 
 def not_literal(path: str | Path) -> str | None:
@@ -30,6 +31,8 @@ def not_literal(path: str | Path) -> str | None:
         return (
             "it is a URL, and only files of this machine are used: download it, and name the copy"
         )
+    if _WINDOWS.match(text):
+        return "it is a path of Windows: under WSL, `wslpath` writes it as one of Linux"
     if found := _SHORTHAND.search(text):
         sign = "~" if found[0].startswith("~") else found[0]
         # pathlib raises an error for a user that is not known

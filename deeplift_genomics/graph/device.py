@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from deeplift_genomics.errors import InputError
+
+if TYPE_CHECKING:
+    from deeplift_genomics.graph.frozen import FrozenGraph
 
 log = logging.getLogger(__name__)
 # share of a GPU's free memory to fill: convolutions need the rest as working memory
@@ -97,6 +101,16 @@ def windows_at_once(wanted: int, free: int, values: int, references: int) -> int
         return wanted or 1
     per_window = 4 * COPIES * values * (references + 1)
     return min(MOST_WINDOWS, max(1, int(FILLED * free // per_window)))
+
+
+def shapes_of(frozen: FrozenGraph) -> list[list[int | None]]:
+    """Return the shapes, batch first, of the tensors that a forward pass computes for windows."""
+    return [
+        output.shape.as_list()
+        for operation in frozen.graph.get_operations()
+        for output in operation.outputs
+        if output.shape.rank and output.shape[0] is None and output.dtype.is_floating
+    ]
 
 
 def values_of(shapes: Iterable[Sequence[int | None]]) -> int:

@@ -52,7 +52,7 @@ def read_fixed(path: str, name: str, length: int | None) -> FixedSequence:
     from deeplift_genomics.dna.fasta import open_genome
     from deeplift_genomics.files.atomic import digest
 
-    with open_genome(path) as genome:
+    with open_genome(path, rewrap=True) as genome:
         if len(genome.lengths) != 1:
             raise InputError(
                 f"{path} holds {len(genome.lengths)} sequences ({first_few(genome.lengths, 3)}); "

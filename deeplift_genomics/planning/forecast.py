@@ -170,13 +170,13 @@ def steps_of(
         per_target("merge", merging, _SMALL_STEP, disk=targets * scores),
         per_target("tracks", drawing, 2 * _SMALL_STEP, disk=targets * track),
         per_target("motifs", clustering, memory, threads=2),
-        per_target("logos, instances, report", _showing(n), _SMALL_STEP),
+        per_target("logos, seqlets, report", _showing(n), _SMALL_STEP),
     ]
     return [step for step in steps if sample.has_genome or step.name != "tracks"]
 
 
 def _showing(n: int) -> float:
-    """Return the seconds of logos, instances and report for the usual number of patterns."""
+    """Return the seconds of logos, seqlets and report for the usual number of patterns."""
     return 3 * _START + _PER_PATTERN * min(_MOST_PATTERNS, n / _WINDOWS_PER_PATTERN)
 
 

@@ -37,6 +37,12 @@ def check_paths(config: Config, samples: Mapping[str, Sample], *, made_later: bo
                     continue
                 if problem := _problem_of(path, column):
                     problems.append(f"sample {name!r}, column {column!r}: {problem}")
+        for column, parts in (("model", sample.model), ("controls", sample.controls)):
+            if len(parts) > 1 and any(Path(comma.join(parts)).exists() for comma in (",", ", ")):
+                problems.append(
+                    f"sample {name!r}, column {column!r}: commas separate files here; give a file "
+                    "whose path has a comma by a link without one"
+                )
         functions = [("lambdas", text) for text in sample.lambdas.values()]
         for column, text in (*functions, ("custom_objects", sample.custom_objects)):
             path = Path(text.rpartition(":")[0])

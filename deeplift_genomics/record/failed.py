@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -56,8 +56,20 @@ def drop_command_errors(record: logging.LogRecord) -> bool:
     return not (wrapped and "CalledProcessError" in record.getMessage())
 
 
+def lines_of(failed: Sequence[FailedJob]) -> Iterator[str]:
+    """Yield the lines that tell of failed jobs: their files, their last words, their logs."""
+    yield f"{len(failed)} job{'s' if len(failed) > 1 else ''} failed:"
+    for job in failed:
+        yield f"  {job.rule}: {', '.join(job.outputs) or 'no output'}"
+        yield from (f"    {line}" for line in last_words(job.logs).splitlines())
+        yield from (f"    log: {log}" for log in job.logs)
+    yield "Mend this and start the same command: what is finished is not made again."
+
+
 def last_words(logs: Sequence[str]) -> str:
     """Return the last ``error:`` line of a job's logs with what follows, or else its last line."""
+    if not logs:  # a rule of another workflow
+        return "its messages are above, because it has no log"
     for path in logs:
         lines = _tail(Path(path))
         begins = [number for number, line in enumerate(lines) if line.startswith("error:")]

@@ -38,7 +38,7 @@ RESULTS: dict[str, Result] = {
     "track": Result("{sample}/{target}.contributions.bw", "tracks", on_genome=True),
     "motifs": Result("{sample}/{target}.modisco.h5", "motifs", "motifs"),
     "logos": Result("{sample}/{target}.logos", "logos"),
-    "instances": Result("{sample}/{target}.instances.bed", "instances"),
+    "seqlets": Result("{sample}/{target}.seqlets.bed", "seqlets"),
     "report": Result("{sample}/{target}.report.html", "report"),
     "record": Result("provenance.json", "provenance"),
 }

@@ -20,7 +20,7 @@ STEPS = (
     "tracks",
     "motifs",
     "logos",
-    "instances",
+    "seqlets",
     "report",
     "provenance",
     "plan",

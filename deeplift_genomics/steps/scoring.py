@@ -143,15 +143,9 @@ def _explainer(model: Model, targets: Sequence[str], config: Config, free: int) 
 
 def _windows_per_batch(model: Model, wanted: int, free: int, n_references: int) -> int:
     """Return how many windows to compute at once."""
-    from deeplift_genomics.graph.device import values_of, windows_at_once
+    from deeplift_genomics.graph.device import shapes_of, values_of, windows_at_once
 
-    shapes = [
-        output.shape.as_list()
-        for operation in model.frozen.graph.get_operations()
-        for output in operation.outputs
-        if output.shape.rank and output.shape[0] is None and output.dtype.is_floating
-    ]
-    size = windows_at_once(wanted, free, values_of(shapes), n_references)
+    size = windows_at_once(wanted, free, values_of(shapes_of(model.frozen)), n_references)
     if size != wanted:
         log.info("%d windows at a time", size)
     return size
@@ -261,4 +255,6 @@ def _control_attributes(
         found["control_files"] = of_input["files"]
         found["control_digests"] = of_input["digests"]
         found["control_n_missing"] = of_input["n_missing"]
+        if of_input.get("n_empty"):  # none in files of an older release
+            found["control_n_empty"] = of_input["n_empty"]
     return found

@@ -63,7 +63,7 @@ def make_sequences(
     """
     check_cut(length, max_unknown)
     lines = record_lines(path)
-    with open_genome(path) as records:
+    with open_genome(path, rewrap=True) as records:
         windows, dropped = _read(records, lines, length, max_unknown)
     n = len(lines)
     write_dropped(dropped_path, dropped)

@@ -38,15 +38,32 @@ HSCHRUN_RANDOM_CTG1\tunplaced-scaffold\tna\tna\tKI270302.1\t=\tNT_187396.1\tPrim
 chrUn_KI270302v1
 MT\tassembled-molecule\tMT\tMitochondrion\tJ01415.2\t=\tNC_012920.1\tnon-nuclear\t16569\tchrM
 """
+REPORT = """\
+Assembly Accession\tChromosome name\tGenBank seq accession\tRefSeq seq accession\tSequence name\t\
+UCSC style name
+GCF_000001405.40\t22\tCM000684.2\tNC_000022.11\t22\tchr22
+GCF_000001405.40\tMT\tJ01415.2\tNC_012920.1\tMT\tchrM
+GCF_000001405.40\tUn\tKI270302.1\tNT_187396.1\tHSCHRUN_RANDOM_CTG1\tchrUn_KI270302v1
+GCF_000001405.40\t1\tKI270706.1\tNT_187361.1\tHSCHR1_CTG1_UNLOCALIZED\tchr1_KI270706v1_random
+"""
+# as in UCSC's database: without heading, and several sources in one cell
+DUMP = OLD_UCSC.partition("\n")[2].replace("\tensembl", "\tassembly,ensembl")
 OWN = "NC_000022.11\tchr22\nKI270302.1\tchrUn_KI270302v1\nNT_187361.1\tchr1_KI270706v1_random\n"
 OWN += "NC_012920.1\tMT\n"
 
 
-@pytest.mark.parametrize("text", [UCSC, OLD_UCSC, NCBI, OWN, OWN.replace("\n", "\r\n")])
-@pytest.mark.parametrize("packed", [False, True])
-def test_names_of_ncbi_ensembl_and_ucsc(tmp_path: Path, text: str, packed: bool) -> None:
+@pytest.mark.parametrize(
+    "data",
+    [
+        *map(str.encode, (UCSC, OLD_UCSC, OLD_UCSC[1:], DUMP, NCBI, REPORT, OWN, OWN + OWN)),
+        gzip.compress(UCSC.encode()),
+        OWN.encode("utf-16"),
+        *(OWN.replace("\n", end).encode("utf-8-sig") for end in ("\r\n", "\r")),
+    ],
+)
+def test_names_of_ncbi_ensembl_and_ucsc(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "names.txt"
-    path.write_bytes(gzip.compress(text.encode()) if packed else text.encode())
+    path.write_bytes(data)
     aliases = read_aliases(path)
     refseq = ["NC_000022.11", "NC_012920.1", "NT_187361.1"]
     names = ["22", "chr22", "chrM", "chr1_KI270706v1_random", "chr7", "NC_000022.11"]
@@ -68,6 +85,31 @@ def test_the_table_decides_where_a_convention_is_wrong(tmp_path: Path) -> None:
     assert match_contigs(["chrM"], ["MT"], aliases) == {}
     assert match_contigs(["chrMT"], ["MT"], aliases) == {"chrMT": "MT"}
     assert match_contigs(["chrM"], ["NC_001807.4"], aliases) == {"chrM": "NC_001807.4"}
+
+
+def test_a_heading_that_has_one_known_name_only(tmp_path: Path) -> None:
+    (tmp_path / "own.tsv").write_text("#sequence-name\tmine\nNC_000022.11\t22\n")
+    aliases = read_aliases(tmp_path / "own.tsv")
+    assert match_contigs(["chr22"], ["NC_000022.11"], aliases) == {"chr22": "NC_000022.11"}
+
+
+@pytest.mark.parametrize("rows", [("0\tchr1", "1\tchr2"), ("1\tchr2", "2\tchr1")])
+def test_row_numbers_are_no_names(tmp_path: Path, rows: tuple[str, str]) -> None:
+    path = tmp_path / "names.tsv"
+    path.write_text(f"{rows[0]}\tNC_1\n{rows[1]}\tNC_2\n")
+    with pytest.raises(InputError, match="has row numbers in column 1"):
+        read_aliases(path)
+    for number, name in (("1", "chr1"), ("1", "CM1\t1"), ("7", "chr2")):
+        path.write_text(f"{number}\t{name}\n2\tNC_2\n")
+        assert read_aliases(path).line(number) == 1
+
+
+def test_cells_without_a_name_and_comments_at_the_end(tmp_path: Path) -> None:
+    rows = NCBI.replace("\tchr22", "\t<NA>").replace("\tJ01415.2", "\tNone") + "# end\n"
+    (tmp_path / "report.txt").write_text(rows.replace("CM000684.2", "NaN").replace("na\n", "NaN\n"))
+    contigs = ["NC_000022.11", "NC_012920.1"]
+    found = match_contigs(["22", "MT"], contigs, read_aliases(tmp_path / "report.txt"))
+    assert list(found.values()) == contigs
 
 
 def test_names_that_collide(tmp_path: Path) -> None:

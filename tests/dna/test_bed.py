@@ -2,8 +2,10 @@
 
 import bz2
 import gzip
+import io
 import lzma
 import re
+import tarfile
 import tempfile
 import time
 import tracemalloc
@@ -166,6 +168,15 @@ def truncated(data: bytes) -> bytes:
     return data[: len(data) // 2]
 
 
+def tarred(data: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w") as archive:
+        entry = tarfile.TarInfo("chr1.bed")
+        entry.size = len(data)
+        archive.addfile(entry, io.BytesIO(data))
+    return buffer.getvalue()
+
+
 MANY = b"".join(b"chr%d\t%d\t%d\n" % (i % 7, i * i, i * i + i) for i in range(1, 20_000))
 
 
@@ -173,6 +184,7 @@ MANY = b"".join(b"chr%d\t%d\t%d\n" % (i % 7, i * i, i * i + i) for i in range(1,
     ("data", "said"),
     [
         (b"", "holds no region"),
+        (b"# heading\rchr1\t1\t5\rchr1\t7\t9\r", "Are line ends carriage returns?"),
         (b"# only\n\ntrack name=x\nbrowser hide all\n", "holds no region"),
         (gzip.compress(b"", mtime=0), "holds no region"),
         (truncated(gzip.compress(MANY, mtime=0)), "is cut short"),
@@ -190,6 +202,8 @@ MANY = b"".join(b"chr%d\t%d\t%d\n" % (i % 7, i * i, i * i + i) for i in range(1,
         (bz2.compress(MANY), "compressed with bzip2"),
         (lzma.compress(MANY), "compressed with xz"),
         (b"PK\x03\x04rubbish", "compressed with zip"),
+        (tarred(MANY), "an archive of files (tar). Unpack it: tar -xf"),
+        (gzip.compress(tarred(MANY), mtime=0), "an archive of files (tar)"),
         (b"\x89HDF\r\n\x1a\n" + bytes(100), "line 1: not text"),
         (b"chr1\t1\t5\nchr\xe9\t1\t5\n", "line 2: not text"),
         (BED3.encode("utf-16"), "line 1: not text"),

@@ -34,6 +34,11 @@ def test_lengths_of_an_index(tmp_path: Path, text: str) -> None:
     assert contig_lengths(indexed(tmp_path / "a.fa", text)) == LENGTHS
 
 
+def test_a_genome_with_an_empty_contig(tmp_path: Path) -> None:
+    fasta = indexed(tmp_path / "a.fa", ">none\n" + FASTA.replace(">3", ">4\n>3"))
+    assert contig_lengths(fasta) == {"none": 0, "4": 0} | LENGTHS
+
+
 def test_an_index_that_is_older_only_by_its_time(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

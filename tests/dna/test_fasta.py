@@ -101,6 +101,13 @@ def test_odd_bytes_in_descriptions_are_no_reason_to_refuse(
         assert {contig: decode(genome.contig(contig).codes) for contig in CONTIGS} == CONTIGS
 
 
+@pytest.mark.parametrize("write", [write_plain, write_gzip, write_bgzip])
+def test_the_mark_of_utf_8_is_no_part_of_a_name(tmp_path: Path, write) -> None:
+    write(tmp_path / "a.fa", FASTA.encode("utf-8-sig"))
+    with open_genome(tmp_path / "a.fa") as genome:
+        assert decode(genome.contig("chr1").codes) == CONTIGS["chr1"]
+
+
 RANDOM = np.random.default_rng(0).choice(list(b"ACGT"), 200_000).astype(np.uint8).tobytes()
 LONG = b">chr1\n" + b"\n".join(RANDOM[i : i + 50] for i in range(0, len(RANDOM), 50)) + b"\n"
 
@@ -124,6 +131,7 @@ def cut_bgzip() -> bytes:
         (b"\x89HDF\r\n\x1a\n" + bytes(100), "is not text"),
         (b">chr\xe9\nACGT\n", "is not text"),
         (b">chr1\xff a\nACGT\n", "is not text"),
+        (b">chr\x001\nACGT\n", "is not text"),
         (b">chr1\nACGT\n>chr2\nAC\n>chr1 again\nACGT\n", 'twice (Duplicate key "chr1")'),
         (b">chr1\nACGT\nAC\nACGT\n", "lines of equal length"),
         (b">chr1\nACGT\n\nACGT\n", "lines of equal length"),

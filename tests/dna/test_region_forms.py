@@ -61,6 +61,10 @@ READ = {
     "BED6": (BED6, "", "bed", MIDDLE),
     "BED9": (BED6 + " {s} {e} 255,0,0", "", "bed", MIDDLE),
     "BED9 without colour": (BED6 + " {s} {e} 0", "", "bed", MIDDLE),
+    "BED9 of bigBedToBed": (BED6 + " {s} {e} 16711680", "", "bed", MIDDLE),
+    "bedtools multiinter": ("chr1 {s} {e} 2 1,2 1 1 0 0 0", "", "bed", MIDDLE),
+    "bedtools multicov on BED3": ("chr1 {s} {e} 12 30 4 5 60 7 80", "", "bed", MIDDLE),
+    "BED8": (BED6 + " {s} {e}", "", "bed", MIDDLE),
     "BED12": (BED6 + " {s} {e} 0 2 50,51, 0,150,", "", "bed", MIDDLE),
     "BED12 of one block": (BED6 + " {s} {e} 0 1 {width} 0", "", "bed", MIDDLE),
     "gappedPeak": (BED6 + " {s} {e} 0 3 1,90,1 0,50,200 4.5 6.7 3.2", "", "bed", MIDDLE),
@@ -84,6 +88,9 @@ READ = {
     "pandas, none with a summit": (PEAK.replace("{off}", "-1.0"), "", "narrowPeak", MIDDLE),
     "pandas, starts too": (PEAK.replace("{s} {e}", "{s}.0 {e}.0"), "", "narrowPeak", SUMMIT),
     "pandas' NaN": ("chr1 {s} {e} p{i} NaN . 4.5 NaN NaN {off}.0", "", "narrowPeak", SUMMIT),
+    "pandas' header of numbers": (PEAK, "0\t1\t2\t3\t4\t5\t6\t7\t8\t9\n", "narrowPeak", SUMMIT),
+    "NA of pandas and spreadsheets": ("chr1 {s} {e} p <NA> NULL #N/A - NONE {off}", "",
+                                      "narrowPeak", SUMMIT),
     "R's quotes": ('"chr1" {s} {e} "p{i}" 5 "." 4.5 -1 2.5 {off}', "", "narrowPeak", SUMMIT),
     "IDR": (PEAK + " 2.4 2.7 {s} {e} 8.1 60 {s} {e} 7.2 70", "", "narrowPeak", SUMMIT),
     "bedtools intersect -wa -wb": (PEAK + " chr1 {s} {e} gene", "", "narrowPeak", SUMMIT),
@@ -103,6 +110,11 @@ READ = {
         "narrowPeak", SUMMIT),
     "a heading with summit": (PEAK, "chrom\tstart\tend\tn\tsc\tst\tsi\tp\tq\tsummit\n",
                               "narrowPeak", SUMMIT),
+    "R's names": (PEAK, "#V1\tV2\tV3\tV4\tV5\tV6\tV7\tV8\tV9\tV10\n", "narrowPeak", SUMMIT),
+    "a comment of ten words": (PEAK, "# one two three four five six seven eight nine words\n",
+                               "narrowPeak", SUMMIT),
+    "MACS xls, cut -f1-5": ("chr1 {s1} {e} {width} {at1}",
+                            "chr\tstart\tend\tlength\tabs_summit\n", "macs_xls", SUMMIT),
     "MACS xls": ("chr1 {s1} {e} {width} {at1} 9 8 7 6 p{i}", MACS.format(""), "macs_xls", SUMMIT),
     "MACS xls, commented out": ("chr1 {s1} {e} {width} {at1} 9 8 7 6 {j}", MACS.format("#"),
                                 "macs_xls", SUMMIT),
@@ -147,6 +159,25 @@ REFUSED = {
         "bed", MIDDLE),
     "broadPeak joined, Ensembl's contigs": (
         "1 {s} {e} p{i} 0 + 4.5 2.5 1.5 1 {s} {e}", "", "Column 10 would decide", "bed", MIDDLE),
+    "bigBedToBed and bedtools intersect -c": (
+        BED6 + " {s} {e} 16711680 {n}", "", "7 and 8 are positions, as thickStart", "bed", MIDDLE),
+    "bedtools nuc": (
+        BED6 + " 0.4 0.6 50 {n} 40 45", "#1_usercol\t2\t3\t4\t5\t6\t7_pct_at\t8_pct_gc\t9_num_A\t"
+        "10_num_C\t11_num_G\t12_num_T\n", "names column 10 '10_num_c'", "bed", MIDDLE),
+    "a heading that names a count": (
+        PEAK, "chrom\tstart\tend\tname\tscore\tstrand\tsignal\tp\tq\treads\n",
+        "names column 10 'reads', where narrowPeak has the summit", "narrowPeak", SUMMIT),
+    "bedtools merge -o collapse": (
+        PEAK + ",120", "", "column 10 is '67,120', which is no whole number", "bed", MIDDLE),
+    "strands as numbers": (
+        PEAK.replace("500 .", "500 0"), "", "column 6 is 0, 1 or a word", "narrowPeak", SUMMIT),
+    "strands in words": (
+        PEAK.replace("500 .", "500 Both"), "", "narrowPeak with odd strands", "bed", MIDDLE),
+    "ReMap": (
+        BED6 + " {at} {at1} 255,0,0", "", "columns 7 and 8 mark one base", "bed", MIDDLE),
+    "DHS index": (
+        "chr1 {s} {e} 1.2 4.5 {n} {at1} {at} {e}.0 stroma", "", "columns 7, 8 and 9 are positions",
+        "bed", MIDDLE),
     "summit with a fraction": (PEAK + ".5", "", "column 10 is '67.5'", "bed", MIDDLE),
     "summit on the contig": (
         PEAK.replace("{off}", "{at}"), "", "subtract start: it is a position on the contig", "bed",
@@ -176,13 +207,18 @@ REFUSED = {
     "Picard without its header": ("chr1 {s1} {e} + p{i}", "", "Picard's interval lists", "bed",
                                   MIDDLE + 1),
     "a table with row numbers": (
-        "{i} 1 {s} {e} p{i} 500", "", "column 1 counts the rows", "", 0),
+        "{i} 1 {s} {e} p{i} 500", "", "column 1 may be a row number", "", 0),
+    "row numbers of a part of a table": (
+        "{n} 22 {s} {e} p{i} 500", "", "column 1 may be a row number", "", 0),
     "row numbers from 1": ("{j} 1 {s} {e} p{i} 500", "", "pandas: index=False", "", 0),
     "an absolute summit": (
         "chr1 {s} {e} p{i} {at} 500", "", "column 5 is a position in the region", "bed", MIDDLE),
     "a heading with another summit": (
         "chr1 {s} {e} p{i} {off}", "#chrom\tstart\tend\tname\tsummit\n",
         "names a summit in column 5, 'summit', which is not read", "bed", MIDDLE),
+    "a heading with a point source": (
+        "chr1 {s} {e} p{i} {off}", "chrom\tstart\tend\tname\tpointSource\n", "names a summit in "
+        "column 5", "bed", MIDDLE),
     "PeakRanger": (
         "chr1 {s} {e} gene p{i} {off}",
         "#region_chr\tregion_start\tregion_end\tnearby_genes\tregion_ID\tregion_summits\n",
@@ -204,9 +240,18 @@ REFUSED = {
     "HOMER": ("chr1-{i} chr1 {s1} {e} + 90.1", "#PeakID\tchr\tstart\tend\tstrand\n", "pos2bed.pl",
               "", 0),
     "HOMER without heading": ("chr1-{i} chr1 {s1} {e} + 90.1", "", "HOMER's peaks and SAF", "", 0),
+    "HOMER annotatePeaks": (
+        "p{i} 1 {s1} {e} + 90.1", "PeakID (cmd=annotatePeaks.pl)\tChr\tStart\tEnd\tStrand\n",
+        "pos2bed.pl", "", 0),
+    "HOMER mergePeaks": (
+        "m{i} 1 {s1} {e} +", "#name (cmd = mergePeaks)\tchr\tstart\tend\tstrand\n", "pos2bed.pl",
+        "", 0),
     "SAF": ("g{i} chr1 {s1} {e} +", "GeneID\tChr\tStart\tEnd\tStrand\n", "a SAF table", "", 0),
     "pandas with its index": ("{i} chr1 {s} {e} p", "\tchrom\tstart\tend\tname\n", "index=False",
                           "", 0),
+    "MACS xls with pandas' index": (
+        "{i} chr1 {s1} {e} {width} {at1}", "\tchr\tstart\tend\tlength\tabs_summit\n",
+        "a table with row numbers", "", 0),
     "UCSC with bin": ("585 chr1 {s} {e} p", "#bin\tchrom\tchromStart\tchromEnd\tname\n", "cut -f2-",
                       "", 0),
     "Picard": ("chr1 {s1} {e} + p{i}", "@HD\tVN:1.6\n@SQ\tSN:chr1\tLN:99999\n", "IntervalListToBed",
@@ -214,6 +259,8 @@ REFUSED = {
     "samtools' regions": ("chr1:{s1}-{e}", "", "chr:start-end counts from 1", "", 0),
     "GEM's events": ("1:{s} 24.1 3.2", "", "is '24.1'", "", 0),
     "CSV": ("chr1,{s},{e},p{i}", "", "separated by commas or semicolons", "", 0),
+    "CSV with a heading": ("chr1,{s},{e}", '"chrom";"start";"end"\n', "separated by commas", "", 0),
+    "SAM": ("r{i} 0 chr1 {s} 60 50M", "@HD\tVN:1.6\n", "lines of SAM, FASTQ and Picard", "", 0),
     "R's 1e+05": ("chr1 1e+05 {e}000", "", "scipen=999", "", 0),
     "SPP's fractions": ("chr1 {s}.5 {e}.5 . 0 . 4.5 -1 2.5 67", "", "start (column 2)", "", 0),
     "wiggle": ("fixedStep chrom=chr1 start={s}", "", "is 'chrom=chr1'", "", 0),
@@ -259,6 +306,7 @@ FOLLOWED: dict[str, Callable[[list[str]], str]] = {
     "R's GRanges": lambda f: "\t".join([f[0], str(int(f[1]) - 1), f[2]]),
     "R's GRanges without heading": lambda f: "\t".join([f[0], str(int(f[1]) - 1), *f[2:]]),
     "a table with row numbers": lambda f: "\t".join(f[1:]),
+    "ReMap": lambda f: "\t".join([f[0], f[6], f[7]]),
     "an absolute summit": lambda f: "\t".join([f[0], f[4], str(int(f[4]) + 1)]),
     "GTF": lambda f: "\t".join([f[0], str(int(f[3]) - 1), f[4]]),
     "HOMER without heading": lambda f: "\t".join([f[1], str(int(f[2]) - 1), f[3]]),
@@ -275,7 +323,7 @@ def test_the_advice_can_be_followed(tmp_path: Path, wrote: str) -> None:
     line = REFUSED[wrote][0]
     lines = [FOLLOWED[wrote](row.split("\t")) for row in table(line).splitlines()]
     found = read(tmp_path, "".join(f"{row}\n" for row in lines))
-    summit = wrote in ("summit on the contig", "an absolute summit")
+    summit = wrote in ("summit on the contig", "an absolute summit", "ReMap")
     assert found.centre.tolist() == [(SUMMIT if summit else MIDDLE) + 3000 * i for i in range(N)]
 
 

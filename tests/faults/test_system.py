@@ -122,7 +122,7 @@ def test_an_input_that_the_system_keeps_away(
 SCORED = ["--scores", SCORES]
 STEPS: dict[str, list[object]] = {
     "tracks": ["tracks", *SCORED],
-    "instances": ["instances", *SCORED, "--motifs", MOTIFS],
+    "seqlets": ["seqlets", *SCORED, "--motifs", MOTIFS],
     "merge": ["merge", "--target", TARGET, *SHARD_FILES],
 }
 
@@ -133,7 +133,7 @@ STEPS: dict[str, list[object]] = {
         ("tracks", "open", errno.EACCES, 0),
         ("tracks", "read", errno.EIO, 0),
         ("tracks", "read", errno.ESTALE, 400_000),  # in the midst of the scores
-        ("instances", "read", errno.EMFILE, 0),
+        ("seqlets", "read", errno.EMFILE, 0),
         ("merge", "read", errno.EIO, 400_000),
     ],
 )
@@ -153,6 +153,13 @@ def test_a_model_that_the_system_keeps_away(inputs: Path, faulty: Faulty, tmp_pa
     command = ["-m", "deeplift_genomics", "check", "model.keras", "--output", tmp_path / "m.json"]
     done = faulty("read", errno.EIO, "/model.keras", *command, folder=inputs)
     assert_blames_the_system(done, errno.EIO, "model.keras")
+
+
+def test_the_file_of_a_function_is_named(inputs: Path, faulty: Faulty) -> None:
+    (inputs / "mine.py").write_text("def objects():\n    return {}\n")
+    command = ["-m", "deeplift_genomics", "check", "model.keras", "--custom-objects"]
+    done = faulty("open", errno.EACCES, "mine.py", *command, "mine.py:objects", folder=inputs)
+    assert_blames_the_system(done, errno.EACCES, "mine.py cannot be read")
 
 
 def test_a_writer_whose_disk_fails(inputs: Path, faulty: Faulty, tmp_path: Path) -> None:

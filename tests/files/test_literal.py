@@ -22,6 +22,10 @@ from deeplift_genomics.files.literal import not_literal
         ("s3://bucket/peaks.bed", "download it, and name the copy"),
         ("gs://bucket/peaks.bed", "download it, and name the copy"),
         (Path("ftp://host/hg38.fa.gz"), "download it, and name the copy"),
+        ("$(pwd)/hg38.fa", "$(pwd) is not replaced: write the whole path"),
+        ("`pwd`/hg38.fa", "`pwd` is not replaced"),
+        ("C:/data/hg38.fa", "a path of Windows"),
+        (r"\\server\data\hg38.fa", "a path of Windows"),
         ("file:///data/hg38.fa", "write the path alone"),
     ],
 )
@@ -32,7 +36,7 @@ def test_what_is_refused(monkeypatch: pytest.MonkeyPatch, text: str | Path, said
 
 
 @pytest.mark.parametrize(
-    "text", ["a.bed", "/data/a~b.bed", "a/~/b", "a$.bed", "$(x)", "a b/c:d.bed", "C:/x", "5$"]
+    "text", ["a.bed", "/data/a~b.bed", "a/~/b", "a$.bed", "$(", "a b/c:d.bed", "C:x", "5$"]
 )
 def test_what_is_a_path(text: str) -> None:
     assert not_literal(text) is None

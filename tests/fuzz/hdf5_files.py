@@ -16,8 +16,8 @@ import numpy as np
 from deeplift_genomics.files.hdf5 import open_typed
 from deeplift_genomics.files.sealed import write_seal
 from deeplift_genomics.motifs.discovery import _read_central
-from deeplift_genomics.motifs.instances import write_instances
 from deeplift_genomics.motifs.patterns import read_motif_attributes, read_motifs, trimmed
+from deeplift_genomics.motifs.seqlets import write_seqlets
 from deeplift_genomics.report.numbers import summarise_scores
 from deeplift_genomics.scores.file import OPTIONAL, SCORE_LAYOUT, read_scores
 from deeplift_genomics.scores.merge import merge_shards
@@ -230,7 +230,7 @@ def scores() -> Target:
         path = folder / "scores.h5"
         read_scores(path)
         summarise_scores(path)
-        write_instances(folder / "motifs.h5", path, folder / "instances.bed")
+        write_seqlets(folder / "motifs.h5", path, folder / "seqlets.bed")
         write_track(path, folder / "track.bw", "centre")
         with open_typed(path, "scores", SCORE_LAYOUT) as file:
             _read_central(file, 0, LENGTH, np.arange(N))
@@ -251,7 +251,7 @@ def motifs() -> Target:
         for pattern in read_motifs(path):
             trimmed(pattern)
             assert pattern.consensus and np.isfinite(pattern.mean_contribution)
-        write_instances(path, folder / "scores.h5", folder / "instances.bed")
+        write_seqlets(path, folder / "scores.h5", folder / "seqlets.bed")
 
     return Target(make, read)
 

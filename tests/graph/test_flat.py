@@ -1,5 +1,6 @@
 """Conditions that are constant are folded, and a model keeps its values; others stay."""
 
+import gc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -92,7 +93,10 @@ def test_a_condition_that_is_not_constant_stays(case: str) -> None:
 
     graph = frozen(as_called(function), (6, 4))
     assert types(graph) & {"If", "StatelessIf"}
-    np.testing.assert_allclose(evaluate(graph, X), function(tf.constant(X)))
+    gc.collect()  # the model's own functions are gone; the graph keeps its own
+    for same in (graph, graph.in_float64()):
+        assert same.tensor(same.outputs["y"]).dtype == evaluate(same, X).dtype
+        np.testing.assert_allclose(evaluate(same, X), function(tf.constant(X)), rtol=1e-6)
 
 
 def test_a_variable_that_is_changed_and_read_is_refused() -> None:

@@ -8,7 +8,7 @@ from deeplift_genomics.errors import ConfigError
 from deeplift_genomics.planning.paths import check_paths
 from deeplift_genomics.settings.config import Config
 from deeplift_genomics.settings.sample_sheet import load_samples
-from tests.settings.sheets import extended, sheet
+from tests.settings.sheets import HEADER, ROW, extended, sheet
 
 
 def test_missing_files_are_all_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -27,6 +27,15 @@ def test_missing_files_are_all_named(tmp_path: Path, monkeypatch: pytest.MonkeyP
         "SavedModel",
         "  sample 'a', column 'controls': minus.bw not found",
     ]
+
+
+def test_a_path_with_a_comma_is_no_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("fold 1, best.h5", "g.fa", "r.bed"):
+        Path(name).touch()
+    content = HEADER + ROW.replace("m.keras", "fold 1, best.h5")
+    with pytest.raises(ConfigError, match="column 'model': commas separate files here"):
+        check_paths(Config(), load_samples(sheet(tmp_path, content)))
 
 
 @pytest.mark.parametrize(

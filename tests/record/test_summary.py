@@ -1,5 +1,6 @@
 """The summary of a run: what was made, what to doubt, what failed, and files of other settings."""
 
+import errno
 import logging
 import os
 import shutil
@@ -9,6 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from deeplift_genomics.files.system_faults import fault
 from deeplift_genomics.record.failed import FailedJob, FailureWatch, drop_command_errors, last_words
 from deeplift_genomics.record.leftovers import leftovers, warning_of_leftovers
 from deeplift_genomics.record.summary import write_summary
@@ -111,6 +113,21 @@ def test_the_last_words_of_a_job(tmp_path: Path, log: str, words: str) -> None:
     path = write(tmp_path / "a.log", log)
     assert words in last_words([str(path)])
     assert words in last_words([str(tmp_path / "none.log"), str(path)])
+
+
+def test_what_keeps_files_away_does_not_keep_the_failed_jobs_away(
+    results: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_answer(*_: object, **__: object) -> None:
+        raise fault("it", errno.EIO)
+
+    for name in ("open_typed", "count_patterns", "read_numbers", "atomic_path"):
+        monkeypatch.setattr(f"deeplift_genomics.record.summary.{name}", no_answer)
+    monkeypatch.setattr(Path, "glob", lambda *_: (_ for _ in ()).throw(OSError(errno.EIO, "none")))
+    text = write_summary(results, [ROW], [FailedJob("call_peaks", ["a"], [])])
+    assert "k562: it cannot be read: Input/output error" in text
+    assert "  call_peaks: a\n    its messages are above, because it has no log\n" in text
+    assert "This summary is on the screen only. it cannot be read" in text
 
 
 def test_every_failed_job_is_listed_with_its_message_and_log(tmp_path: Path) -> None:

@@ -37,7 +37,17 @@ def make(
     return windows, read_dropped(dropped)
 
 
-@pytest.mark.parametrize("pack", [str.encode, lambda text: gzip.compress(text.encode())])
+@pytest.mark.parametrize(
+    "pack",
+    [
+        str.encode,
+        lambda text: gzip.compress(text.encode()),
+        lambda text: text.replace("\n", "\r\n").encode("utf-8-sig"),  # as Windows' editors write
+        lambda text: (
+            ("; made by hand\n" + text).replace("ACGTA\n", "ACG\nTA \n").encode()
+        ),  # uneven lines, a blank
+    ],
+)
 def test_every_record_is_a_window(tmp_path: Path, pack) -> None:
     windows, dropped = make(tmp_path, pack(OLIGOS))
     assert [decode(codes) for codes in windows.codes] == [
@@ -95,6 +105,8 @@ def test_all_of_another_length(tmp_path: Path) -> None:
         ("chr1\t5\t15\n", "name their genome in the sheet's column 'fasta'"),
         ("", "holds no sequence"),
         ("\n\n", "holds no sequence"),
+        (OLIGOS.encode("utf-16"), "is text in UTF-16; save it as UTF-8"),
+        (b"PK\x03\x04" + bytes(26) + b"[Content_Types].xml", "a spreadsheet program's own file"),
         (">a\nACGUACGUAC\n", "holds 'U' at position 3"),
         (">a\nMKVLAAGICQ\n", "holds 'L' at position 3"),
         (">a\nACGTACGTAC\n>b\nA\n>a\nACGTACGTAA\n", "lines 1 and 5: two records have the name 'a'"),

@@ -70,32 +70,30 @@ def test_every_planted_motif_is_found(demo: Path, target: str) -> None:
 
 
 @pytest.mark.parametrize("target", ["counts", "profile"])
-def test_instances_lie_where_motifs_were_planted(demo: Path, target: str) -> None:
+def test_seqlets_lie_where_motifs_were_planted(demo: Path, target: str) -> None:
     patterns = {p.name: p for p in read_motifs(demo / f"{target}.modisco.h5")}
     places, motifs = truth(), planted()
-    rows = [
-        line.split("\t") for line in (demo / f"{target}.instances.bed").read_text().splitlines()
-    ]
+    rows = [line.split("\t") for line in (demo / f"{target}.seqlets.bed").read_text().splitlines()]
     for factor, matrix in motifs.items():
         found = max(patterns, key=lambda name: likeness(trimmed(patterns[name]).ppm, matrix))
-        instances = [(row[0], int(row[1]), int(row[2])) for row in rows if row[3] == found]
+        seqlets = [(row[0], int(row[1]), int(row[2])) for row in rows if row[3] == found]
         hits = sum(
             any(chrom == c and start < e and s < end for c, s, e in places[factor])
-            for chrom, start, end in instances
+            for chrom, start, end in seqlets
         )
-        assert len(instances) >= 80
+        assert len(seqlets) >= 80
         # the genome has chance matches, too, which raise the prediction as well
-        assert hits >= 0.75 * len(instances), (factor, hits, len(instances))
+        assert hits >= 0.75 * len(seqlets), (factor, hits, len(seqlets))
 
 
 @pytest.mark.parametrize("target", ["counts", "profile"])
-def test_instances_are_the_genome_s_own_bases(demo: Path, target: str, tmp_path: Path) -> None:
+def test_seqlets_are_the_genome_s_own_bases(demo: Path, target: str, tmp_path: Path) -> None:
     import gzip
 
     plain = tmp_path / "genome.fa"
     plain.write_bytes(gzip.decompress((DEMO / "genome.fa.gz").read_bytes()))
     genome = Fasta(str(plain))
-    lines = (demo / f"{target}.instances.bed").read_text().splitlines()
+    lines = (demo / f"{target}.seqlets.bed").read_text().splitlines()
     names = lines[0].removeprefix("#").split("\t")
     assert len(lines) > 400
     for line in lines[1:]:
@@ -136,7 +134,7 @@ def test_reports_hold_everything_themselves(demo: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "remade"),
     [
-        ("motifs: {min_seqlets: 50}", {"motifs", "logos", "instances", "report", "provenance"}),
+        ("motifs: {min_seqlets: 50}", {"motifs", "logos", "seqlets", "report", "provenance"}),
         ("references: {seed: 2}", set(STEPS) - FOR_PEOPLE - {"check", "regions"}),
         ("attribution: {windows_per_batch: 2}", {"report", "provenance"}),
     ],
@@ -161,7 +159,7 @@ def test_a_second_run_has_nothing_to_do(demo: Path, snakemake: Snakemake) -> Non
         ("counts.logos", "logos"),
         ("counts.modisco.h5", "motifs"),
         ("counts.scores.h5", "merge"),
-        ("profile.instances.bed", "instances"),
+        ("profile.seqlets.bed", "seqlets"),
         ("profile.report.html", "report"),
         ("dropped.tsv", "regions"),
         ("../provenance.json", "provenance"),

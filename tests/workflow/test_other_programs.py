@@ -74,7 +74,7 @@ def test_modisco_places_seqlets_where_we_do(demo: Path, tmp_path: Path) -> None:
             if "\t" in line  # the others are headings and blank
         )
     }
-    ours = rows_of(demo / "counts.instances.bed")
+    ours = rows_of(demo / "counts.seqlets.bed")
     assert theirs == {(r["#chrom"], int(r["start"]), int(r["end"]), r["strand"]) for r in ours}
 
 

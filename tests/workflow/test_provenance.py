@@ -177,7 +177,7 @@ def flip(path: Path) -> None:
         (flip, "demo/windows.h5", "changed"),
         (flip, "demo/counts.report.html", "changed"),
         (flip, "demo/profile.logos/pos_0.cwm.fwd.svg", "changed"),
-        (Path.unlink, "demo/profile.instances.bed", "missing"),
+        (Path.unlink, "demo/profile.seqlets.bed", "missing"),
         (Path.unlink, "demo/counts.scores.h5", "missing"),
         (Path.touch, "demo/counts.logos/pos_99.cwm.fwd.svg", "unknown"),
         (Path.touch, "demo/logit_0.scores.h5", "unknown"),

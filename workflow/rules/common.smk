@@ -7,12 +7,18 @@ from functools import lru_cache
 from math import ceil
 from pathlib import Path
 from shlex import quote
+from types import SimpleNamespace
 
 from snakemake import __version__ as SNAKEMAKE
 from snakemake.exceptions import WorkflowError
 from snakemake.logging import logger
 
 ROOT = Path(workflow.current_basedir.get_path_or_uri(secret_free=True)).parents[1]
+if not (ROOT / "deeplift_genomics").is_dir():  # as with `snakefile: github(...)`
+    raise WorkflowError(
+        f"The Python package deeplift_genomics is not at {ROOT}, and the workflow needs it beside "
+        "itself: clone the repository, and name workflow/Snakefile of the clone."
+    )
 sys.path.insert(0, str(ROOT))
 
 from deeplift_genomics.errors import DeepLiftGenomicsError
@@ -49,7 +55,10 @@ except DeepLiftGenomicsError as error:
     raise WorkflowError(str(error))
 
 
-configfile: CONFIG_FILE
+# who includes this workflow may have its configuration already
+if not TAKEN_IN or Path(CONFIG_FILE).exists():
+
+    configfile: CONFIG_FILE
 
 
 # Jobs run this checkout's package. With --sdm conda the environment's Python runs it, otherwise the
@@ -157,21 +166,21 @@ def inputs(sample, paths):
     return [local(path) for path in paths] if MOVED else paths
 
 
-# The number of windows is an upper bound. It is unknown while another rule has yet to make the
-# region file; the checkpoint `counted` waits for that.
+# The number of windows is an upper bound. If another rule makes the file that it follows from, it is
+# counted when the windows are cut: that file may be temporary, or have no index.
 def number_of_windows(name):
-    if name not in WINDOWS:
-        source = source_of_windows(SAMPLES[name])
-        if not Path(source).exists():
-            return None
+    source = source_of_windows(SAMPLES[name])
+    if is_made(source):
+        cut = Path(rules.regions.output.peaks.format(sample=name))
+        return len(cut.read_bytes().splitlines()) if cut.exists() else None
+    if name not in WINDOWS and Path(source).exists():
         WINDOWS[name] = count_windows(CONFIG, SAMPLES[name])
-    return WINDOWS[name]
+    return WINDOWS.get(name)
 
 
 def number_of_shards(name):
     if workflow.is_main_process and is_made(source_of_windows(SAMPLES[name])):
         checkpoints.counted.get(sample=name)
-        WINDOWS.pop(name, None)  # it may have been made again
     # none: the region file is missing, which Snakemake says
     return max(1, ceil((number_of_windows(name) or 1) / CONFIG.regions.per_shard))
 
@@ -268,6 +277,20 @@ def genome_file(wildcards):
 def control_files(wildcards):
     sample = SAMPLES[wildcards.sample]
     return inputs(sample, sample.controls)
+
+
+# What the record takes the digests of. Files that other rules make for the while stay until then.
+def all_inputs(wildcards):
+    kinds = (
+        files_of_models,
+        code_of_model,
+        fixed_sequences,
+        region_files,
+        genome_file,
+        control_files,
+    )
+    samples = [SimpleNamespace(sample=name) for name in SAMPLES]
+    return [file for sample in samples for kind in kinds for file in kind(sample)]
 
 
 def region_options(wildcards):

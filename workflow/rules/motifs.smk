@@ -41,20 +41,20 @@ rule logos:
         step("logos --motifs {input.motifs:q} --output {output.logos:q} 2> {log:q}")
 
 
-rule instances:
+rule seqlets:
     input:
         motifs=rules.motifs.output.motifs,
         scores=rules.merge.output.scores,
     output:
         bed=report(
-            result("instances"),
-            category="Instances",
-            caption="../report/instances.rst",
+            result("seqlets"),
+            category="Seqlets",
+            caption="../report/seqlets.rst",
         ),
     log:
-        log_of("instances"),
+        log_of("seqlets"),
     benchmark:
-        benchmark_of("instances")
+        benchmark_of("seqlets")
     conda:
         "../../envs/motifs.yaml"
     threads: 1
@@ -63,6 +63,6 @@ rule instances:
         runtime=by_attempt(30),
     shell:
         step(
-            "instances --motifs {input.motifs:q} --scores {input.scores:q}"
+            "seqlets --motifs {input.motifs:q} --scores {input.scores:q}"
             " --output {output.bed:q} 2> {log:q}"
         )

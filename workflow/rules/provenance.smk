@@ -2,6 +2,7 @@ rule provenance:
     input:
         all_results(),
         samples=inputs(None, [CONFIG.samples]),
+        inputs=all_inputs,
     output:
         record=result("record"),
     log:

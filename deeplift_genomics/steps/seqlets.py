@@ -1,4 +1,4 @@
-"""The step `instances`: patterns and scores -> TARGET.instances.bed."""
+"""The step `seqlets`: patterns and scores -> TARGET.seqlets.bed."""
 
 from __future__ import annotations
 
@@ -17,6 +17,6 @@ def add_options(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> None:
     """Run this step."""
-    from deeplift_genomics.motifs.instances import write_instances
+    from deeplift_genomics.motifs.seqlets import write_seqlets
 
-    write_instances(options.motifs, options.scores, options.output)
+    write_seqlets(options.motifs, options.scores, options.output)

@@ -1,4 +1,4 @@
-"""Instances: the seqlets of each pattern in genome coordinates, as BED."""
+"""The seqlets of each pattern in genome coordinates, as BED9 with three more columns."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from deeplift_genomics.files.atomic import atomic_path
 from deeplift_genomics.files.hdf5 import open_typed, read_attributes
 from deeplift_genomics.files.progress import Progress
 from deeplift_genomics.files.same_run import require_same_run
+from deeplift_genomics.motifs.colours import colours_of
 from deeplift_genomics.motifs.patterns import Pattern, read_motif_attributes, read_motifs
 from deeplift_genomics.motifs.places import Starts, check_rows, count_places, read_starts
 from deeplift_genomics.scores.file import SCORE_LAYOUT
@@ -26,6 +27,9 @@ COLUMNS = (
     "pattern",
     "score",
     "strand",
+    "thickStart",
+    "thickEnd",
+    "itemRgb",
     "region",
     "contribution",
     "sequence",
@@ -42,15 +46,16 @@ _SHARED = (
 )
 
 
-def write_instances(motifs_path: str | Path, scores_path: str | Path, output: str | Path) -> int:
+def write_seqlets(motifs_path: str | Path, scores_path: str | Path, output: str | Path) -> int:
     """Write every seqlet of every pattern as a line of BED and return their number.
 
     The first line, a comment, names the columns, which are separated by tabs: chrom, start and
     end of the seqlet (0-based, half-open); the pattern; the score, 0 to 1000, which is the size of
     the contribution relative to the largest in the file; the strand that reads as the pattern
-    does; the region's name; the sum of contributions over the seqlet (6 significant digits); the
-    sequence on that strand. Lines are sorted by chrom (as text), start, end, pattern, strand.
-    A seqlet of several overlapping regions has a line for each region.
+    does; for genome browsers, start and end once more, and the pattern's colour; the region's
+    name; the sum of contributions over the seqlet (6 significant digits); the sequence on that
+    strand. Lines are sorted by chrom (as text), start, end, pattern, strand. A seqlet of several
+    overlapping regions has a line for each region.
 
     Raises
     ------
@@ -71,10 +76,11 @@ def write_instances(motifs_path: str | Path, scores_path: str | Path, output: st
         starts, names = read_starts(file), file["name"].asstr()[:]
     check_rows(patterns, len(names), motifs_path)
     largest = max((float(np.abs(pattern.contribution).max()) for pattern in patterns), default=0.0)
+    colours = colours_of([pattern.name for pattern in patterns])
     rows: list[tuple] = []
-    for pattern in Progress(patterns, what="instances", unit="pattern"):
-        rows.extend(_rows(pattern, starts, names, largest))
-    rows.sort(key=lambda row: (row[:4], row[5:]))
+    for pattern in Progress(patterns, what="seqlets", unit="pattern"):
+        rows.extend(_rows(pattern, starts, names, (largest, colours[pattern.name])))
+    rows.sort(key=lambda row: (row[:4], row[5], row[9:]))
     with atomic_path(output) as temporary, temporary.open("w", encoding="utf-8") as handle:
         handle.write("#" + "\t".join(COLUMNS) + "\n")
         handle.writelines("\t".join(map(str, row)) + "\n" for row in rows)
@@ -83,8 +89,14 @@ def write_instances(motifs_path: str | Path, scores_path: str | Path, output: st
     return len(rows)
 
 
-def _rows(pattern: Pattern, starts: Starts, names: NDArray, largest: float) -> list[tuple]:
-    """Return one tuple per seqlet, in the order of `COLUMNS`."""
+def _rows(
+    pattern: Pattern, starts: Starts, names: NDArray, shown: tuple[float, str]
+) -> list[tuple]:
+    """Return one tuple per seqlet, in the order of `COLUMNS`.
+
+    `shown` is how browsers show the pattern: the contribution that is drawn darkest, and a colour.
+    """
+    largest, colour = shown
     offset = starts.start[pattern.row]  # seqlet positions count from the window's first base
     return [
         (
@@ -94,6 +106,9 @@ def _rows(pattern: Pattern, starts: Starts, names: NDArray, largest: float) -> l
             pattern.name,
             round(1000 * abs(contribution) / largest) if largest else 0,
             "-" if is_revcomp else "+",
+            int(start),
+            int(end),
+            colour,
             names[row],
             f"{contribution:.6g}",
             decode(codes),

@@ -1,0 +1,179 @@
+"""Tables of a run: tab-separated text whose first line names the kind and the version.
+
+::
+
+    # matches version 1
+    pattern<TAB>motif<TAB>q_value
+    pos_0<TAB>MA0139.2<TAB>1.2e-09
+
+A reader refuses a kind, a version or columns that it does not know. An empty cell is a value that
+does not exist, such as the q-value of a pattern without a match.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
+
+from deeplift_genomics.errors import InputError
+from deeplift_genomics.files.atomic import atomic_path, require_file
+from deeplift_genomics.files.system_faults import reading
+from deeplift_genomics.files.words import shortened
+
+if TYPE_CHECKING:
+    import pandas
+
+# pandas' types, which know missing values
+_IN_PANDAS: dict[type, Any] = {str: object, int: "Int64", float: "float64", bool: "boolean"}
+_TRUTH = {True: "true", False: "false"}
+
+
+class Kind(NamedTuple):
+    """A kind of table.
+
+    Attributes
+    ----------
+    name
+        The word in the first line.
+    version
+        Version of the columns.
+    columns
+        Name of each column -> its type: `str`, `int`, `float` or `bool`.
+    """
+
+    name: str
+    version: int
+    columns: Mapping[str, type]
+
+    @property
+    def heading(self) -> str:
+        """The first line, without its end."""
+        return f"# {self.name} version {self.version}"
+
+
+def write_table(path: str | Path, kind: Kind, rows: Iterable[Sequence[Any]]) -> int:
+    """Write a table, a tuple per row in the order of its columns, and return how many rows it has.
+
+    Numbers are written with up to 6 significant digits; None and NaN are empty cells.
+
+    Raises
+    ------
+    ValueError
+        If a row has another number of cells, or a text holds a tab or the end of a line.
+    """
+    number = 0
+    with atomic_path(path) as temporary, temporary.open("w", encoding="utf-8", newline="\n") as out:
+        out.write(f"{kind.heading}\n" + "\t".join(kind.columns) + "\n")
+        for row in rows:
+            out.write("\t".join(_cell(value) for value in _checked(row, kind)) + "\n")
+            number += 1
+    return number
+
+
+def iterate_table(path: str | Path, kind: Kind) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of a table, one at a time; an empty cell of a column of numbers is None.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, is no such table, or holds a value of another type.
+    """
+    require_file(path, f"Table of {kind.name}")
+    with _opened(path) as handle:
+        _check_heading(path, kind, handle)
+        types = list(kind.columns.values())
+        for number, line in enumerate(handle, start=3):
+            cells = line.rstrip("\n").split("\t")
+            if not line.endswith("\n"):
+                raise _damaged(path, f"line {number} is cut short")
+            if len(cells) != len(types):
+                raise _damaged(path, f"line {number} has {len(cells)} of {len(types)} columns")
+            try:
+                yield tuple(_value(cell, kind) for cell, kind in zip(cells, types, strict=True))
+            except ValueError as error:
+                raise _damaged(path, f"line {number}: {error}") from None
+
+
+def read_table(path: str | Path, kind: Kind) -> pandas.DataFrame:
+    """Read a whole table; an empty cell of a column of numbers is a missing value.
+
+    Raises
+    ------
+    InputError
+        As `iterate_table`.
+    """
+    import pandas
+
+    frame = pandas.DataFrame.from_records(
+        list(iterate_table(path, kind)), columns=list(kind.columns)
+    )
+    return frame.astype({name: _IN_PANDAS[wanted] for name, wanted in kind.columns.items()})
+
+
+def _checked(row: Sequence[Any], kind: Kind) -> Sequence[Any]:
+    """Return a row, which must have a cell for each column."""
+    if len(row) != len(kind.columns):
+        raise ValueError(f"a row of {kind.name} has {len(row)} cells, not {len(kind.columns)}")
+    return row
+
+
+def _cell(value: Any) -> str:
+    """Return the text of a value."""
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    if isinstance(value, bool):
+        return _TRUTH[value]
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    text = str(value)
+    if any(character in text for character in "\t\r\n"):
+        raise ValueError(f"a cell of a table cannot hold {text!r}")
+    return text
+
+
+def _value(cell: str, wanted: type) -> Any:
+    """Return the value of a cell."""
+    if wanted is str:
+        return cell
+    if not cell:
+        return None
+    if wanted is bool:
+        if cell not in _TRUTH.values():
+            raise ValueError(f"{shortened(repr(cell), 100)} is neither true nor false")
+        return cell == _TRUTH[True]
+    try:
+        return wanted(cell)
+    except ValueError:
+        what = "a whole number" if wanted is int else "a number"
+        raise ValueError(f"{shortened(repr(cell), 100)} is not {what}") from None
+
+
+@contextmanager
+def _opened(path: str | Path) -> Iterator[IO[str]]:
+    """Open a table for reading, and refuse one that is not text."""
+    try:
+        with reading(path), Path(path).open(encoding="utf-8", newline="") as handle:
+            yield handle
+    except UnicodeDecodeError:
+        raise _damaged(path, "it is not text in UTF-8") from None
+
+
+def _check_heading(path: str | Path, kind: Kind, handle: IO[str]) -> None:
+    """Raise InputError unless the first two lines are those of this kind and version."""
+    heading, names = handle.readline().rstrip("\n"), handle.readline().rstrip("\n").split("\t")
+    if heading != kind.heading:
+        raise InputError(
+            f"{path} is no table that this version reads: its first line is "
+            f"{shortened(repr(heading), 100)}; expected {kind.heading!r}. Give the file of that "
+            "kind, or make it again."
+        )
+    if names != list(kind.columns):
+        raise _damaged(path, f"its columns are {shortened(', '.join(names), 200)}")
+
+
+def _damaged(path: str | Path, what: str) -> InputError:
+    """Return the error for a table that is not as it was written."""
+    return InputError(f"{path} is damaged: {what}. Delete it and run again.")
