@@ -92,7 +92,7 @@ def forecast(config: Config, samples: Mapping[str, Sample]) -> list[StepForecast
         key = _key(sample)
         if key not in checked:
             checked[key] = check_model(sample.model[0], key[1], key[2:], settings)
-        if sample.has_genome and not sample.tiled:
+        if not sample.tiled:
             log.info("sample %s: cutting its windows, to count them", name)
         kept[name] = count_kept(config, sample, checked[key].window_length)
     known = {
