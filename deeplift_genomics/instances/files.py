@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import h5py
 
 from deeplift_genomics.dna.aliases import read_aliases
 from deeplift_genomics.dna.genes import Genes, read_genes
+from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.atomic import atomic_paths, writing
 from deeplift_genomics.files.hdf5 import open_typed
 from deeplift_genomics.files.tables import write_rows
@@ -30,7 +31,7 @@ class Outputs(NamedTuple):
 
     table: Path
     bed: Path
-    index: Path
+    tabix: Path
     bigbed: Path | None = None
 
 
@@ -55,7 +56,7 @@ def write_instances(
 
         write_instances(
             call_instances(shards, scores, motif_table, max_overlap=...),
-            Outputs(table, bed, index, bigbed),
+            Outputs(table, bed, tabix, bigbed),
             scores,
             labels=[label.motif for label in read_motif_table(motif_table)],
             annotation=Annotation(genes, contig_aliases) if genes else None,
@@ -85,15 +86,15 @@ def write_instances(
     """
     with open_typed(scores_path, "scores", SCORE_LAYOUT) as file:
         windows = read_windows_of(file)
-        contigs = _contigs(file)
+        contigs = _contigs(file) if outputs.bigbed or annotation else {}
     genes = _read_genes(annotation, contigs)
     motifs: dict[str, None] = dict.fromkeys(labels)
-    with atomic_paths(*(path for path in outputs if path)) as (table, bed, index, *bigbeds):
-        rows = _noting(rows_of(instances, windows, genes), motifs)
+    with atomic_paths(*(path for path in outputs if path)) as (table, bed, tabix, *bigbeds):
+        checked = _checked(instances, contigs, motifs, scores_path)
         with writing(table):
-            number = write_rows(table, INSTANCES, rows)
+            number = write_rows(table, INSTANCES, rows_of(checked, windows, genes))
         colours = colours_of(motifs)
-        write_bed(bed, index, places_of(table, colours))
+        write_bed(bed, tabix, places_of(table, colours))
         for bigbed in bigbeds:
             write_bigbed(bigbed, contigs, places_of(table, colours))
     log.info("%s: %d instances", outputs.table, number)
@@ -115,9 +116,23 @@ def _read_genes(annotation: Annotation | None, contigs: dict[str, int]) -> Genes
     return read_genes(annotation.genes, contigs, read_aliases(annotation.contig_aliases))
 
 
-def _noting(rows: Iterable[tuple[Any, ...]], motifs: dict[str, None]) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows, and add their motifs to those that are known."""
-    motif = list(INSTANCES.columns).index("motif")
-    for row in rows:
-        motifs.setdefault(row[motif])
-        yield row
+def _checked(
+    instances: Iterable[Instance],
+    contigs: Mapping[str, int],
+    motifs: dict[str, None],
+    scores_path: str | Path,
+) -> Iterator[Instance]:
+    """Yield the instances, and add their motifs to those that are known.
+
+    One that is not on its contig is refused: the libraries that write the files would wait for
+    ever, or stop without a reason.
+    """
+    for one in instances:
+        length = contigs.get(one.chrom, 0) if contigs else one.end
+        if not 0 <= one.start < one.end <= length:
+            raise InputError(
+                f"{scores_path} is damaged: {one.chrom}:{one.start}-{one.end} in its windows is "
+                "not in the genome. Delete it and run again."
+            )
+        motifs.setdefault(one.motif)
+        yield one
