@@ -85,7 +85,7 @@ def test_a_meme_file(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     assert [known.name for known in found.motifs] == ["CTCF", "SPI1", "FOS::JUN", "NRF1"]
     assert "holds 4 motifs only" in caplog.text
     write_meme(tmp_path / "none.meme", [])
-    with pytest.raises(InputError, match="holds no motif, .* Name another file with annotation"):
+    with pytest.raises(InputError, match=r"holds no motif, .* another file with annotation"):
         read_database(Annotation(database=str(tmp_path / "none.meme")))
     write_meme(tmp_path / "one.meme", [MemeMotif("x", "", ONE)])
     assert len(read_database(Annotation(database=str(tmp_path / "one.meme"))).matrices) == 1
