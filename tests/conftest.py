@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.motif_runs import edited, empty_run, motif_run  # noqa: F401 (fixtures)
+
 ROOT = Path(__file__).resolve().parents[1]
 
 # machines are noisy: the time of an example means nothing

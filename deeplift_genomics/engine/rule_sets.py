@@ -155,7 +155,8 @@ def find_route(
         else:
             rules[item.name] = rule
     random = random_operations(frozen, sinks)
-    if refused and not random:  # which differ every time without mixing anything
+    # random numbers differ every time without mixing anything, and loops have their own advice
+    if refused and not random and not any(what.startswith(_LOOPS) for what in refused):
         check_windows_apart(frozen, path, sinks)
     for operation in random:
         refused[operation.type + _RANDOM].append(frozen.layer_of(operation.name))

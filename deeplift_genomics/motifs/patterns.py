@@ -9,6 +9,7 @@ searched; `read_motifs` adds ``window_offset``, so that they count from the scor
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -162,6 +163,24 @@ def read_motifs(path: str | Path) -> list[Pattern]:
                 pattern = subgroup(group, f"pattern_{index}")
                 found.append(_read_pattern(pattern, f"{name[:3]}_{index}", sign, offset))
         return found
+
+
+def read_seqlet_contributions(
+    path: str | Path,
+) -> Iterator[tuple[Pattern, NDArray[np.float64]]]:
+    """Yield each pattern with the contributions (n, W) of its seqlets, in its own direction.
+
+    Raises
+    ------
+    InputError
+        As `read_motifs`.
+    """
+    patterns = read_motifs(path)
+    with open_typed(path, "motifs") as file:
+        for pattern in patterns:
+            group = f"{GROUPS[pattern.sign]}/pattern_{pattern.name.partition('_')[2]}"
+            values = file[f"{group}/seqlets/contrib_scores"].astype(np.float64)[:]
+            yield pattern, values.sum(axis=2)
 
 
 def count_patterns(path: str | Path) -> tuple[int, int]:

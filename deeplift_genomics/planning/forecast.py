@@ -33,6 +33,8 @@ _DIGESTED_PER_S = 500e6  # bytes
 _PER_PATTERN, _MOST_PATTERNS = 1.3, 20  # s for the logos of a pattern; usual number
 _WINDOWS_PER_PATTERN = 50
 _READING_JASPAR, _PER_COMPARISON = 3.0, 0.1  # s: of the database, and of a pattern
+# s for the patterns of a file, and s and bytes for each pair of motifs (docs/scale.md)
+_READING_PATTERN, _PER_PAIR, _BYTES_PER_PAIR = 0.02, 1.2e-5, 45.0
 _SMALL_STEP, _COMPARING = 400e6, 700e6  # bytes
 _TRACK_BYTES = 4.0  # per base, at most: windows may overlap
 
@@ -90,7 +92,7 @@ def forecast(config: Config, samples: Mapping[str, Sample]) -> list[StepForecast
         key = _key(sample)
         if key not in checked:
             checked[key] = check_model(sample.model[0], key[1], key[2:], settings)
-        if sample.has_genome and not sample.tiled:
+        if not sample.tiled:
             log.info("sample %s: cutting its windows, to count them", name)
         kept[name] = count_kept(config, sample, checked[key].window_length)
     known = {
@@ -115,6 +117,8 @@ def forecast(config: Config, samples: Mapping[str, Sample]) -> list[StepForecast
             listed=count_windows(config, sample),
         )
     ]
+    targets = [(kept[name], len(sample.heads)) for name, sample in samples.items()]
+    steps.append(_clustering(sum(number * _usual_patterns(n) for n, number in targets)))
     return [*steps, _workflow(steps)]
 
 
@@ -122,6 +126,19 @@ def _key(sample: Sample) -> tuple[str, ...]:
     """Return all that the cost of a sample's windows depends on: model, targets, options."""
     targets = sample.model_dump(mode="json")["heads"]
     return (sample.model[0], targets, *loading_options(sample))
+
+
+def _joining(sample: str, patterns: float) -> StepForecast:
+    """Forecast the joining of a sample's patterns."""
+    seconds = 2 * _START + _READING_PATTERN * patterns + _PER_PAIR * patterns**2
+    return StepForecast(sample, "join", 1, seconds, seconds, _SMALL_STEP)
+
+
+def _clustering(patterns: float) -> StepForecast:
+    """Forecast the clustering of the motifs of all samples, as if no two patterns were joined."""
+    seconds = _START + _READING_PATTERN * patterns + _PER_PAIR * patterns**2
+    memory = _SMALL_STEP + _BYTES_PER_PAIR * patterns**2
+    return StepForecast("-", "cluster", 1, seconds, seconds, memory)
 
 
 def _workflow(steps: Sequence[StepForecast]) -> StepForecast:
@@ -172,6 +189,7 @@ def steps_of(
         per_target("tracks", drawing, 2 * _SMALL_STEP, disk=targets * track),
         per_target("motifs", clustering, memory, threads=2),
         per_target("annotate", _naming(n), _COMPARING),
+        _joining(name, targets * _usual_patterns(n)),
         per_target("logos, seqlets, report", _showing(n), _SMALL_STEP),
     ]
     return [step for step in steps if sample.has_genome or step.name != "tracks"]

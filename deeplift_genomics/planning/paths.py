@@ -4,7 +4,8 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from deeplift_genomics.errors import ConfigError
+from deeplift_genomics.dna.gene_lines import look_at_genes
+from deeplift_genomics.errors import ConfigError, InputError
 from deeplift_genomics.files.literal import not_literal
 from deeplift_genomics.files.system_faults import reading
 from deeplift_genomics.models.files import model_files
@@ -12,6 +13,7 @@ from deeplift_genomics.motifs.meme_text import read_motif_texts, require_motifs
 from deeplift_genomics.settings.choices import JASPAR, known_motifs_file
 from deeplift_genomics.settings.config import Config
 from deeplift_genomics.settings.model_names import model_paths
+from deeplift_genomics.settings.motif_names import unknown_patterns
 from deeplift_genomics.settings.sample_sheet import Sample, inputs_of
 from deeplift_genomics.settings.strict import refusal
 
@@ -54,6 +56,9 @@ def check_paths(config: Config, samples: Mapping[str, Sample], *, made_later: bo
                 problems.append(f"sample {name!r}, column {column!r}: {problem}")
     if problems:
         raise refusal(config.samples, problems, _from_here())
+    rows = [{"sample": name, "heads": _heads(sample)} for name, sample in samples.items()]
+    if problems := list(unknown_patterns(config.motif_names, rows)):
+        raise refusal("motif_names", problems, "config/README.md explains the keys.")
     _check_known_motifs(config, made_later)
     if reason := not_literal(config.results) or _misread(config.results):
         raise ConfigError(f"The results cannot be written to {config.results!r}: {reason}.")
@@ -65,6 +70,11 @@ def check_paths(config: Config, samples: Mapping[str, Sample], *, made_later: bo
             f"The results cannot be written to {config.results}: {place} is no folder that can be "
             "written to. Name another with the config key 'results'."
         )
+
+
+def _heads(sample: Sample) -> str:
+    """Return the targets of a sample as they are written in the sheet."""
+    return ",".join(target.text for target in sample.heads)
 
 
 def _check_known_motifs(config: Config, made_later: bool) -> None:
@@ -140,4 +150,9 @@ def _problem_of(path: Path, column: str) -> str | None:
     for file in files:
         if not file.is_file() or not os.access(file, os.R_OK):
             return f"{file} is no readable file"
+    if column == "genes":  # used hours later
+        try:
+            look_at_genes(path)
+        except InputError as error:
+            return str(error)
     return None

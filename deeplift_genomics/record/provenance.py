@@ -34,7 +34,7 @@ from deeplift_genomics.record.stored_settings import (
     read_stored,
 )
 from deeplift_genomics.settings.choices import known_motifs_file
-from deeplift_genomics.settings.results import RESULTS, SampleResult, results_of
+from deeplift_genomics.settings.results import RESULTS, SampleResult, results_of, results_of_run
 from deeplift_genomics.settings.sample_sheet import Sample, inputs_of, load_samples
 from deeplift_genomics.settings.strict import Strict, as_plain
 from deeplift_genomics.version import __version__
@@ -232,6 +232,9 @@ def _inputs(
 
 def _output_files(results: Path, rows: Iterable[Row], made: Collection[str]) -> Iterator[Path]:
     """Yield every file that the run leaves, those of folders one by one."""
+    of_run = {name for name, item in RESULTS.items() if item.path in results_of_run()}
+    for name in sorted(of_run & set(made)):
+        yield require_file(results / RESULTS[name].path, "Output")
     for row in rows:
         for path in (results / item.path for item in results_of(row) if item.name in made):
             if path.is_dir():

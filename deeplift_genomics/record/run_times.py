@@ -34,10 +34,13 @@ def run_times(results: Path, row: Mapping[str, str]) -> Iterator[RunTime]:
     groups: dict[str, dict[str, list[Path]]] = defaultdict(lambda: defaultdict(list))
     for path in sorted((results / row["sample"] / BENCHMARKS).glob("*.tsv")):
         step, _, rest = path.stem.partition(".")
-        if "-of-" in rest:  # of another number of folds or shards: another group
-            groups[step][re.sub(r"\d+-of-", "", rest)].append(path)
-        elif not rest or rest in slugs:
-            groups[step][""].append(path)
+        part = re.fullmatch(r"(.+)\.\d+-of-(\d+)", rest) if rest not in slugs else None
+        target = part[1] if part else rest
+        fold = re.fullmatch(r"fold-\d+-of-(\d+)", target)
+        if not target or target in slugs or fold:
+            # of another number of folds or shards: another group
+            number = f"{fold[1] if fold else 1}.{part[2]}" if part else ""
+            groups[step][number].append(path)
     for step, parts in sorted(groups.items()):
         newest = max(parts.values(), key=lambda paths: max(p.stat().st_mtime for p in paths))
         measured = [_benchmark(path) for path in newest]

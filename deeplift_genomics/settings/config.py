@@ -6,8 +6,15 @@ from typing import Any
 
 from pydantic import ValidationError, field_validator
 
-from deeplift_genomics.settings.motif_sections import Annotation
-from deeplift_genomics.settings.sections import Attribution, Motifs, References, Regions, Tracks
+from deeplift_genomics.settings.motif_names import NAME, problems_of_names
+from deeplift_genomics.settings.motif_sections import Annotation, Clusters, Effects, Instances
+from deeplift_genomics.settings.sections import (
+    Attribution,
+    Motifs,
+    References,
+    Regions,
+    Tracks,
+)
 from deeplift_genomics.settings.setting import setting
 from deeplift_genomics.settings.strict import Strict, in_words, refusal
 from deeplift_genomics.settings.yaml_files import TooMuchError, load_yaml, plain_values
@@ -26,12 +33,30 @@ class Config(Strict):
     tracks: Tracks = Tracks()
     motifs: Motifs = Motifs()
     annotation: Annotation = Annotation()
+    clusters: Clusters = Clusters()
+    instances: Instances = Instances()
+    effects: Effects = Effects()
+    motif_names: dict[str, str] = setting(
+        {},
+        "key and name",
+        "Your own names of motifs, used in all results. A key is a pattern, "
+        "`SAMPLE/TARGET/PATTERN` such as `k562/counts/pos_0`, or the identifier of a motif of the "
+        "database, such as `MA0139.2`. A name is one word of letters, digits and `._:+()-`.",
+        json_schema_extra={"additionalProperties": {"type": "string", "pattern": NAME}},
+    )
 
     @field_validator("results")
     @classmethod
     def _results_in_one_spelling(cls, path: str) -> str:
         """Return ``out`` for ``out/``, ``./out`` and ``out//``, of which Snakemake warns."""
         return str(Path(path))
+
+    @field_validator("motif_names")
+    @classmethod
+    def _motifs_have_names(cls, names: dict[str, str]) -> dict[str, str]:
+        if problems := list(problems_of_names(names)):
+            raise ValueError("; ".join(problems))
+        return names
 
 
 def load_config(path: str | Path) -> Config:

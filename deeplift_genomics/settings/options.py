@@ -8,8 +8,9 @@ Prefixes such as ``"references"`` or ``"regions.tile"`` select the settings that
 from __future__ import annotations
 
 import argparse
+import json
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -172,11 +173,13 @@ def as_options(
 def as_text(value: Any) -> str:
     """Return a value as it is written on the command line.
 
-    >>> as_text(False), as_text(0.05), as_text(["chr1", "chr2"])
-    ('false', '0.05', 'chr1,chr2')
+    >>> as_text(False), as_text(0.05), as_text(["chr1", "chr2"]), as_text({"a": "b"})
+    ('false', '0.05', 'chr1,chr2', '{"a": "b"}')
     """
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False, sort_keys=True)
     return ",".join(value) if isinstance(value, list) else str(value)
 
 
@@ -203,7 +206,18 @@ def _parser_of(item: Setting) -> Callable[[str], Any]:
             raise argparse.ArgumentTypeError(f"{text!r} is not {expected}") from None
         return [part.strip() for part in text.split(",") if part.strip()]
 
-    return parse
+    return _parse_json if get_origin(item.kind) is dict else parse
+
+
+def _parse_json(text: str) -> dict[str, Any]:
+    """Read keys and values, written as JSON."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        raise argparse.ArgumentTypeError(f"{text!r} is not keys and names in JSON")
+    return found
 
 
 # --- the result files ------------------------------------------------------------------------

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import Any, NoReturn
 
+from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.words import shortened
 
 # the steps in the order of a run, then those that a user calls; each is a module of this room
@@ -21,7 +23,12 @@ STEPS = (
     "motifs",
     "logos",
     "annotate",
+    "join",
     "seqlets",
+    "scan",
+    "effects",
+    "figures",
+    "cluster",
     "report",
     "provenance",
     "plan",
@@ -127,3 +134,17 @@ def number(text: str) -> int:
         shown = shortened(repr(text), 200)
         raise argparse.ArgumentTypeError(f"must be a whole number from 1, not {shown}")
     return int(text)
+
+
+def parse_part(text: str, what: str = "Shard") -> tuple[int, int]:
+    """Return the position, from 0, and the number of parts that a text such as ``"1-of-4"`` names.
+
+    Raises
+    ------
+    InputError
+        If it is written otherwise.
+    """
+    match = re.fullmatch("([0-9]{1,9})-of-([0-9]{1,9})", text)
+    if match is None or not 1 <= int(match[1]) <= int(match[2]):
+        raise InputError(f"{what} {text!r} is not of the form 1-of-4 (counted from 1).")
+    return int(match[1]) - 1, int(match[2])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,7 @@ from deeplift_genomics.models.options import LoadOptions
 from deeplift_genomics.settings.config import Config
 from deeplift_genomics.settings.options import stored_settings
 from deeplift_genomics.settings.strict import as_plain
+from deeplift_genomics.steps.parser import parse_part
 from deeplift_genomics.version import __version__
 
 if TYPE_CHECKING:
@@ -28,20 +28,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 WINDOWS_READ = 64  # windows held at a time, whatever the size of a shard
-
-
-def parse_part(text: str, what: str = "Shard") -> tuple[int, int]:
-    """Return the position, from 0, and the number of parts that a text such as ``"1-of-4"`` names.
-
-    Raises
-    ------
-    InputError
-        If it is written otherwise.
-    """
-    match = re.fullmatch("([0-9]{1,9})-of-([0-9]{1,9})", text)
-    if match is None or not 1 <= int(match[1]) <= int(match[2]):
-        raise InputError(f"{what} {text!r} is not of the form 1-of-4 (counted from 1).")
-    return int(match[1]) - 1, int(match[2])
 
 
 def score_windows(

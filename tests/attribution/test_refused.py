@@ -99,6 +99,15 @@ def test_recurrent_layers_are_refused_by_name() -> None:
         explainer(model, ["counts"], 2)
 
 
+def test_a_loop_beside_the_head_asked_for_does_no_harm_in_float64() -> None:
+    x0 = layers.Input((LENGTH, 4), name="sequence")
+    counts = layers.Dense(1, name="counts")(layers.Flatten()(x0))
+    model = from_keras(keras.Model(x0, [counts, layers.GRU(3, name="memory")(x0)]))
+    name = "counts:counts"
+    found = attribute(model, *sequences(1, 2), [name], float64=True)[name]
+    assert found.residual is not None and np.abs(found.residual).max() < 1e-12
+
+
 @pytest.mark.parametrize("dtype", ["int8", "bool", "float16", "bfloat16", "float64"])
 def test_inputs_of_other_types_are_one_hot_all_the_same(dtype: str) -> None:
     windows, references = sequences(2, 2)

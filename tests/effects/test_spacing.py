@@ -3,11 +3,11 @@
 import keras
 import numpy as np
 import pytest
-from deeplift_genomics.effects.inserts import Insert
 from keras import layers
 
 from deeplift_genomics.attribution.predict import Predictor
 from deeplift_genomics.dna.sequence import encode
+from deeplift_genomics.effects.inserts import Insert
 from deeplift_genomics.effects.meter import Backgrounds, Meter
 from deeplift_genomics.effects.spacing import (
     ORIENTATIONS,

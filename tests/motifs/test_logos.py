@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from deeplift_genomics.motifs.logos import COLOURS, draw, draw_logos
-from tests.motifs.conftest import MotifRun
+from tests.motif_runs import MotifRun
 
 NAMES = [
     f"{pattern}.{kind}.{direction}.{suffix}"

@@ -18,7 +18,7 @@ from deeplift_genomics.motifs.patterns import read_motif_attributes, read_motifs
 from deeplift_genomics.scores.file import read_scores
 from deeplift_genomics.settings.sections import SHORTEST_MOTIF_WINDOW, Motifs
 from tests.make_scores import make_score_file
-from tests.motifs.conftest import PLANTED, MotifRun
+from tests.motif_runs import PLANTED, MotifRun
 
 Edit = Callable[..., Path]
 MODISCO = Path(sys.executable).parent / "modisco"

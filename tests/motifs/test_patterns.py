@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from deeplift_genomics.motifs.patterns import Pattern, read_motifs, trimmed
-from tests.motifs.conftest import MotifRun
+from tests.motif_runs import MotifRun
 
 # base by base: A, mostly C, a little more G than others, all alike, T
 PPM = np.array([[1, 0, 0, 0], [0.1, 0.7, 0.1, 0.1], [0.2, 0.2, 0.4, 0.2], [0.25] * 4, [0, 0, 0, 1]])

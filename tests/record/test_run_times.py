@@ -5,7 +5,7 @@ from pathlib import Path
 
 from deeplift_genomics.record.run_times import RunTime, run_times
 
-ROW = {"sample": "a", "heads": "counts"}
+ROW = {"sample": "a", "heads": "counts,logit[1]"}
 HEADER = "s\th:m:s\tmax_rss\n"
 
 
@@ -24,6 +24,10 @@ def test_jobs_of_a_step_add_up(tmp_path: Path) -> None:
         ("attribute.fold-1-of-1.1-of-2.tsv", "10", "700", 0),
         ("attribute.fold-1-of-1.2-of-2.tsv", "12.5", "650", 5),
         ("attribute.fold-1-of-1.1-of-1.tsv", "99", "999", 60),  # of an earlier run
+        ("scan.counts.1-of-2.tsv", "1", "100", 0),
+        ("scan.logit-1.1-of-2.tsv", "2", "200", 5),
+        ("scan.counts.1-of-1.tsv", "99", "999", 60),  # of an earlier run
+        ("scan.profile.1-of-2.tsv", "9", "9", 0),  # a target that the sheet no longer names
     ):
         write(tmp_path, name, seconds, memory, age)
     assert [step.model_dump() for step in run_times(tmp_path, ROW)] == [
@@ -34,6 +38,7 @@ def test_jobs_of_a_step_add_up(tmp_path: Path) -> None:
             ),
             RunTime(sample="a", step="check", jobs=1, seconds=3.5, longest=3.5, peak_memory=600.1),
             RunTime(sample="a", step="merge", jobs=1, seconds=0.25, longest=0.25, peak_memory=None),
+            RunTime(sample="a", step="scan", jobs=2, seconds=3, longest=2, peak_memory=200),
         )
     ]
 

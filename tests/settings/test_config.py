@@ -45,6 +45,15 @@ DEFAULTS: dict[str, Any] = {
         "min_seqlets": 100,
         "seed": 1,
     },
+    "effects": {
+        "motifs": 50,
+        "backgrounds": 100,
+        "scrambled": 200,
+        "test_backgrounds": 10,
+        "seed": 1,
+    },
+    "clusters": {"within_sample": 0.2, "across_samples": 0.2},
+    "motif_names": {},
     "annotation": {
         "database": "JASPAR",
         "release": "JASPAR2026",
@@ -52,6 +61,13 @@ DEFAULTS: dict[str, Any] = {
         "taxon": "vertebrates",
         "max_q": 0.05,
         "min_correlation": 0.7,
+    },
+    "instances": {
+        "match_p": 0.001,
+        "weakest": 0.005,
+        "worst": 0.01,
+        "max_overlap": 0.5,
+        "per_shard": 10000,
     },
 }
 
@@ -67,6 +83,7 @@ GOOD: list[dict[str, Any]] = [
     {"references": {"kind": "flat", "number": 1}},
     {"references": {"kind": "zeros", "number": 1, "seed": 0}},
     {"references": {"kind": "dinucleotide_shuffle"}},
+    {"motif_names": {"k562/logit:a/b[1]/neg_12": "Zf(1)::x-y+z", "MA0139.2": "CTCF.é_1"}},
     {"annotation": {"database": "my/motifs.meme", "max_q": 1}},
     {"annotation": {"release": "JASPAR2024", "collection": "UNVALIDATED", "taxon": "all"}},
     {"annotation": {"release": "JASPAR2014", "collection": "PBM_HLH", "taxon": "nematodes"}},

@@ -34,6 +34,7 @@ def test_a_sheet(tmp_path: Path) -> None:
         "regions_format": "",
         "exclude": "",
         "contig_aliases": "",
+        "genes": "",
         "allow_lambda": False,
         "lambdas": "",
         "custom_objects": "",

@@ -30,6 +30,7 @@ from deeplift_genomics.record.portable import portable, portable_command
 from deeplift_genomics.settings.choices import known_motifs_file
 from deeplift_genomics.settings.config import as_written, parse_config
 from deeplift_genomics.settings.input_forms import fasta_files
+from deeplift_genomics.settings.motif_names import names_for
 from deeplift_genomics.settings.options import as_options
 from deeplift_genomics.settings.results import (
     BENCHMARKS,
@@ -37,6 +38,7 @@ from deeplift_genomics.settings.results import (
     RESULTS,
     job_file,
     results_of,
+    results_of_run,
 )
 from deeplift_genomics.settings.sample_sheet import load_samples, loading_options
 from deeplift_genomics.settings.strict import as_plain
@@ -142,8 +144,21 @@ def benchmark_of(step):
 
 
 def all_results():
+    of_samples = [item.path for row in ROWS.values() for item in results_of(row)]
+    return [below_results(path) for path in [*of_samples, *results_of_run()]]
+
+
+def of_targets(path):
+    return lambda wildcards: expand(
+        path, sample=wildcards.sample, target=TARGETS[wildcards.sample]
+    )
+
+
+def of_all_targets(name):
     return [
-        below_results(item.path) for row in ROWS.values() for item in results_of(row)
+        file
+        for sample, targets in TARGETS.items()
+        for file in expand(result(name), sample=sample, target=targets)
     ]
 
 
@@ -181,11 +196,11 @@ def number_of_windows(name):
     return WINDOWS.get(name)
 
 
-def number_of_shards(name):
+def shards_of_windows(name, per_shard):
     if workflow.is_main_process and is_made(source_of_windows(SAMPLES[name])):
         checkpoints.counted.get(sample=name)
     # none: the region file is missing, which Snakemake says
-    return max(1, ceil((number_of_windows(name) or 1) / CONFIG.regions.per_shard))
+    return max(1, ceil((number_of_windows(name) or 1) / per_shard))
 
 
 # Memory (MB) and time (minutes) grow with each attempt. `retries` in the profile sets their number.
@@ -208,7 +223,7 @@ def shards_of(wildcards):
         rules.attribute.output.shard,
         sample=wildcards.sample,
         fold=parts(len(SAMPLES[wildcards.sample].model)),
-        shard=parts(number_of_shards(wildcards.sample)),
+        shard=parts(shards_of_windows(wildcards.sample, CONFIG.regions.per_shard)),
     )
 
 
@@ -272,6 +287,19 @@ def region_files(wildcards):
     return inputs(sample, [file for file in (*files, sample.contig_aliases) if file])
 
 
+def gene_files(wildcards):
+    sample = SAMPLES[wildcards.sample]
+    files = [sample.genes, sample.contig_aliases] if sample.genes else []
+    return inputs(sample, [file for file in files if file])
+
+
+def gene_options(wildcards):
+    sample = SAMPLES[wildcards.sample]
+    options = ["--genes", sample.genes] if sample.genes else []
+    aliases = sample.contig_aliases if sample.genes else ""
+    return options + (["--contig-aliases", aliases] if aliases else [])
+
+
 def genome_file(wildcards):
     sample = SAMPLES[wildcards.sample]
     return inputs(sample, [sample.fasta] if sample.has_genome else [])
@@ -294,6 +322,7 @@ def all_inputs(wildcards):
         code_of_model,
         fixed_sequences,
         region_files,
+        gene_files,
         genome_file,
         control_files,
     )

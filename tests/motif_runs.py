@@ -36,6 +36,16 @@ def motif_run(tmp_path_factory: pytest.TempPathFactory) -> MotifRun:
     return run
 
 
+@pytest.fixture(scope="session")
+def empty_run(tmp_path_factory: pytest.TempPathFactory) -> MotifRun:
+    """A run on so few windows that there can be no motif."""
+    folder = tmp_path_factory.mktemp("empty_run")
+    run = MotifRun(folder / "scores.h5", folder / "genome.fa", folder / "motifs.h5", [])
+    run.truth.extend(make_score_file(run.scores, n=9, planted=PLANTED, fasta=run.fasta))
+    find_motifs(run.scores, run.motifs, Motifs())
+    return run
+
+
 @pytest.fixture
 def edited(motif_run: MotifRun, tmp_path: Path) -> Callable[..., Path]:
     """A function that copies the score file with datasets replaced by others of their shape."""
@@ -49,13 +59,3 @@ def edited(motif_run: MotifRun, tmp_path: Path) -> Callable[..., Path]:
         return path
 
     return edit
-
-
-@pytest.fixture(scope="session")
-def empty_run(tmp_path_factory: pytest.TempPathFactory) -> MotifRun:
-    """A run on so few windows that there can be no motif."""
-    folder = tmp_path_factory.mktemp("empty_run")
-    run = MotifRun(folder / "scores.h5", folder / "genome.fa", folder / "motifs.h5", [])
-    run.truth.extend(make_score_file(run.scores, n=9, planted=PLANTED, fasta=run.fasta))
-    find_motifs(run.scores, run.motifs, Motifs())
-    return run

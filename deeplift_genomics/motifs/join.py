@@ -1,0 +1,191 @@
+"""The patterns of a sample's targets that are one motif, joined, named and turned alike.
+
+Patterns are one motif if they are alike by sequence (`similarity`): in which target they were
+found, and whether they raise or lower it, does not matter. The motif is read as its best match is,
+or, without one, as its pattern with the most seqlets.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from deeplift_genomics.dna.sequence import reverse_complement
+from deeplift_genomics.errors import InputError
+from deeplift_genomics.files.tables import write_table
+from deeplift_genomics.files.words import first_few
+from deeplift_genomics.motifs.best_matches import Found, read_best_matches
+from deeplift_genomics.motifs.labels import joint_name, unique_labels
+from deeplift_genomics.motifs.matches import NO_MATCH
+from deeplift_genomics.motifs.names import BETWEEN_PARTS, MOTIFS, Label
+from deeplift_genomics.motifs.own_names import OwnNames
+from deeplift_genomics.motifs.patterns import Pattern, read_motif_attributes, read_motifs
+from deeplift_genomics.motifs.profile import Placed, profile_of
+from deeplift_genomics.motifs.similarity import group, lay, measure_distances
+from deeplift_genomics.settings.motif_names import PatternKey
+from deeplift_genomics.settings.motif_sections import Clusters
+
+log = logging.getLogger(__name__)
+
+
+class Member(NamedTuple):
+    """A pattern of a target, and what was found for it in the database."""
+
+    target: str
+    pattern: Pattern
+    found: Found
+
+    @property
+    def rank(self) -> tuple[float, int, str, str]:
+        """The place of the pattern in its motif: the best match, then the most seqlets first."""
+        q_value = self.found.best.q_value
+        return (
+            float("inf") if q_value is None else q_value,
+            -self.pattern.n_seqlets,
+            self.target,
+            self.pattern.name,
+        )
+
+    def key(self, sample: str) -> PatternKey:
+        """Return the pattern as `motif_names` names it."""
+        return PatternKey(sample, self.target, self.pattern.name)
+
+
+class _Motif(NamedTuple):
+    """A motif without its label: its name, and the rows of its patterns."""
+
+    name: str
+    rows: list[Label]
+
+    @property
+    def rank(self) -> tuple[int, str, str]:
+        """The place of the motif in the table: the most seqlets first."""
+        first = min((row.target, row.pattern) for row in self.rows)
+        return (-sum(row.n_seqlets for row in self.rows), *first)
+
+
+def join_motifs(
+    motif_paths: Sequence[str | Path],
+    match_paths: Sequence[str | Path],
+    output: str | Path,
+    *,
+    settings: Clusters,
+    names: Mapping[str, str] | None = None,
+    sample: str = "",
+    threads: int = 1,
+) -> int:
+    """Join the patterns of a sample into motifs, write SAMPLE/motifs.tsv and return their number.
+
+    The file does not depend on the order of the targets, except in that of its rows: motifs with
+    the most seqlets come first, and within a motif the targets in the order given.
+
+    Parameters
+    ----------
+    motif_paths, match_paths
+        The motif file and the table of matches of each target, in the same order.
+    output
+        The table to write.
+    settings
+        The section `clusters` of the configuration.
+    names
+        The user's own names (`motif_names`), by pattern of this `sample` or by identifier.
+    threads
+        Threads of TOMTOM.
+
+    Raises
+    ------
+    InputError
+        If a file cannot be used, or motifs and matches are of different patterns.
+    ConfigError
+        If `names` has a pattern that does not exist, or two names for one motif.
+    """
+    if len(motif_paths) != len(match_paths):
+        raise InputError(
+            f"There are {len(motif_paths)} motif files and {len(match_paths)} tables of matches; "
+            "expected one table for each file, in the same order."
+        )
+    members = [
+        member
+        for motifs, matches in zip(motif_paths, match_paths, strict=True)
+        for member in _read_members(motifs, matches)
+    ]
+    own = OwnNames(names or {})
+    own.require_patterns(sample, (member.key(sample) for member in members))
+    motifs = _join(members, sample, own, threshold=settings.within_sample, threads=threads)
+    labels = unique_labels([motif.name for motif in motifs])
+    order = {(m.target, m.pattern.name): number for number, m in enumerate(members)}
+    rows = [
+        row._replace(motif=label)
+        for label, motif in zip(labels, motifs, strict=True)
+        for row in sorted(motif.rows, key=lambda row: order[row.target, row.pattern])
+    ]
+    write_table(output, MOTIFS, rows)
+    log.info("%s: %d patterns are %d motifs", output, len(rows), len(motifs))
+    return len(motifs)
+
+
+def _read_members(motif_path: str | Path, match_path: str | Path) -> list[Member]:
+    """Return the patterns of a target with what was found for each."""
+    patterns, found = read_motifs(motif_path), read_best_matches(match_path)
+    target = str(read_motif_attributes(motif_path)["target"])
+    if found.keys() != {pattern.name for pattern in patterns}:
+        raise InputError(
+            f"{match_path} is of other patterns than {motif_path}: it has "
+            f"{first_few(found, 3) or 'none'}. Give the files of one run, or annotate again."
+        )
+    return [Member(target, pattern, found[pattern.name]) for pattern in patterns]
+
+
+def _join(
+    members: Sequence[Member], sample: str, own: OwnNames, *, threshold: float, threads: int
+) -> list[_Motif]:
+    """Return the motifs of a sample, those with the most seqlets first."""
+    # by name, so that the groups do not depend on the order of the targets
+    members = sorted(members, key=lambda member: (member.target, member.pattern.name))
+    profiles = [profile_of(member.pattern) for member in members]
+    distances = measure_distances(profiles, [m.found.kind for m in members], threads)
+    motifs = []
+    for indices in group(distances.distance, threshold):
+        lead = min(indices, key=lambda index: members[index].rank)
+        found = members[lead].found
+        turn = found.best.turned
+        placed = lay(profiles, distances, lead=lead, members=indices, turn=turn)
+        parts = [
+            own.of_match(part.motif_id, part.name)
+            for part in (found.parts[::-1] if turn else found.parts)
+        ]
+        name = (
+            own.of_patterns(members[index].key(sample) for index in indices)
+            or (joint_name(parts) if parts else "")
+            or own.of_match(found.whole.motif_id, found.whole.name)
+        )
+        text = BETWEEN_PARTS.join(part or NO_MATCH for part in parts)
+        rows = [
+            _row(members[index], item, found)._replace(parts=text)
+            for index, item in zip(indices, placed, strict=True)
+        ]
+        motifs.append(_Motif(name, rows))
+    return sorted(motifs, key=lambda motif: motif.rank)
+
+
+def _row(member: Member, placed: Placed, found: Found) -> Label:
+    """Return the row of a pattern, without its label."""
+    pattern, match = member.pattern, found.whole
+    consensus = pattern.consensus
+    return Label(
+        motif="",
+        target=member.target,
+        pattern=pattern.name,
+        sign=pattern.sign,
+        turned=placed.turned,
+        shift=placed.shift,
+        n_seqlets=pattern.n_seqlets,
+        consensus=reverse_complement(consensus) if placed.turned else consensus,
+        match_id=match.motif_id,
+        match_name=match.name,
+        family=match.family,
+        q_value=match.q_value,
+        kind=found.kind,
+    )

@@ -1,0 +1,41 @@
+def calls_of(wildcards):
+    number = shards_of_windows(wildcards.sample, CONFIG.instances.per_shard)
+    return expand(
+        rules.scan.output.calls,
+        sample=wildcards.sample,
+        target=wildcards.target,
+        shard=parts(number),
+    )
+
+
+# as `pattern_of_shards`
+def pattern_of_calls(wildcards, input):
+    folder, name = os.path.split(input.calls[0])
+    of_all = re.sub("[0-9]+(?=-of-[0-9]+[.]h5$)", "*", name)
+    return f"{quote(folder)}/{of_all}"
+
+
+rule scan:
+    input:
+        scores=rules.merge.output.scores,
+        motifs=rules.motifs.output.motifs,
+    output:
+        calls=temp(result("calls")),
+    log:
+        log_of("scan"),
+    benchmark:
+        benchmark_of("scan")
+    conda:
+        "../../envs/motifs.yaml"
+    threads: 1
+    resources:
+        mem_mb=by_attempt(2000),
+        runtime=by_attempt(60),
+    params:
+        settings=as_options(SETTINGS, "instances", without="instances.max_overlap"),
+    shell:
+        step(
+            "scan --scores {input.scores:q} --motifs {input.motifs:q}"
+            " --shard {wildcards.shard} {params.settings:q} --threads {threads}"
+            " --output {output.calls:q} 2> {log:q}"
+        )
