@@ -12,10 +12,12 @@ from deeplift_genomics.version import __version__
 if TYPE_CHECKING:
     from deeplift_genomics.attribution.explain import attribute
     from deeplift_genomics.attribution.scores import Scores
+    from deeplift_genomics.cohort.read import read_patterns
     from deeplift_genomics.dna.shuffle import dinucleotide_shuffle
     from deeplift_genomics.instances.table import read_instances
     from deeplift_genomics.models.load import load_model
     from deeplift_genomics.models.options import LoadOptions
+    from deeplift_genomics.scores.effects import read_effects
     from deeplift_genomics.scores.file import read_scores
 
 __all__ = [
@@ -25,7 +27,9 @@ __all__ = [
     "attribute",
     "dinucleotide_shuffle",
     "load_model",
+    "read_effects",
     "read_instances",
+    "read_patterns",
     "read_scores",
 ]
 
@@ -35,7 +39,9 @@ _HOMES = {
     "attribute": "attribution.explain",
     "dinucleotide_shuffle": "dna.shuffle",
     "load_model": "models.load",
+    "read_effects": "scores.effects",
     "read_instances": "instances.table",
+    "read_patterns": "cohort.read",
     "read_scores": "scores.file",
 }
 

@@ -24,9 +24,9 @@ from deeplift_genomics.models.model import Head, Model
 
 log = logging.getLogger(__name__)
 
-# bases and windows of a batch on a CPU, at most: on the BPNets of 500 and 2,114 bp, half and twice
-# as many are slower
-BASES_TOGETHER, MOST_WINDOWS = 16_000, 64
+# bases and windows of a batch on a CPU, at most: on a BPNet of 500 bp, half and twice as many are
+# no faster
+BASES_TOGETHER, MOST_WINDOWS = 8_000, 64
 
 
 class HeadValues(NamedTuple):

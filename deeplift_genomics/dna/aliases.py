@@ -13,20 +13,20 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from deeplift_genomics.dna.contigs import NO_ALIASES, Aliases
+from deeplift_genomics.dna.region_fields import is_absent
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.gzipped import open_bytes
 from deeplift_genomics.files.words import shortened
 
 WHAT = "Table of contig aliases"
 _LARGEST = 1 << 28  # bytes of a table
-_NOTHING = ("", "na", "n/a", ".", "-")  # cells without a name
 # columns with names, of the tables that have others, too
 _NCBI = frozenset((
     "sequence-name", "genbank-accn", "refseq-accn", "ucsc-style-name", "genbank-seq-accession",
     "refseq-seq-accession",
 ))  # fmt: skip
-_OLD_UCSC = ("alias", "chrom", "source")
-# what that table has as source of an alias; UCSC's database gives it without heading
+_OLD_UCSC = ["alias", "chrom"]
+# what that table has as source of an alias, in column 3; UCSC's database gives it without heading
 _SOURCES = frozenset((
     "assembly", "custom", "ensembl", "flybase", "genbank", "ncbi", "refseq", "ucsc", "wormbase",
     "xenbase",
@@ -61,11 +61,11 @@ def read_aliases(path: str | Path | None) -> Aliases:
         cells = [cell.strip().strip('"') for cell in line.split("\t")]
         names = [cell.lower().replace(" ", "-") for cell in (cells[0].lstrip("# "), *cells[1:])]
         if line.startswith("#") or (not rows and _is_known(names)):
-            heading = names
+            heading = heading if _is_known(heading) else names
         elif any(cells):
             rows[number] = cells
     if not _is_known(heading) and all(map(_has_source, rows.values())):
-        heading = list(_OLD_UCSC)
+        heading = _OLD_UCSC
     return Aliases(_contigs(path, rows, heading), str(path))
 
 
@@ -76,7 +76,7 @@ def _is_known(heading: list[str]) -> bool:
 
 def _has_source(cells: list[str]) -> bool:
     """Return whether a row is that of an alias, a contig and a source in UCSC's database."""
-    return len(cells) == len(_OLD_UCSC) and set(cells[2].split(",")) <= _SOURCES
+    return len(cells) == 3 and set(cells[2].split(",")) <= _SOURCES
 
 
 def _contigs(
@@ -88,8 +88,9 @@ def _contigs(
             f"{WHAT} {path} has no row with two names. Expected the names of one contig in each "
             "row, separated by tabs, as in UCSC's chromAlias.txt."
         )
+    _refuse_row_numbers(path, rows)
     columns = [i for i, name in enumerate(heading) if name in _NCBI]
-    if columns:
+    if len(columns) > 1:
         rows = {line: [cells[i] for i in columns if i < len(cells)] for line, cells in rows.items()}
     elif set(_OLD_UCSC) <= set(heading):
         return _joined(rows, heading.index("alias"), heading.index("chrom"))
@@ -111,7 +112,27 @@ def _joined(rows: Mapping[int, list[str]], alias: int, chrom: int) -> list[tuple
 
 def _names(cells: Iterable[str]) -> list[str]:
     """Return the names in the cells of a row, each once."""
-    return [name for name in dict.fromkeys(cells) if name.lower() not in _NOTHING]
+    return [name for name in dict.fromkeys(cells) if not is_absent(name)]
+
+
+def _refuse_row_numbers(path: str | Path, rows: Mapping[int, list[str]]) -> None:
+    """Raise InputError if the first column counts the rows, as pandas and R write it.
+
+    A row number would be taken for a contig that is named by a number.
+    """
+    numbers = [cells[0] for cells in rows.values()]
+    from_0, from_1 = ([str(first + i) for i in range(len(rows))] for first in (0, 1))
+    known = set(from_1)
+    at_odds = any(
+        name.lower().removeprefix("chr") in known - {cells[0]}
+        for cells in rows.values()
+        for name in cells[1:]
+    )
+    if numbers == from_0 or (numbers == from_1 and at_odds):
+        raise InputError(
+            f"{WHAT} {path} has row numbers in column 1, which would be taken for contigs. Write "
+            "it without them (pandas: index=False; R: row.names=FALSE)."
+        )
 
 
 def _refuse_collisions(path: str | Path, contigs: list[tuple[int, list[str]]]) -> None:

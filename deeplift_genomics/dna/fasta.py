@@ -102,6 +102,8 @@ def open_genome(path: str | Path, *, rewrap: bool = False) -> Iterator[Genome]:
         faidx = _index(path, plain)
         try:
             genome = _Fasta(path, faidx)
+            if any("\0" in name for name in genome.lengths):  # HDF5 takes no such text
+                raise _no_text(path)
             if not any(genome.lengths.values()):
                 raise InputError(
                     f"{WHAT} {path} has names of contigs but no sequence. "
@@ -150,9 +152,9 @@ def _unwrapped(source: BinaryIO) -> Iterator[bytes]:
         text = line if number else line.removeprefix(BOM_UTF8)
         if text.startswith(b">"):
             yield end + b">" + b"".join(text[1:].split()[:1]) + b"\n"
-            end = b"\n"
         else:
             yield text.strip()
+        end = b"\n"
 
 
 def _without_descriptions(source: BinaryIO) -> Iterator[bytes]:

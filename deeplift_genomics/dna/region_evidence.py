@@ -6,12 +6,15 @@ import re
 from collections.abc import Callable, Sequence
 from math import isnan
 
-from deeplift_genomics.dna.region_fields import ABSENT, is_absent, number, whole
+from deeplift_genomics.dna.region_fields import is_absent, number, whole
 from deeplift_genomics.dna.region_lines import Line, shown
 
 NO_PEAK = "it does not have the columns of narrowPeak"
 PEAK_COLUMNS = 10
-_STRANDS = frozenset("+-.*") | ABSENT
+# strands of HOMER, and others that are not those of BED
+_ODD_STRANDS = frozenset((
+    "0", "1", "f", "r", "fwd", "rev", "forward", "reverse", "plus", "minus", "both", "unstranded",
+))  # fmt: skip
 _SIGNALS = (6, 7, 8)  # signal, p-value and q-value of narrowPeak and broadPeak
 # bigBedToBed writes colours of old files as one number
 _COLOUR = re.compile(r"\.|[0-9]{1,8}|[0-9]{1,3},[0-9]{1,3},[0-9]{1,3}", re.ASCII)
@@ -117,7 +120,7 @@ def positions(fields: Fields) -> tuple[int, int] | None:
 def why_no_peak(fields: Fields) -> str:
     """Return what a line lacks of narrowPeak: an empty text, the one column, or `NO_PEAK`."""
     place = positions(fields)
-    if place is None or len(fields) < PEAK_COLUMNS or fields[5].strip() not in _STRANDS:
+    if place is None or len(fields) < PEAK_COLUMNS or not _is_strand(fields[5]):
         return NO_PEAK
     (start, end), offset = place, whole(fields[9])
     is_summit = offset is not None and 0 <= offset < end - start
@@ -139,6 +142,11 @@ def why_no_peak(fields: Fields) -> str:
     )
 
 
+def _is_strand(field: str) -> bool:
+    """Return whether a field holds a strand, or a sign that there is none."""
+    return field.strip() in ("+", "-", "*") or is_absent(field)
+
+
 def _is_number(field: str) -> bool:
     """Return whether a field holds a number, or a sign that there is none."""
     return is_absent(field) or not isnan(number(field))
@@ -150,7 +158,7 @@ def _is_one_base(fields: Fields, start: int, end: int, n: int) -> bool:
 
 def _is_broad(fields: Fields, start: int, end: int, n: int) -> bool:
     """Return whether the first nine columns are those of broadPeak and narrowPeak."""
-    if len(fields) <= _SIGNALS[-1] or fields[5].strip() not in _STRANDS:
+    if len(fields) <= _SIGNALS[-1] or not _is_strand(fields[5]):
         return False
     signals = [fields[index] for index in _SIGNALS]
     return all(map(_is_number, signals)) and not all(isnan(number(signal)) for signal in signals)
@@ -241,6 +249,14 @@ def _has_signal_place(fields: Fields, start: int, end: int, n: int) -> bool:
     return start <= int(found[2]) <= int(found[3]) <= end
 
 
+def _has_odd_strand(fields: Fields, start: int, end: int, n: int) -> bool:
+    """Return whether a line is narrowPeak with a summit, but for an odd strand."""
+    if len(fields) < PEAK_COLUMNS or fields[5].strip().lower() not in _ODD_STRANDS:
+        return False
+    offset = whole(fields[9])
+    return offset is not None and offset > 1 and not why_no_peak([*fields[:5], ".", *fields[6:]])
+
+
 def _starts_with_summit(fields: Fields, start: int, end: int, n: int) -> bool:
     return end - start > 1 and len(fields) >= PEAK_COLUMNS and whole(fields[9]) == 0
 
@@ -261,6 +277,7 @@ TESTS: dict[str, Callable[[Fields, int, int, int], bool]] = {
     "width": _has_width,
     "numbered": _is_numbered,
     "strand_in_4": _has_strand_in_4,
+    "odd_strand": _has_odd_strand,
     "signal_place": _has_signal_place,
     "summit_at_start": _starts_with_summit,
     "small_summit": _has_small_summit,

@@ -17,7 +17,8 @@ _COLUMNS = {NARROWPEAK: 10, BROADPEAK: 9, SUMMITS: 3, BED: 3, MACS_XLS: 5}
 XLS_COLUMNS = {"abs_summit": 4, "fold_enrichment": 7, "name": 9}
 _MAX_DIGITS = 15  # far above any genome, far below the largest int64
 _WHOLE = re.compile(rf"(-?[0-9]{{1,{_MAX_DIGITS}}})(?:\.0*)?", re.ASCII)
-ABSENT = frozenset(("", ".", "-1", "NA", "N/A", "nan", "NaN", "None", "null"))
+# what stands for no value, in lower case; pandas writes <NA>, spreadsheets #N/A
+_ABSENT = frozenset(("", ".", "-", "-1", "na", "n/a", "#n/a", "<na>", "nan", "none", "null"))
 
 
 class RegionLine(NamedTuple):
@@ -177,7 +178,7 @@ def is_absent(field: str) -> bool:
     >>> is_absent("-1"), is_absent("-1.0"), is_absent("."), is_absent("0")
     (True, True, True, False)
     """
-    return field.strip() in ABSENT or whole(field) == -1
+    return field.strip().lower() in _ABSENT or whole(field) == -1
 
 
 def whole(field: str) -> int | None:

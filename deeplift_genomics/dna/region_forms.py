@@ -74,6 +74,13 @@ _DOUBTS_OF_BED = {
         "without its heading) and in R's GRanges. BED counts from 0. Subtract 1 from start",
         (MACS_XLS, BED),
     ),
+    "odd_strand": _Doubt(
+        _SEVERAL,
+        "column 6 is 0, 1 or a word in every line, and columns 7 to 10 are like narrowPeak's, so "
+        "this is narrowPeak with odd strands, centred on the summits in column 10, or BED with "
+        "further columns, centred on middles. Write strands as + and -, or a dot",
+        (NARROWPEAK, BED),
+    ),
     "signal_place": _Doubt(
         1,
         "column 6 is a place in the region, as SEACR gives that of the maximal signal. To centre "

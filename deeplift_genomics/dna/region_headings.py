@@ -10,8 +10,11 @@ from deeplift_genomics.settings.choices import NARROWPEAK
 
 _NARROWPEAK_SUMMIT = 9  # the column of narrowPeak that holds the summit, from 0
 _MACS = ["chr", "start", "end", "length"]
+_SUMMIT = re.compile(r"summit|point_?source|apex")
 # names of a column with summits, and names that say nothing, such as R's V10
-_MAY_BE_SUMMIT = re.compile(r"summit|peak|point|offset|apex|^\D{0,8}(9|10)$", re.ASCII)
+_MAY_BE_SUMMIT = re.compile(
+    r"summit|peak|point|offset|apex|max|cent|position|^\D{0,8}(9|10)$", re.ASCII
+)
 _FROM_ONE = "Its positions count from 1"
 # begins with these names -> what wrote it, and what to do
 _OTHERS = (
@@ -102,7 +105,7 @@ def _refusal_by_summit(heading: Heading, form: str) -> str:
     """Return why a heading speaks against the summits that are read, or an empty text."""
     names = heading.names
     for index, name in enumerate(names if is_heading(names) else ()):
-        if "summit" in name and (index, form) != (_NARROWPEAK_SUMMIT, NARROWPEAK):
+        if _SUMMIT.search(name) and (index, form) != (_NARROWPEAK_SUMMIT, NARROWPEAK):
             return (
                 f"this heading names a summit in column {index + 1}, {name!r}, which is not read. "
                 "To centre windows on it, write BED with the summit as start and the base after it "

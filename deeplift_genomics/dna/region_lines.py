@@ -72,14 +72,17 @@ def lines_of(path: Path, note: Callable[[Heading], None] | None = None) -> Itera
     InputError
         If the file is missing, damaged or not text, or there is no region at all.
     """
-    found = False
+    found = carriage_returns = False
     with open_bytes(path, WHAT) as handle:
         for number, text in _texts(handle, path):
             if text.startswith("#"):
+                carriage_returns = carriage_returns or "\r" in text
                 if note is not None:
                     note(_heading(number, text.lstrip("# "), commented=True))
                 continue
             fields = fields_of(text)
+            if not found and fields == [str(index) for index in range(max(3, len(fields)))]:
+                continue  # pandas' names of columns, where a table was read without any
             if not found and is_heading(fields):
                 if note is not None:
                     note(_heading(number, text, commented=False))
@@ -90,6 +93,7 @@ def lines_of(path: Path, note: Callable[[Heading], None] | None = None) -> Itera
         raise InputError(
             f"{WHAT} {path} holds no region: every line is blank, a comment or a track line. "
             "Expected lines of chrom, start and end, separated by tabs."
+            + (" Are line ends carriage returns? Save it with Unix' ends." * carriage_returns)
         )
 
 

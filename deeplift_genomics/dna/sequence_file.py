@@ -33,7 +33,7 @@ def record_lines(path: str | Path) -> list[int]:
                     if name in lines:
                         raise _named_twice(path, name, lines[name], number)
                     lines[name] = number
-                elif not lines and piece.strip():
+                elif not lines and piece.strip() and not piece.startswith(b";"):  # a comment
                     raise _no_fasta(path, number, piece)
             at_start = piece.endswith(b"\n")
     if not lines:

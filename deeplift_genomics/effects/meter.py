@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from deeplift_genomics.attribution.predict import FoldValues, HeadValues, Predictor
 from deeplift_genomics.effects.heads import Measure, Measured, Values, measure_head, measure_target
+
+Watch = Callable[[slice, FoldValues], None]  # rows of a batch, and their values
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,12 @@ class Meter:
         return Backgrounds(codes, controls, folds)
 
     def changes(
-        self, codes: NDArray[np.int8], backgrounds: Backgrounds, rows: NDArray[np.integer]
+        self,
+        codes: NDArray[np.int8],
+        backgrounds: Backgrounds,
+        rows: NDArray[np.integer],
+        *,
+        watch: Watch | None = None,
     ) -> NDArray[np.float64]:
         """Return how the prediction changes from backgrounds to windows, (N, K).
 
@@ -88,6 +95,8 @@ class Meter:
             From `backgrounds`; the windows get their controls.
         rows
             Which background each window is compared with, (N,).
+        watch
+            Called with the rows of each batch and their values.
         """
         size = self.predictor.batch_size
         changes = np.empty((len(codes), len(self.measures)))
@@ -96,6 +105,8 @@ class Meter:
             controls = {name: values[at] for name, values in backgrounds.controls.items()}
             folds = self.predictor.batch(codes[some], controls)
             changes[some] = self.compare(folds, backgrounds, at)
+            if watch is not None:
+                watch(some, folds)
         return changes
 
     def compare(

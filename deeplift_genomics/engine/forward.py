@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from deeplift_genomics.engine.fusion import fused_arithmetic
 from deeplift_genomics.engine.path import GraphCopy
 from deeplift_genomics.errors import ModelError
 from deeplift_genomics.graph.backend import tf
@@ -58,8 +57,7 @@ def compile_forward(
 
     @tf.function(autograph=False, input_signature=specs)
     def run(*values: tf.Tensor) -> list[tf.Tensor]:
-        with fused_arithmetic(shape[0] * shape[1]):
-            copy = GraphCopy(frozen, dict(zip(sizes, values, strict=True)), "forward")
+        copy = GraphCopy(frozen, dict(zip(sizes, values, strict=True)), "forward")
         return [tf.identity(copy.tensor(name)) for name in tensors]
 
     def call(*arrays: NDArray) -> list[NDArray]:

@@ -56,7 +56,7 @@ NO_LOCKS = {number for number, text in REMEDIES.items() if text == _NO_LOCKS}
 
 # HDF5 says "errno = 5, error message = '...'", Python "[Errno 5] ...", TensorFlow "...; ..."
 _NUMBER = re.compile(r"\berrno = (\d+)|\[Errno (\d+)\]")
-_FILE = re.compile(r"filename = '([^']*)'")
+_FILE = re.compile(r"filename = '([^']*)'|\[Errno \d+\] [^:]*: '([^']*)'")
 _WORDS = {os.strerror(number): number for number in REMEDIES}
 _AT_END = re.compile(rf"; ({'|'.join(map(re.escape, _WORDS))})$", re.MULTILINE)
 
@@ -67,17 +67,22 @@ def system_fault(error: BaseException) -> int | None:
     >>> system_fault(OSError(5, "Input/output error")), system_fault(OSError("truncated file"))
     (5, None)
     """
+    return _origin(error)[0]
+
+
+def _origin(error: BaseException) -> tuple[int | None, BaseException]:
+    """Return the error number, and which of an error and those that led to it has it."""
     if isinstance(error, MemoryError):
-        return errno.ENOMEM
+        return errno.ENOMEM, error
     seen: BaseException | None = error
     while seen is not None:
         number = seen.errno if isinstance(seen, OSError) else None
         if number is None:
             number = number_in(str(seen))
         if number in REMEDIES:
-            return number
+            return number, seen
         seen = seen.__cause__ or seen.__context__
-    return None
+    return None, error
 
 
 def number_in(text: str) -> int | None:
@@ -106,16 +111,17 @@ def file_in(error: BaseException) -> str | None:
     """Return the name of the file that HDF5's message, or the system, names; None without one."""
     found = _FILE.search(str(error))
     name = error.filename if isinstance(error, OSError) else None
-    return found[1] if found else name if isinstance(name, str) else None
+    return found[1] or found[2] if found else name if isinstance(name, str) else None
 
 
 def refuse_system_fault(error: BaseException, path: str | Path) -> None:
     """Raise SystemFaultError if an error is a fault of the system.
 
-    It names the file that the error names, and `path` without one.
+    It names the file that the error, or what led to it, names, and `path` without one.
     """
-    if (number := system_fault(error)) is not None:
-        raise fault(file_in(error) or path, number) from error
+    number, origin = _origin(error)
+    if number is not None:
+        raise fault(file_in(origin) or path, number) from error
 
 
 def fault(path: str | Path, number: int, done: str = "read") -> SystemFaultError:

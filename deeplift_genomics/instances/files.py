@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import h5py
+
 from deeplift_genomics.dna.aliases import read_aliases
 from deeplift_genomics.dna.genes import Genes, read_genes
 from deeplift_genomics.errors import InputError
@@ -25,7 +27,7 @@ log = logging.getLogger(__name__)
 
 
 class Outputs(NamedTuple):
-    """The files of a target's instances; `bigbed` is None for sequences without a genome."""
+    """The files of a target's instances: `tabix` indexes `bed`; `bigbed` may be left out."""
 
     table: Path
     bed: Path
@@ -78,19 +80,13 @@ def write_instances(
     Raises
     ------
     InputError
-        If the score file or the annotation is missing or damaged, or does not fit; or if bigBed is
-        asked for, and there is no genome.
+        If the score file or the annotation is missing or damaged, or does not fit.
     DiskError
         If a file cannot be completed.
     """
     with open_typed(scores_path, "scores", SCORE_LAYOUT) as file:
         windows = read_windows_of(file)
-        contigs = contig_lengths(file) if outputs.bigbed or annotation else {}
-        if outputs.bigbed and file.attrs.get("regions_format") == SEQUENCES:
-            raise InputError(
-                f"{scores_path} is of sequences without a genome, for which no browser has a "
-                "bigBed. Leave out --bigbed; the table and the BED file have all instances."
-            )
+        contigs = _contigs(file)
     genes = _read_genes(annotation, contigs)
     motifs: dict[str, None] = dict.fromkeys(labels)
     with atomic_paths(*(path for path in outputs if path)) as (table, bed, tabix, *bigbeds):
@@ -103,6 +99,14 @@ def write_instances(
             write_bigbed(bigbed, contigs, places_of(table, colours))
     log.info("%s: %d instances", outputs.table, number)
     return number
+
+
+def _contigs(file: h5py.File) -> dict[str, int]:
+    """Return the length of each contig; sequences without a genome are contigs of their own."""
+    if file.attrs.get("regions_format") == SEQUENCES:
+        names = file["coords_chrom"].asstr()[:]
+        return dict.fromkeys(names, file["hyp_scores"].shape[1])
+    return contig_lengths(file)
 
 
 def _read_genes(annotation: Annotation | None, contigs: dict[str, int]) -> Genes | None:
@@ -124,8 +128,7 @@ def _checked(
     ever, or stop without a reason.
     """
     for one in instances:
-        length = contigs.get(one.chrom, 0) if contigs else one.end
-        if not 0 <= one.start < one.end <= length:
+        if not 0 <= one.start < one.end <= contigs.get(one.chrom, 0):
             raise InputError(
                 f"{scores_path} is damaged: {one.chrom}:{one.start}-{one.end} in its windows is "
                 "not in the genome. Delete it and run again."

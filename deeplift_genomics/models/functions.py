@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from deeplift_genomics.errors import ModelError
+from deeplift_genomics.files.system_faults import refuse_system_fault
 
 
 def find_function(text: str, what: str) -> Callable[..., Any]:
@@ -28,6 +29,8 @@ def find_function(text: str, what: str) -> Callable[..., Any]:
     ------
     ModelError
         If there is no such module or function, or its code fails when imported.
+    SystemFaultError
+        If the system keeps its file away.
     """
     module_name, _, name = text.rpartition(":")
     if not (module_name and name.isidentifier()):
@@ -40,6 +43,7 @@ def find_function(text: str, what: str) -> Callable[..., Any]:
             module = _import(module_name)
     # the user's own code may raise anything while it is imported, and may ask to exit
     except (Exception, SystemExit) as error:
+        refuse_system_fault(error, module_name)
         raise ModelError(
             f"{what} {text!r}: {module_name} cannot be imported: {type(error).__name__}: {error}. "
             "A module must be in the current folder, or installed in the Python that runs this."

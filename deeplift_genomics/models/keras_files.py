@@ -19,6 +19,7 @@ import h5py
 
 import deeplift_genomics.models.keras1 as keras1
 import deeplift_genomics.models.keras2 as keras2
+import deeplift_genomics.models.keras3 as keras3
 import deeplift_genomics.models.weights as weights
 from deeplift_genomics.errors import DiskError, ModelError
 from deeplift_genomics.files.system_faults import FULL
@@ -83,6 +84,8 @@ def load_keras(paths: Sequence[Path], name: str, options: LoadOptions) -> Any:
             archive=source.archive,
         )
         custom = given_objects(source, library, custom) | functions
+        if source.generation == 3 and not source.archive:
+            keras3.mend_layers(model_layers(source.config), custom)
     # raised by configurations that lack what every configuration has
     except (AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
         raise ModelError(

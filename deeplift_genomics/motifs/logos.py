@@ -6,7 +6,7 @@ import logging
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from deeplift_genomics.dna.sequence import ALPHABET
 from deeplift_genomics.files.atomic import atomic_folder
 from deeplift_genomics.files.progress import Progress
+from deeplift_genomics.motifs.figures import new_figure, plain_style, save
 from deeplift_genomics.motifs.patterns import Pattern, read_motifs, trimmed
 
 if TYPE_CHECKING:
@@ -24,16 +25,7 @@ log = logging.getLogger(__name__)
 COLOURS = {"A": "#109648", "C": "#255c99", "G": "#f7a325", "T": "#d62839"}
 FLANK = 2  # bases drawn on either side of the pattern's core
 INCHES_PER_BASE, MARGIN, HEIGHT = 0.22, 0.8, 1.8
-DOTS_PER_INCH = 150
 NAMES = re.compile(r"(pos|neg)_\d+\.(cwm|hcwm|pfm)\.(fwd|rc)\.(png|svg)")
-# Without these, names inside an SVG file and the time of writing would differ from run to run.
-_STYLE: dict[Any, Any] = {
-    "svg.hashsalt": "deeplift_genomics",
-    "svg.fonttype": "path",
-    "font.family": "DejaVu Sans",
-    "font.size": 8,
-}
-_METADATA = {"svg": {"Date": None, "Creator": None}, "png": {"Software": None}}
 
 
 def draw_logos(motifs_path: str | Path, output_folder: str | Path) -> list[str]:
@@ -51,19 +43,12 @@ def draw_logos(motifs_path: str | Path, output_folder: str | Path) -> list[str]:
         If the motif file is missing, cut short or of another type, or the folder cannot be
         made or holds anything but logos.
     """
-    from matplotlib import style
-
     patterns = read_motifs(motifs_path)
     names: list[str] = []
-    # a matplotlibrc file of the user, or in the current folder, would change the figures
-    plain = style.context(_STYLE, after_reset=True)
-    with atomic_folder(output_folder, NAMES) as folder, plain:
+    with atomic_folder(output_folder, NAMES) as folder, plain_style():
         for pattern in Progress(patterns, what="logos", unit="pattern"):
             for name, heights, unit in _logos(pattern):
-                figure = draw(heights, unit)
-                for suffix, metadata in _METADATA.items():
-                    names.append(f"{name}.{suffix}")
-                    figure.savefig(folder / names[-1], metadata=metadata)
+                names += save(draw(heights, unit), folder, name)
     log.info("%s: %d files for %d patterns", output_folder, len(names), len(patterns))
     return names
 
@@ -82,20 +67,12 @@ def _logos(pattern: Pattern) -> Iterator[tuple[str, NDArray[np.float64], str]]:
 
 
 def draw(heights: NDArray[np.float64], unit: str) -> Figure:
-    """Return a figure with the logo of letter heights (W, 4); those below zero hang from the axis.
-
-    Python deletes the figure when it is no longer used, because pyplot does not know it.
-    """
+    """Return a figure with the logo of letter heights (W, 4); negative ones hang from the axis."""
     import logomaker
     import pandas
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
 
     width = len(heights)
-    figure = Figure(
-        figsize=(MARGIN + INCHES_PER_BASE * width, HEIGHT), dpi=DOTS_PER_INCH, layout="constrained"
-    )
-    FigureCanvasAgg(figure)
+    figure = new_figure(MARGIN + INCHES_PER_BASE * width, HEIGHT)
     axes = figure.add_subplot()
     logomaker.Logo(
         pandas.DataFrame(heights, columns=list(ALPHABET)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -54,6 +54,16 @@ def drop_command_errors(record: logging.LogRecord) -> bool:
     """Return False for the note that a command failed, whose event tells the command, too."""
     wrapped = getattr(record, "exception", "") == "RuleException"
     return not (wrapped and "CalledProcessError" in record.getMessage())
+
+
+def lines_of(failed: Sequence[FailedJob]) -> Iterator[str]:
+    """Yield the lines that tell of failed jobs: their files, their last words, their logs."""
+    yield f"{len(failed)} job{'s' if len(failed) > 1 else ''} failed:"
+    for job in failed:
+        yield f"  {job.rule}: {', '.join(job.outputs) or 'no output'}"
+        yield from (f"    {line}" for line in last_words(job.logs).splitlines())
+        yield from (f"    log: {log}" for log in job.logs)
+    yield "Mend this and start the same command: what is finished is not made again."
 
 
 def last_words(logs: Sequence[str]) -> str:

@@ -10,18 +10,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from deeplift_genomics.errors import InputError
+from deeplift_genomics.errors import DeepLiftGenomicsError
 from deeplift_genomics.files.atomic import atomic_path
 from deeplift_genomics.files.hdf5 import open_typed, read_attributes
 from deeplift_genomics.motifs.patterns import count_patterns, read_motif_attributes
-from deeplift_genomics.record.failed import FailedJob, last_words
+from deeplift_genomics.record.failed import FailedJob, lines_of
 from deeplift_genomics.record.leftovers import leftovers, warning_of_leftovers
+from deeplift_genomics.record.motif_names import names_in_words, of_all_samples
 from deeplift_genomics.record.warnings import read_early_numbers, read_numbers, warnings_of
 from deeplift_genomics.settings.results import SUMMARY, results_of
 from deeplift_genomics.windows.file import number_of_windows
 
 Row = Mapping[str, str]
 Files = dict[str, Path]  # name of a result -> its place
+# a file that cannot be read takes away its own lines only
+_UNREADABLE = (DeepLiftGenomicsError, OSError)
 
 
 def write_summary(
@@ -40,9 +43,12 @@ def write_summary(
     """
     results = Path(results)
     text = "\n".join(_lines(results, rows, failed)) + "\n"
-    if results.is_dir():
-        with atomic_path(results / SUMMARY) as temporary:
-            temporary.write_text(text, encoding="utf-8", newline="\n")
+    try:
+        if results.is_dir():
+            with atomic_path(results / SUMMARY) as temporary:
+                temporary.write_text(text, encoding="utf-8", newline="\n")
+    except (DeepLiftGenomicsError, OSError) as error:  # what stopped the run may stop this, too
+        text += f"This summary is on the screen only. {error}\n"
     return text
 
 
@@ -51,7 +57,9 @@ def _lines(results: Path, rows: Sequence[Row], failed: Sequence[FailedJob]) -> I
     yield f"Summary of {results}"
     for row in rows:
         yield from _of_sample(results, row, told)
-    if warning := warning_of_leftovers(leftovers(results, rows), results):
+    if together := list(of_all_samples(results, rows)):
+        yield from ("", *together)
+    if warning := _of_leftovers(results, rows):
         told[warning] = []
     if told:
         yield ""
@@ -60,12 +68,14 @@ def _lines(results: Path, rows: Sequence[Row], failed: Sequence[FailedJob]) -> I
             yield f"  {', '.join(places)}{': ' if places else ''}{warning}"
     if failed:
         yield ""
-        yield f"{len(failed)} job{'s' if len(failed) > 1 else ''} failed:"
-        for job in failed:
-            yield f"  {job.rule}: {', '.join(job.outputs) or 'no output'}"
-            yield from (f"    {line}" for line in last_words(job.logs).splitlines())
-            yield from (f"    log: {log}" for log in job.logs)
-        yield "Mend this and start the same command: what is finished is not made again."
+        yield from lines_of(failed)
+
+
+def _of_leftovers(results: Path, rows: Sequence[Row]) -> str | None:
+    try:
+        return warning_of_leftovers(leftovers(results, rows), results)
+    except OSError as error:
+        return f"Whether {results} holds results of other settings cannot be told: {error}."
 
 
 def _of_sample(results: Path, row: Row, told: dict[str, list[str]]) -> Iterator[str]:
@@ -80,7 +90,9 @@ def _of_sample(results: Path, row: Row, told: dict[str, list[str]]) -> Iterator[
     warned: dict[str, list[str]] = {}
     for target, of_target in of_targets.items():
         files = _of_this_run({**of_sample, **of_target})
-        yield f"  {target}: {_patterns(files.get('motifs'))}"
+        motifs = files.get("motifs")
+        names = names_in_words(of_sample["labels"], motifs, target) if motifs else ""
+        yield f"  {target}: {_patterns(motifs)}{names}"
         page = of_target["report"]
         if page.exists():
             yield f"    {page}{'' if 'report' in files else ' (of an earlier run)'}"
@@ -116,7 +128,7 @@ def _warnings(files: Files) -> list[str]:
         if "windows" in files and "dropped" in files:
             return warnings_of(read_early_numbers(files["windows"], files["dropped"]))
         return []
-    except InputError as error:
+    except _UNREADABLE as error:
         return [str(error)]
 
 
@@ -128,7 +140,7 @@ def _regions(path: Path) -> str:
         with open_typed(path, "windows") as file:
             attributes: Mapping[str, Any] = read_attributes(file)
         used = number_of_windows(path)
-    except InputError as error:
+    except _UNREADABLE as error:
         return str(error)
     noun = "tile" if "tile_stride" in attributes else "region"
     dropped = attributes.get("n_dropped", 0)
@@ -143,6 +155,6 @@ def _patterns(path: Path | None) -> str:
         positive, negative = count_patterns(path)
         if not positive + negative:
             return f"no motif. {read_motif_attributes(path)['note']}".rstrip()
-    except InputError as error:
+    except _UNREADABLE as error:
         return str(error)
     return f"motifs found: {positive} that raise the target, {negative} that lower it"

@@ -7,6 +7,7 @@ number. A base of several windows gets one value, by one of two policies.
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,7 @@ import pyBigWig
 from numpy.typing import NDArray
 
 from deeplift_genomics.errors import DiskError, InputError
-from deeplift_genomics.files.atomic import atomic_path
+from deeplift_genomics.files.atomic import atomic_path, cannot_write
 from deeplift_genomics.files.hdf5 import open_typed
 from deeplift_genomics.files.progress import Progress
 from deeplift_genomics.scores.file import SCORE_LAYOUT, contig_lengths
@@ -31,6 +32,7 @@ log = logging.getLogger(__name__)
 ZOOMED = 50_000_000
 _ROWS = 64  # windows read at a time
 _PLACES = 65536  # places of windows read at a time
+_TRIED = 1 << 20  # bytes that show why a disk takes no more
 
 # the start of a stretch, and one value per base
 Stretch = tuple[int, NDArray[np.float32]]
@@ -75,7 +77,7 @@ def write_track(scores_path: str | Path, output: str | Path, overlap: str) -> in
             written = _write(track, file, places, lengths, overlap=overlap)
             track.close()
         except RuntimeError as error:
-            raise DiskError(f"Cannot write {output} (is the disk full?): {error}") from error
+            raise _not_written(temporary, output, str(error)) from error
         _check_written(temporary, output, written)
     log.info("%s: %d bases of %d windows", output, written, len(places.start))
     return written
@@ -199,6 +201,16 @@ def _check_written(path: Path, output: str | Path, written: int) -> None:
     except RuntimeError:
         found = 0
     if found != written:
-        raise DiskError(
-            f"Cannot write {output} (is the disk full?): {found} of {written} bases are in it."
-        )
+        raise _not_written(path, output, f"{found} of {written} bases are in it")
+
+
+def _not_written(path: Path, output: str | Path, problem: str) -> DiskError:
+    """Return the error for a track whose writer does not tell why the disk refused it."""
+    try:
+        with path.open("ab") as file:
+            file.write(bytes(_TRIED))
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        return cannot_write(Path(output), path, error)
+    return DiskError(f"Cannot write {output} (is the disk full?): {problem}. Run again.")

@@ -110,7 +110,8 @@ class Sample(Strict):
 
     @model_validator(mode="after")
     def _genome_goes_with_what_needs_it(self) -> "Sample":
-        needing = [name for name in ("controls", "regions_format", "genes") if getattr(self, name)]
+        columns = ("controls", "regions_format", "contig_aliases", "genes")
+        needing = [name for name in columns if getattr(self, name)]
         needing += [TILE] if self.tiled else []
         if needing and not self.has_genome:
             raise ValueError(

@@ -12,11 +12,12 @@ from deeplift_genomics.settings.target_names import split_targets
 MODEL = "model (.keras, .h5, SavedModel folder, or a.json+b.h5)"
 
 
-def add_loading_options(parser: ArgumentParser, targets: tuple[str, ...] = ()) -> None:
-    """Add the options of loading, and `--targets` with this default."""
-    parser.add_argument(
-        "--targets", type=_targets, default=targets, help="such as counts,profile or logit[0]"
-    )
+def add_loading_options(parser: ArgumentParser, targets: tuple[str, ...] | None = ()) -> None:
+    """Add the options of loading, and `--targets` with this default, unless that is None."""
+    if targets is not None:
+        parser.add_argument(
+            "--targets", type=_targets, default=targets, help="such as counts,profile or logit[0]"
+        )
     parser.add_argument(
         "--allow-lambda", action="store_true", help="run the code of the model's Lambda layers"
     )

@@ -104,13 +104,15 @@ class RegionCutter:
         Regions are taken by signal, then by score, then in the order of the file, and each one that
         is taken drops those near it.
         """
-        kept = np.flatnonzero(self.reason == _KEPT)
+        # a repeated window counts with the strongest of its regions
+        kept = np.flatnonzero((self.reason == _KEPT) | (self.reason == REPEATED))
         signal, score = (
             np.nan_to_num(values[kept], nan=-np.inf)
             for values in (self.regions.signal, self.regions.score)
         )
         taken: dict[int, list[tuple[int, int]]] = {}  # contig -> (centre, region), in order
-        for index in kept[np.lexsort((kept, -score, -signal))].tolist():
+        strongest_first = self.first[kept[np.lexsort((kept, -score, -signal))]]
+        for index in dict.fromkeys(strongest_first.tolist()):
             here = taken.setdefault(int(self.contig[index]), [])
             centre = int(self.regions.centre[index])
             at = bisect_left(here, (centre, index))

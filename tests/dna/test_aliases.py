@@ -87,6 +87,31 @@ def test_the_table_decides_where_a_convention_is_wrong(tmp_path: Path) -> None:
     assert match_contigs(["chrM"], ["NC_001807.4"], aliases) == {"chrM": "NC_001807.4"}
 
 
+def test_a_heading_that_has_one_known_name_only(tmp_path: Path) -> None:
+    (tmp_path / "own.tsv").write_text("#sequence-name\tmine\nNC_000022.11\t22\n")
+    aliases = read_aliases(tmp_path / "own.tsv")
+    assert match_contigs(["chr22"], ["NC_000022.11"], aliases) == {"chr22": "NC_000022.11"}
+
+
+@pytest.mark.parametrize("rows", [("0\tchr1", "1\tchr2"), ("1\tchr2", "2\tchr1")])
+def test_row_numbers_are_no_names(tmp_path: Path, rows: tuple[str, str]) -> None:
+    path = tmp_path / "names.tsv"
+    path.write_text(f"{rows[0]}\tNC_1\n{rows[1]}\tNC_2\n")
+    with pytest.raises(InputError, match="has row numbers in column 1"):
+        read_aliases(path)
+    for number, name in (("1", "chr1"), ("1", "CM1\t1"), ("7", "chr2")):
+        path.write_text(f"{number}\t{name}\n2\tNC_2\n")
+        assert read_aliases(path).line(number) == 1
+
+
+def test_cells_without_a_name_and_comments_at_the_end(tmp_path: Path) -> None:
+    rows = NCBI.replace("\tchr22", "\t<NA>").replace("\tJ01415.2", "\tNone") + "# end\n"
+    (tmp_path / "report.txt").write_text(rows.replace("CM000684.2", "NaN").replace("na\n", "NaN\n"))
+    contigs = ["NC_000022.11", "NC_012920.1"]
+    found = match_contigs(["22", "MT"], contigs, read_aliases(tmp_path / "report.txt"))
+    assert list(found.values()) == contigs
+
+
 def test_names_that_collide(tmp_path: Path) -> None:
     path = tmp_path / "names.tsv"
     path.write_text("chr1\t1\nchr2\t2\nchr3\t1\n")

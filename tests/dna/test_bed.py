@@ -184,6 +184,7 @@ MANY = b"".join(b"chr%d\t%d\t%d\n" % (i % 7, i * i, i * i + i) for i in range(1,
     ("data", "said"),
     [
         (b"", "holds no region"),
+        (b"# heading\rchr1\t1\t5\rchr1\t7\t9\r", "Are line ends carriage returns?"),
         (b"# only\n\ntrack name=x\nbrowser hide all\n", "holds no region"),
         (gzip.compress(b"", mtime=0), "holds no region"),
         (truncated(gzip.compress(MANY, mtime=0)), "is cut short"),

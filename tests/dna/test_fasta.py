@@ -131,6 +131,7 @@ def cut_bgzip() -> bytes:
         (b"\x89HDF\r\n\x1a\n" + bytes(100), "is not text"),
         (b">chr\xe9\nACGT\n", "is not text"),
         (b">chr1\xff a\nACGT\n", "is not text"),
+        (b">chr\x001\nACGT\n", "is not text"),
         (b">chr1\nACGT\n>chr2\nAC\n>chr1 again\nACGT\n", 'twice (Duplicate key "chr1")'),
         (b">chr1\nACGT\nAC\nACGT\n", "lines of equal length"),
         (b">chr1\nACGT\n\nACGT\n", "lines of equal length"),

@@ -62,6 +62,8 @@ READ = {
     "BED9": (BED6 + " {s} {e} 255,0,0", "", "bed", MIDDLE),
     "BED9 without colour": (BED6 + " {s} {e} 0", "", "bed", MIDDLE),
     "BED9 of bigBedToBed": (BED6 + " {s} {e} 16711680", "", "bed", MIDDLE),
+    "bedtools multiinter": ("chr1 {s} {e} 2 1,2 1 1 0 0 0", "", "bed", MIDDLE),
+    "bedtools multicov on BED3": ("chr1 {s} {e} 12 30 4 5 60 7 80", "", "bed", MIDDLE),
     "BED8": (BED6 + " {s} {e}", "", "bed", MIDDLE),
     "BED12": (BED6 + " {s} {e} 0 2 50,51, 0,150,", "", "bed", MIDDLE),
     "BED12 of one block": (BED6 + " {s} {e} 0 1 {width} 0", "", "bed", MIDDLE),
@@ -86,6 +88,9 @@ READ = {
     "pandas, none with a summit": (PEAK.replace("{off}", "-1.0"), "", "narrowPeak", MIDDLE),
     "pandas, starts too": (PEAK.replace("{s} {e}", "{s}.0 {e}.0"), "", "narrowPeak", SUMMIT),
     "pandas' NaN": ("chr1 {s} {e} p{i} NaN . 4.5 NaN NaN {off}.0", "", "narrowPeak", SUMMIT),
+    "pandas' header of numbers": (PEAK, "0\t1\t2\t3\t4\t5\t6\t7\t8\t9\n", "narrowPeak", SUMMIT),
+    "NA of pandas and spreadsheets": ("chr1 {s} {e} p <NA> NULL #N/A - NONE {off}", "",
+                                      "narrowPeak", SUMMIT),
     "R's quotes": ('"chr1" {s} {e} "p{i}" 5 "." 4.5 -1 2.5 {off}', "", "narrowPeak", SUMMIT),
     "IDR": (PEAK + " 2.4 2.7 {s} {e} 8.1 60 {s} {e} 7.2 70", "", "narrowPeak", SUMMIT),
     "bedtools intersect -wa -wb": (PEAK + " chr1 {s} {e} gene", "", "narrowPeak", SUMMIT),
@@ -164,6 +169,10 @@ REFUSED = {
         "names column 10 'reads', where narrowPeak has the summit", "narrowPeak", SUMMIT),
     "bedtools merge -o collapse": (
         PEAK + ",120", "", "column 10 is '67,120', which is no whole number", "bed", MIDDLE),
+    "strands as numbers": (
+        PEAK.replace("500 .", "500 0"), "", "column 6 is 0, 1 or a word", "narrowPeak", SUMMIT),
+    "strands in words": (
+        PEAK.replace("500 .", "500 Both"), "", "narrowPeak with odd strands", "bed", MIDDLE),
     "ReMap": (
         BED6 + " {at} {at1} 255,0,0", "", "columns 7 and 8 mark one base", "bed", MIDDLE),
     "DHS index": (
@@ -207,6 +216,9 @@ REFUSED = {
     "a heading with another summit": (
         "chr1 {s} {e} p{i} {off}", "#chrom\tstart\tend\tname\tsummit\n",
         "names a summit in column 5, 'summit', which is not read", "bed", MIDDLE),
+    "a heading with a point source": (
+        "chr1 {s} {e} p{i} {off}", "chrom\tstart\tend\tname\tpointSource\n", "names a summit in "
+        "column 5", "bed", MIDDLE),
     "PeakRanger": (
         "chr1 {s} {e} gene p{i} {off}",
         "#region_chr\tregion_start\tregion_end\tnearby_genes\tregion_ID\tregion_summits\n",

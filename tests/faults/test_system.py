@@ -155,6 +155,13 @@ def test_a_model_that_the_system_keeps_away(inputs: Path, faulty: Faulty, tmp_pa
     assert_blames_the_system(done, errno.EIO, "model.keras")
 
 
+def test_the_file_of_a_function_is_named(inputs: Path, faulty: Faulty) -> None:
+    (inputs / "mine.py").write_text("def objects():\n    return {}\n")
+    command = ["-m", "deeplift_genomics", "check", "model.keras", "--custom-objects"]
+    done = faulty("open", errno.EACCES, "mine.py", *command, "mine.py:objects", folder=inputs)
+    assert_blames_the_system(done, errno.EACCES, "mine.py cannot be read")
+
+
 def test_a_writer_whose_disk_fails(inputs: Path, faulty: Faulty, tmp_path: Path) -> None:
     command = ["-m", "deeplift_genomics", "regions", *CUT, "--output", tmp_path / "windows.h5"]
     command += ["--dropped", tmp_path / "dropped.tsv"]

@@ -15,6 +15,7 @@ from deeplift_genomics.dna.bed import read_regions
 from deeplift_genomics.dna.fasta import open_genome
 from deeplift_genomics.dna.region_lines import count_regions
 from deeplift_genomics.dna.sequence_file import record_lines
+from deeplift_genomics.motifs.names import MOTIFS, labels_of, read_motif_table
 from deeplift_genomics.settings.choices import REGION_FORMS
 from deeplift_genomics.settings.config import load_config
 from deeplift_genomics.settings.sample_sheet import load_samples
@@ -187,6 +188,21 @@ def samples() -> Target:
 
 
 # --- files between the steps ---------------------------------------------------------
+
+
+def motif_table() -> Target:
+    rows = [
+        MOTIFS.heading,
+        "\t".join(MOTIFS.columns),
+        "CTCF\tcounts\tpos_0\t1\ttrue\t-3\t120\tCCACnAG\tMA0139.2\tCTCF\tC2H2\t1e-09\tsingle\t",
+        "a+é\tlogit[1]\tneg_0\t-1\tfalse\t0\t9\tTGA\t\t\t\t\tcomposite\ta + é",
+    ]
+
+    def read(path: Path) -> None:
+        labels = read_motif_table(path)
+        assert len(labels_of(path, "counts")) <= len(labels)
+
+    return one_file("motifs.tsv", ["".join(f"{row}\n" for row in rows).encode()], read)
 
 
 def dropped() -> Target:

@@ -36,7 +36,7 @@ def scores(tmp_path_factory: pytest.TempPathFactory) -> Path:
         file["coords_chrom"][:] = ["chr1"] * 4 + ["chr10"] * 4 + ["chr2"] * 4
         file["coords_start"][:] = [0, 50, 100, 500] * 3
         file["coords_end"][:] = file["coords_start"][:] + 100
-        file.attrs["contig_lengths"] = '{"chr1": 700, "chr10": 700, "chr2": 700}'
+        file.attrs["contig_lengths"] = '{"chr1": 700, "chr10": 700, "chr2": 700000000}'
         file["summit"][:] = file["coords_start"][:] + 50
     return path
 
@@ -179,15 +179,17 @@ def test_an_index_of_long_contigs(scores: Path, tmp_path: Path) -> None:
         assert len(list(tabix.fetch("chr2", 600_000_005, 600_000_006))) == 1
 
 
-def test_sequences_have_no_bigbed(scores: Path, tmp_path: Path) -> None:
+def test_sequences_are_contigs_of_their_own(scores: Path, tmp_path: Path) -> None:
     shutil.copy(scores, tmp_path / "scores.h5")
     with h5py.File(tmp_path / "scores.h5", "r+") as file:
         file.attrs["regions_format"] = SEQUENCES
-    outputs = outputs_in(tmp_path)
-    with pytest.raises(InputError, match=r"of sequences without a genome.* Leave out --bigbed"):
-        write_instances(INSTANCES, outputs, tmp_path / "scores.h5")
-    write_instances(INSTANCES, outputs._replace(bigbed=None), tmp_path / "scores.h5")
-    assert names_in(tmp_path) == [path.name for path in sorted(outputs)[1:]] + ["scores.h5"]
+        file.attrs["contig_lengths"] = "{}"
+        length = file["hyp_scores"].shape[1]
+    outputs, one = outputs_in(tmp_path), INSTANCES[0]._replace(start=2, end=6)
+    write_instances([one], outputs, tmp_path / "scores.h5")
+    with pyBigWig.open(str(outputs.bigbed)) as bigbed:
+        assert bigbed.chroms()[one.chrom] == length
+        assert [entry[:2] for entry in bigbed.entries(one.chrom, 0, length)] == [(2, 6)]
 
 
 @pytest.mark.parametrize("place", ["chr1:700-710", "chr1:695-701", "chr1:10-10", "chrX:1-9"])

@@ -213,3 +213,38 @@ def unknown_to_keras(x: Any) -> Any:
 
 def objects() -> dict[str, Any]:
     return {"unknown_to_keras": unknown_to_keras}
+
+
+MISREAD = """
+import {library}
+class Own({library}.layers.Layer):
+    def __init__(self, axis, merge="none", **options):
+        super().__init__(**options)
+        self.axis, self.merge = axis, merge
+    def get_config(self):
+        return {{**super().get_config(), "axis": self.axis, "merge": self.merge}}
+    def call(self, x):
+        assert self.axis == "length" and self.merge == "add"
+        return 2 * x
+def objects():
+    return {{"Own": Own}}
+"""
+
+
+@pytest.mark.parametrize("name", ["model.keras", "model.h5"])
+def test_arguments_that_keras_3_misreads_in_hdf5(library: Any, name: str, tmp_path: Path) -> None:
+    """It leaves out axes, and makes functions of texts that are named like one of its layers."""
+    functions = tmp_path / f"misread_{library.__name__}.py"
+    functions.write_text(MISREAD.format(library=library.__name__))
+    options = LoadOptions(custom_objects=f"{functions}:objects")
+    space: dict[str, Any] = {}
+    exec(functions.read_text(), space)
+    x0 = library.layers.Input((LENGTH, 4), name="sequence")
+    x = space["Own"]("length", "add")(x0)
+    x = library.layers.Attention()([x, library.layers.Softmax(axis=[1, 2])(x)])
+    x = library.layers.UnitNormalization(axis=[1, 2])(x)
+    x = library.layers.Dense(2, name="out")(library.layers.Flatten()(x))
+    model = library.Model(x0, x)
+    model.save(tmp_path / name)
+    found = predict(load_model(tmp_path / name, options), windows())["out"]
+    np.testing.assert_allclose(found, model.predict(windows(), verbose=0), rtol=1e-4, atol=1e-5)

@@ -130,6 +130,8 @@ def test_subclassed_models(library: str, tmp_path: Path, monkeypatch: pytest.Mon
     model.save(tmp_path / "net.keras")
     loaded = load_model(tmp_path / "net.keras", options)
     np.testing.assert_allclose(predict(loaded, x)[loaded.heads[0].name], expected, rtol=1e-5)
+    again = load_model(tmp_path / "net.keras", options)  # as another fold: heads are named alike
+    assert [head.name for head in again.heads] == [head.name for head in loaded.heads]
     model = classes["Named"]()
     expected = np.asarray(model({"seq": x, "bias": bias}))
     model.save(tmp_path / "named.keras")

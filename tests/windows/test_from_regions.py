@@ -229,6 +229,12 @@ def test_of_equals_the_first_is_taken_and_of_bed_the_larger_score(tmp_path: Path
     assert windows.name.tolist() == ["high"]
 
 
+def test_a_repeated_window_has_the_signal_of_its_strongest_region(tmp_path: Path) -> None:
+    names, dropped = merged(tmp_path, 4, [*MERGED, ("chr1", 1, 20, 1, 1, 9.0, "a again")])
+    assert names == ["a", "d", "e", "f"]
+    assert dropped.counts() == {"too near to another region": 2, "repeats an earlier window": 1}
+
+
 def test_a_window_that_is_dropped_for_its_bases_is_not_in_the_way(tmp_path: Path) -> None:
     (tmp_path / "a.fa").write_text(">1\n" + "A" * 20 + "N" * 4 + "A" * 20)
     (tmp_path / "a.bed").write_text("1\t20\t24\tunknown\t9\n1\t24\t28\tknown\t1\n")

@@ -43,7 +43,9 @@ def make(
         str.encode,
         lambda text: gzip.compress(text.encode()),
         lambda text: text.replace("\n", "\r\n").encode("utf-8-sig"),  # as Windows' editors write
-        lambda text: text.replace("ACGTA\n", "ACG\nTA \n").encode(),  # uneven lines, a blank
+        lambda text: (
+            ("; made by hand\n" + text).replace("ACGTA\n", "ACG\nTA \n").encode()
+        ),  # uneven lines, a blank
     ],
 )
 def test_every_record_is_a_window(tmp_path: Path, pack) -> None:

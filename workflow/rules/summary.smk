@@ -1,7 +1,7 @@
 # What a run says when it ends: `deeplift-genomics summary`, on the screen and in summary.txt.
 import subprocess
 
-from deeplift_genomics.record.failed import FailureWatch, drop_command_errors
+from deeplift_genomics.record.failed import FailureWatch, drop_command_errors, lines_of
 
 WATCH = FailureWatch()
 # as seen from here: a module's `prefix` moves it
@@ -33,11 +33,14 @@ def say_summary(failed):
             text=True,
             env=os.environ | {"PYTHONPATH": str(ROOT)},
         )
-        said = f"\n{done.stdout}"
-        if done.returncode:
-            said = f"There is no summary: {done.stderr.strip()}"
+        problem = done.stderr.strip() if done.returncode else ""
     except OSError as error:
-        said = f"There is no summary: {error}"
+        problem = str(error)
+    if problem:
+        lines = lines_of(failed) if failed else ()
+        said = "\n".join([f"There is no summary: {problem}", *lines])
+    else:
+        said = f"\n{done.stdout}"
     print(said, file=sys.stderr, flush=True)
 
 

@@ -1,0 +1,61 @@
+"""Backgrounds: dinucleotide shuffles of the sample's own windows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from deeplift_genomics.dna.shuffle import shuffle_codes
+from deeplift_genomics.errors import InputError
+from deeplift_genomics.windows.file import number_of_windows, read_windows
+
+
+class Background(NamedTuple):
+    """Shuffled windows, with the controls of the windows that they were made from.
+
+    Attributes
+    ----------
+    codes
+        (M, L) int8.
+    controls
+        Input name -> (M, ...).
+    rows
+        Row of the windows file, (M,).
+    """
+
+    codes: NDArray[np.int8]
+    controls: dict[str, NDArray]
+    rows: NDArray[np.int64]
+
+
+def draw_backgrounds(path: str | Path, number: int, seed: int) -> Background:
+    """Return shuffles of windows that are drawn without replacement.
+
+    With fewer windows than backgrounds, every window is shuffled as often as the others, or once
+    more.
+
+    Raises
+    ------
+    InputError
+        If the windows file cannot be read, or has no window.
+    """
+    n = number_of_windows(path)
+    if n == 0:
+        raise InputError(f"{path} has no window to make backgrounds from.")
+    random = np.random.default_rng(seed)
+    rounds = [random.permutation(n) for _ in range(-(-number // n))] if n < number else []
+    rows = np.concatenate(rounds)[:number] if rounds else random.choice(n, number, replace=False)
+    codes, controls = [], []
+    for i, row in enumerate(rows):
+        window = read_windows(path, slice(int(row), int(row) + 1))
+        times = i // n  # a window that comes again is shuffled in another way
+        codes.append(shuffle_codes(window.codes, times + 1, seed)[0, times])
+        controls.append(window.controls)
+    return Background(
+        np.stack(codes),
+        {name: np.concatenate([item[name] for item in controls]) for name in controls[0]},
+        rows.astype(np.int64),
+    )
