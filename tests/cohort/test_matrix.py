@@ -13,7 +13,6 @@ from deeplift_genomics.scores.effects import EFFECTS
 from tests.cohort.test_unique import make_sample
 from tests.motifs.made_motifs import CTCF, GATA, Made
 
-
 LONG = CTCF + "NNGCACCATGTTAA"  # 0.24 from CTCF
 
 
