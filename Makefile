@@ -36,6 +36,8 @@ benchmark: .venv/run
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --no-deps --require-hashes -r envs/requirements.txt
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	@echo "Compiling what compares motifs: a minute or two."
+	$(BIN)/python -m deeplift_genomics.motifs.tomtom
 	@touch $@
 
 .venv/dev: .venv/run envs/requirements-dev.txt

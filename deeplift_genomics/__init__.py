@@ -12,7 +12,9 @@ from deeplift_genomics.version import __version__
 if TYPE_CHECKING:
     from deeplift_genomics.attribution.explain import attribute
     from deeplift_genomics.attribution.scores import Scores
+    from deeplift_genomics.cohort.read import read_patterns
     from deeplift_genomics.dna.shuffle import dinucleotide_shuffle
+    from deeplift_genomics.instances.table import read_instances
     from deeplift_genomics.models.load import load_model
     from deeplift_genomics.models.options import LoadOptions
     from deeplift_genomics.scores.effects import read_effects
@@ -26,6 +28,8 @@ __all__ = [
     "dinucleotide_shuffle",
     "load_model",
     "read_effects",
+    "read_instances",
+    "read_patterns",
     "read_scores",
 ]
 
@@ -36,6 +40,8 @@ _HOMES = {
     "dinucleotide_shuffle": "dna.shuffle",
     "load_model": "models.load",
     "read_effects": "scores.effects",
+    "read_instances": "instances.table",
+    "read_patterns": "cohort.read",
     "read_scores": "scores.file",
 }
 

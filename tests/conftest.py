@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.motif_runs import empty_run, motif_run  # noqa: F401 (fixtures)
+from tests.motif_runs import edited, empty_run, motif_run  # noqa: F401 (fixtures)
 
 ROOT = Path(__file__).resolve().parents[1]
 

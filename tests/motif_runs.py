@@ -1,8 +1,12 @@
 """One run of TF-MoDISco on synthetic scores, shared by the tests of what follows from it."""
 
+import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import h5py
+import numpy as np
 import pytest
 
 from deeplift_genomics.motifs.discovery import find_motifs
@@ -40,3 +44,18 @@ def empty_run(tmp_path_factory: pytest.TempPathFactory) -> MotifRun:
     run.truth.extend(make_score_file(run.scores, n=9, planted=PLANTED, fasta=run.fasta))
     find_motifs(run.scores, run.motifs, Motifs())
     return run
+
+
+@pytest.fixture
+def edited(motif_run: MotifRun, tmp_path: Path) -> Callable[..., Path]:
+    """A function that copies the score file with datasets replaced by others of their shape."""
+
+    def edit(**datasets: np.ndarray) -> Path:
+        path = tmp_path / "edited.h5"
+        shutil.copy(motif_run.scores, path)
+        with h5py.File(path, "r+") as file:
+            for name, values in datasets.items():
+                file[name][:] = values
+        return path
+
+    return edit

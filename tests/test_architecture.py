@@ -16,8 +16,8 @@ PACKAGE = ROOT / "deeplift_genomics"
 # a room may import the rooms before it
 ROOMS = [
     "errors", "version", "files", "settings", "dna", "windows", "graph", "models", "lambdas",
-    "engine", "attribution", "scores", "motifs", "instances", "effects", "evaluation", "design",
-    "planning", "record", "report", "comparison", "steps", "cli", "__main__",
+    "engine", "attribution", "scores", "motifs", "instances", "effects", "cohort", "evaluation",
+    "design", "planning", "record", "report", "comparison", "steps", "cli", "__main__",
 ]  # fmt: skip
 TO_COME = {"evaluation", "design", "comparison"}  # rooms that have a place, and no folder yet
 WITH_TENSORFLOW = {"graph", "models", "lambdas", "engine", "attribution", "effects"}
@@ -114,7 +114,14 @@ def test_tensorflow_stays_in_its_rooms(room: str) -> None:
 
 def test_public_names_are_those_promised() -> None:
     package = import_module("deeplift_genomics")
-    for name in ("attribute", "dinucleotide_shuffle", "load_model", "read_scores"):
+    for name in (
+        "attribute",
+        "dinucleotide_shuffle",
+        "load_model",
+        "read_effects",
+        "read_patterns",
+        "read_scores",
+    ):
         assert callable(getattr(package, name))
         assert name in package.__all__
     assert package.Scores.__name__ == "Scores"

@@ -11,6 +11,7 @@ LIGHT = (
     "planning.count",
     "planning.paths",
     "windows.tiling",
+    "motifs.meme_text",
     "motifs.memory",
     "record.portable",
 )

@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 import textwrap
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
 from deeplift_genomics.attribution.request import Request
 from deeplift_genomics.attribution.suggestions import meaning_of, suggest, without_middle
 from deeplift_genomics.attribution.targets import find_targets
 from deeplift_genomics.attribution.trial import MOST_REFERENCES, Trial
+from deeplift_genomics.errors import ModelError
 from deeplift_genomics.files.words import first_few, shortened
 from deeplift_genomics.models.model import Model, show
 from deeplift_genomics.settings.target_names import TargetName
@@ -117,7 +119,7 @@ def _rows(model: Model, named: Sequence[str], trials: Sequence[Trial]) -> Iterat
     tried = [text for text in named if text in trials[0].values or text in trials[0].refused]
     for text in tried:
         meaning = ""
-        if text in trials[0].values:
+        with suppress(ModelError):  # of a head that is not there
             (target,) = find_targets(model, [text]).values()
             seen |= {head.name for head in target.heads}
             meaning = (
@@ -154,7 +156,8 @@ def _row(write: str, meaning: str, texts: Sequence[str], trials: Sequence[Trial]
 
 def _reason(message: str) -> str:
     """Return the reason of a refusal in a line or two."""
-    listed = [line.strip() for line in message.splitlines() if line.startswith("  ")]
+    before = message.partition("\nNothing was computed")[0]  # after it, lines are advice
+    listed = [line.strip() for line in before.splitlines() if line.startswith("  ")]
     text = "; ".join(listed) if listed else message
     return shortened(text.partition("': ")[2] if text.startswith("Target '") else text, 200)
 

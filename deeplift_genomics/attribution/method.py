@@ -39,9 +39,12 @@ class Job:
 
     @property
     def frozen(self) -> FrozenGraph:
-        """The model's graph, in double precision or made faster."""
+        """The part of the model's graph for the targets, in double precision or made faster."""
         graph = self.model.frozen
-        return graph.in_float64() if self.float64 else graph.made_faster()
+        needed = [tensor for target in self.targets.values() for tensor in target.seeds]
+        if self.float64:
+            return graph.only(needed).in_float64()
+        return graph.made_faster().only(needed)
 
     @property
     def shape(self) -> tuple[int, int, int]:

@@ -116,6 +116,11 @@ class Plain:
 
 # beginnings of the types of operations that are, or serve, a loop
 _LOOPS = ("While", "StatelessWhile", "TensorList")
+_RANDOM = " (gives other numbers every time)"
+_INFERENCE = (
+    "Dropout and noise do so in training mode. Save the model in inference mode, without "
+    "training=True in the call of that layer; or leave out the heads that need it."
+)
 _LEAVE_OUT = "Leave out the heads that need them, or add a rule (CONTRIBUTING.md, 'An operation')."
 _UNROLL = (
     "LSTM, GRU and other recurrent layers compute in a loop, which has no rule; without the "
@@ -150,12 +155,11 @@ def find_route(
         else:
             rules[item.name] = rule
     random = random_operations(frozen, sinks)
-    if refused and not random:  # which differ every time without mixing anything
+    # random numbers differ every time without mixing anything, and loops have their own advice
+    if refused and not random and not any(what.startswith(_LOOPS) for what in refused):
         check_windows_apart(frozen, path, sinks)
     for operation in random:
-        refused[f"{operation.type} (gives other numbers every time)"].append(
-            frozen.layer_of(operation.name)
-        )
+        refused[operation.type + _RANDOM].append(frozen.layer_of(operation.name))
     if refused:
         lines = [
             f"  {what} in {', '.join(dict.fromkeys(layers))}"
@@ -170,6 +174,8 @@ def find_route(
 
 def _advice(refused: Collection[str]) -> str:
     """Return what to do about operations without a rule."""
+    random = [what for what in refused if what.endswith(_RANDOM)]
     loops = [what for what in refused if what.startswith(_LOOPS)]
-    advice = [_LEAVE_OUT] if len(loops) < len(refused) else []
+    advice = [_INFERENCE] if random else []
+    advice += [_LEAVE_OUT] if len(loops) + len(random) < len(refused) else []
     return " ".join([*advice, _UNROLL] if loops else advice)

@@ -6,9 +6,10 @@ import re
 import secrets
 import shutil
 import stat
+import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from deeplift_genomics.errors import DiskError, InputError
@@ -96,6 +97,58 @@ def atomic_path(path: str | Path) -> Iterator[Path]:
     finally:
         with suppress(OSError):
             temporary.unlink()
+
+
+@contextmanager
+def atomic_paths(*paths: str | Path) -> Iterator[list[Path]]:
+    """Yield temporary paths of files that belong together, such as data and their index.
+
+    None gets its final name before all are complete; they get them in the given order. Old files of
+    these names are removed before that, so that files of two runs never stand beside each other.
+
+    Raises
+    ------
+    InputError, DiskError
+        As `atomic_path`.
+    """
+    with ExitStack() as stack:  # which renames the last first
+        temporaries = [stack.enter_context(atomic_path(path)) for path in reversed(paths)][::-1]
+        yield temporaries
+        for temporary in temporaries:
+            with writing(temporary):
+                _to_disk(temporary)
+        for path in reversed(paths):
+            Path(path).unlink(missing_ok=True)
+
+
+@contextmanager
+def writing(temporary: Path, *, library: bool = False) -> Iterator[None]:
+    """Name the file that is being written in errors of the system that name none.
+
+    A `library` may raise OSError without a reason, which is then found by writing to the file. What
+    is read meanwhile must raise no OSError.
+    """
+    try:
+        yield
+    except OSError as error:
+        if library and error.errno is None:
+            raise _reason(temporary) from error
+        if error.filename is None:
+            error.filename = str(temporary)
+        raise
+
+
+def _reason(temporary: Path) -> OSError:
+    """Return the system's error of a file that a library failed to write."""
+    try:
+        with temporary.open("ab") as file:
+            file.write(bytes(1 << 16))
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        return OSError(error.errno, error.strerror, str(temporary))
+    folder = tempfile.gettempdir()
+    return OSError(None, f"the disk, or {folder} for temporary files, may be full", str(temporary))
 
 
 def _cannot_begin(path: Path, error: OSError) -> InputError:

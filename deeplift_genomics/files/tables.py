@@ -64,8 +64,14 @@ def write_table(path: str | Path, kind: Kind, rows: Iterable[Sequence[Any]]) -> 
     ValueError
         If a row has another number of cells, or a text holds a tab or the end of a line.
     """
+    with atomic_path(path) as temporary:
+        return write_rows(temporary, kind, rows)
+
+
+def write_rows(path: Path, kind: Kind, rows: Iterable[Sequence[Any]]) -> int:
+    """Write a table as `write_table` does, to a temporary path."""
     number = 0
-    with atomic_path(path) as temporary, temporary.open("w", encoding="utf-8", newline="\n") as out:
+    with path.open("w", encoding="utf-8", newline="\n") as out:
         out.write(f"{kind.heading}\n" + "\t".join(kind.columns) + "\n")
         for row in rows:
             out.write("\t".join(_cell(value) for value in _checked(row, kind)) + "\n")

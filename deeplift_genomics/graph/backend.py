@@ -5,29 +5,11 @@ missing, the error says what to install.
 """
 
 import os
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from deeplift_genomics.errors import ModelError
+from deeplift_genomics.files.native import native_stderr_closed
 from deeplift_genomics.graph.lean_start import without_optional
-
-
-@contextmanager
-def _native_stderr_closed() -> Iterator[None]:
-    """Drop what libraries write to stderr themselves: no log level stops TensorFlow's greetings."""
-    sys.stderr.flush()
-    kept = os.dup(2)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 2)
-    try:
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nowhere)
-
 
 # let XLA compute several arrays in one pass over their common inputs, unless the user has set these
 # flags; versions of XLA that do not know this option ignore it
@@ -42,7 +24,7 @@ if os.environ["KERAS_BACKEND"] != "tensorflow":
         "graph. Unset KERAS_BACKEND, or set it to 'tensorflow'."
     )
 try:
-    with _native_stderr_closed():
+    with native_stderr_closed():
         import keras
         import tensorflow as tf
 except ImportError as error:

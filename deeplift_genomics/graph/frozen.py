@@ -12,6 +12,7 @@ from deeplift_genomics.errors import UnsupportedOperationError
 from deeplift_genomics.graph.backend import tf
 from deeplift_genomics.graph.causes import innermost
 from deeplift_genomics.graph.choices import write_out_choices
+from deeplift_genomics.graph.definitions import producer
 from deeplift_genomics.graph.normalisation import unfuse_normalisation
 from deeplift_genomics.graph.number_types import floating_types, in_type
 from deeplift_genomics.graph.operations import having
@@ -80,6 +81,27 @@ class FrozenGraph:
         single = self.in_type(tf.float32)
         faster = emit_several_positions(dilate_natively(single.definition))
         return replace(single, definition=faster)
+
+    def only(self, tensors: Iterable[str]) -> FrozenGraph:
+        """Return the operations on which tensors depend, and the inputs.
+
+        TensorFlow looks at the functions of other operations, such as loops, all the same, and
+        takes those of their names that it has already, of another type.
+        """
+        nodes = {node.name: node for node in self.definition.node}
+        waiting = [producer(name) for name in [*tensors, *self.inputs.values()]]
+        kept = set(waiting)
+        while waiting:
+            fresh = {producer(name) for name in nodes[waiting.pop()].input} - kept
+            kept |= fresh
+            waiting += fresh
+        part = tf.compat.v1.GraphDef(versions=self.definition.versions)
+        part.node.extend(node for node in self.definition.node if node.name in kept)
+        if any(a.HasField("func") or a.list.func for n in part.node for a in n.attr.values()):
+            part.library.CopyFrom(self.definition.library)
+        outputs = {head: name for head, name in self.outputs.items() if producer(name) in kept}
+        weights = {name: value for name, value in self.weights.items() if producer(name) in kept}
+        return replace(self, definition=part, outputs=outputs, weights=weights)
 
     def in_type(self, dtype: tf.DType) -> FrozenGraph:
         """Return the same graph with numbers of that type."""

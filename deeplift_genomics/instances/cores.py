@@ -33,6 +33,7 @@ class Cores:
         core.
     best : (P,) float64
         Sum over the core of the largest value at each base: what the best sequence reaches.
+        Infinite where that is not above 0.
     """
 
     names: tuple[str, ...]
@@ -53,7 +54,7 @@ class Seqlets:
     """The n seqlets of a pattern, in its direction: codes and contributions of the bases (n, L)."""
 
     codes: NDArray[np.int8]
-    contributions: NDArray[np.float32]
+    contributions: NDArray[np.float64]
 
 
 def read_cores(path: str | Path) -> tuple[Cores, list[Seqlets]]:
@@ -72,7 +73,7 @@ def read_cores(path: str | Path) -> tuple[Cores, list[Seqlets]]:
 
 
 def pack(patterns: Sequence[Pattern]) -> Cores:
-    """Trim patterns, and pack them into arrays."""
+    """Cut patterns to their cores, and put these into arrays."""
     cores = [trimmed(pattern, flank=0) for pattern in patterns]
     longest = max(map(len, cores), default=0)
     cwm = np.zeros((len(cores), 2, longest, _LETTERS))
@@ -82,6 +83,7 @@ def pack(patterns: Sequence[Pattern]) -> Cores:
         cwm[index, 1, : len(core), :4] = core.sign * core.cwm[::-1, ::-1]
         cut = core.start[0] - pattern.start[0], pattern.end[0] - core.end[0]
         ends[index] = cut[::-1] if core.is_revcomp[0] else cut
+    best = cwm[:, 0].max(axis=2, initial=0).sum(axis=1)
     return Cores(
         names=tuple(core.name for core in cores),
         sign=np.array([core.sign for core in cores], dtype=np.int64),
@@ -89,5 +91,5 @@ def pack(patterns: Sequence[Pattern]) -> Cores:
         before=ends[:, 0],
         after=ends[:, 1],
         cwm=cwm,
-        best=cwm[:, 0].max(axis=2, initial=0).sum(axis=1),
+        best=np.where(best > 0, best, np.inf),
     )

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deeplift_genomics.instances.cores import Cores, Seqlets
-from deeplift_genomics.instances.kernel import CONTRIBUTION, MATCH, SIMILARITY, score_seqlets
+from deeplift_genomics.instances.kernel import CONTRIBUTION, MATCH, score_seqlets
 from deeplift_genomics.settings.motif_sections import Instances
 
 _STEPS = 1000  # of the match, in which its probabilities are counted
@@ -56,7 +56,6 @@ def cutoffs_of(
     scores = scores[scores[:, CONTRIBUTION] >= least]
     cutoffs = np.quantile(scores, settings.worst, axis=0, method="lower")
     cutoffs[CONTRIBUTION] = least
-    cutoffs[SIMILARITY] = max(cutoffs[SIMILARITY], 0)  # unlike contributions are no instance
     return cutoffs
 
 

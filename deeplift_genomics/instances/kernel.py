@@ -113,7 +113,8 @@ def scan_rows(
     cwm, width, sign, best
         Those of `Cores`.
     cutoffs
-        Least match, similarity, and contribution times the sign, of each pattern (P, 3).
+        Least match, similarity, and contribution times the sign, of each pattern (P, 3). Places
+        whose similarity is not above 0 are none.
     places, scores
         Filled with row, start, pattern and strand (K, 4), and the three scores, with the
         contribution as it is (K, 3). Places beyond K are only counted.
@@ -139,7 +140,7 @@ def scan_rows(
                     if match < least[MATCH]:
                         continue
                     alike = _similarity(codes[row], values[row], sign[pattern], start, core, w)
-                    if alike < least[SIMILARITY]:
+                    if alike <= 0 or alike < least[SIMILARITY]:
                         continue
                     if found < len(places):
                         places[found, ROW], places[found, START] = row, start

@@ -153,13 +153,16 @@ class _Scan(NamedTuple):
                     self.cutoffs, places, scores,
                 )
             )  # fmt: skip
-        return _as_calls(codes, places[:found], scores[:found], block.start, self.cores)
+        return _as_calls(
+            codes, places[:found], scores[:found], first_row=block.start, cores=self.cores
+        )
 
 
 def _as_calls(
     codes: NDArray[np.int8],
     places: NDArray[np.int64],
     scores: NDArray[np.float64],
+    *,
     first_row: int,
     cores: Cores,
 ) -> Calls:
@@ -180,7 +183,7 @@ def _as_calls(
 
 
 def _joined(scan: _Scan, threads: int) -> Calls:
-    """Scan all blocks, several at a time, and join their calls in the order of the rows."""
+    """Join the calls of all blocks in the order of the rows; several are scanned at a time."""
     blocks = scan.blocks()
     parts = [_no_calls(scan.cores)]
     parts += Progress(
@@ -204,4 +207,4 @@ def _no_calls(cores: Cores) -> Calls:
     """Return no calls, in the types of a shard."""
     nothing: Any = np.empty((0, 4), dtype=np.int64)
     codes = np.empty((0, 0), dtype=np.int8)
-    return _as_calls(codes, nothing, np.empty((0, 3)), 0, cores)
+    return _as_calls(codes, nothing, np.empty((0, 3)), first_row=0, cores=cores)

@@ -16,6 +16,7 @@ import h5py
 import numpy as np
 from numpy.typing import NDArray
 
+from deeplift_genomics.dna.sequence import UNKNOWN
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.atomic import require_file
 from deeplift_genomics.files.hdf5 import (
@@ -41,6 +42,16 @@ _LAYOUT: Layout = {
     **dict.fromkeys(("row", "start", "which", "minus"), ("integer", "n")),
     **dict.fromkeys(("match", "similarity", "contribution"), ("number", "n")),
     "codes": ("integer", "nW"),
+}
+_TYPES: dict[str, type[np.number]] = {
+    "row": np.int64,
+    "start": np.int64,
+    "which": np.int16,
+    "minus": np.int8,
+    "match": np.float32,
+    "similarity": np.float32,
+    "contribution": np.float32,
+    "codes": np.int8,
 }
 _OF_THE_SHARD = {"shard", "first_row", "n_rows"}  # attributes in which the shards of a run differ
 
@@ -134,11 +145,12 @@ def read_calls(paths: Sequence[str | Path]) -> CallSet:
     attributes = [checked[index] for index in order]
     ordered = [Path(paths[index]) for index in order]
     _check_complete(ordered, attributes)
-    parts: dict[str, list[NDArray]] = {name: [] for name in Calls.__dataclass_fields__}
+    parts: dict[str, list[NDArray]] = {name: [] for name in _TYPES}
     for path in ordered:
         with open_typed(path, KIND, _LAYOUT) as file:
+            _check_values(path, file)
             for name, values in parts.items():
-                values.append(file[name][:])
+                values.append(file[name][:].astype(_TYPES[name]))
     with open_typed(ordered[0], KIND, _LAYOUT) as file:
         patterns = [str(name) for name in file["pattern"].asstr()[:]]
         of_patterns = {name: file[name][:] for name in ("width", "before", "after", "cutoffs")}
@@ -155,9 +167,35 @@ def _attributes_of(path: Path) -> dict[str, Any]:
     except InputError as error:
         raise InputError(f"{error} {_remake(path)}") from error
     with open_typed(path, KIND, _LAYOUT) as file:
-        for key in ("shard", "n_shards", "first_row", "n_rows"):
+        for key in ("shard", "n_shards", "first_row", "n_rows", "n_windows"):
             whole_number(file, key)
         return read_attributes(file)
+
+
+def _check_values(path: Path, file: h5py.File) -> None:
+    """Raise InputError if a call names a row, base or pattern that cannot be."""
+    names, longest = len(file["pattern"]), file["codes"].shape[1]
+    first, rows = whole_number(file, "first_row"), whole_number(file, "n_rows")
+    bounds = {
+        "row": (first, first + rows - 1),
+        "start": (0, np.iinfo(np.int32).max),
+        "which": (0, names - 1),
+        "minus": (0, 1),
+        "codes": (0, UNKNOWN),
+        "width": (1, longest),
+        "before": (0, np.iinfo(np.int32).max),
+        "after": (0, np.iinfo(np.int32).max),
+    }
+    for name, (least, most) in bounds.items():
+        values = file[name][:]
+        if values.size and (values.min() < least or values.max() > most):
+            raise InputError(
+                f"{path} is damaged: its dataset {name} has values that are not from {least} to "
+                f"{most}. {_remake(path)}"
+            )
+    for name in ("match", "similarity", "contribution"):
+        if not np.isfinite(file[name][:]).all():
+            raise InputError(f"{path} is damaged: its {name} is not a number. {_remake(path)}")
 
 
 def _check_complete(paths: Sequence[Path], attributes: Sequence[Attributes]) -> None:

@@ -21,7 +21,7 @@ from deeplift_genomics.models.input_advice import (
 )
 from deeplift_genomics.models.inputs import Found, Inputs
 from deeplift_genomics.models.layouts import EITHER, layout_of, length_of, with_length
-from deeplift_genomics.models.model import show
+from deeplift_genomics.models.model import Input, show
 from deeplift_genomics.models.options import LoadOptions
 from deeplift_genomics.settings.input_forms import CONTROL, FASTA, REVERSE, InputForm, parse_form
 
@@ -33,7 +33,8 @@ class Question:
     """The inputs of a model as found, and what the user says of them.
 
     `keras` is the package by which the user can rebuild the model, "" for a SavedModel;
-    `structured` tells whether the model takes a list or dict of inputs, even if it is of one.
+    `structured` tells whether the model takes a list or dict of inputs, even if it is of one;
+    `heads` are its outputs, as far as they are known before it is traced.
     """
 
     model: str
@@ -41,6 +42,7 @@ class Question:
     options: LoadOptions = _NO_OPTIONS
     keras: str = ""
     structured: bool = False
+    heads: Sequence[Input] = ()
 
 
 def find_inputs(asked: Question) -> Inputs:

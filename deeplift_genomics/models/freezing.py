@@ -15,7 +15,7 @@ from deeplift_genomics.models.find_inputs import Question, find_inputs
 from deeplift_genomics.models.heads import find_heads
 from deeplift_genomics.models.inputs import Inputs
 from deeplift_genomics.models.keras_inputs import inputs_of_keras
-from deeplift_genomics.models.model import COMPUTED, Model
+from deeplift_genomics.models.model import COMPUTED, Input, Model
 from deeplift_genomics.models.options import LoadOptions
 from deeplift_genomics.models.saved_model import flags_of, inputs_of, layers_of
 
@@ -48,6 +48,7 @@ def from_keras(
             # nothing but its own code can rebuild a subclassed model
             keras=package if getattr(model, "inputs", None) else "",
             structured=isinstance(structure, list | tuple | dict),
+            heads=_heads_of_keras(model),
         )
     )
     names: list[str] = []
@@ -72,9 +73,13 @@ def from_signature(
     ModelError, InputError
         As `from_keras`.
     """
-    inputs = find_inputs(Question(path.name, inputs_of(path.name, signature), options))
     keys, flags = sorted(signature.structured_outputs), flags_of(signature)
     names = _allowed(keys)
+    shapes = [signature.structured_outputs[key].shape for key in keys]
+    known = [(name, shape) for name, shape in zip(names, shapes, strict=True) if shape.rank]
+    heads = [Input(name, tuple(shape[1:].as_list())) for name, shape in known]
+    found = inputs_of(path.name, signature)
+    inputs = find_inputs(Question(path.name, found, options, heads=heads))
 
     def call(*tensors: Any) -> list[Any]:
         taken = inputs.as_model_takes(tensors)
@@ -128,6 +133,21 @@ def _freeze(
         layout=inputs.layout,
         made=inputs.made,
     )
+
+
+def _heads_of_keras(model: Any) -> list[Input]:
+    """Return the outputs of a Keras model, as its layers tell them; none if they do not."""
+    from deeplift_genomics.graph.backend import keras
+
+    if not getattr(model, "inputs", None):
+        return []
+    output = getattr(model, "output", None)  # Sequential models of Keras 3 have a list alone
+    outputs = keras.tree.flatten_with_path(model.outputs[0] if output is None else output)
+    names = _output_names(model, outputs)
+    return [
+        Input(name, tuple(output.shape[1:]))
+        for name, (_, output) in zip(names, outputs, strict=True)
+    ]
 
 
 def _package_of(model: Any) -> str:

@@ -36,11 +36,13 @@ class Asked(Protocol):
     def keras(self) -> str: ...
     @property
     def structured(self) -> bool: ...
+    @property
+    def heads(self) -> Sequence[Shaped]: ...
 
 
 def no_sequence(asked: Asked, taken: Sequence[str]) -> str:
     """Return the message for a model of which no input is left to be the sequence."""
-    listed = f"Its inputs are: {_listed(asked.found)}."
+    listed = _inputs_and_heads(asked)
     if taken:
         return (
             f"{asked.model}: no input is left to be the sequence that is explained, beside those "
@@ -63,8 +65,7 @@ def several_sequences(asked: Asked, could: Sequence[int], forms: Sequence[InputF
         f"{asked.model} has more than one input that could be the one-hot sequence: "
         f"{', '.join(asked.found[i].name for i in could)}. One is explained; say what the other "
         f"is, {_INPUTS}. To explain {first.name} (or the other, with the names exchanged), write "
-        f"{'; '.join(_readings(item, first) for item in others)}. "
-        f"Its inputs are: {_listed(asked.found)}."
+        f"{'; '.join(_readings(item, first) for item in others)}. " + _inputs_and_heads(asked)
     )
 
 
@@ -89,16 +90,18 @@ def open_length(asked: Asked, position: int) -> str:
     """Return the message for a sequence input of open length."""
     item = asked.found[position]
     return (
-        f"{asked.model}: the length of input {item.name} is open, {show(item.shape)}. Give the "
-        f"length of the windows (bp) {_LENGTH}.{_rebuilding(asked)}"
+        f"{asked.model}: the length of input {item.name} is open, {show(item.shape)}. "
+        f"{_inputs_and_heads(asked)} Give the length of the windows (bp) {_LENGTH}."
+        f"{_rebuilding(asked)}"
     )
 
 
 def open_control(asked: Asked, item: Shaped) -> str:
     """Return the message for a control of open length."""
     return (
-        f"{asked.model}: the shape of input {item.name} is open, {show(item.shape)}. Give its "
-        f"length, {item.name}={CONTROL}:LENGTH, {_INPUTS}.{_rebuilding(asked)}"
+        f"{asked.model}: the shape of input {item.name} is open, {show(item.shape)}. "
+        f"{_inputs_and_heads(asked)} Give its length, {item.name}={CONTROL}:LENGTH, {_INPUTS}."
+        f"{_rebuilding(asked)}"
     )
 
 
@@ -125,6 +128,12 @@ def _rebuilding(asked: Asked) -> str:
 
 def _named(item: Shaped) -> bool:
     return any(word in item.name.lower() for word in _SEQUENCE_WORDS)
+
+
+def _inputs_and_heads(asked: Asked) -> str:
+    """Return what the model has: the user can choose heads before the sequence is told."""
+    heads = f" Its heads are: {_listed(asked.heads)}." if asked.heads else ""
+    return f"Its inputs are: {_listed(asked.found)}.{heads}"
 
 
 def _listed(found: Sequence[Shaped]) -> str:

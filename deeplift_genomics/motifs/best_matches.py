@@ -6,27 +6,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from deeplift_genomics.errors import InputError
-from deeplift_genomics.files.tables import Kind, iterate_table
-from deeplift_genomics.motifs.names import COMPOSITE, REPEAT, SINGLE
-
-_PARTS = ("left", "right")
-MATCHES = Kind(
-    "matches",
-    1,
-    {
-        "pattern": str,
-        "part": str,
-        "source": str,
-        "motif_id": str,
-        "name": str,
-        "family": str,
-        "p_value": float,
-        "q_value": float,
-        "offset": int,
-        "overlap": int,
-        "strand": str,
-    },
-)
+from deeplift_genomics.files.tables import iterate_table
+from deeplift_genomics.motifs.matches import LEFT, MATCHES, REPEAT, RIGHT, WHOLE
+from deeplift_genomics.motifs.names import COMPOSITE, SINGLE
+from deeplift_genomics.motifs.names import REPEAT as REPEATED
 
 
 class Match(NamedTuple):
@@ -89,9 +72,10 @@ def read_best_matches(path: str | Path) -> dict[str, Found]:
 
 def _found(of_parts: dict[str, Match]) -> Found:
     """Return what the first rows for the whole and for each part say."""
-    whole = of_parts.get("", Match())
-    if "repeat" in of_parts:
-        return Found(REPEAT, whole, (of_parts["repeat"],) * 2)
-    if any(part in of_parts for part in _PARTS):
-        return Found(COMPOSITE, whole, tuple(of_parts.get(part, Match()) for part in _PARTS))
+    whole = of_parts.get(WHOLE, Match())
+    if REPEAT in of_parts:
+        return Found(REPEATED, whole, (of_parts[REPEAT],) * 2)
+    if LEFT in of_parts or RIGHT in of_parts:
+        parts = (of_parts.get(LEFT, Match()), of_parts.get(RIGHT, Match()))
+        return Found(COMPOSITE, whole, parts)
     return Found(SINGLE, whole)

@@ -18,17 +18,16 @@ from deeplift_genomics.files.tables import write_table
 from deeplift_genomics.files.words import first_few
 from deeplift_genomics.motifs.best_matches import Found, read_best_matches
 from deeplift_genomics.motifs.labels import joint_name, unique_labels
-from deeplift_genomics.motifs.names import MOTIFS, Label
+from deeplift_genomics.motifs.matches import NO_MATCH
+from deeplift_genomics.motifs.names import BETWEEN_PARTS, MOTIFS, Label
 from deeplift_genomics.motifs.own_names import OwnNames
 from deeplift_genomics.motifs.patterns import Pattern, read_motif_attributes, read_motifs
 from deeplift_genomics.motifs.profile import Placed, profile_of
 from deeplift_genomics.motifs.similarity import group, lay, measure_distances
 from deeplift_genomics.settings.motif_names import PatternKey
-from deeplift_genomics.settings.sections import Clusters
+from deeplift_genomics.settings.motif_sections import Clusters
 
 log = logging.getLogger(__name__)
-
-NO_MATCH = "no significant match"
 
 
 class Member(NamedTuple):
@@ -152,7 +151,7 @@ def _join(
         lead = min(indices, key=lambda index: members[index].rank)
         found = members[lead].found
         turn = found.best.turned
-        placed = lay(profiles, distances, lead, indices, turn)
+        placed = lay(profiles, distances, lead=lead, members=indices, turn=turn)
         parts = [
             own.of_match(part.motif_id, part.name)
             for part in (found.parts[::-1] if turn else found.parts)
@@ -162,7 +161,7 @@ def _join(
             or (joint_name(parts) if parts else "")
             or own.of_match(found.whole.motif_id, found.whole.name)
         )
-        text = " + ".join(part or NO_MATCH for part in parts)
+        text = BETWEEN_PARTS.join(part or NO_MATCH for part in parts)
         rows = [
             _row(members[index], item, found)._replace(parts=text)
             for index, item in zip(indices, placed, strict=True)

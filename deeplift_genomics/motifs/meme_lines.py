@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from deeplift_genomics.dna.sequence import ALPHABET
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.gzipped import open_bytes
 from deeplift_genomics.files.words import shortened
 
 WHAT = "Motif file"
+BASES = "ACGT"
+MATRIX = "letter-probability matrix:"  # with which its line begins
 ROUNDING = 0.02  # how far the sum of a row may be from 1, as by probabilities of two digits
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 EXPECTED = (
@@ -46,10 +47,10 @@ def check_version(words: list[str]) -> None:
 
 def check_alphabet(letters: str) -> None:
     """Raise Malformed unless the letters are those of DNA."""
-    if letters != ALPHABET:
+    if letters != BASES:
         known = {"ACGU": " (RNA)", "ACDEFGHIKLMNPQRSTVWY": " (protein)"}.get(letters, "")
         raise Malformed(
-            f"the alphabet is {shown(letters)}{known}; expected {ALPHABET}, as patterns are of DNA"
+            f"the alphabet is {shown(letters)}{known}; expected {BASES}, as patterns are of DNA"
         )
 
 

@@ -35,6 +35,7 @@ MOTIFS = Kind(
     },
 )
 SINGLE, COMPOSITE, REPEAT = "single", "composite", "repeat"  # kinds of motif
+BETWEEN_PARTS = " + "
 
 
 class Label(NamedTuple):

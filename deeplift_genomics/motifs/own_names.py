@@ -31,6 +31,10 @@ class OwnNames:
         """Return the name of a motif of the database: the user's own, or else the given one."""
         return self._of_database.get(motif_id, name) if motif_id else ""
 
+    def given(self, patterns: Iterable[PatternKey]) -> list[str]:
+        """Return the names that the user gave to some of these patterns, in their order."""
+        return [self._of_patterns[key][1] for key in patterns if key in self._of_patterns]
+
     def of_patterns(self, patterns: Iterable[PatternKey]) -> str:
         """Return the name that the user gave to a motif by one of its patterns; ``""`` if none.
 

@@ -97,10 +97,12 @@ class Pattern:
 
         A base is in upper case from 1 bit, in lower case from 0.25 bit, and ``n`` below that.
         """
-        core = trimmed(self, flank=0)
+        inner = trimmed(self, flank=0)
         return "".join(
             "n" if bits < 0.25 else ALPHABET[base] if bits >= 1 else ALPHABET[base].lower()
-            for base, bits in zip(core.ppm.argmax(axis=1), core.information_content(), strict=True)
+            for base, bits in zip(
+                inner.ppm.argmax(axis=1), inner.information_content(), strict=True
+            )
         )
 
     def information_content(self) -> NDArray[np.float64]:
@@ -120,10 +122,19 @@ def trimmed(pattern: Pattern, threshold: float = 0.3, flank: int = 2) -> Pattern
     reaches `threshold` times the largest such sum; ``modisco report`` uses 0.3 and 2. Matrices,
     seqlet sequences and coordinates are cut; `contribution` stays that of the whole seqlets.
     """
+    return cut(pattern, *core(pattern, threshold, flank))
+
+
+def core(pattern: Pattern, threshold: float = 0.3, flank: int = 2) -> tuple[int, int]:
+    """Return the first base of the part that `trimmed` keeps, and the one after its last."""
     size = np.abs(pattern.cwm).sum(axis=1)
     inside = np.flatnonzero(size >= threshold * size.max())
-    first, last = max(inside[0] - flank, 0), min(inside[-1] + 1 + flank, len(size))
-    after = len(size) - last  # bases cut from the pattern's right end
+    return max(int(inside[0]) - flank, 0), min(int(inside[-1]) + 1 + flank, len(size))
+
+
+def cut(pattern: Pattern, first: int, last: int) -> Pattern:
+    """Return the bases [first, last) of a pattern, as `trimmed` does."""
+    after = len(pattern) - last  # bases cut from the pattern's right end
     return replace(
         pattern,
         ppm=pattern.ppm[first:last],
@@ -156,7 +167,7 @@ def read_motifs(path: str | Path) -> list[Pattern]:
 
 def read_seqlet_contributions(
     path: str | Path,
-) -> Iterator[tuple[Pattern, NDArray[np.float32]]]:
+) -> Iterator[tuple[Pattern, NDArray[np.float64]]]:
     """Yield each pattern with the contributions (n, W) of its seqlets, in its own direction.
 
     Raises
@@ -168,7 +179,7 @@ def read_seqlet_contributions(
     with open_typed(path, "motifs") as file:
         for pattern in patterns:
             group = f"{GROUPS[pattern.sign]}/pattern_{pattern.name.partition('_')[2]}"
-            values = file[f"{group}/seqlets/contrib_scores"].astype(np.float32)[:]
+            values = file[f"{group}/seqlets/contrib_scores"].astype(np.float64)[:]
             yield pattern, values.sum(axis=2)
 
 

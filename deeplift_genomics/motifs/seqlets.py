@@ -30,9 +30,10 @@ COLUMNS = (
     "thickStart",
     "thickEnd",
     "itemRgb",
-    "region",
-    "contribution",
+    # igv.js takes twelve columns for BED12 if the tenth begins with a digit, as a region's name may
     "sequence",
+    "contribution",
+    "region",
 )
 # attributes in which a motif file agrees with its score file
 _SHARED = (
@@ -52,9 +53,9 @@ def write_seqlets(motifs_path: str | Path, scores_path: str | Path, output: str 
     The first line, a comment, names the columns, which are separated by tabs: chrom, start and
     end of the seqlet (0-based, half-open); the pattern; the score, 0 to 1000, which is the size of
     the contribution relative to the largest in the file; the strand that reads as the pattern
-    does; for genome browsers, start and end once more, and the pattern's colour; the region's
-    name; the sum of contributions over the seqlet (6 significant digits); the sequence on that
-    strand. Lines are sorted by chrom (as text), start, end, pattern, strand. A seqlet of several
+    does; for genome browsers, start and end once more, and the pattern's colour; the sequence on
+    that strand; the sum of contributions over the seqlet (6 significant digits); the region's
+    name. Lines are sorted by chrom (as text), start, end, pattern, strand. A seqlet of several
     overlapping regions has a line for each region.
 
     Raises
@@ -80,7 +81,7 @@ def write_seqlets(motifs_path: str | Path, scores_path: str | Path, output: str 
     rows: list[tuple] = []
     for pattern in Progress(patterns, what="seqlets", unit="pattern"):
         rows.extend(_rows(pattern, starts, names, (largest, colours[pattern.name])))
-    rows.sort(key=lambda row: (row[:4], row[5], row[9:]))
+    rows.sort(key=lambda row: (row[:4], row[5], row[:8:-1]))
     with atomic_path(output) as temporary, temporary.open("w", encoding="utf-8") as handle:
         handle.write("#" + "\t".join(COLUMNS) + "\n")
         handle.writelines("\t".join(map(str, row)) + "\n" for row in rows)
@@ -109,9 +110,9 @@ def _rows(
             int(start),
             int(end),
             colour,
-            names[row],
-            f"{contribution:.6g}",
             decode(codes),
+            f"{contribution:.6g}",
+            names[row],
         )
         for row, start, end, is_revcomp, contribution, codes in zip(
             pattern.row,

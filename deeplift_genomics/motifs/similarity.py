@@ -114,7 +114,7 @@ def group(distances: NDArray[np.float64], threshold: float) -> list[list[int]]:
 
 
 def lay(
-    profiles: Sequence[Profile], found: Distances, lead: int, members: Sequence[int], turn: bool
+    profiles: Sequence[Profile], found: Distances, *, lead: int, members: Sequence[int], turn: bool
 ) -> list[Placed]:
     """Return the members of a group in the frame of its lead, which is itself turned if asked."""
     width = len(profiles[lead].ppm)

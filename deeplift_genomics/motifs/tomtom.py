@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from deeplift_genomics.motifs.compiled import import_tomtom
+
 Matrices = Sequence[NDArray[np.float64]]
 
 
@@ -82,8 +84,8 @@ def _tomtom(queries: Matrices, targets: Matrices, threads: int) -> NDArray[Any]:
     columns is switched off: with it, p depends on the order of the targets, and is not faster.
     """
     import numba
-    from memelite import tomtom
 
+    tomtom = import_tomtom()
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="tomtom was given")  # of few targets
         return tomtom(
@@ -97,3 +99,19 @@ def _tomtom(queries: Matrices, targets: Matrices, threads: int) -> NDArray[Any]:
 
 def _transposed(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.ascontiguousarray(matrix.T, dtype=np.float64)
+
+
+def _warm() -> None:
+    """Compare made-up matrices of many widths and kinds, so that all is compiled and kept."""
+    random = np.random.default_rng(0)
+    matrices = [
+        random.dirichlet([spread] * 4, size=width)
+        for spread in (0.02, 0.2, 1.0, 20.0)
+        for width in (1, 2, 5, 8, 13, 21, 34, 60)
+    ]
+    for threads in (1, 2):
+        compare(matrices, matrices, threads)
+
+
+if __name__ == "__main__":
+    _warm()

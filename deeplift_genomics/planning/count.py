@@ -25,7 +25,11 @@ def count_windows(config: Config, sample: Sample) -> int:
         return len(record_lines(sample.regions))
     if not sample.tiled:
         return count_regions(sample.regions)
+    return count_tiles(sample.fasta, tiling_of(config, sample))
+
+
+def tiling_of(config: Config, sample: Sample) -> Tiling:
+    """Return the choice of a sample's tiles, without the regions that they must not overlap."""
     tile = config.regions.tile
     contigs, leave_out = tuple(tile.contigs), tuple(tile.leave_out)
-    chosen = Tiling(tile.stride, contigs, leave_out, aliases=read_aliases(sample.contig_aliases))
-    return count_tiles(sample.fasta, chosen)
+    return Tiling(tile.stride, contigs, leave_out, aliases=read_aliases(sample.contig_aliases))

@@ -32,7 +32,13 @@ _BASES_PER_S = 20e6  # of tracks, in addition
 _DIGESTED_PER_S = 500e6  # bytes
 _PER_PATTERN, _MOST_PATTERNS = 1.3, 20  # s for the logos of a pattern; usual number
 _WINDOWS_PER_PATTERN = 50
-_SMALL_STEP = 400e6  # bytes
+_READING_JASPAR, _PER_COMPARISON = 3.0, 0.1  # s: of the database, and of a pattern
+# s for the patterns of a file, and s and bytes for each pair of motifs (docs/scale.md)
+_READING_PATTERN, _PER_PAIR, _BYTES_PER_PAIR = 0.02, 1.2e-5, 45.0
+# instances of a window, of which a file takes bytes and a second of work writes some; and bytes of
+# memory of the calls that they are chosen from
+_PER_WINDOW, _INSTANCE_BYTES, _INSTANCES_PER_S, _CALL_BYTES = 3, 150, 30_000, 400
+_SMALL_STEP, _COMPARING = 400e6, 700e6  # bytes
 _TRACK_BYTES = 4.0  # per base, at most: windows may overlap
 
 
@@ -89,7 +95,7 @@ def forecast(config: Config, samples: Mapping[str, Sample]) -> list[StepForecast
         key = _key(sample)
         if key not in checked:
             checked[key] = check_model(sample.model[0], key[1], key[2:], settings)
-        if sample.has_genome and not sample.tiled:
+        if not sample.tiled:
             log.info("sample %s: cutting its windows, to count them", name)
         kept[name] = count_kept(config, sample, checked[key].window_length)
     known = {
@@ -114,6 +120,8 @@ def forecast(config: Config, samples: Mapping[str, Sample]) -> list[StepForecast
             listed=count_windows(config, sample),
         )
     ]
+    targets = [(kept[name], len(sample.heads)) for name, sample in samples.items()]
+    steps.append(_clustering(sum(number * _usual_patterns(n) for n, number in targets)))
     return [*steps, _workflow(steps)]
 
 
@@ -121,6 +129,19 @@ def _key(sample: Sample) -> tuple[str, ...]:
     """Return all that the cost of a sample's windows depends on: model, targets, options."""
     targets = sample.model_dump(mode="json")["heads"]
     return (sample.model[0], targets, *loading_options(sample))
+
+
+def _joining(sample: str, patterns: float) -> StepForecast:
+    """Forecast the joining of a sample's patterns."""
+    seconds = 2 * _START + _READING_PATTERN * patterns + _PER_PAIR * patterns**2
+    return StepForecast(sample, "join", 1, seconds, seconds, _SMALL_STEP)
+
+
+def _clustering(patterns: float) -> StepForecast:
+    """Forecast the clustering of the motifs of all samples, as if no two patterns were joined."""
+    seconds = _START + _READING_PATTERN * patterns + _PER_PAIR * patterns**2
+    memory = _SMALL_STEP + _BYTES_PER_PAIR * patterns**2
+    return StepForecast("-", "cluster", 1, seconds, seconds, memory)
 
 
 def _workflow(steps: Sequence[StepForecast]) -> StepForecast:
@@ -170,6 +191,9 @@ def steps_of(
         per_target("merge", merging, _SMALL_STEP, disk=targets * scores),
         per_target("tracks", drawing, 2 * _SMALL_STEP, disk=targets * track),
         per_target("motifs", clustering, memory, threads=2),
+        per_target("annotate", _naming(n), _COMPARING),
+        _joining(name, targets * _usual_patterns(n)),
+        per_target("instances", *_listing(n), disk=targets * n * _PER_WINDOW * _INSTANCE_BYTES),
         per_target("logos, seqlets, report", _showing(n), _SMALL_STEP),
     ]
     return [step for step in steps if sample.has_genome or step.name != "tracks"]
@@ -177,7 +201,21 @@ def steps_of(
 
 def _showing(n: int) -> float:
     """Return the seconds of logos, seqlets and report for the usual number of patterns."""
-    return 3 * _START + _PER_PATTERN * min(_MOST_PATTERNS, n / _WINDOWS_PER_PATTERN)
+    return 3 * _START + _PER_PATTERN * _usual_patterns(n)
+
+
+def _listing(n: int) -> tuple[float, float]:
+    """Return the seconds and the memory of instances, for the usual number of calls."""
+    return _START + n * _PER_WINDOW / _INSTANCES_PER_S, _SMALL_STEP + n * _PER_WINDOW * _CALL_BYTES
+
+
+def _naming(n: int) -> float:
+    """Return the seconds of annotate for the usual number of patterns, once it is compiled."""
+    return _START + _READING_JASPAR + _PER_COMPARISON * _usual_patterns(n)
+
+
+def _usual_patterns(n: int) -> float:
+    return min(_MOST_PATTERNS, n / _WINDOWS_PER_PATTERN)
 
 
 def as_table(steps: Sequence[StepForecast], cores: int, gpus: int = 1) -> str:

@@ -4,14 +4,20 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from deeplift_genomics.errors import ConfigError
+from deeplift_genomics.dna.gene_lines import look_at_genes
+from deeplift_genomics.errors import ConfigError, InputError
 from deeplift_genomics.files.literal import not_literal
 from deeplift_genomics.files.system_faults import reading
 from deeplift_genomics.models.files import model_files
+from deeplift_genomics.motifs.meme_text import read_motif_texts, require_motifs
+from deeplift_genomics.settings.choices import JASPAR, known_motifs_file
 from deeplift_genomics.settings.config import Config
 from deeplift_genomics.settings.model_names import model_paths
+from deeplift_genomics.settings.motif_names import unknown_patterns
 from deeplift_genomics.settings.sample_sheet import Sample, inputs_of
 from deeplift_genomics.settings.strict import refusal
+
+_DATABASE = "config key 'annotation.database'"
 
 
 def check_paths(config: Config, samples: Mapping[str, Sample], *, made_later: bool = False) -> None:
@@ -50,6 +56,10 @@ def check_paths(config: Config, samples: Mapping[str, Sample], *, made_later: bo
                 problems.append(f"sample {name!r}, column {column!r}: {problem}")
     if problems:
         raise refusal(config.samples, problems, _from_here())
+    rows = [{"sample": name, "heads": _heads(sample)} for name, sample in samples.items()]
+    if problems := list(unknown_patterns(config.motif_names, rows)):
+        raise refusal("motif_names", problems, "config/README.md explains the keys.")
+    _check_known_motifs(config, made_later)
     if reason := not_literal(config.results) or _misread(config.results):
         raise ConfigError(f"The results cannot be written to {config.results!r}: {reason}.")
     place = Path(config.results).absolute()
@@ -62,8 +72,40 @@ def check_paths(config: Config, samples: Mapping[str, Sample], *, made_later: bo
         )
 
 
-def not_made(config: Config, sample: Sample, missing: Sequence[str]) -> ConfigError:
-    """Return the error for files of a sample that are missing and that no rule makes."""
+def _heads(sample: Sample) -> str:
+    """Return the targets of a sample as they are written in the sheet."""
+    return ",".join(target.text for target in sample.heads)
+
+
+def _check_known_motifs(config: Config, made_later: bool) -> None:
+    """Raise ConfigError if the file with known motifs is missing or cannot be read."""
+    name = known_motifs_file(config.annotation.database)
+    if not name or (made_later and not Path(name).exists()):
+        return
+    if problem := _problem_of(Path(name), _DATABASE):
+        raise ConfigError(
+            f"{_DATABASE}: {problem}. Name a file of the MEME suite, or {JASPAR}. {_from_here()}"
+        )
+
+
+def check_known_motifs(config: Config) -> None:
+    """Read the whole file with known motifs, if there is one, which takes part of a second.
+
+    Raises
+    ------
+    InputError
+        If it is no MEME file, or a damaged one, or holds no motif.
+    """
+    path = known_motifs_file(config.annotation.database)
+    if path and Path(path).exists():
+        require_motifs(path, len(read_motif_texts(path)))
+
+
+def not_made(config: Config, sample: Sample | None, missing: Sequence[str]) -> ConfigError:
+    """Return the error for files of a sample, or of the configuration, that no rule makes."""
+    if sample is None:
+        names = ", ".join(missing)
+        return ConfigError(f"The configuration names {names}: not found, and no rule makes it.")
     problems = [
         f"sample {sample.sample!r}, column {column!r}: {path} not found, and no rule makes it"
         for column, text in inputs_of(sample)
@@ -108,4 +150,9 @@ def _problem_of(path: Path, column: str) -> str | None:
     for file in files:
         if not file.is_file() or not os.access(file, os.R_OK):
             return f"{file} is no readable file"
+    if column == "genes":  # used hours later
+        try:
+            look_at_genes(path)
+        except InputError as error:
+            return str(error)
     return None

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from deeplift_genomics.settings.choices import TILE
+from deeplift_genomics.settings.choices import TILE, known_motifs_file
 from deeplift_genomics.settings.input_forms import inputs_as_text, parse_inputs
 from deeplift_genomics.settings.model_names import model_paths, parse_lambdas, split_list
 
@@ -53,7 +53,9 @@ def portable(config: Plain, samples: Mapping[str, Plain]) -> Portable:
         return str(path)
 
     def rewrite(rename: Rename) -> tuple[Plain, dict[str, Plain]]:
-        own = {key: rename(config[key]) for key in ("samples", "results")}
+        own: Plain = {key: rename(config[key]) for key in ("samples", "results")}
+        if file := known_motifs_file(config["annotation"]["database"]):
+            own["annotation"] = config["annotation"] | {"database": rename(file)}
         return config | own, {name: _row(row, rename) for name, row in samples.items()}
 
     rewrite(collect)

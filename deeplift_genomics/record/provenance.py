@@ -33,7 +33,8 @@ from deeplift_genomics.record.stored_settings import (
     expected_settings,
     read_stored,
 )
-from deeplift_genomics.settings.results import RESULTS, SampleResult, results_of
+from deeplift_genomics.settings.choices import known_motifs_file
+from deeplift_genomics.settings.results import RESULTS, SampleResult, results_of, results_of_run
 from deeplift_genomics.settings.sample_sheet import Sample, inputs_of, load_samples
 from deeplift_genomics.settings.strict import Strict, as_plain
 from deeplift_genomics.version import __version__
@@ -45,9 +46,9 @@ FORMAT_VERSION = 1
 TIMESTAMP = ".snakemake_timestamp"  # Snakemake's own file in a folder that a rule makes
 # the libraries that numbers or figures depend on
 DISTRIBUTIONS = (
-    "tensorflow", "tensorflow-cpu", "keras", "numpy", "h5py", "numba", "modisco-lite", "scipy",
-    "scikit-learn", "igraph", "leidenalg", "pyfaidx", "py2bit", "pyBigWig", "logomaker",
-    "matplotlib", "pandas", "jinja2", "snakemake",
+    "tensorflow", "tensorflow-cpu", "keras", "numpy", "h5py", "numba", "modisco-lite", "memelite",
+    "pyjaspar", "scipy", "scikit-learn", "igraph", "leidenalg", "pyfaidx", "py2bit", "pyBigWig",
+    "logomaker", "matplotlib", "pandas", "jinja2", "snakemake",
 )  # fmt: skip
 
 
@@ -109,7 +110,7 @@ def write_provenance(
         command=command,
         config=plain.config,
         samples=rows,
-        inputs=digest_all(_inputs(sheet.values(), plain), model_digest, threads),
+        inputs=digest_all(_inputs(config, sheet.values(), plain), model_digest, threads),
         versions=_versions(results, rows, files, snakemake),
         steps=[step for row in rows for step in run_times(results, row)],
         outputs=digest_all({_below(results, path): path for path in files}, digest, threads),
@@ -217,9 +218,12 @@ def _cells(row: Mapping[str, Any]) -> dict[str, str]:
     return {key: cell if isinstance(cell, str) else str(cell).lower() for key, cell in row.items()}
 
 
-def _inputs(samples: Iterable[Sample], plain: Portable) -> dict[str, Path]:
+def _inputs(
+    config: Mapping[str, Any], samples: Iterable[Sample], plain: Portable
+) -> dict[str, Path]:
     """Return the path of each input by its portable name; a model keeps its notation."""
     paths = [path for sample in samples for _, path in inputs_of(sample)]
+    paths += filter(None, [known_motifs_file(config["annotation"]["database"])])
     for sample in samples:
         functions = [*sample.lambdas.values(), *filter(None, [sample.custom_objects])]
         paths += map(str, code_files(functions))
@@ -228,6 +232,9 @@ def _inputs(samples: Iterable[Sample], plain: Portable) -> dict[str, Path]:
 
 def _output_files(results: Path, rows: Iterable[Row], made: Collection[str]) -> Iterator[Path]:
     """Yield every file that the run leaves, those of folders one by one."""
+    of_run = {name for name, item in RESULTS.items() if item.path in results_of_run()}
+    for name in sorted(of_run & set(made)):
+        yield require_file(results / RESULTS[name].path, "Output")
     for row in rows:
         for path in (results / item.path for item in results_of(row) if item.name in made):
             if path.is_dir():

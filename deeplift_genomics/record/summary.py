@@ -16,6 +16,7 @@ from deeplift_genomics.files.hdf5 import open_typed, read_attributes
 from deeplift_genomics.motifs.patterns import count_patterns, read_motif_attributes
 from deeplift_genomics.record.failed import FailedJob, lines_of
 from deeplift_genomics.record.leftovers import leftovers, warning_of_leftovers
+from deeplift_genomics.record.motif_names import names_in_words, of_all_samples
 from deeplift_genomics.record.warnings import read_early_numbers, read_numbers, warnings_of
 from deeplift_genomics.settings.results import SUMMARY, results_of
 from deeplift_genomics.windows.file import number_of_windows
@@ -56,6 +57,8 @@ def _lines(results: Path, rows: Sequence[Row], failed: Sequence[FailedJob]) -> I
     yield f"Summary of {results}"
     for row in rows:
         yield from _of_sample(results, row, told)
+    if together := list(of_all_samples(results, rows)):
+        yield from ("", *together)
     if warning := _of_leftovers(results, rows):
         told[warning] = []
     if told:
@@ -87,7 +90,9 @@ def _of_sample(results: Path, row: Row, told: dict[str, list[str]]) -> Iterator[
     warned: dict[str, list[str]] = {}
     for target, of_target in of_targets.items():
         files = _of_this_run({**of_sample, **of_target})
-        yield f"  {target}: {_patterns(files.get('motifs'))}"
+        motifs = files.get("motifs")
+        names = names_in_words(of_sample["labels"], motifs, target) if motifs else ""
+        yield f"  {target}: {_patterns(motifs)}{names}"
         page = of_target["report"]
         if page.exists():
             yield f"    {page}{'' if 'report' in files else ' (of an earlier run)'}"

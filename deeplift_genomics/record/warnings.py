@@ -22,6 +22,7 @@ from deeplift_genomics.scores.file import SCORE_LAYOUT
 from deeplift_genomics.settings.choices import SEQUENCES
 from deeplift_genomics.settings.target_names import parse_target_name
 from deeplift_genomics.windows.centres import warning_of_summits
+from deeplift_genomics.windows.controls import warning_of_empty
 from deeplift_genomics.windows.dropped import Dropped, read_dropped
 from deeplift_genomics.windows.losses import losses, warning_of_losses
 from deeplift_genomics.windows.overlap import count_overlapping, warning_of_overlap
@@ -101,6 +102,11 @@ def _controls(numbers: Numbers) -> str | None:
     return warning_of_controls([name for name, _, value in given if name and value == "0"])
 
 
+def _empty_controls(numbers: Numbers) -> str | None:
+    empty = int(numbers.attributes.get("control_n_empty", 0))
+    return warning_of_empty(empty, numbers.n_windows, str(numbers.attributes.get("control_files")))
+
+
 def warning_of_controls(names: list[str]) -> str | None:
     """Return a warning if control inputs of the model, by name, are filled with zero, else None."""
     if not names:
@@ -164,6 +170,7 @@ WARNINGS: dict[str, Callable[[Numbers], str | None]] = {
     "summits": _summits,
     "overlap": _overlap,
     "controls": _controls,
+    "empty controls": _empty_controls,
     "shuffles": _shuffles,
     "seqlets": _seqlets,
 }

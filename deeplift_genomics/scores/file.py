@@ -16,6 +16,7 @@ checksums. A shard is also sealed (`deeplift_genomics.files.sealed`).
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,7 @@ import h5py
 import numpy as np
 from numpy.typing import NDArray
 
+from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.hdf5 import (
     Layout,
     open_typed,
@@ -178,3 +180,21 @@ def rows_of_shard(n: int, position: int, n_shards: int) -> slice:
     chunks = -(-n // ROWS_PER_CHUNK)
     first, last = (i * chunks // n_shards * ROWS_PER_CHUNK for i in (position, position + 1))
     return slice(min(first, n), min(last, n))
+
+
+def contig_lengths(file: h5py.File) -> dict[str, int]:
+    """Return the length of each contig of the genome, from the attributes of a score file.
+
+    Raises
+    ------
+    InputError
+        If they cannot be read.
+    """
+    try:
+        found = json.loads(file.attrs["contig_lengths"])
+        return {str(name): int(length) for name, length in found.items()}
+    except (AttributeError, TypeError, ValueError) as error:
+        raise InputError(
+            f"{file.filename} is damaged: its contig_lengths cannot be read. Delete it and run "
+            "again."
+        ) from error

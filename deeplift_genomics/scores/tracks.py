@@ -6,7 +6,6 @@ number. A base of several windows gets one value, by one of two policies.
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 from collections.abc import Iterator, Mapping
@@ -23,7 +22,7 @@ from deeplift_genomics.errors import DiskError, InputError
 from deeplift_genomics.files.atomic import atomic_path, cannot_write
 from deeplift_genomics.files.hdf5 import open_typed
 from deeplift_genomics.files.progress import Progress
-from deeplift_genomics.scores.file import SCORE_LAYOUT
+from deeplift_genomics.scores.file import SCORE_LAYOUT, contig_lengths
 from deeplift_genomics.settings.choices import OVERLAPS, SEQUENCES
 
 log = logging.getLogger(__name__)
@@ -71,7 +70,7 @@ def write_track(scores_path: str | Path, output: str | Path, overlap: str) -> in
                 f"{scores_path} is of sequences without a genome, so there is no place for a "
                 "track. Its hyp_scores times input_seqs are the contributions of each sequence."
             )
-        lengths = _contig_lengths(file)
+        lengths = contig_lengths(file)
         places = _read_places(file, lengths)
         track = pyBigWig.open(str(temporary), "w")
         try:
@@ -91,18 +90,6 @@ class _Places:
     row: NDArray[np.int64]
     contig: NDArray[np.int64]
     start: NDArray[np.int64]
-
-
-def _contig_lengths(file: h5py.File) -> dict[str, int]:
-    """Return the length of each contig, from the attributes of the score file."""
-    try:
-        found = json.loads(file.attrs["contig_lengths"])
-        return {str(name): int(length) for name, length in found.items()}
-    except (AttributeError, TypeError, ValueError) as error:
-        raise InputError(
-            f"{file.filename} is damaged: its contig_lengths cannot be read. Delete it and run "
-            "again."
-        ) from error
 
 
 def _read_places(file: h5py.File, lengths: Mapping[str, int]) -> _Places:

@@ -22,6 +22,37 @@ RULES = ("rescale", "reveal_cancel", "genomics_default")
 DEVICES = ("cpu", "gpu", "gpu_or_cpu")
 SCORE_TYPES = ("float32", "float16")
 OVERLAPS = ("centre", "mean")
+# what motifs are named by, in place of a MEME file: the releases of JASPAR that pyjaspar holds ->
+# collection -> groups of species
+JASPAR = "JASPAR"
+ALL_TAXA = "all"
+_TAXA = ("vertebrates", "plants", "insects", "nematodes", "fungi", "urochordates")
+_NEW_TAXA = (*_TAXA, "diatoms")
+_EARLY = {
+    "CORE": _TAXA,
+    "CNE": (),
+    "FAM": (),
+    "PBM": ("vertebrates",),
+    "PBM_HLH": ("nematodes",),
+    "PBM_HOMEO": ("vertebrates",),
+    "PHYLOFACTS": ("vertebrates",),
+    "POLII": (),
+    "SPLICE": (),
+}
+_FIRST_UNVALIDATED = (
+    *("vertebrates", "plants", "insects", "nematodes", "fungi"),
+    *("cnidaria", "protozoa", "trematodes"),
+)
+_UNVALIDATED = (*_TAXA, "cnidaria", "dictyostelium", "oomycota", "trematodes")
+JASPAR_RELEASES: dict[str, dict[str, tuple[str, ...]]] = {
+    "JASPAR2026": {"CORE": _NEW_TAXA, "UNVALIDATED": _UNVALIDATED},
+    "JASPAR2024": {"CORE": _NEW_TAXA, "UNVALIDATED": _UNVALIDATED},
+    "JASPAR2022": {"CORE": _TAXA, "UNVALIDATED": _UNVALIDATED},
+    "JASPAR2020": {**_EARLY, "UNVALIDATED": _FIRST_UNVALIDATED},
+    "JASPAR2018": _EARLY,
+    "JASPAR2016": _EARLY,
+    "JASPAR2014": _EARLY,
+}
 # a head or control input of up to this many units holds (log-)counts, a longer one is a profile
 MOST_COUNTS = 16
 # this many columns of a head, or fewer, are the strands of one task
@@ -44,3 +75,27 @@ def check_references(kind: str, number: int) -> None:
             f"The number of references is {number}, but references of the kind {kind!r} are all "
             "alike: set the number to 1."
         )
+
+
+def known_motifs_file(database: str) -> str:
+    """Return the file that `annotation.database` names; ``""`` if it names JASPAR."""
+    return "" if database == JASPAR else database
+
+
+def check_jaspar(release: str, collection: str, taxon: str) -> None:
+    """Raise ConfigError unless JASPAR has matrices of this release, collection and taxon."""
+    collections = JASPAR_RELEASES.get(release, {})
+    taxa = (ALL_TAXA, *collections.get(collection, ()))
+    for noun, name, known, of_what in (
+        ("release", release, JASPAR_RELEASES, "JASPAR"),
+        ("collection", collection, collections, release),
+        ("taxon", taxon, taxa, f"{release} {collection}"),
+    ):
+        if name not in known:
+            near = get_close_matches(name.upper(), [text.upper() for text in known], n=1)
+            meant = next((text for text in known if [text.upper()] == near), "")
+            raise ConfigError(
+                f"annotation.{noun} {name!r} is not known"
+                + (f"; did you mean {meant!r}?" if meant else ".")
+                + f" Of {of_what}, there is {', '.join(known)}."
+            )

@@ -6,11 +6,10 @@ from typing import Any
 
 from pydantic import ValidationError, field_validator
 
-from deeplift_genomics.settings.motif_names import problems_of_names
-from deeplift_genomics.settings.motif_sections import Effects, Instances
+from deeplift_genomics.settings.motif_names import NAME, problems_of_names
+from deeplift_genomics.settings.motif_sections import Annotation, Clusters, Effects, Instances
 from deeplift_genomics.settings.sections import (
     Attribution,
-    Clusters,
     Motifs,
     References,
     Regions,
@@ -33,15 +32,17 @@ class Config(Strict):
     attribution: Attribution = Attribution()
     tracks: Tracks = Tracks()
     motifs: Motifs = Motifs()
+    annotation: Annotation = Annotation()
+    clusters: Clusters = Clusters()
     instances: Instances = Instances()
     effects: Effects = Effects()
-    clusters: Clusters = Clusters()
     motif_names: dict[str, str] = setting(
         {},
         "key and name",
         "Your own names of motifs, used in all results. A key is a pattern, "
         "`SAMPLE/TARGET/PATTERN` such as `k562/counts/pos_0`, or the identifier of a motif of the "
         "database, such as `MA0139.2`. A name is one word of letters, digits and `._:+()-`.",
+        json_schema_extra={"additionalProperties": {"type": "string", "pattern": NAME}},
     )
 
     @field_validator("results")

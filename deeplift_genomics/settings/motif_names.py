@@ -19,8 +19,11 @@ from deeplift_genomics.settings.target_names import parse_target_name, split_tar
 _PATTERN = re.compile(r"(?P<sample>[^/]*)/(?P<target>.*)/(?P<pattern>[^/]*)", re.DOTALL)
 _NAME_OF_PATTERN = re.compile(r"(pos|neg)_(0|[1-9][0-9]{0,5})", re.ASCII)
 LONGEST_NAME = 60  # letters
+NAME = rf"^[\w.:+()-]{{1,{LONGEST_NAME}}}$"  # for a JSON schema
 _NOT_IN_NAMES = re.compile(r"[^\w.:+()-]")
-_LOOKS_LIKE_A_PATTERN = re.compile(r"(pos|neg)(itive)?[_-]?(pattern[_-])?\d+", re.IGNORECASE)
+_LOOKS_LIKE_A_PATTERN = re.compile(
+    r"((pos|neg)(itive|ative)?[_-]?(patterns?[_-]?)?|patterns?[_-]?)\d+", re.IGNORECASE
+)
 
 
 class PatternKey(NamedTuple):

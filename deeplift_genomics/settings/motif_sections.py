@@ -1,9 +1,96 @@
-"""The sections of the configuration for what follows the patterns; see `sections`."""
+"""The sections of the configuration for what is made of TF-MoDISco's patterns.
+
+They are defined as those of `sections`.
+"""
 
 from __future__ import annotations
 
+from pydantic import model_validator
+
+from deeplift_genomics.settings.choices import ALL_TAXA, JASPAR, JASPAR_RELEASES, check_jaspar
 from deeplift_genomics.settings.setting import setting
-from deeplift_genomics.settings.strict import Strict
+from deeplift_genomics.settings.strict import Strict, as_value_error
+
+_COLLECTIONS = dict.fromkeys(name for of_one in JASPAR_RELEASES.values() for name in of_one)
+_TAXA = dict.fromkeys(
+    taxon for of_one in JASPAR_RELEASES.values() for taxa in of_one.values() for taxon in taxa
+)
+
+
+class Annotation(Strict):
+    """Settings for naming patterns by motifs that are known."""
+
+    database: str = setting(
+        JASPAR,
+        "name or path",
+        "Known motifs: `JASPAR`, or the path of a file of the MEME suite. JASPAR comes with the "
+        "installation and needs no internet. A file holds DNA motifs in MEME's text format, plain "
+        "or gzipped, such as those of HOCOMOCO and CIS-BP, or STREME's output.",
+        min_length=1,
+    )
+    release: str = setting(
+        "JASPAR2026",
+        "name",
+        "Release of JASPAR: `JASPAR2026`, `JASPAR2024`, ..., `JASPAR2014`. It is for "
+        "`annotation.database: JASPAR` only, as are collection and taxon.",
+        json_schema_extra={"enum": list(JASPAR_RELEASES)},
+    )
+    collection: str = setting(
+        "CORE",
+        "name",
+        "Collection of JASPAR, such as `CORE` or `UNVALIDATED`. The latest version of each of its "
+        "matrices is taken.",
+        json_schema_extra={"enum": list(_COLLECTIONS)},
+    )
+    taxon: str = setting(
+        "vertebrates",
+        "name",
+        "Species of JASPAR's matrices: `vertebrates`, `plants`, `insects`, `nematodes`, `fungi`, "
+        "..., or `all`.",
+        json_schema_extra={"enum": [*_TAXA, ALL_TAXA]},
+    )
+    max_q: float = setting(
+        0.05,
+        "rate",
+        "Largest q-value of a match. It is TOMTOM's p-value, corrected by Benjamini and Hochberg "
+        "for the whole database. A pattern without a match is `no significant match`.",
+        gt=0,
+        le=1,
+    )
+    min_correlation: float = setting(
+        0.7,
+        "correlation",
+        "Smallest correlation of a match, over the bases that pattern and motif have in common. It "
+        "leaves out matches of bases without a preference to others without one.",
+        ge=-1,
+        le=1,
+    )
+
+    @model_validator(mode="after")
+    def _jaspar_has_it(self) -> Annotation:
+        as_value_error(check_jaspar, self.release, self.collection, self.taxon)
+        return self
+
+
+class Clusters(Strict):
+    """Settings for patterns that are one motif."""
+
+    within_sample: float = setting(
+        0.2,
+        "distance",
+        "Largest mean distance at which patterns of a sample are one motif. 0 is for equal "
+        "patterns, about 1 for unrelated ones, 0.33 for a motif and a composite of which it is "
+        "half (docs/methods.md).",
+        ge=0,
+        lt=1,
+    )
+    across_samples: float = setting(
+        0.2,
+        "distance",
+        "Largest mean distance at which motifs of several samples are one motif of the run.",
+        ge=0,
+        lt=1,
+    )
 
 
 class Instances(Strict):

@@ -38,12 +38,21 @@ RESULTS: dict[str, Result] = {
     "track": Result("{sample}/{target}.contributions.bw", "tracks", on_genome=True),
     "motifs": Result("{sample}/{target}.modisco.h5", "motifs", "motifs"),
     "logos": Result("{sample}/{target}.logos", "logos"),
+    "matches": Result("{sample}/{target}.matches.tsv", "annotate"),
+    "labels": Result("{sample}/motifs.tsv", "join"),
     "seqlets": Result("{sample}/{target}.seqlets.bed", "seqlets"),
     "calls": Result("{sample}/shards/{target}.instances.{shard}.h5", "scan", "calls", kept=False),
+    "instances": Result("{sample}/{target}.instances.tsv", "instances"),
+    "places": Result("{sample}/{target}.instances.bed.gz", "instances"),
+    "places_index": Result("{sample}/{target}.instances.bed.gz.tbi", "instances"),
+    "bigbed": Result("{sample}/{target}.instances.bb", "instances"),
     "effects": Result("{sample}/{target}.effects.h5", "effects", "effects"),
     "effects_table": Result("{sample}/{target}.effects.tsv", "effects"),
     "figures": Result("{sample}/{target}.figures", "figures"),
     "report": Result("{sample}/{target}.report.html", "report"),
+    "unique": Result("motifs.tsv", "cluster"),
+    "unique_matrices": Result("motifs.meme", "cluster"),
+    "matrix": Result("motif_matrix.tsv", "cluster"),
     "record": Result("provenance.json", "provenance"),
 }
 # what the run has to say when it ends, and no result: no rule makes it
@@ -98,6 +107,18 @@ def results_of(row: Mapping[str, str]) -> Iterator[SampleResult]:
             if "{target}" in item.path:
                 path = _fill(item.path, sample, target.slug)
                 yield SampleResult(name, path, item.type, target.text)
+
+
+def results_of_run() -> list[str]:
+    """Return the paths of the results that a run has once, for all samples together.
+
+    The record is none of them: it has the digests of all others.
+    """
+    return [
+        item.path
+        for item in RESULTS.values()
+        if item.kept and "{" not in item.path and item.step != "provenance"
+    ]
 
 
 def _fill(path: str, sample: str, target: str = "") -> str:

@@ -68,6 +68,11 @@ class Sample(Strict):
         default="",
         description="Table of the names that a contig has in other files, one contig per row.",
     )
+    genes: str = Field(
+        default="",
+        description="Gene annotation, GTF or GFF3, plain or gzipped: the nearest gene of each "
+        "instance.",
+    )
     allow_lambda: Truth = Field(
         default=False,
         description="Whether code of Lambda layers in the model may be run.",
@@ -105,7 +110,8 @@ class Sample(Strict):
 
     @model_validator(mode="after")
     def _genome_goes_with_what_needs_it(self) -> "Sample":
-        needing = [name for name in ("controls", "regions_format") if getattr(self, name)]
+        columns = ("controls", "regions_format", "contig_aliases", "genes")
+        needing = [name for name in columns if getattr(self, name)]
         needing += [TILE] if self.tiled else []
         if needing and not self.has_genome:
             raise ValueError(
@@ -163,6 +169,8 @@ def inputs_of(sample: Sample) -> Iterator[tuple[str, str]]:
         yield "exclude", sample.exclude
     if sample.contig_aliases:
         yield "contig_aliases", sample.contig_aliases
+    if sample.genes:
+        yield "genes", sample.genes
     yield from (("controls", path) for path in sample.controls)
     yield from (("inputs", path) for path in fasta_files(sample.inputs))
 

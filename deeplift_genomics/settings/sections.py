@@ -1,9 +1,10 @@
 """The sections of the configuration: every setting with its default, bounds, unit and meaning.
 
-Each setting is defined here and nowhere else. Made from these definitions are the options of the
-command line (`options`), the attributes of the result files and what `verify` expects of them
-(`options.stored_settings`), and the JSON schema, ``config/config.yaml`` and the table of
-``config/README.md`` (`published`). To change one, edit it here and run ``make published``.
+Each setting is defined once: here, or in `motif_sections` for what is made of the patterns. Made
+from these definitions are the options of the command line (`options`), the attributes of the result
+files and what `verify` expects of them (`options.stored_settings`), and the JSON schema,
+``config/config.yaml`` and the table of ``config/README.md`` (`published`). To change one, edit it
+there and run ``make published``.
 """
 
 from __future__ import annotations
@@ -265,25 +266,4 @@ class Motifs(Strict):
         "chromosome.",
         ge=0,
         stored="motifs_seed",
-    )
-
-
-class Clusters(Strict):
-    """Settings for patterns that are one motif."""
-
-    within_sample: float = setting(
-        0.2,
-        "distance",
-        "Largest mean distance at which patterns of a sample are one motif. 0 is for equal "
-        "patterns, about 1 for unrelated ones, 0.33 for a motif and a composite of which it is "
-        "half (docs/methods.md).",
-        ge=0,
-        lt=1,
-    )
-    across_samples: float = setting(
-        0.2,
-        "distance",
-        "Largest mean distance at which motifs of several samples are one motif of the run.",
-        ge=0,
-        lt=1,
     )

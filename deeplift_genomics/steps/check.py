@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace
+from argparse import SUPPRESS, ArgumentParser, Namespace
 from pathlib import Path
+from typing import Any
 
 from deeplift_genomics.settings.options import add_options as add_settings
 from deeplift_genomics.settings.options import config_of
@@ -11,6 +12,12 @@ from deeplift_genomics.steps.loading import MODEL, add_loading_options, load_opt
 from deeplift_genomics.steps.parser import listed
 
 HELP = "tell whether a model can be explained, by which targets, from which inputs"
+
+# settings that are often tried, with short names: key -> how its value is written
+_SHORT: dict[str, dict[str, Any]] = {
+    "attribution.rules": {"metavar": "VALUE"},
+    "attribution.float64": {"action": "store_const", "const": True},
+}
 
 
 def add_options(parser: ArgumentParser) -> None:
@@ -24,6 +31,9 @@ def add_options(parser: ArgumentParser) -> None:
         "--verbose", action="store_true", help="show the rule of each operation as well"
     )
     add_settings(parser, "references", "attribution")
+    for key, form in _SHORT.items():
+        name = f"--{key.rpartition('.')[2]}"
+        parser.add_argument(name, dest=key, default=SUPPRESS, help=f"as --{key}", **form)
     parser.add_argument("--output", type=Path, help="JSON file for the regions step")
 
 

@@ -25,7 +25,7 @@ def add_options(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> None:
     """Run this step."""
     from deeplift_genomics.planning.forecast import as_table, forecast
-    from deeplift_genomics.planning.paths import check_paths
+    from deeplift_genomics.planning.paths import check_known_motifs, check_paths
     from deeplift_genomics.settings.config import load_config
     from deeplift_genomics.settings.options import replace_settings
     from deeplift_genomics.settings.sample_sheet import load_samples
@@ -33,4 +33,5 @@ def run(options: Namespace) -> None:
     config = replace_settings(load_config(options.config), given_options(options))
     samples = load_samples(config.samples)
     check_paths(config, samples)
+    check_known_motifs(config)
     print(as_table(forecast(config, samples), options.cores, options.gpus))

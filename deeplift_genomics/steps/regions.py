@@ -126,11 +126,13 @@ def _check_together(options: Namespace) -> None:
         raise ConfigError(f"--{of_tiles[0]} goes with --regions {TILE}")
     if options.regions_format and tiled:
         raise ConfigError("--regions-format is for region files, not for tiles")
-    if options.fasta is None and (tiled or options.controls or options.regions_format):
-        what = f"--regions {TILE}" if tiled else "--controls" if options.controls else ""
+    needing = [f"--regions {TILE}"] if tiled else []
+    for name in ("controls", "regions_format", "contig_aliases"):
+        needing += [f"--{name.replace('_', '-')}"] if getattr(options, name) else []
+    if options.fasta is None and needing:
         raise ConfigError(
-            f"{what or '--regions-format'} needs --fasta, the genome; without it, the regions are "
-            "sequences that have no place in a genome"
+            f"{needing[0]} needs --fasta, the genome; without it, the regions are sequences that "
+            "have no place in a genome"
         )
 
 

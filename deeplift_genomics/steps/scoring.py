@@ -241,4 +241,6 @@ def _control_attributes(
         found["control_files"] = of_input["files"]
         found["control_digests"] = of_input["digests"]
         found["control_n_missing"] = of_input["n_missing"]
+        if of_input.get("n_empty"):  # none in files of an older release
+            found["control_n_empty"] = of_input["n_empty"]
     return found

@@ -31,6 +31,7 @@ from deeplift_genomics.windows.file import CONTROLS, Windows
 
 log = logging.getLogger(__name__)
 
+WARNED = 0.1  # share of windows without any value, above which a run warns
 _PIECE = 1024  # windows read and written at a time
 
 Shape = tuple[int, ...]
@@ -198,8 +199,9 @@ def control_writer(plan: ControlPlan, windows: Windows) -> Callable[[h5py.File],
     """Return the callback by which `write_windows` stores the controls of the windows.
 
     Every input becomes a dataset (N, *shape) float32 with the attributes `input`, `files`,
-    `digests`, `filled` and `n_missing`. The last is the number of bases, over all windows and
-    files, without a value; they count as zero.
+    `digests`, `filled`, `n_missing` and `n_empty`. The last two are the number of bases, over all
+    windows and files, without a value (they count as zero), and the number of windows of which all
+    values are zero.
     """
 
     def write(file: h5py.File) -> None:
@@ -217,9 +219,10 @@ def control_writer(plan: ControlPlan, windows: Windows) -> Callable[[h5py.File],
                 shuffle=True,
                 track_times=False,
             )
-        n_missing = 0
+        n_missing = n_empty = 0
         for rows, profile, missing in _read(plan, windows):
             n_missing += missing
+            n_empty += int((~profile.any(axis=(1, 2))).sum())
             for filling in plan.fillings:
                 datasets[filling.name][rows] = filling.values(profile)
         digests = ", ".join(map(digest, plan.files))
@@ -230,13 +233,27 @@ def control_writer(plan: ControlPlan, windows: Windows) -> Callable[[h5py.File],
             attributes["digests"] = digests
             attributes["filled"] = plan.describe(filling)
             attributes["n_missing"] = n_missing
+            attributes["n_empty"] = n_empty
         log.info(
             "controls: %d of %d bases had no value and count as zero",
             n_missing,
             number * plan.width * len(plan.files),
         )
+        if warning := warning_of_empty(n_empty, number, _names(plan.files)):
+            log.warning("%s", warning)
 
     return write
+
+
+def warning_of_empty(n_empty: int, n_windows: int, files: str) -> str | None:
+    """Return a warning if the controls of more than a tenth of the windows are zero, else None."""
+    if n_empty <= WARNED * n_windows:
+        return None
+    return (
+        f"{n_empty} of {n_windows} windows have no value but zero in {files}, so that their "
+        "controls are zero. Are these files of the control experiment, and of the same genome "
+        "assembly as the regions?"
+    )
 
 
 def _read(plan: ControlPlan, windows: Windows) -> Iterator[tuple[slice, NDArray[np.float32], int]]:

@@ -61,12 +61,41 @@ def make_sequences(
     NoWindowsError, TooManyDroppedError
         If all sequences, or more than `max_dropped`, are dropped; the list is written all the same.
     """
+    try:
+        windows, dropped = cut_sequences(path, length, max_unknown)
+    except NoWindowsError as error:
+        write_dropped(dropped_path, error.dropped)
+        raise
+    write_dropped(dropped_path, dropped)
+    n = len(windows) + len(dropped)
+    check_losses(dropped, n, max_dropped, f"sequences of {path}")
+    if warning := warning_of_losses(losses(dropped), n, "sequences"):
+        log.warning("%s", warning)
+    log.info("%d of %d sequences became windows; they have no place in a genome", len(windows), n)
+    windows.attributes.update(
+        regions=Path(path).name, regions_digest=digest(path), n_regions=n, n_dropped=len(dropped)
+    )
+    write_windows(windows_path, windows)
+    return windows
+
+
+def cut_sequences(path: str | Path, length: int, max_unknown: float) -> tuple[Windows, Dropped]:
+    """Return the sequences of a FASTA file as windows, and those that are dropped.
+
+    The parameters are those of `make_sequences`.
+
+    Raises
+    ------
+    InputError
+        As `make_sequences` does.
+    NoWindowsError
+        If all sequences are dropped.
+    """
     check_cut(length, max_unknown)
     lines = record_lines(path)
     with open_genome(path, rewrap=True) as records:
         windows, dropped = _read(records, lines, length, max_unknown)
     n = len(lines)
-    write_dropped(dropped_path, dropped)
     for reason, count in dropped.counts().items():
         log.warning("%d of %d sequences dropped: %s", count, n, reason)
     if not len(windows):
@@ -77,15 +106,7 @@ def make_sequences(
             "training.",
             dropped,
         )
-    check_losses(dropped, n, max_dropped, f"sequences of {path}")
-    if warning := warning_of_losses(losses(dropped), n, "sequences"):
-        log.warning("%s", warning)
-    log.info("%d of %d sequences became windows; they have no place in a genome", len(windows), n)
-    windows.attributes.update(
-        regions=Path(path).name, regions_digest=digest(path), n_regions=n, n_dropped=len(dropped)
-    )
-    write_windows(windows_path, windows)
-    return windows
+    return windows, dropped
 
 
 def _sizes(records: Genome) -> str:

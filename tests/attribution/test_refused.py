@@ -63,8 +63,9 @@ def test_noise_beside_the_sequence_is_refused_too() -> None:
     """It does not depend on the sequence, and differs between window and reference all the same."""
     x0 = layers.Input((LENGTH, 4), name="sequence")
     model = from_keras(keras.Model(x0, layers.Dense(1)(layers.Flatten()(Noise(name="noise")(x0)))))
-    with pytest.raises(Unsupported, match=r"gives other numbers every time\) in noise"):
+    with pytest.raises(Unsupported, match=r"gives other numbers every time\) in noise") as caught:
         explainer(model, ["logit[0]"], 2)
+    assert "inference mode" in str(caught.value) and "add a rule" not in str(caught.value)
 
 
 def test_only_the_path_to_the_heads_asked_for_must_have_rules() -> None:
@@ -96,6 +97,15 @@ def test_recurrent_layers_are_refused_by_name() -> None:
     model = from_keras(keras.Model(x0, layers.Dense(1, name="counts")(x)))
     with pytest.raises(Unsupported, match=r"While.* in memory"):
         explainer(model, ["counts"], 2)
+
+
+def test_a_loop_beside_the_head_asked_for_does_no_harm_in_float64() -> None:
+    x0 = layers.Input((LENGTH, 4), name="sequence")
+    counts = layers.Dense(1, name="counts")(layers.Flatten()(x0))
+    model = from_keras(keras.Model(x0, [counts, layers.GRU(3, name="memory")(x0)]))
+    name = "counts:counts"
+    found = attribute(model, *sequences(1, 2), [name], float64=True)[name]
+    assert found.residual is not None and np.abs(found.residual).max() < 1e-12
 
 
 @pytest.mark.parametrize("dtype", ["int8", "bool", "float16", "bfloat16", "float64"])

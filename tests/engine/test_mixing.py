@@ -75,7 +75,6 @@ MIXING: dict[str, tuple[str, Callable]] = {
     "share of the batch": ("RealDiv", lambda x: flat(x) / tf.cast(tf.shape(x)[0], x.dtype)),
     "sorted, without a rule": ("TopKV2", lambda x: tf.sort(flat(x) @ DENSE.astype("f4"), axis=0)),
     "summed, without a rule": ("UnsortedSegmentSum", by_first_base),
-    "in a loop over windows": ("StatelessWhile", lambda x: tf.scan(tf.add, flat(x))),
     "the whole batch as one": ("Mean", lambda x: tf.reduce_mean(x, axis=0, keepdims=True)),
 }  # fmt: skip
 

@@ -15,6 +15,8 @@ import numpy as np
 
 from deeplift_genomics.files.hdf5 import open_typed
 from deeplift_genomics.files.sealed import write_seal
+from deeplift_genomics.instances.calls import call_instances
+from deeplift_genomics.instances.scan import scan_windows
 from deeplift_genomics.motifs.discovery import _read_central
 from deeplift_genomics.motifs.patterns import read_motif_attributes, read_motifs, trimmed
 from deeplift_genomics.motifs.seqlets import write_seqlets
@@ -23,6 +25,7 @@ from deeplift_genomics.scores.file import OPTIONAL, SCORE_LAYOUT, read_scores
 from deeplift_genomics.scores.merge import merge_shards
 from deeplift_genomics.scores.tracks import write_track
 from deeplift_genomics.scores.writer import write_shard
+from deeplift_genomics.settings.motif_sections import Instances
 from deeplift_genomics.windows.file import Windows, number_of_windows, read_windows, write_windows
 from tests.fuzz.mutations import BINARY, mutate
 from tests.fuzz.runner import Target
@@ -205,6 +208,27 @@ def _windows(folder: Path) -> Path:
     return folder / "windows.h5"
 
 
+def _scan(folder: Path, shards: int = 1) -> list[Path]:
+    """Scan the scores of a folder for its motifs, and return the shards of calls."""
+    paths = [folder / f"calls_{index}.h5" for index in range(shards)]
+    for index, path in enumerate(paths):
+        scan_windows(
+            folder / "scores.h5",
+            folder / "motifs.h5",
+            path,
+            settings=Instances(),
+            part=(index, shards),
+        )
+    return paths
+
+
+def _compile_scan() -> None:
+    """Scan once, so that no case takes the time that numba needs to compile."""
+    with tempfile.TemporaryDirectory() as folder:
+        _motifs(Path(folder))
+        _scan(Path(folder))
+
+
 def _content_of(write: Callable[[Path], Path]) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         return write(Path(folder)).read_bytes()
@@ -221,6 +245,7 @@ def windows_content() -> bytes:
 def scores() -> Target:
     """Return the target of all readers of score files, including that of the motifs step."""
     content, motifs = _content_of(_scores), _content_of(_motifs)
+    _compile_scan()
 
     def make(rng: random.Random, folder: Path) -> None:
         _mutated(rng, folder / "scores.h5", content)
@@ -231,6 +256,7 @@ def scores() -> Target:
         read_scores(path)
         summarise_scores(path)
         write_seqlets(folder / "motifs.h5", path, folder / "seqlets.bed")
+        _scan(folder)
         write_track(path, folder / "track.bw", "centre")
         with open_typed(path, "scores", SCORE_LAYOUT) as file:
             _read_central(file, 0, LENGTH, np.arange(N))
@@ -240,6 +266,7 @@ def scores() -> Target:
 
 def motifs() -> Target:
     content, good_scores = _content_of(_motifs), _content_of(_scores)
+    _compile_scan()
 
     def make(rng: random.Random, folder: Path) -> None:
         _mutated(rng, folder / "motifs.h5", content)
@@ -252,6 +279,7 @@ def motifs() -> Target:
             trimmed(pattern)
             assert pattern.consensus and np.isfinite(pattern.mean_contribution)
         write_seqlets(path, folder / "scores.h5", folder / "seqlets.bed")
+        _scan(folder)
 
     return Target(make, read)
 
@@ -285,5 +313,27 @@ def shards() -> Target:
         paths = [folder / "shard_0.h5", folder / "shard_1.h5"]
         merge_shards(paths, "counts", folder / "scores.h5")
         read_scores(folder / "scores.h5")
+
+    return Target(make, read)
+
+
+def calls() -> Target:
+    """Return the target of the union of calls with one changed shard, sealed anew in half."""
+    with tempfile.TemporaryDirectory() as name:
+        _motifs(Path(name))
+        contents = {path.name: path.read_bytes() for path in _scan(Path(name), 2)}
+        scores = (Path(name) / "scores.h5").read_bytes()
+
+    def make(rng: random.Random, folder: Path) -> None:
+        (folder / "scores.h5").write_bytes(scores)
+        (folder / "calls_0.h5").write_bytes(contents["calls_0.h5"])
+        _mutated(rng, folder / "calls_1.h5", contents["calls_1.h5"])
+        if rng.random() < 0.5:
+            write_seal(folder / "calls_1.h5")
+
+    def read(folder: Path) -> None:
+        paths = [folder / "calls_0.h5", folder / "calls_1.h5"]
+        for item in call_instances(paths, folder / "scores.h5", max_overlap=0.5):
+            assert len(item.sequence) == item.end - item.start > 0
 
     return Target(make, read)

@@ -18,10 +18,13 @@ CASES = {
     "text:windows_of_regions": 1000,
     "text:tiles": 1000,
     "text:aliases": 500,
+    "text:genes": 1000,
     "twobit_files:genomes": 500,
     "text:config": 1500,
     "text:samples": 1500,
     "text:dropped": 1000,
+    "text:instances": 500,
+    "text:motif_table": 500,
     "json_files:model_info": 1000,
     "json_files:record": 600,
     "bigwig_files:tracks": 1000,
@@ -29,6 +32,7 @@ CASES = {
     "hdf5_files:motifs": 300,
     "hdf5_files:windows": 400,
     "hdf5_files:shards": 200,
+    "hdf5_files:calls": 200,
 }
 
 

@@ -26,7 +26,6 @@ def test_the_match_by_chance_is_that_of_all_sequences(p: float) -> None:
 CLEAN = [(0.80 + i / 1000, 0.60 + i / 1000, 1.0 + i / 100) for i in range(100)]
 WEAK = [(0.85, 0.65, 0.01)] * 10  # as often by TF-MoDISco's own null model
 OTHER = [(0.30, 0.10, 2.0)] * 3  # another motif, aligned to this one
-REST: dict[str, float] = {"match_p": 0.001}
 
 
 @pytest.mark.parametrize(
@@ -42,11 +41,11 @@ REST: dict[str, float] = {"match_p": 0.001}
         (CLEAN + WEAK + OTHER, {}, (0.80, 0.60, 1.0)),
         # short cores, whose best sequence is not rare: the better half counts
         ([(0.5, 0.4, 1.0), (0.6, 0.3, 2.0), (0.6, 0.5, 2.0)], {}, (0.6, 0.3, 2.0)),
-        ([(0.9, -0.2, 1.0)], {}, (0.9, 0, 1.0)),
+        ([(0.9, 0.2, 1.0)], {}, (0.9, 0.2, 1.0)),
     ],
 )
 def test_cutoffs(
     seqlets: list[tuple[float, ...]], settings: dict[str, float], cutoffs: tuple[float, ...]
 ) -> None:
-    found = cutoffs_of(np.array(seqlets), 0.7, Instances(**settings))
+    found = cutoffs_of(np.array(seqlets), 0.7, Instances.model_validate(settings))
     np.testing.assert_allclose(found, cutoffs)

@@ -62,7 +62,9 @@ def test_a_place_with_the_cwm_itself_is_perfect() -> None:
     assert scores.tolist() == [[1, 1, 4]]
 
 
-def scan(sequence: str, values: list[float], cells: tuple[int, int] = (0, 99), sign: int = 1):
+def scan(
+    sequence: str, values: list[float], cells: tuple[int, int] = (0, 99), sign: int = 1
+) -> list[tuple[int, ...]]:
     """Return the places (start, strand) of CORE in a window."""
     places, scores = np.zeros((9, 4), dtype=np.int64), np.zeros((9, 3))
     found = scan_rows(

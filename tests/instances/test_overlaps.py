@@ -11,7 +11,9 @@ from deeplift_genomics.instances.overlaps import without_overlaps
 Call = tuple[int, int, str, int, float]
 
 
-def kept(calls: list[Call], max_overlap: float = 0.5, contigs: list[int] | None = None):
+def kept(
+    calls: list[Call], max_overlap: float = 0.5, contigs: list[int] | None = None
+) -> list[int]:
     """Return the numbers of the calls that are instances."""
     motifs = sorted({call[2] for call in calls})
     start, end = (np.array([call[column] for call in calls]) for column in (0, 1))
@@ -67,13 +69,15 @@ def test_calls_of_other_contigs_do_not_overlap() -> None:
             st.integers(3, 12),
             st.sampled_from("AB"),
             st.integers(-3, 3),
-            st.integers(0, 4),
+            st.sampled_from([0.0, 1.0, 2.0]),
         ),
         max_size=25,
     ),
     st.sampled_from([0, 0.3, 0.5]),
 )
-def test_calls_are_taken_from_the_best_to_the_worst(given_calls, max_overlap: float) -> None:
+def test_calls_are_taken_from_the_best_to_the_worst(
+    given_calls: list[tuple[int, int, str, int, float]], max_overlap: float
+) -> None:
     calls = [(start, start + size, m, start + f, e) for start, size, m, f, e in given_calls]
     order = sorted(range(len(calls)), key=lambda i: (-calls[i][4], calls[i][0], -calls[i][1], i))
     taken: list[int] = []

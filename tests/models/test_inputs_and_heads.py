@@ -87,8 +87,11 @@ def test_inputs_that_cannot_be_told(shapes: dict[str, tuple], message: str) -> N
     inputs = [layers.Input(shape, name=name) for name, shape in shapes.items()]
     parts = [layers.Dense(1)(layers.Lambda(_total)(x)) for x in inputs]
     output = layers.Add()(parts) if len(parts) > 1 else parts[0]
-    with pytest.raises(ModelError, match=message):
+    output = layers.Identity(name="out")(output)
+    with pytest.raises(ModelError, match=message) as caught:
         from_keras(keras.Model(inputs, output))
+    if message != "either axis":
+        assert "Its heads are: out (1)." in str(caught.value)
 
 
 def test_layers_before_a_model_make_its_input() -> None:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from deeplift_genomics.dna.sequence import encode, one_hot
 from deeplift_genomics.files.tables import write_table
-from deeplift_genomics.motifs.best_matches import MATCHES
+from deeplift_genomics.motifs.matches import MATCHES
 
 WIDTH = 40  # bases of a pattern, as TF-MoDISco writes it
 CTCF = "TGGCCACCAGGGGGCGCTA"

@@ -9,7 +9,7 @@ import pytest
 from deeplift_genomics.errors import ConfigError, InputError
 from deeplift_genomics.motifs.join import join_motifs
 from deeplift_genomics.motifs.names import Label, read_motif_table
-from deeplift_genomics.settings.sections import Clusters
+from deeplift_genomics.settings.motif_sections import Clusters
 from tests.motifs.made_motifs import (
     CTCF,
     GATA,

@@ -16,7 +16,7 @@ from deeplift_genomics.scores.file import read_scores
 from tests.motif_runs import MotifRun
 
 NAMES = ["chrom", "start", "end", "pattern", "score", "strand", "thickStart", "thickEnd", "itemRgb"]
-NAMES += ["region", "contribution", "sequence"]
+NAMES += ["sequence", "contribution", "region"]
 HEADER = "#" + "\t".join(NAMES)
 
 
@@ -83,7 +83,11 @@ def test_scores_are_relative_to_the_largest(lines: list[list[str]]) -> None:
 
 
 def test_browsers_find_what_they_expect_in_the_first_nine_columns(lines: list[list[str]]) -> None:
-    """A browser takes columns 7 to 9 for the thick part and the colour, whatever they are."""
+    """A browser takes columns 7 to 9 for the thick part and the colour, whatever they are.
+
+    With twelve columns it takes the tenth for the number of exons, unless that is no number.
+    """
+    assert not any(line[9][0].isdigit() for line in lines)
     for start, end, thick_start, thick_end in columns(lines, "start", "end", *NAMES[6:8]):
         assert (start, end) == (thick_start, thick_end)
     assert set(columns(lines, "pattern", "itemRgb")) == set(colours_of(["pos_0", "neg_0"]).items())

@@ -77,6 +77,7 @@ def sheet_of(folder: Path, regions: str) -> Path:
     [
         ("chr1\t9000000\t9000100\nchr2\t1\t2\n", "None of the 2 regions"),
         ("chrUn_1\t1000\t1100\n", "have no contig in common"),
+        ("chr1\t5000\t5100\n" + "chr1\t9000000\t9000100\n" * 2, "2 of 3 regions .*max_dropped"),
     ],
 )  # fmt: skip
 def test_regions_of_which_none_can_be_used_are_refused_before_scoring(
@@ -90,6 +91,25 @@ def test_regions_of_which_none_can_be_used_are_refused_before_scoring(
     monkeypatch.setattr("deeplift_genomics.planning.forecast.check_model", lambda *_: checked)
     with pytest.raises(InputError, match=said):
         forecast(parse_config({}), load_samples(sheet_of(tmp_path, regions)))
+
+
+@pytest.mark.parametrize(
+    ("fasta", "regions", "said"),
+    [
+        ("", "short.fa", "None of the 2 sequences"),
+        ("short.fa", "tile", "No tile of 500 bp .* longest to be tiled, b, has 50 bp"),
+    ],
+)
+def test_sequences_and_contigs_of_another_length_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fasta: str, regions: str, said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("short.fa").write_text(f">a\n{'A' * 40}\n>b\n{'C' * 50}\n")
+    Path("short.fa.fai").write_text("a\t40\t3\t40\t41\nb\t50\t47\t50\t51\n")
+    header = "sample\tmodel\tfasta\tregions\theads"
+    Path("s.tsv").write_text(f"{header}\nd\tm.keras\t{fasta}\t{regions}\tcounts\n")
+    with pytest.raises(InputError, match=said):
+        count_kept(parse_config({}), load_samples("s.tsv")["d"], 500)
 
 
 def test_windows_are_those_that_a_run_has(tmp_path: Path) -> None:
@@ -134,4 +154,6 @@ def test_plan_says_what_it_does(
     shown = capfd.readouterr()
     table = shown.out.splitlines()
     assert table[-2].split()[:2] == ["-", "workflow,"]
-    assert len([line for line in table if line.startswith("d ")]) == 7
+    of_sample = [line.split()[1] for line in table if line.startswith("d ")]
+    assert {"check", "attribute", "motifs", "join"} <= set(of_sample)
+    assert [line.split()[1] for line in table if line.startswith("- ")] == ["cluster", "workflow,"]

@@ -10,11 +10,15 @@ from types import SimpleNamespace
 
 import pytest
 
+from deeplift_genomics.cohort.unique import UNIQUE
 from deeplift_genomics.files.system_faults import fault
+from deeplift_genomics.files.tables import write_table
+from deeplift_genomics.motifs.names import MOTIFS, Label
 from deeplift_genomics.record.failed import FailedJob, FailureWatch, drop_command_errors, last_words
 from deeplift_genomics.record.leftovers import leftovers, warning_of_leftovers
 from deeplift_genomics.record.summary import write_summary
 from deeplift_genomics.settings.results import SUMMARY, results_of
+from tests.motif_runs import MotifRun
 
 ROW = {"sample": "k562", "heads": "counts,profile", "regions": "r.bed", "fasta": "g.fa"}
 OLD = {**ROW, "sample": "old one"}
@@ -87,6 +91,42 @@ def test_files_of_an_earlier_run_are_not_taken_for_this_ones(results: Path) -> N
     text = write_summary(results, [ROW])
     assert "  counts: no motifs yet\n" in text
     assert "counts.report.html (of an earlier run)\n" in text
+
+
+def write_labels(path: Path, *names: str) -> None:
+    """Write SAMPLE/motifs.tsv: each name is a motif of the target counts."""
+    rows = [Label(name, "counts", f"pos_{i}", 1, False, 0, 9, "A") for i, name in enumerate(names)]
+    write_table(path, MOTIFS, rows)
+
+
+def test_motifs_are_said_by_name(motif_run: MotifRun, tmp_path: Path) -> None:
+    folder = tmp_path / "k562"
+    write(folder / "windows.h5"), write(folder / "counts.scores.h5")
+    shutil.copy(motif_run.motifs, folder / "counts.modisco.h5")
+    write_labels(folder / "motifs.tsv", "GATA1", "TAL1")
+    line = "  counts: motifs found: 1 that raise the target, 1 that lower it"
+    assert f"{line}: GATA1, TAL1\n" in write_summary(tmp_path, [ROW])
+    write(folder / "motifs.tsv", "# something else\n")
+    assert f"{line}. {folder / 'motifs.tsv'} is no table that" in write_summary(tmp_path, [ROW])
+    # of an earlier run
+    write_labels(folder / "motifs.tsv", "GATA1")
+    os.utime(folder / "motifs.tsv", (1000, 1000))
+    assert f"{line}\n" in write_summary(tmp_path, [ROW])
+
+
+def test_motifs_of_all_samples_are_said_if_there_are_several(tmp_path: Path) -> None:
+    unique = [("CTCF", "k562", "CTCF"), ("CTCF", "old one", "CTCF"), ("NRF1", "k562", "NRF1")]
+    label = Label("", "counts", "pos_0", 1, False, 0, 9, "A")
+    write_table(tmp_path / "motifs.tsv", UNIQUE, [(*names, *label[1:]) for names in unique])
+    assert "together" not in write_summary(tmp_path, [ROW, OLD])  # not made from these samples
+    for sample in ("k562", "old one"):
+        write(tmp_path / sample / "motifs.tsv")
+        os.utime(tmp_path / sample / "motifs.tsv", (1000, 1000))
+    text = write_summary(tmp_path, [ROW, OLD])
+    assert f"\nall samples together: 2 motifs: CTCF, NRF1\n    {tmp_path / 'motifs.tsv'}\n" in text
+    assert "together" not in write_summary(tmp_path, [ROW])
+    write(tmp_path / "motifs.tsv", "x\n")
+    assert "all samples together: " in write_summary(tmp_path, [ROW, OLD])
 
 
 def test_a_damaged_file_is_said(results: Path) -> None:

@@ -46,6 +46,10 @@ CASES = {
         with_attributes(controls="profile = values at the whole window, the file; counts = 0"),
         "The control input counts of the model is filled with zero",
     ),
+    "empty controls": (
+        with_attributes(control_n_empty=11, control_files="plus.bw"),
+        "11 of 100 windows have no value but zero in plus.bw",
+    ),
     "shuffles": (OTHER_ASSEMBLY, "for 74% of them the model predicts more than for the mean"),
     "seqlets": (
         with_attributes(n_seqlets_negative=99),
@@ -72,6 +76,7 @@ def test_a_warning_is_told_alone(name: str) -> None:
         with_attributes(replace(SOUND, n_overlapping=100), n_overlapping=10, window=400),
         with_attributes(n_on_summits=90, summit_position=0.45),
         replace(SOUND, above=0.8),
+        with_attributes(control_n_empty=10, control_files="plus.bw"),
         with_attributes(
             replace(SOUND, above=0.3, lost={"too many unknown bases": 60}), tile_stride=1
         ),

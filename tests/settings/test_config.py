@@ -45,6 +45,23 @@ DEFAULTS: dict[str, Any] = {
         "min_seqlets": 100,
         "seed": 1,
     },
+    "effects": {
+        "motifs": 50,
+        "backgrounds": 100,
+        "scrambled": 200,
+        "test_backgrounds": 10,
+        "seed": 1,
+    },
+    "clusters": {"within_sample": 0.2, "across_samples": 0.2},
+    "motif_names": {},
+    "annotation": {
+        "database": "JASPAR",
+        "release": "JASPAR2026",
+        "collection": "CORE",
+        "taxon": "vertebrates",
+        "max_q": 0.05,
+        "min_correlation": 0.7,
+    },
     "instances": {
         "match_p": 0.001,
         "weakest": 0.005,
@@ -66,6 +83,10 @@ GOOD: list[dict[str, Any]] = [
     {"references": {"kind": "flat", "number": 1}},
     {"references": {"kind": "zeros", "number": 1, "seed": 0}},
     {"references": {"kind": "dinucleotide_shuffle"}},
+    {"motif_names": {"k562/logit:a/b[1]/neg_12": "Zf(1)::x-y+z", "MA0139.2": "CTCF.é_1"}},
+    {"annotation": {"database": "my/motifs.meme", "max_q": 1}},
+    {"annotation": {"release": "JASPAR2024", "collection": "UNVALIDATED", "taxon": "all"}},
+    {"annotation": {"release": "JASPAR2014", "collection": "PBM_HLH", "taxon": "nematodes"}},
 ]
 
 
@@ -117,6 +138,24 @@ BAD: list[tuple[dict[str, Any], str]] = [
         "is '1e-3'; expected a number (YAML takes 1e-3 for text: write 0.001 or 1.0e-3)",
     ),
     ({"regions": {"max_unknown": 1.5}}, "expected a number of at most 1"),
+    (
+        {"annotation": {"release": "jaspar2026"}},
+        "annotation.release 'jaspar2026' is not known; did you mean 'JASPAR2026'? Of JASPAR, there "
+        "is JASPAR2026, JASPAR2024, JASPAR2022",
+    ),
+    ({"annotation": {"release": 2026}}, "'annotation.release' is 2026; expected a text"),
+    (
+        {"annotation": {"collection": "PBM"}},
+        "annotation.collection 'PBM' is not known. Of JASPAR2026, there is CORE, UNVALIDATED.",
+    ),
+    (
+        {"annotation": {"taxon": "vertebrate"}},
+        "annotation.taxon 'vertebrate' is not known; did you mean 'vertebrates'? Of JASPAR2026 "
+        "CORE, there is all, vertebrates, plants",
+    ),
+    ({"annotation": {"release": "JASPAR2014", "taxon": "diatoms"}}, "Of JASPAR2014 CORE, there"),
+    ({"annotation": {"max_q": 0}}, "'annotation.max_q' is 0; expected a number above 0"),
+    ({"annotation": {"database": ""}}, "'annotation.database' is empty; expected a text"),
     ({"motifs": {"window": 29}}, "'motifs.window' is 29; expected a number of at least 30"),
     ({"motifs": {"seqlet_fdr": 1}}, "'motifs.seqlet_fdr' is 1; expected a number below 1"),
     ({"samples": ""}, "'samples' is empty; expected"),
@@ -216,7 +255,12 @@ def test_missing_and_binary_files(tmp_path: Path) -> None:
 
 
 # The schema alone accepts these: JSON does not distinguish 20 from 20.0.
-SCHEMA_IS_LENIENT = ({"references": {"number": 20.0}},)
+SCHEMA_IS_LENIENT = (
+    {"references": {"number": 20.0}},
+    # of another release
+    {"annotation": {"collection": "PBM"}},
+    {"annotation": {"release": "JASPAR2014", "taxon": "diatoms"}},
+)
 
 
 def test_schema_and_models_agree() -> None:

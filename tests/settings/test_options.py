@@ -24,7 +24,7 @@ from deeplift_genomics.settings.options import (
 from deeplift_genomics.settings.strict import as_plain
 from tests.conftest import ROOT
 
-SECTIONS = ("regions", "references", "attribution", "tracks", "motifs")
+SECTIONS = ("regions", "references", "attribution", "tracks", "motifs", "instances")
 OTHER = {
     "regions": {"max_unknown": 0.25, "tile": {"stride": 7, "contigs": ["a", "b"]}},
     "references": {"kind": "flat", "number": 1, "seed": 9},

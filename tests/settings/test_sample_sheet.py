@@ -34,6 +34,7 @@ def test_a_sheet(tmp_path: Path) -> None:
         "regions_format": "",
         "exclude": "",
         "contig_aliases": "",
+        "genes": "",
         "allow_lambda": False,
         "lambdas": "",
         "custom_objects": "",
@@ -113,6 +114,7 @@ def test_several_models_are_folds(tmp_path: Path) -> None:
             "there is no 'controls'; name the genom",
         ),
         (extended("regions_format", "bed").replace("g.fa", ""), "there is no 'regions_format'"),
+        (extended("contig_aliases", "n.tsv").replace("g.fa", ""), "there is no 'contig_aliases'"),
         (extended("regions_format", "bed").replace("r.bed", "tile"), "'tile' has none"),
         (
             extended("regions_format", "gff"),

@@ -162,11 +162,13 @@ def test_check_lists_the_heads_even_where_it_refuses(
     assert run("check", inputs / "unsupported.keras") == 1
     out, err = capsys.readouterr()
     assert "log-counts: counts (1): refused. Floor" in out and err.startswith("error: ")
+    assert run("check", inputs / "unsupported.keras", "--targets", "counts") == 1
+    assert capsys.readouterr().out.count("refused") == 1
 
 
 def test_check_takes_the_options_of_a_run(inputs: Path, capsys: pytest.CaptureFixture) -> None:
     sound = inputs / "model.keras"
-    options = ("--attribution.float64", "true", "--attribution.rules", "genomics_default")
+    options = ("--float64", "--rules", "genomics_default")  # short names, of check alone
     options += ("--references.kind", "zeros", "--references.number", "1")
     assert run("check", sound, "--attribution.tolerance", "1e-10", *options) == 0
     shown = " ".join(capsys.readouterr().out.split())

@@ -17,6 +17,7 @@ from deeplift_genomics.settings.results import (
     SHARDS,
     job_file,
     results_of,
+    results_of_run,
 )
 from deeplift_genomics.settings.sample_sheet import Sample
 from deeplift_genomics.steps.parser import STEPS
@@ -107,19 +108,20 @@ def test_the_forecast_has_every_step_that_takes_time() -> None:
     measured = Calibration(1000, 1, 1, 1, 1, 1, 1)
     found = [step.name for step in steps_of(Config(), sample, 10, measured)]
     names = ", ".join(found).split(", ")
-    assert sorted(names) == sorted(set(STEPS) - FOR_PEOPLE - {"provenance"})
+    assert sorted(names) == sorted(set(STEPS) - FOR_PEOPLE - {"cluster", "provenance"})
 
 
 def test_paths_of_a_sample() -> None:
     row = {"sample": "k562", "heads": "counts,logit:a/b[1]"}
     found = [(item.path, item.type, item.target) for item in results_of(row)]
-    assert found[:4] == [
+    assert found[:5] == [
         ("k562/model.json", "", ""),
         ("k562/windows.h5", "windows", ""),
         ("k562/windows.narrowPeak", "", ""),
         ("k562/dropped.tsv", "", ""),
+        ("k562/motifs.tsv", "", ""),
     ]
-    assert found[4] == ("k562/counts.scores.h5", "scores", "counts")
+    assert found[5] == ("k562/counts.scores.h5", "scores", "counts")
     assert found[-1] == ("k562/logit-a-b-1.report.html", "", "logit:a/b[1]")
     kept = [item.path for item in RESULTS.values() if item.kept and "{sample}" in item.path]
     of_a_target = [path for path in kept if "{target}" in path]
@@ -127,9 +129,16 @@ def test_paths_of_a_sample() -> None:
     assert len(found) == len(set(found)) == len(kept) + len(of_a_target)
 
 
+def test_paths_of_a_run() -> None:
+    paths = results_of_run()
+    assert paths == ["motifs.tsv", "motifs.meme", "motif_matrix.tsv"]
+    assert set(paths) <= {item.path for item in RESULTS.values()}
+
+
 def test_paths_of_jobs() -> None:
     assert job_file("check", LOGS, "log") == "{sample}/logs/check.log"
     shard = "{sample}/benchmarks/attribute.fold-{fold}.{shard}.tsv"
     assert job_file("attribute", BENCHMARKS, "tsv") == shard
     assert job_file("provenance", LOGS, "log") == "logs/provenance.log"
+    assert job_file("cluster", LOGS, "log") == "logs/cluster.log"
     assert Path(RESULTS["shard"].path).parts[1] == SHARDS

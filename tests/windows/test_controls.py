@@ -126,6 +126,7 @@ def test_missing_values_are_zero_and_counted(tmp_path: Path, files: list[Path]) 
         "digests": f"{digest(files[0])}, {digest(files[1])}",
         "filled": "values at the whole window, each file",
         "n_missing": 1 + 4 + 8 + 1,
+        "n_empty": 1,
     }
 
 
@@ -135,6 +136,7 @@ def test_warnings_of_another_assembly(
     stored(tmp_path, files[:1], {"n": (1,)}, [("22", 3), ("X", 2), ("chrY", 5)], 4)
     assert "plus.bw lacks contigs of the regions; their values count as zero: chrY" in caplog.text
     assert "1 windows reach beyond the contigs of plus.bw" in caplog.text
+    assert "1 of 3 windows have no value but zero in plus.bw" in caplog.text
 
 
 @pytest.mark.parametrize("n", [1, 1023, 1024, 2500])

@@ -33,7 +33,11 @@ for extra in {extra!r}:
 LATE = {
     "regions": ["tqdm"],
     "attribution": ["deeplift_genomics.engine.batch", "tqdm"],
-    "motifs": ["modiscolite.tfmodisco", "modiscolite.precompile"],
+    "instances": ["pysam", "pybigtools", "tqdm"],
+    "motifs": [
+        *("modiscolite.tfmodisco", "modiscolite.precompile", "memelite", "pyjaspar"),
+        *("scipy.stats", "tqdm"),
+    ],
     "report": ["logomaker", "matplotlib.backends.backend_svg", "matplotlib.style"],
 }
 

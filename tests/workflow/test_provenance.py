@@ -37,6 +37,7 @@ def test_inputs_and_outputs_are_recorded(demo: Path, record: dict) -> None:
             "regions_format": "",
             "exclude": "",
             "contig_aliases": "",
+            "genes": "",
             "allow_lambda": "false",
             "lambdas": "",
             "custom_objects": "",

@@ -145,3 +145,18 @@ def test_inputs_that_no_rule_makes_are_refused_by_name(tmp_path: Path) -> None:
         expected = f"sample 'd', column '{column}': nowhere/{name} not found, and no rule makes it"
         assert expected in done.stdout
         assert "Traceback" not in done.stdout
+
+
+def test_a_failing_job_shows_its_message_last(tmp_path: Path) -> None:
+    write_workflow(tmp_path / "run", "")
+    (tmp_path / "run" / "raw" / "model.keras").write_text("no model")
+    (tmp_path / "run" / "raw" / "peaks.bed").unlink()
+    (tmp_path / "run" / "raw" / "peaks.bed").mkdir()  # cp refuses a folder, and the rule has no log
+    done = run(tmp_path / "run", "--keep-going")
+    assert done.returncode == 1
+    end = done.stdout.partition("2 jobs failed:\n")[2]
+    assert "    error: made/model.keras is no model: it is text." in end, done.stdout
+    assert (
+        "  call_peaks: made/peaks.bed\n    its messages are above, because it has no log\n" in end
+    )
+    assert "RuleException" not in done.stdout

@@ -25,10 +25,12 @@ from deeplift_genomics.errors import DeepLiftGenomicsError
 from deeplift_genomics.models.files import code_files, model_files
 from deeplift_genomics.motifs.memory import motif_memory
 from deeplift_genomics.planning.count import count_windows, source_of_windows
-from deeplift_genomics.planning.paths import check_paths, not_made
+from deeplift_genomics.planning.paths import check_known_motifs, check_paths, not_made
 from deeplift_genomics.record.portable import portable, portable_command
+from deeplift_genomics.settings.choices import known_motifs_file
 from deeplift_genomics.settings.config import as_written, parse_config
 from deeplift_genomics.settings.input_forms import fasta_files
+from deeplift_genomics.settings.motif_names import names_for
 from deeplift_genomics.settings.options import as_options
 from deeplift_genomics.settings.results import (
     BENCHMARKS,
@@ -36,6 +38,7 @@ from deeplift_genomics.settings.results import (
     RESULTS,
     job_file,
     results_of,
+    results_of_run,
 )
 from deeplift_genomics.settings.sample_sheet import load_samples, loading_options
 from deeplift_genomics.settings.strict import as_plain
@@ -90,6 +93,8 @@ try:
     CONFIG = parse_config(as_written(config, workflow.config_settings.config_args))
     SAMPLES = load_samples(CONFIG.samples)
     check_paths(CONFIG, SAMPLES, made_later=TAKEN_IN)
+    if workflow.is_main_process:
+        check_known_motifs(CONFIG)
     WINDOWS = {
         name: count_windows(CONFIG, sample)
         for name, sample in SAMPLES.items()
@@ -139,8 +144,21 @@ def benchmark_of(step):
 
 
 def all_results():
+    of_samples = [item.path for row in ROWS.values() for item in results_of(row)]
+    return [below_results(path) for path in [*of_samples, *results_of_run()]]
+
+
+def of_targets(path):
+    return lambda wildcards: expand(
+        path, sample=wildcards.sample, target=TARGETS[wildcards.sample]
+    )
+
+
+def of_all_targets(name):
     return [
-        below_results(item.path) for row in ROWS.values() for item in results_of(row)
+        file
+        for sample, targets in TARGETS.items()
+        for file in expand(result(name), sample=sample, target=targets)
     ]
 
 
@@ -269,9 +287,27 @@ def region_files(wildcards):
     return inputs(sample, [file for file in (*files, sample.contig_aliases) if file])
 
 
+def gene_files(wildcards):
+    sample = SAMPLES[wildcards.sample]
+    files = [sample.genes, sample.contig_aliases] if sample.genes else []
+    return inputs(sample, [file for file in files if file])
+
+
+def gene_options(wildcards):
+    sample = SAMPLES[wildcards.sample]
+    options = ["--genes", sample.genes] if sample.genes else []
+    aliases = sample.contig_aliases if sample.genes else ""
+    return options + (["--contig-aliases", aliases] if aliases else [])
+
+
 def genome_file(wildcards):
     sample = SAMPLES[wildcards.sample]
     return inputs(sample, [sample.fasta] if sample.has_genome else [])
+
+
+def known_motifs(wildcards):
+    file = known_motifs_file(CONFIG.annotation.database)
+    return inputs(None, [file] if file else [])
 
 
 def control_files(wildcards):
@@ -286,6 +322,7 @@ def all_inputs(wildcards):
         code_of_model,
         fixed_sequences,
         region_files,
+        gene_files,
         genome_file,
         control_files,
     )

@@ -41,6 +41,31 @@ rule logos:
         step("logos --motifs {input.motifs:q} --output {output.logos:q} 2> {log:q}")
 
 
+rule annotate:
+    input:
+        motifs=rules.motifs.output.motifs,
+        known=known_motifs,
+    output:
+        matches=result("matches"),
+    log:
+        log_of("annotate"),
+    benchmark:
+        benchmark_of("annotate")
+    conda:
+        "../../envs/motifs.yaml"
+    threads: 1
+    resources:
+        mem_mb=by_attempt(2000),
+        runtime=by_attempt(60),
+    params:
+        settings=as_options(SETTINGS, "annotation"),
+    shell:
+        step(
+            "annotate --motifs {input.motifs:q} {params.settings:q}"
+            " --threads {threads} --output {output.matches:q} 2> {log:q}"
+        )
+
+
 rule seqlets:
     input:
         motifs=rules.motifs.output.motifs,

@@ -1,0 +1,57 @@
+"""The motifs of a run by name, as its summary says them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from deeplift_genomics.cohort.unique import UNIQUE
+from deeplift_genomics.errors import DeepLiftGenomicsError
+from deeplift_genomics.files.tables import iterate_table
+from deeplift_genomics.files.words import first_few
+from deeplift_genomics.motifs.names import labels_of
+from deeplift_genomics.settings.results import RESULTS, results_of
+
+_MOST = 10  # names in a line
+_UNREADABLE = (DeepLiftGenomicsError, OSError)
+
+
+def names_in_words(table: Path, motifs: Path, target: str) -> str:
+    """Return the end of a line on a target's motifs: their names, most seqlets first.
+
+    It is ``""`` if the sample's table does not exist, is older than the motif file, or is empty.
+    """
+    try:
+        if not _is_from(table, [motifs]):
+            return ""
+        labels = labels_of(table, target).values()
+    except _UNREADABLE as error:
+        return f". {error}"
+    names = dict.fromkeys(label.motif for label in labels)
+    return f": {first_few(names, _MOST)}" if names else ""
+
+
+def of_all_samples(results: Path, rows: Sequence[Mapping[str, str]]) -> Iterator[str]:
+    """Yield lines on the motifs of all samples together, if there are several samples."""
+    table = results / RESULTS["unique"].path
+    tables = [
+        results / item.path for row in rows for item in results_of(row) if item.name == "labels"
+    ]
+    try:
+        if len(rows) < 2 or not _is_from(table, tables):
+            return
+        motifs = list(dict.fromkeys(row[0] for row in iterate_table(table, UNIQUE)))
+    except _UNREADABLE as error:
+        yield f"all samples together: {error}"
+        return
+    number = f"{len(motifs)} motif{'' if len(motifs) == 1 else 's'}"
+    named = f": {first_few(motifs, _MOST)}" if motifs else ""
+    yield f"all samples together: {number}{named}"
+    yield f"    {table}"
+
+
+def _is_from(path: Path, sources: Sequence[Path]) -> bool:
+    """Return whether a file exists and is not older than the files that it is made from."""
+    return path.exists() and all(
+        source.exists() and source.stat().st_mtime <= path.stat().st_mtime for source in sources
+    )
