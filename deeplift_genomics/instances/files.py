@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 
 class Outputs(NamedTuple):
-    """The files of a target's instances; `index` is that of `bed`, `bigbed` may be left out."""
+    """The files of a target's instances: `tabix` indexes `bed`; `bigbed` may be left out."""
 
     table: Path
     bed: Path
@@ -128,8 +128,7 @@ def _checked(
     ever, or stop without a reason.
     """
     for one in instances:
-        length = contigs.get(one.chrom, 0) if contigs else one.end
-        if not 0 <= one.start < one.end <= length:
+        if not 0 <= one.start < one.end <= contigs.get(one.chrom, 0):
             raise InputError(
                 f"{scores_path} is damaged: {one.chrom}:{one.start}-{one.end} in its windows is "
                 "not in the genome. Delete it and run again."

@@ -36,7 +36,7 @@ def scores(tmp_path_factory: pytest.TempPathFactory) -> Path:
         file["coords_chrom"][:] = ["chr1"] * 4 + ["chr10"] * 4 + ["chr2"] * 4
         file["coords_start"][:] = [0, 50, 100, 500] * 3
         file["coords_end"][:] = file["coords_start"][:] + 100
-        file.attrs["contig_lengths"] = '{"chr1": 700, "chr10": 700, "chr2": 700}'
+        file.attrs["contig_lengths"] = '{"chr1": 700, "chr10": 700, "chr2": 700000000}'
         file["summit"][:] = file["coords_start"][:] + 50
     return path
 
