@@ -176,8 +176,7 @@ def steps_of(
 ) -> list[StepForecast]:
     """Forecast the steps of one sample with `n` windows, of as many regions as `listed`."""
     name, folds, targets = sample.sample, len(sample.model), len(sample.heads)
-    shards = max(1, -(-(listed or n) // config.regions.per_shard))
-    jobs = shards * folds
+    jobs = folds * max(1, -(-(listed or n) // config.regions.per_shard))
     scoring = folds * n * found.per_window
     a_shard = min(n, config.regions.per_shard) * found.per_window
     length, motifs = found.window_length, config.motifs
