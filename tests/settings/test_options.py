@@ -24,13 +24,18 @@ from deeplift_genomics.settings.options import (
 from deeplift_genomics.settings.strict import as_plain
 from tests.conftest import ROOT
 
-SECTIONS = ("regions", "references", "attribution", "tracks", "motifs", "instances")
+SECTIONS = (
+    *("regions", "references", "attribution", "tracks", "motifs", "annotation", "clusters"),
+    *("instances", "effects", "motif_names"),
+)
 OTHER = {
     "regions": {"max_unknown": 0.25, "tile": {"stride": 7, "contigs": ["a", "b"]}},
     "references": {"kind": "flat", "number": 1, "seed": 9},
     "attribution": {"float64": True, "rules": "reveal_cancel", "tolerance": 1e-12},
     "tracks": {"overlap": "mean"},
     "motifs": {"window": 30, "seed": 0},
+    "clusters": {"across_samples": 0.5},
+    "motif_names": {"a b/logit:é[1]/pos_0": "x-é", "MA0139.2": "CTCF"},
 }
 
 
