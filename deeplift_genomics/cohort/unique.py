@@ -170,10 +170,7 @@ def write_unique(
     unique = cluster(motifs, threshold, OwnNames(names or {}), threads)
     write_meme(meme, map(_in_meme, unique))
     write_table(table, UNIQUE, (row for motif in unique for row in motif.rows))
-    log.info(
-        "%s: %d motifs of %d samples are %d unique ones",
-        table, len(motifs), len(samples), len(unique),
-    )  # fmt: skip
+    log.info("%d motifs of %d samples are %d unique ones", len(motifs), len(samples), len(unique))
     return unique
 
 

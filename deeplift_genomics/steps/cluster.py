@@ -39,14 +39,16 @@ def run(options: Namespace) -> None:
     from deeplift_genomics.cohort.matrix import write_matrix
     from deeplift_genomics.cohort.places import files_of_samples, files_of_targets
     from deeplift_genomics.cohort.unique import write_unique
+    from deeplift_genomics.files.atomic import atomic_paths
 
     config, results = config_of(options), options.output.parent
-    unique = write_unique(
-        files_of_samples(results, options.samples),
-        options.output,
-        options.meme,
-        threshold=config.clusters.across_samples,
-        names=config.motif_names,
-        threads=options.threads,
-    )
-    write_matrix(unique, files_of_targets(results, options.samples), options.matrix)
+    with atomic_paths(options.meme, options.matrix, options.output) as (meme, matrix, table):
+        unique = write_unique(
+            files_of_samples(results, options.samples),
+            table,
+            meme,
+            threshold=config.clusters.across_samples,
+            names=config.motif_names,
+            threads=options.threads,
+        )
+        write_matrix(unique, files_of_targets(results, options.samples), matrix)
