@@ -138,7 +138,9 @@ def _columns(path: str | Path, number: int, raw: bytes) -> list[str]:
     except UnicodeDecodeError:
         text = "\0"
     if "\0" in text:
-        raise InputError(f"{WHAT} {path}, line {number}: not text in UTF-8 ({raw[:40]!r}). {EXPECTED}")
+        raise InputError(
+            f"{WHAT} {path}, line {number}: not text in UTF-8 ({raw[:40]!r}). {EXPECTED}"
+        )
     columns = text.split("\t", 8)
     if len(columns) < 9:
         raise InputError(
@@ -193,13 +195,13 @@ def _span(path: str | Path, number: int, columns: list[str]) -> tuple[int, int]:
     if not 1 <= first <= last:
         raise InputError(
             f"{WHAT} {path}, line {number}: start {shortened(columns[3], 20)!r} and end "
-            f"{shortened(columns[4], 20)!r} are no span of whole numbers, counted from 1. {EXPECTED}"
+            f"{shortened(columns[4], 20)!r} are no span of whole numbers from 1 on. {EXPECTED}"
         )
     return first - 1, last
 
 
 def _texts(attributes: Mapping[str, str], keys: Iterable[str]) -> tuple[str, ...]:
-    """Return the values of some attributes, without line ends and tabs, which tables cannot hold."""
+    """Return the values of some attributes, without line ends and tabs: no table can hold these."""
     values = (" ".join(attributes.get(key, "").split()) for key in keys)
     return tuple(value for value in values if value)
 

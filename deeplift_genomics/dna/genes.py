@@ -162,7 +162,7 @@ def _stranded(path: str | Path, genes: Iterable[Gene]) -> list[Gene]:
         )
     if len(stranded) < len(found):
         log.warning(
-            "%s: %d of %d genes are left out, because their strand is not known, nor then their TSS",
+            "%s: %d of %d genes are left out, because without a strand they have no TSS",
             path,
             len(found) - len(stranded),
             len(found),

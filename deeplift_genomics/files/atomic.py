@@ -114,7 +114,7 @@ def atomic_paths(*paths: str | Path) -> Iterator[list[Path]]:
     with ExitStack() as stack:  # which renames the last first
         temporaries = [stack.enter_context(atomic_path(path)) for path in reversed(paths)][::-1]
         yield temporaries
-        for path, temporary in zip(paths, temporaries, strict=True):
+        for temporary in temporaries:
             with writing(temporary):
                 _to_disk(temporary)
         for path in reversed(paths):

@@ -5,13 +5,11 @@ missing, the error says what to install.
 """
 
 import os
-import sys
 from typing import Any
 
 from deeplift_genomics.errors import ModelError
 from deeplift_genomics.files.native import native_stderr_closed
 from deeplift_genomics.graph.lean_start import without_optional
-
 
 # let XLA compute several arrays in one pass over their common inputs, unless the user has set these
 # flags; versions of XLA that do not know this option ignore it

@@ -50,7 +50,7 @@ class _Heading(NamedTuple):
     zooms: int
     contigs: int
     data: int
-    index: int
+    tree: int
     columns: int
     defined_columns: int
     auto_sql: int
@@ -98,7 +98,7 @@ class _Caught:
         try:
             for place in self._places:
                 self.number += 1
-                yield tuple(place)
+                yield place.chrom, place.start, place.end, place.rest
         except GeneratorExit:  # the library has failed
             raise
         except BaseException as error:
@@ -109,7 +109,7 @@ class _Caught:
 
 
 def _correct(file: BinaryIO, number: int) -> None:
-    """Declare nine columns, and take out the entry of a file that has none.
+    """Write what the file declares: nine columns, and no entry if it has none.
 
     Raises OSError if the file is not whole: the library passes over errors of the disk.
     """
@@ -136,10 +136,10 @@ def _empty(file: BinaryIO, heading: _Heading) -> None:
     file.write(bytes(heading.contigs - file.tell()))
     file.seek(heading.summary)
     file.write(_SUMMARY.pack(0, 0, 0, 0, 0))
-    file.seek(heading.index)
+    file.seek(heading.tree)
     index = list(_INDEX.unpack(file.read(_INDEX.size)))
     index[2:7] = [0] * 5  # number of entries, and the span that they cover
-    file.seek(heading.index)
+    file.seek(heading.tree)
     file.write(_INDEX.pack(*index))
     leaf, _, _ = _LEAF.unpack(file.read(_LEAF.size))
     file.seek(-_LEAF.size, 1)

@@ -59,7 +59,7 @@ def write_bed(bed: Path, index: Path, places: Iterable[Place]) -> None:
     """
     furthest = 0
     with native_stderr_closed():
-        with writing(bed, library=True), pysam.BGZFile(str(bed), "wb") as out:
+        with writing(bed, library=True), pysam.BGZFile(str(bed), "wb", index=None) as out:
             out.write(HEADING.encode())
             for some in _some(places):
                 furthest = max(furthest, *(place.end for place in some))

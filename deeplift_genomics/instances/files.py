@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
+
+import h5py
 
 from deeplift_genomics.dna.aliases import read_aliases
 from deeplift_genomics.dna.genes import Genes, read_genes
@@ -16,7 +18,7 @@ from deeplift_genomics.files.tables import write_rows
 from deeplift_genomics.instances.bigbed import write_bigbed
 from deeplift_genomics.instances.browser import places_of, write_bed
 from deeplift_genomics.instances.instance import Instance
-from deeplift_genomics.instances.table import INSTANCES, Windows, read_windows_of, rows_of
+from deeplift_genomics.instances.table import INSTANCES, read_windows_of, rows_of
 from deeplift_genomics.motifs.colours import colours_of
 from deeplift_genomics.scores.file import SCORE_LAYOUT, contig_lengths
 from deeplift_genomics.settings.choices import SEQUENCES
@@ -25,11 +27,11 @@ log = logging.getLogger(__name__)
 
 
 class Outputs(NamedTuple):
-    """The files of a target's instances; `bigbed` is None for sequences without a genome."""
+    """The files of a target's instances: `tabix` indexes `bed`; `bigbed` may be left out."""
 
     table: Path
     bed: Path
-    index: Path
+    tabix: Path
     bigbed: Path | None = None
 
 
@@ -54,7 +56,7 @@ def write_instances(
 
         write_instances(
             call_instances(shards, scores, motif_table, max_overlap=...),
-            Outputs(table, bed, index, bigbed),
+            Outputs(table, bed, tabix, bigbed),
             scores,
             labels=[label.motif for label in read_motif_table(motif_table)],
             annotation=Annotation(genes, contig_aliases) if genes else None,
@@ -78,31 +80,33 @@ def write_instances(
     Raises
     ------
     InputError
-        If the score file or the annotation is missing or damaged, or does not fit; or if bigBed is
-        asked for, and there is no genome.
+        If the score file or the annotation is missing or damaged, or does not fit.
     DiskError
         If a file cannot be completed.
     """
     with open_typed(scores_path, "scores", SCORE_LAYOUT) as file:
         windows = read_windows_of(file)
-        contigs = contig_lengths(file) if outputs.bigbed or annotation else {}
-        if outputs.bigbed and file.attrs.get("regions_format") == SEQUENCES:
-            raise InputError(
-                f"{scores_path} is of sequences without a genome, for which no browser has a "
-                "bigBed. Leave out --bigbed; the table and the BED file have all instances."
-            )
+        contigs = _contigs(file)
     genes = _read_genes(annotation, contigs)
     motifs: dict[str, None] = dict.fromkeys(labels)
-    with atomic_paths(*(path for path in outputs if path)) as (table, bed, index, *bigbeds):
-        rows = _noting(rows_of(instances, windows, genes), motifs)
+    with atomic_paths(*(path for path in outputs if path)) as (table, bed, tabix, *bigbeds):
+        checked = _checked(instances, contigs, motifs, scores_path)
         with writing(table):
-            number = write_rows(table, INSTANCES, rows)
+            number = write_rows(table, INSTANCES, rows_of(checked, windows, genes))
         colours = colours_of(motifs)
-        write_bed(bed, index, places_of(table, colours))
+        write_bed(bed, tabix, places_of(table, colours))
         for bigbed in bigbeds:
             write_bigbed(bigbed, contigs, places_of(table, colours))
     log.info("%s: %d instances", outputs.table, number)
     return number
+
+
+def _contigs(file: h5py.File) -> dict[str, int]:
+    """Return the length of each contig; sequences without a genome are contigs of their own."""
+    if file.attrs.get("regions_format") == SEQUENCES:
+        names = file["coords_chrom"].asstr()[:]
+        return dict.fromkeys(names, file["hyp_scores"].shape[1])
+    return contig_lengths(file)
 
 
 def _read_genes(annotation: Annotation | None, contigs: dict[str, int]) -> Genes | None:
@@ -112,11 +116,22 @@ def _read_genes(annotation: Annotation | None, contigs: dict[str, int]) -> Genes
     return read_genes(annotation.genes, contigs, read_aliases(annotation.contig_aliases))
 
 
-def _noting(
-    rows: Iterable[tuple[Any, ...]], motifs: dict[str, None]
-) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows, and add their motifs to those that are known."""
-    motif = list(INSTANCES.columns).index("motif")
-    for row in rows:
-        motifs.setdefault(row[motif])
-        yield row
+def _checked(
+    instances: Iterable[Instance],
+    contigs: Mapping[str, int],
+    motifs: dict[str, None],
+    scores_path: str | Path,
+) -> Iterator[Instance]:
+    """Yield the instances, and add their motifs to those that are known.
+
+    One that is not on its contig is refused: the libraries that write the files would wait for
+    ever, or stop without a reason.
+    """
+    for one in instances:
+        if not 0 <= one.start < one.end <= contigs.get(one.chrom, 0):
+            raise InputError(
+                f"{scores_path} is damaged: {one.chrom}:{one.start}-{one.end} in its windows is "
+                "not in the genome. Delete it and run again."
+            )
+        motifs.setdefault(one.motif)
+        yield one

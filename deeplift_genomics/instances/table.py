@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deeplift_genomics.dna.genes import Genes
+from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.tables import Kind, read_table
 from deeplift_genomics.instances.instance import Instance
 
@@ -51,8 +53,20 @@ class Windows(NamedTuple):
 
 
 def read_windows_of(file: h5py.File) -> Windows:
-    """Read the windows of an open score file."""
-    return Windows(file["name"].asstr()[:], file["summit"][:], file["coords_end"][:])
+    """Read the windows of an open score file.
+
+    Raises
+    ------
+    InputError
+        If a name holds a tab or the end of a line, as no region file has it.
+    """
+    names = file["name"].asstr()[:]
+    if any(not name.isprintable() and re.search("[\t\r\n]", name) for name in names):
+        raise InputError(
+            f"{file.filename} is damaged: a region's name has several lines or columns. Delete it "
+            "and run again."
+        )
+    return Windows(names, file["summit"][:], file["coords_end"][:])
 
 
 def read_instances(path: str | Path) -> pandas.DataFrame:

@@ -30,7 +30,7 @@ COLUMNS = (
     "thickStart",
     "thickEnd",
     "itemRgb",
-    # igv.js takes twelve columns for BED12 if the tenth begins with a digit, as names of regions may
+    # igv.js takes twelve columns for BED12 if the tenth begins with a digit, as a region's name may
     "sequence",
     "contribution",
     "region",

@@ -26,6 +26,7 @@ STEPS = (
     "join",
     "seqlets",
     "scan",
+    "instances",
     "effects",
     "figures",
     "cluster",

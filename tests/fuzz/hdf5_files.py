@@ -222,6 +222,13 @@ def _scan(folder: Path, shards: int = 1) -> list[Path]:
     return paths
 
 
+def _compile_scan() -> None:
+    """Scan once, so that no case takes the time that numba needs to compile."""
+    with tempfile.TemporaryDirectory() as folder:
+        _motifs(Path(folder))
+        _scan(Path(folder))
+
+
 def _content_of(write: Callable[[Path], Path]) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         return write(Path(folder)).read_bytes()
@@ -238,6 +245,7 @@ def windows_content() -> bytes:
 def scores() -> Target:
     """Return the target of all readers of score files, including that of the motifs step."""
     content, motifs = _content_of(_scores), _content_of(_motifs)
+    _compile_scan()
 
     def make(rng: random.Random, folder: Path) -> None:
         _mutated(rng, folder / "scores.h5", content)
@@ -258,6 +266,7 @@ def scores() -> Target:
 
 def motifs() -> Target:
     content, good_scores = _content_of(_motifs), _content_of(_scores)
+    _compile_scan()
 
     def make(rng: random.Random, folder: Path) -> None:
         _mutated(rng, folder / "motifs.h5", content)

@@ -36,7 +36,7 @@ def scores(tmp_path_factory: pytest.TempPathFactory) -> Path:
         file["coords_chrom"][:] = ["chr1"] * 4 + ["chr10"] * 4 + ["chr2"] * 4
         file["coords_start"][:] = [0, 50, 100, 500] * 3
         file["coords_end"][:] = file["coords_start"][:] + 100
-        file.attrs["contig_lengths"] = '{"chr1": 700, "chr10": 700, "chr2": 700}'
+        file.attrs["contig_lengths"] = '{"chr1": 700, "chr10": 700, "chr2": 700000000}'
         file["summit"][:] = file["coords_start"][:] + 50
     return path
 
@@ -174,20 +174,29 @@ def test_an_index_of_long_contigs(scores: Path, tmp_path: Path) -> None:
     far = INSTANCES[-1]._replace(start=600_000_000, end=600_000_010)
     outputs = outputs_in(tmp_path)._replace(bigbed=None)
     write_instances([far], outputs, scores)
-    assert gzip.decompress(outputs.index.read_bytes()).startswith(b"CSI\1")
+    assert gzip.decompress(outputs.tabix.read_bytes()).startswith(b"CSI\1")
     with pysam.TabixFile(str(outputs.bed)) as tabix:
         assert len(list(tabix.fetch("chr2", 600_000_005, 600_000_006))) == 1
 
 
-def test_sequences_have_no_bigbed(scores: Path, tmp_path: Path) -> None:
+def test_sequences_are_contigs_of_their_own(scores: Path, tmp_path: Path) -> None:
     shutil.copy(scores, tmp_path / "scores.h5")
     with h5py.File(tmp_path / "scores.h5", "r+") as file:
         file.attrs["regions_format"] = SEQUENCES
-    outputs = outputs_in(tmp_path)
-    with pytest.raises(InputError, match="of sequences without a genome.* Leave out --bigbed"):
-        write_instances(INSTANCES, outputs, tmp_path / "scores.h5")
-    write_instances(INSTANCES, outputs._replace(bigbed=None), tmp_path / "scores.h5")
-    assert names_in(tmp_path) == [path.name for path in sorted(outputs)[1:]] + ["scores.h5"]
+        file.attrs["contig_lengths"] = "{}"
+        length = file["hyp_scores"].shape[1]
+    outputs, one = outputs_in(tmp_path), INSTANCES[0]._replace(start=2, end=6)
+    write_instances([one], outputs, tmp_path / "scores.h5")
+    with pyBigWig.open(str(outputs.bigbed)) as bigbed:
+        assert bigbed.chroms()[one.chrom] == length
+        assert [entry[:2] for entry in bigbed.entries(one.chrom, 0, length)] == [(2, 6)]
+
+
+@pytest.mark.parametrize("place", ["chr1:700-710", "chr1:695-701", "chr1:10-10", "chrX:1-9"])
+def test_places_outside_the_genome_are_refused(scores: Path, tmp_path: Path, place: str) -> None:
+    with pytest.raises(InputError, match=f"damaged: {place} in its windows is not in the genome"):
+        write_instances([instance(place, "+", 0, 3)], outputs_in(tmp_path), scores)
+    assert names_in(tmp_path) == []
 
 
 def test_files_are_of_one_run_or_not_there(scores: Path, tmp_path: Path) -> None:
@@ -206,7 +215,7 @@ def test_files_are_of_one_run_or_not_there(scores: Path, tmp_path: Path) -> None
     assert {path.read_text() for path in outputs} == {"old"}
     write_instances(INSTANCES, outputs, scores)
     assert names_in(tmp_path) == sorted(path.name for path in outputs)
-    assert outputs.index.stat().st_mtime_ns >= outputs.bed.stat().st_mtime_ns
+    assert outputs.tabix.stat().st_mtime_ns >= outputs.bed.stat().st_mtime_ns
 
 
 def write_one(kind: str, path: Path, places: list[Place]) -> None:
@@ -226,7 +235,8 @@ def test_a_full_disk_is_named(
     """Libraries that write BED and bigBed say nothing of the reason, or nothing at all."""
     rng = np.random.default_rng(0)
     names = rng.integers(10**9, size=(30_000, 2)).tolist()
-    places = [Place("chr1", i * 9, i * 9 + 5, f"{one}\t{other}") for i, (one, other) in enumerate(names)]
+    rests = (f"{one}\t{other}" for one, other in names)
+    places = [Place("chr1", i * 9, i * 9 + 5, rest) for i, rest in enumerate(rests)]
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (room, limits[1]))
     try:

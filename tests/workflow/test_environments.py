@@ -33,6 +33,7 @@ for extra in {extra!r}:
 LATE = {
     "regions": ["tqdm"],
     "attribution": ["deeplift_genomics.engine.batch", "tqdm"],
+    "instances": ["pysam", "pybigtools", "tqdm"],
     "motifs": [
         *("modiscolite.tfmodisco", "modiscolite.precompile", "memelite", "pyjaspar"),
         *("scipy.stats", "tqdm"),

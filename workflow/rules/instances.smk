@@ -39,3 +39,39 @@ rule scan:
             " --shard {wildcards.shard} {params.settings:q} --threads {threads}"
             " --output {output.calls:q} 2> {log:q}"
         )
+
+
+rule instances:
+    input:
+        calls=calls_of,
+        scores=rules.merge.output.scores,
+        genes=gene_files,
+    output:
+        table=report(
+            result("instances"),
+            category="Instances",
+            caption="../report/instances.rst",
+        ),
+        bed=result("places"),
+        index=result("places_index"),
+        bigbed=result("bigbed"),
+    log:
+        log_of("instances"),
+    benchmark:
+        benchmark_of("instances")
+    conda:
+        "../../envs/instances.yaml"
+    threads: 1
+    resources:
+        mem_mb=by_attempt(2000),
+        runtime=by_attempt(120),
+    params:
+        calls=pattern_of_calls,
+        genes=gene_options,
+        settings=as_options(SETTINGS, "instances.max_overlap"),
+    shell:
+        step(
+            "instances {params.calls} --scores {input.scores:q} {params.settings:q}"
+            " {params.genes:q} --output {output.table:q} --bed {output.bed:q}"
+            " --index {output.index:q} --bigbed {output.bigbed:q} 2> {log:q}"
+        )
