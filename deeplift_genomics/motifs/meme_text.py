@@ -160,6 +160,8 @@ class _Reader:
         """Read a row of the matrix; return False if the matrix ended above this line."""
         assert self._matrix is not None
         matrix = self._matrix
+        if not matrix.rows and not text.strip():
+            return True
         ends = not text.strip() or text.startswith(_AFTER_ROWS)
         if matrix.width == len(matrix.rows) > 0 or ends:
             self._close()

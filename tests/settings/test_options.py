@@ -34,6 +34,7 @@ OTHER = {
     "attribution": {"float64": True, "rules": "reveal_cancel", "tolerance": 1e-12},
     "tracks": {"overlap": "mean"},
     "motifs": {"window": 30, "seed": 0},
+    "annotation": {"database": "my known.meme", "max_q": 1, "min_correlation": -0.5},
     "clusters": {"across_samples": 0.5},
     "motif_names": {"a b/logit:é[1]/pos_0": "x-é", "MA0139.2": "CTCF"},
 }

@@ -110,6 +110,7 @@ def test_help_comes_at_once_and_names_every_step() -> None:
         "merge",
         "motifs",
         "logos",
+        "annotate",
         "seqlets",
         "report",
         "provenance",
