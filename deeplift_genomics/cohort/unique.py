@@ -133,23 +133,19 @@ def cluster(
     ]
 
 
-def write_unique(
+def find_unique(
     samples: Sequence[SampleFiles],
-    table: str | Path,
-    meme: str | Path,
     *,
     threshold: float,
     names: Mapping[str, str] | None = None,
     threads: int = 1,
 ) -> list[UniqueMotif]:
-    """Cluster the motifs of samples and write motifs.tsv and motifs.meme.
+    """Read the motifs of samples and cluster them to unique ones.
 
     Parameters
     ----------
     samples
         The samples and their files, in any order.
-    table, meme
-        The files to write.
     threshold
         Largest mean distance within a unique motif (`clusters.across_samples`).
     names
@@ -168,10 +164,14 @@ def write_unique(
         for motif in read_sample_motifs(files)
     ]
     unique = cluster(motifs, threshold, OwnNames(names or {}), threads)
-    write_meme(meme, map(_in_meme, unique))
-    write_table(table, UNIQUE, (row for motif in unique for row in motif.rows))
     log.info("%d motifs of %d samples are %d unique ones", len(motifs), len(samples), len(unique))
     return unique
+
+
+def write_unique(unique: Sequence[UniqueMotif], table: str | Path, meme: str | Path) -> None:
+    """Write motifs.meme, and then motifs.tsv."""
+    write_meme(meme, map(_in_meme, unique))
+    write_table(table, UNIQUE, (row for motif in unique for row in motif.rows))
 
 
 def _unite(

@@ -5,14 +5,13 @@ from pathlib import Path
 import pytest
 
 from deeplift_genomics.cohort.matrix import MATRIX, TargetFiles, write_matrix
-from deeplift_genomics.cohort.unique import write_unique
+from deeplift_genomics.cohort.unique import find_unique
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.tables import Kind, read_table, write_table
 from deeplift_genomics.instances.table import INSTANCES
 from deeplift_genomics.scores.effects import EFFECTS
 from tests.cohort.test_unique import make_sample
 from tests.motifs.made_motifs import CTCF, GATA, Made
-
 
 LONG = CTCF + "NNGCACCATGTTAA"  # 0.24 from CTCF
 
@@ -45,7 +44,7 @@ def test_every_motif_has_a_row_in_every_target(tmp_path: Path) -> None:
         make_sample(tmp_path, "a", [[Made(CTCF, n_seqlets=90)], [Made(GATA)]]),
         make_sample(tmp_path, "b", [[Made(CTCF, n_seqlets=30), Made(LONG, start=3)], []]),
     ]
-    unique = write_unique(samples, tmp_path / "motifs.tsv", tmp_path / "motifs.meme", threshold=0.3)
+    unique = find_unique(samples, threshold=0.3)
     effect = ("insertion", "counts", 0.5, "target")
     a, b = tmp_path / "a", tmp_path / "b"
     targets = [
