@@ -56,7 +56,7 @@ def test_the_disk_is_full(results: Path) -> None:
         table.unlink(missing_ok=True)
         command = commands(results, results)[step]
 
-        first = results / "motif_matrix.tsv" if step == "cluster" else table
+        first = results / "motifs.meme" if step == "cluster" else table
         first.unlink(missing_ok=True)
         assert_refused(start_step(results, *command, limit=full), first)
         assert not table.exists()
