@@ -13,9 +13,11 @@ from Bio import bgzf
 from deeplift_genomics.dna.aliases import read_aliases
 from deeplift_genomics.dna.bed import read_regions
 from deeplift_genomics.dna.fasta import open_genome
+from deeplift_genomics.dna.genes import read_genes
 from deeplift_genomics.dna.region_lines import count_regions
 from deeplift_genomics.dna.sequence_file import record_lines
 from deeplift_genomics.files.tables import iterate_table
+from deeplift_genomics.instances.table import INSTANCES, read_instances
 from deeplift_genomics.motifs.matches import MATCHES, NO_MATCH, Match
 from deeplift_genomics.motifs.meme import read_meme
 from deeplift_genomics.motifs.names import MOTIFS, labels_of, read_motif_table
@@ -172,6 +174,34 @@ def aliases() -> Target:
     return one_file("names.txt", [ALIASES, NCBI_ALIASES], read_aliases)
 
 
+def genes() -> Target:
+    """Return the target of gene annotation, GTF and GFF3."""
+    gtf = (
+        b'#!genome\n1\tx\tgene\t11\t90\t.\t+\t.\tgene_id "E1"; gene_name "A;B";\n'
+        b'1\tx\texon\t11\t30\t.\t+\t.\tgene_id "E1"; transcript_id "T1";\n'
+        b'chr2\tx\ttranscript\t5\t90\t.\t-\t.\tgene_id "E2"; transcript_id "T2";\n'
+        b'chr2\tx\texon\t5\t40\t.\t-\t.\tgene_id "E2"; transcript_id "T2";\n'
+    )
+    gff = (
+        b"##gff-version 3\nchr1\tx\tgene\t11\t90\t.\t+\t.\tID=gene:E1;Name=A%3BB\n"
+        b"chr1\tx\tmRNA\t11\t90\t.\t+\t.\tID=T1;Parent=gene:E1\n"
+        b"chrM\tx\tpseudogene\t5\t20\t.\t-\t.\tID=gene-E2;gene=E2\n###\n##FASTA\n>a\nACGT\n"
+    )
+
+    def make(rng: random.Random, folder: Path) -> None:
+        (folder / "genes").write_bytes(mutated(rng, rng.choice([gtf, gff])))
+
+    def read(folder: Path) -> None:
+        found = read_genes(folder / "genes", {"chr1": 100, "chr2": 100, "chrM": 30})
+        nearest = [found.nearest(contig, 20) for contig in ("chr1", "chr2", "chrM")]
+        assert any(nearest)
+        for gene in filter(None, nearest):
+            assert gene[0] and abs(gene[1]) < 100
+            assert not any(sign in gene[0] for sign in "\t\r\n")
+
+    return Target(make, read)
+
+
 # --- configuration --------------------------------------------------------------------------
 
 
@@ -241,6 +271,14 @@ def matches() -> Target:
             Match(*row)
 
     return one_file("a.tsv", ["".join(f"{row}\n" for row in rows).encode()], read)
+
+
+def instances() -> Target:
+    """Return the target of the table of instances."""
+    row = "chr1\t{}\t{}\tCTCF\tpos_0\t+\t0.9\t0.8\t1.5\tACGT\tr {}\t-7\tSP1;GATA1\t{}\t{}\n"
+    text = "# instances version 1\n" + "\t".join(INSTANCES.columns) + "\n"
+    text += row.format(5, 9, 1, "A", -40) + row.format(50, 54, "é", "", "")
+    return one_file("instances.tsv", [text.encode()], read_instances)
 
 
 def dropped() -> Target:

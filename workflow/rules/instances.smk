@@ -45,6 +45,7 @@ rule instances:
     input:
         calls=calls_of,
         scores=rules.merge.output.scores,
+        labels=rules.join.output.table,
         genes=gene_files,
     output:
         table=report(
@@ -71,7 +72,7 @@ rule instances:
         settings=as_options(SETTINGS, "instances.max_overlap"),
     shell:
         step(
-            "instances {params.calls} --scores {input.scores:q} {params.settings:q}"
-            " {params.genes:q} --output {output.table:q} --bed {output.bed:q}"
+            "instances {params.calls} --scores {input.scores:q} --motif-table {input.labels:q}"
+            " {params.settings:q} {params.genes:q} --output {output.table:q} --bed {output.bed:q}"
             " --index {output.index:q} --bigbed {output.bigbed:q} 2> {log:q}"
         )
