@@ -27,7 +27,7 @@ from deeplift_genomics.motifs.meme_lines import (
 )
 
 USUAL_SITES = 20  # what the MEME suite takes where nsites= is missing
-WIDEST = 1000  # bases, far above any motif
+WIDEST = 200  # bases, above any motif; the memory of TOMTOM grows with it
 # what may follow the rows of a matrix without w=
 _AFTER_ROWS = ("URL", "MOTIF", "---", "***", "MEME version")
 

@@ -13,7 +13,7 @@ from deeplift_genomics.motifs.matches import MATCHES, NO_MATCH, Match
 from deeplift_genomics.motifs.patterns import Pattern
 from deeplift_genomics.settings.motif_sections import Annotation
 from tests.conftest import ROOT
-from tests.motifs.conftest import MotifRun
+from tests.motif_runs import MotifRun
 from tests.motifs.made_patterns import flat, matrix_of, names_of, pattern_of, turned
 
 JASPAR = read_database(Annotation())

@@ -124,8 +124,8 @@ READ: dict[str, tuple[str, tuple[str, str, str, int]]] = {
         ("a", "b", "b", 20),
     ),
     "modisco-lite": (
-        f"MEME version 4\n\nALPHABET = ACGT\n\nstrands: + -\n\nMOTIF pos_patterns.pattern_0\n{MATRIX}\n",
-        ("pos_patterns.pattern_0", "", "pos_patterns.pattern_0", 20),
+        f"MEME version 4\n\nALPHABET = ACGT\n\nstrands: + -\n\nMOTIF pos.pattern_0\n{MATRIX}",
+        ("pos.pattern_0", "", "pos.pattern_0", 20),
     ),
     "no line end": (ONE.rstrip(), ("a", "b", "b", 20)),
 }  # fmt: skip
