@@ -95,6 +95,19 @@ def test_every_motif_has_a_row_in_every_target(tmp_path: Path) -> None:
     assert again.read_bytes() == path.read_bytes()
 
 
+@pytest.mark.parametrize("which", ["instances", "effects"])
+def test_a_table_made_with_other_motifs_is_refused(which: str, tmp_path: Path) -> None:
+    unique = find_unique([make_sample(tmp_path, "a", [[Made(CTCF)]])], threshold=0.2)
+    rows = {
+        "instances": [("pos_0", 1.0)],
+        "effects": [("pos_0", "insertion", "counts", 1, "target")],
+    }
+    numbers = {"instances": [], "effects": [], which: rows[which]}
+    files = write_numbers(tmp_path / "a", "a", "counts", **numbers)
+    with pytest.raises(InputError, match=rf"{which}\.tsv has the motif pos_0, which sample a does"):
+        write_matrix(unique, [files], tmp_path / "out.tsv")
+
+
 def test_a_missing_table_is_named(tmp_path: Path) -> None:
     files = TargetFiles("a", "counts", tmp_path / "none.instances.tsv", tmp_path / "none.tsv")
     with pytest.raises(InputError, match=r"none\.instances\.tsv"):
