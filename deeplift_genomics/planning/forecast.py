@@ -35,9 +35,9 @@ _WINDOWS_PER_PATTERN = 50
 _READING_JASPAR, _PER_COMPARISON = 3.0, 0.1  # s: of the database, and of a pattern
 # s for the patterns of a file, and s and bytes for each pair of motifs (docs/scale.md)
 _READING_PATTERN, _PER_PAIR, _BYTES_PER_PAIR = 0.02, 1.2e-5, 45.0
-# instances of a window, of which a file takes bytes and a second of work writes some; and bytes of
-# memory of the calls that they are chosen from
-_PER_WINDOW, _INSTANCE_BYTES, _INSTANCES_PER_S, _CALL_BYTES = 3, 150, 30_000, 400
+# bytes of the files of a window's instances, windows whose instances are written in a second, and
+# bytes of memory of the calls that they are chosen from: for 3 instances, twice as many as measured
+_INSTANCE_BYTES, _LISTED_PER_S, _CALL_BYTES = 450, 10_000, 1_200
 _SMALL_STEP, _COMPARING = 400e6, 700e6  # bytes
 _TRACK_BYTES = 4.0  # per base, at most: windows may overlap
 
@@ -168,7 +168,6 @@ def steps_of(
     merging = _START + folds * n / _WINDOWS_PER_S["merge"]
     drawing = _START + n / _WINDOWS_PER_S["tracks"] + n * length / _BASES_PER_S
     cutting = _START + n / _WINDOWS_PER_S["regions"]
-    track = n * length * _TRACK_BYTES
 
     def per_target(what: str, seconds: float, memory: float, **more: Any) -> StepForecast:
         return StepForecast(name, what, targets, targets * seconds, seconds, memory, **more)
@@ -189,11 +188,11 @@ def steps_of(
             on_gpu=config.attribution.device != DEVICES[0],
         ),
         per_target("merge", merging, _SMALL_STEP, disk=targets * scores),
-        per_target("tracks", drawing, 2 * _SMALL_STEP, disk=targets * track),
+        per_target("tracks", drawing, 2 * _SMALL_STEP, disk=targets * n * length * _TRACK_BYTES),
         per_target("motifs", clustering, memory, threads=2),
         per_target("annotate", _naming(n), _COMPARING),
         _joining(name, targets * _usual_patterns(n)),
-        per_target("instances", *_listing(n), disk=targets * n * _PER_WINDOW * _INSTANCE_BYTES),
+        per_target("instances", *_listing(n), disk=targets * n * _INSTANCE_BYTES),
         per_target("logos, seqlets, report", _showing(n), _SMALL_STEP),
     ]
     return [step for step in steps if sample.has_genome or step.name != "tracks"]
@@ -206,7 +205,7 @@ def _showing(n: int) -> float:
 
 def _listing(n: int) -> tuple[float, float]:
     """Return the seconds and the memory of instances, for the usual number of calls."""
-    return _START + n * _PER_WINDOW / _INSTANCES_PER_S, _SMALL_STEP + n * _PER_WINDOW * _CALL_BYTES
+    return _START + n / _LISTED_PER_S, _SMALL_STEP + n * _CALL_BYTES
 
 
 def _naming(n: int) -> float:
