@@ -24,6 +24,8 @@ CASES = {
     "text:samples": 1500,
     "text:dropped": 1000,
     "text:instances": 500,
+    "text:known_motifs": 1000,
+    "text:matches": 600,
     "text:motif_table": 500,
     "json_files:model_info": 1000,
     "json_files:record": 600,

@@ -6,7 +6,11 @@ import pytest
 
 from deeplift_genomics.record.portable import portable, portable_command
 
-CONFIG = {"samples": "config/samples.tsv", "results": "results"}
+CONFIG = {
+    "samples": "config/samples.tsv",
+    "results": "results",
+    "annotation": {"database": "JASPAR", "max_q": 0.05},
+}
 ROW = {
     "sample": "a", "model": "m.keras", "fasta": "g.fa", "regions": "r.bed", "heads": "counts",
     "controls": "", "exclude": "", "lambdas": "", "custom_objects": "", "allow_lambda": False,
@@ -54,10 +58,18 @@ def test_paths_of_samples(folder: Path, column: str, given: str, expected: str) 
 
 
 def test_paths_of_the_configuration(folder: Path) -> None:
-    config = {"samples": "/elsewhere/s.tsv", "results": f"{folder}/out", "motifs": {"window": 400}}
-    found = portable(config, {"a": ROW, "b": ROW | {"sample": "b", "fasta": "/x/s.tsv"}})
-    assert found.config == config | {"samples": "outside/s.tsv", "results": "out"}
+    own = {"samples": "/elsewhere/s.tsv", "results": f"{folder}/out", "motifs": {"window": 400}}
+    found = portable(CONFIG | own, {"a": ROW, "b": ROW | {"sample": "b", "fasta": "/x/s.tsv"}})
+    assert found.config == CONFIG | own | {"samples": "outside/s.tsv", "results": "out"}
     assert found.samples["b"]["fasta"] == "outside/2/s.tsv"
+
+
+def test_the_file_of_known_motifs(folder: Path) -> None:
+    given = {"database": f"{folder}/../known.meme", "max_q": 0.05}
+    found = portable(CONFIG | {"annotation": given}, {"a": ROW})
+    assert found.config == CONFIG | {"annotation": given | {"database": "outside/known.meme"}}
+    assert found.name_of(given["database"]) == "outside/known.meme"
+    assert given["database"].startswith("/")  # what was given is left alone
 
 
 @pytest.mark.parametrize(
