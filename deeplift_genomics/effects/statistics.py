@@ -76,9 +76,10 @@ def rank(
     away = together - together.mean(axis=0)
     away = np.where(one_sided, away, np.abs(away))
     spread = together.std(axis=0)
-    size = np.divide(away, spread, out=np.zeros_like(away), where=spread > 0)
     # sums of equal numbers may differ in their last digit
     near = 1e-9
+    differ = spread > near * np.abs(together).max(axis=0)
+    size = np.divide(away, spread, out=np.zeros_like(away), where=differ)
     number = len(scrambled)
     p_value = (1 + (size[1:] >= size[0] - near).sum(axis=0)) / (1 + number)
     largest = size[1:].max(axis=1, initial=-np.inf)
