@@ -102,7 +102,7 @@ def variants() -> Iterator[Instances]:
     for key, values in {
         "match_p": (1, 0.01, 0.0001),
         "weakest": (0, 0.002, 0.01, 0.02),
-        "worst": (0, 0.005, 0.02, 0.05),
+        "worst": (0, 0.01, 0.02, 0.05),
         "max_overlap": (0, 0.25, 0.75),
     }.items():
         for value in values:

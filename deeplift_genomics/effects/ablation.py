@@ -86,15 +86,6 @@ class Places:
         return Site(int(self._rows[chrom][best]), start - first, end - first)
 
 
-def choose_sites(sites: Sequence[Site], most: int, seed: int) -> list[Site]:
-    """Return some sites, drawn without replacement, in the order of the windows file."""
-    unique = sorted(set(sites))
-    if len(unique) <= most:
-        return unique
-    drawn = np.random.default_rng(seed).choice(len(unique), most, replace=False)
-    return [unique[i] for i in sorted(drawn)]
-
-
 def control_of(site: Site, taken: Iterable[tuple[int, int]], length: int, seed: int) -> Site | None:
     """Return a stretch as long as a site, in its window, that overlaps nothing in `taken`.
 
@@ -131,7 +122,7 @@ def ablate(
     taken
         Row of a window -> start and end in the window of all instances of all motifs.
     draws
-        Replacements of each instance.
+        Replacements of each instance, each by other bases.
     seed
         Of the shuffles and of the choice of stretches without an instance.
 

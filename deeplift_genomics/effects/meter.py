@@ -35,6 +35,20 @@ class Backgrounds:
     def __len__(self) -> int:
         return len(self.codes)
 
+    def first(self, number: int) -> Backgrounds:
+        """Return the first backgrounds."""
+        return Backgrounds(
+            self.codes[:number],
+            {name: values[:number] for name, values in self.controls.items()},
+            [
+                {
+                    k: HeadValues(item.output[:number], item.explained[:number])
+                    for k, item in of.items()
+                }
+                for of in self.values
+            ],
+        )
+
 
 class Meter:
     """A model, or its folds, and the numbers by which changes of its prediction are told.

@@ -8,17 +8,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deeplift_genomics.attribution.predict import Predictor
+from deeplift_genomics.effects.ablation_part import measure_ablations
 from deeplift_genomics.effects.backgrounds import Background, draw_backgrounds
 from deeplift_genomics.effects.insertion_part import measure_insertions
 from deeplift_genomics.effects.inserts import Insert, choose_inserts
 from deeplift_genomics.effects.meter import Meter
 from deeplift_genomics.effects.part import Part, join_parts
+from deeplift_genomics.effects.spacing_part import measure_pairs
 from deeplift_genomics.errors import InputError, ModelError
 from deeplift_genomics.files.tables import write_table
 from deeplift_genomics.motifs.names import labels_of
 from deeplift_genomics.motifs.patterns import read_motif_attributes, read_motifs
 from deeplift_genomics.scores.effects import EFFECTS, NO_UNIT, write_effects
-from deeplift_genomics.settings.motif_sections import Effects
+from deeplift_genomics.settings.motif_sections import Effects, check_spacing
 from deeplift_genomics.settings.options import stored_settings
 from deeplift_genomics.settings.strict import as_plain
 
@@ -37,11 +39,14 @@ class Files:
         The target's motif file.
     labels
         The sample's motif table.
+    instances
+        The target's table of instances.
     """
 
     windows: Path
     motifs: Path
     labels: Path
+    instances: Path
 
 
 def measure_effects(
@@ -66,12 +71,15 @@ def measure_effects(
     background = draw_backgrounds(files.windows, settings.backgrounds, settings.seed)
     _check_length(background, predictor, files.windows)
     _check_fit(inserts, predictor.window_length)
+    check_spacing(settings.spacing, predictor.window_length)
     if not inserts:
         log.warning("%s: there is no motif, so no effect is measured", files.motifs)
     backgrounds = meter.backgrounds(background.codes, background.controls)
     parts = [
         _common(meter, background),
         measure_insertions(meter, backgrounds, inserts, settings),
+        measure_ablations(meter, files.windows, files.instances, inserts, settings),
+        measure_pairs(meter, backgrounds.first(settings.spacing_backgrounds), inserts, settings),
     ]
     whole = join_parts(parts)
     attributes |= stored_settings({"effects": as_plain(settings)}, "effects")

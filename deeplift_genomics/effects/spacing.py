@@ -23,8 +23,8 @@ from deeplift_genomics.effects.heads import SHAPE, Measure
 from deeplift_genomics.effects.insertion import insert
 from deeplift_genomics.effects.inserts import Insert, reverse_complement
 from deeplift_genomics.effects.meter import Backgrounds, Meter
-from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.progress import Progress
+from deeplift_genomics.settings.motif_sections import USUAL_SPACING, most_spacing
 
 ORIENTATIONS = ("++", "+-", "-+", "--")  # strands of the left and of the right motif
 LEVEL = 0.05  # largest corrected p-value of a preference
@@ -37,6 +37,8 @@ class Spacing(NamedTuple):
     ----------
     left, right
         Labels of the motifs, as they lie on the forward strand.
+    n
+        Number of backgrounds.
     measures
         The K numbers: all those whose changes may be added up, which shapes of profiles are not.
     mean, standard_error
@@ -47,6 +49,7 @@ class Spacing(NamedTuple):
 
     left: str
     right: str
+    n: int
     measures: tuple[Measure, ...]
     mean: NDArray[np.float64]
     standard_error: NDArray[np.float64]
@@ -98,38 +101,30 @@ def choose_pairs(inserts: Sequence[Insert], number: int) -> list[tuple[Insert, I
     return [(inserts[i], inserts[j]) for _, i, j in sorted(ranks)[:number]]
 
 
-def check_spacing(largest_gap: int, length: int, widths: Sequence[int] = ()) -> None:
-    """Raise InputError unless pairs with that gap fit into windows of `length` bases.
+def largest_gap(spacing: int, length: int, widths: Sequence[int]) -> int:
+    """Return the largest gap that is measured; negative if the motifs do not fit into a window.
 
-    `widths` are the lengths of the motifs; without them, only the gap itself must fit.
+    Parameters
+    ----------
+    spacing
+        The setting `effects.spacing`.
+    length
+        Bases of a window.
+    widths
+        Lengths of the motifs.
     """
-    widest = max(widths, default=1)
-    room = min((length - largest_gap) // 2, length - largest_gap - (length - largest_gap) // 2)
-    if room < widest:
-        motif = f"motifs of {widest} bp" if widths else "motifs"
-        raise InputError(
-            f"Two {motif} with up to {largest_gap} bp between them (effects.spacing) do not fit "
-            f"into a window of {length} bp. Lower effects.spacing to "
-            f"{max(length - 2 * widest - 1, 0)} or less."
-        )
+    return min(spacing or USUAL_SPACING, most_spacing(length, max(widths, default=0)))
 
 
 def measure_spacings(
     meter: Meter,
     backgrounds: Backgrounds,
     pairs: Sequence[tuple[Insert, Insert]],
-    largest_gap: int,
+    most: int,
 ) -> list[Spacing]:
-    """Measure the interaction of each pair at gaps from 0 to `largest_gap`.
-
-    Raises
-    ------
-    InputError
-        If a pair does not fit into the window.
-    """
+    """Measure the interaction of each pair at gaps from 0 to `most`, as `largest_gap` gives it."""
     length = backgrounds.codes.shape[1]
-    check_spacing(largest_gap, length, [len(item) for pair in pairs for item in pair])
-    bench = _Bench(meter, backgrounds, (length - largest_gap) // 2, largest_gap + 1)
+    bench = _Bench(meter, backgrounds, (length - most) // 2, most + 1)
     return [
         bench.measure(left, right) for left, right in Progress(pairs, what="spacing", unit="pair")
     ]
@@ -173,6 +168,7 @@ class _Bench:
         return Spacing(
             left.motif,
             right.motif,
+            len(self.backgrounds),
             tuple(self.meter.measures[i] for i in self.kept),
             mean,
             error,

@@ -49,6 +49,8 @@ def rows_of_insertion(
     interval = bootstrap(inserted.by_background, seed)
     ranked = rank_insertion(measures, inserted, tests)
     forward, reverse = inserted.changes.mean(axis=1)
+    none = np.full(len(measures), np.nan)
+    control = inserted.scrambled.mean(axis=0) if len(inserted.scrambled) else none
     for i, measure in enumerate(measures):
         yield row_of(
             motif=insert.motif,
@@ -60,6 +62,7 @@ def rows_of_insertion(
             mean=float(interval.mean[i]),
             low=float(interval.low[i]),
             high=float(interval.high[i]),
+            control=float(control[i]),
             forward=float(forward[i]),
             reverse=float(reverse[i]),
             n=len(inserted.by_background),

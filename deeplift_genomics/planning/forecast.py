@@ -35,10 +35,10 @@ _WINDOWS_PER_PATTERN = 50
 _READING_JASPAR, _PER_COMPARISON = 3.0, 0.1  # s: of the database, and of a pattern
 # s for the patterns of a file, and s and bytes for each pair of motifs (docs/scale.md)
 _READING_PATTERN, _PER_PAIR, _BYTES_PER_PAIR = 0.02, 1.2e-5, 45.0
-# bytes of the files of a window's instances, windows whose instances are written in a second, and
-# bytes of memory of the calls that they are chosen from: for 3 instances, twice as many as measured
-_INSTANCE_BYTES, _LISTED_PER_S, _CALL_BYTES = 450, 10_000, 1_200
 _SMALL_STEP, _COMPARING = 400e6, 700e6  # bytes
+# of the scan, measured with 60 patterns on 1000 bp: bases read, and bases compared with a pattern
+_SCANNED_PER_S, _COMPARED_PER_S = 2e6, 50e6
+_INSTANCES_PER_WINDOW, _INSTANCES_PER_S, _INSTANCE_BYTES = 4, 20_000, 250.0
 _TRACK_BYTES = 4.0  # per base, at most: windows may overlap
 
 
@@ -144,6 +144,30 @@ def _clustering(patterns: float) -> StepForecast:
     return StepForecast("-", "cluster", 1, seconds, seconds, memory)
 
 
+def _calling(config: Config, sample: Sample, n: int, length: int) -> list[StepForecast]:
+    """Forecast the scan of `n` windows for instances, and the files of these."""
+    targets, per_shard = len(sample.heads), config.instances.per_shard
+    shards = max(1, -(-n // per_shard))
+    start, instances = 2 * _START, n * _INSTANCES_PER_WINDOW
+    per_window = length / _SCANNED_PER_S + length * _usual_patterns(n) / _COMPARED_PER_S
+    memory, disk = _SMALL_STEP + _INSTANCE_BYTES * instances, targets * _INSTANCE_BYTES * instances
+    writing = start + instances / _INSTANCES_PER_S
+    return [
+        StepForecast(
+            sample.sample,
+            "scan",
+            targets * shards,
+            targets * (shards * start + n * per_window),
+            start + min(n, per_shard) * per_window,
+            _SMALL_STEP,
+            temporary=disk / 4,
+        ),
+        StepForecast(
+            sample.sample, "instances", targets, targets * writing, writing, memory, disk=disk
+        ),
+    ]
+
+
 def _workflow(steps: Sequence[StepForecast]) -> StepForecast:
     """Forecast the work of Snakemake itself, and of the record that it makes last."""
     disk = sum(step.disk for step in steps)
@@ -192,7 +216,7 @@ def steps_of(
         per_target("motifs", clustering, memory, threads=2),
         per_target("annotate", _naming(n), _COMPARING),
         _joining(name, targets * _usual_patterns(n)),
-        per_target("instances", *_listing(n), disk=targets * n * _INSTANCE_BYTES),
+        *_calling(config, sample, n, length),
         per_target("logos, seqlets, report", _showing(n), _SMALL_STEP),
     ]
     return [step for step in steps if sample.has_genome or step.name != "tracks"]
@@ -201,11 +225,6 @@ def steps_of(
 def _showing(n: int) -> float:
     """Return the seconds of logos, seqlets and report for the usual number of patterns."""
     return 3 * _START + _PER_PATTERN * _usual_patterns(n)
-
-
-def _listing(n: int) -> tuple[float, float]:
-    """Return the seconds and the memory of instances, for the usual number of calls."""
-    return _START + n / _LISTED_PER_S, _SMALL_STEP + n * _CALL_BYTES
 
 
 def _naming(n: int) -> float:

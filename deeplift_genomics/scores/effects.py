@@ -1,8 +1,8 @@
 """The effects files: what motifs do to the prediction, as numbers (HDF5) and as a table.
 
-Of m motifs, M backgrounds, K measures, S scrambled inserts, for each profile head with C strands
-and P positions. The middle axis 2 is the orientation: as the motif reads, and its reverse
-complement.
+Of m motifs, M backgrounds, K measures, S scrambled inserts, i instances, p pairs at G distances by
+k of the measures, and for each profile head with C strands and P positions. The middle axis 2 is
+the orientation: as the motif reads, and its reverse complement.
 """
 
 from __future__ import annotations
@@ -50,6 +50,7 @@ EFFECTS = Kind(
         "mean": float,
         "low": float,
         "high": float,
+        "control": float,
         "forward": float,
         "reverse": float,
         "n": int,
@@ -77,6 +78,14 @@ LAYOUT: Layout = {
     "sampled_insertion/sequences": ("text", "mM"),
     "sampled_insertion/changes": ("number", "m2MK"),
     "sampled_insertion/scrambled": ("number", "mSK"),
+    "ablation/motif": ("integer", "i"),
+    **{f"ablation/{name}": ("integer", "i") for name in ("row", "start", "end")},
+    **{f"ablation/{name}": ("number", "iK") for name in ("changes", "controls")},
+    "spacing/orientation": ("text", "4"),
+    "spacing/measure": ("integer", "k"),
+    "spacing/preference": ("text", "p"),
+    **{f"spacing/{name}": ("integer", "p") for name in ("left", "right")},
+    **{f"spacing/{n}": ("number", "p4Gk") for n in ("interaction", "standard_error", "p_value")},
 }
 FOOTPRINTS = "footprints"  # the group with a group for each profile head, numbered from 0
 FOOTPRINT_LAYOUT: Layout = {

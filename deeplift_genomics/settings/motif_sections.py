@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pydantic import model_validator
 
+from deeplift_genomics.errors import InputError
 from deeplift_genomics.settings.choices import ALL_TAXA, JASPAR, JASPAR_RELEASES, check_jaspar
 from deeplift_genomics.settings.setting import setting
 from deeplift_genomics.settings.strict import Strict, as_value_error
@@ -173,10 +174,69 @@ class Effects(Strict):
         ge=1,
         stored="effects_test_backgrounds",
     )
+    instances: int = setting(
+        50,
+        "instances",
+        "Largest number of instances of a motif that are replaced by shuffled bases.",
+        ge=0,
+        stored="effects_instances",
+    )
+    draws: int = setting(
+        3,
+        "draws",
+        "Shuffles by which each instance is replaced, one after the other.",
+        ge=1,
+        stored="effects_draws",
+    )
+    pairs: int = setting(
+        20,
+        "pairs",
+        "Largest number of pairs of motifs whose spacing is measured. They are those of the motifs "
+        "with the most seqlets.",
+        ge=0,
+        stored="effects_pairs",
+    )
+    spacing: int = setting(
+        0,
+        "bp",
+        "Largest distance of the two motifs of a pair; 0 means 150, or as many as the window "
+        "holds. More than the window holds is refused.",
+        ge=0,
+        stored="effects_spacing",
+    )
+    spacing_backgrounds: int = setting(
+        10,
+        "backgrounds",
+        "Backgrounds in which each pair is measured at each distance.",
+        ge=3,
+        stored="effects_spacing_backgrounds",
+    )
     seed: int = setting(
         1,
         "integer",
-        "Seed of backgrounds, samples and scrambled inserts.",
+        "Seed of all that is drawn: backgrounds, samples, scrambled inserts, instances, shuffles.",
         ge=0,
         stored="effects_seed",
     )
+
+
+USUAL_SPACING = 150  # bp, where effects.spacing is 0
+_SHORT_MOTIF = 10  # bp; a window must hold two such motifs at the largest distance
+
+
+def check_spacing(spacing: int, length: int) -> None:
+    """Raise InputError unless a window of `length` bp holds two motifs at the largest distance."""
+    most = most_spacing(length, _SHORT_MOTIF)
+    if spacing and spacing > most:
+        raise InputError(
+            f"effects.spacing is {spacing} bp, more than the model's window of {length} bp holds "
+            f"with two motifs. Set it to {max(most, 0)} or less; 0 chooses by itself."
+        )
+
+
+def most_spacing(length: int, width: int) -> int:
+    """Return the largest distance of two motifs of `width` bp that a window holds.
+
+    Each motif gets half of the window; the result is negative if not even the motifs fit.
+    """
+    return length - 2 * width - 1

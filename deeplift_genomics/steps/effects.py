@@ -18,7 +18,8 @@ def add_options(parser: ArgumentParser) -> None:
     add_loading_options(parser, targets=None)
     parser.add_argument("--windows", type=Path, required=True, help="from the regions step")
     parser.add_argument("--motifs", type=Path, required=True, help="from the motifs step")
-    parser.add_argument("--labels", type=Path, required=True, help="motifs.tsv of the sample")
+    parser.add_argument("--motif-table", type=Path, required=True, help="from the join step")
+    parser.add_argument("--instances", type=Path, required=True, help="table of all instances")
     add_settings(parser, "effects", "attribution.float64", "attribution.device")
     parser.add_argument("--output", type=Path, required=True, help="numbers (HDF5)")
     parser.add_argument("--table", type=Path, required=True, help="table (TSV)")
@@ -38,5 +39,5 @@ def run(options: Namespace) -> None:
 
     models = [load_model(path, loading) for path in options.models]
     predictor = Predictor(models, free=free, float64=config.attribution.float64)
-    files = Files(options.windows, options.motifs, options.labels)
+    files = Files(options.windows, options.motifs, options.motif_table, options.instances)
     measure_effects(predictor, files, config.effects, output=options.output, table=options.table)

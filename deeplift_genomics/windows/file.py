@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import h5py
 import numpy as np
@@ -218,6 +218,26 @@ def _controls(file: h5py.File) -> dict[str, h5py.Dataset]:
             )
         found[str(group[name].attrs["input"])] = group[name]
     return found
+
+
+class WindowPlaces(NamedTuple):
+    """Where the windows of a file are: contig and first base of each, (N,), and their length."""
+
+    chrom: NDArray[np.object_]
+    start: NDArray[np.int64]
+    length: int
+
+
+def read_places(path: str | Path) -> WindowPlaces:
+    """Read where the windows of a windows file are, but not their sequences.
+
+    Raises
+    ------
+    InputError
+        As `read_windows` does.
+    """
+    with open_typed(path, "windows", LAYOUT) as file:
+        return WindowPlaces(file["chrom"].asstr()[:], file["start"][:], int(file["codes"].shape[1]))
 
 
 def number_of_windows(path: str | Path) -> int:

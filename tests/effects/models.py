@@ -10,6 +10,7 @@ from keras import layers
 from deeplift_genomics.dna.sequence import encode, one_hot, reverse_complement
 from deeplift_genomics.effects.inserts import Insert
 from deeplift_genomics.files.tables import write_table
+from deeplift_genomics.instances.table import INSTANCES
 from deeplift_genomics.motifs.names import MOTIFS
 from deeplift_genomics.motifs.patterns import read_motifs
 from deeplift_genomics.settings.motif_sections import Effects
@@ -82,3 +83,13 @@ def motif(sequence: str, name: str = "pos_0", certain: float = 0.85) -> Insert:
     rare = np.full((len(codes), 4), (1 - certain) / 3)
     ppm = np.where(one_hot(codes).astype(bool), certain, rare)
     return Insert(name, name, np.where((codes == 4)[:, None], 0.25, ppm), codes)
+
+
+def instances_file(path: Path, places: Sequence[tuple[str, int, int, str]]) -> Path:
+    """Write a table of instances at these places: chrom, start, end, motif."""
+    rows = [
+        (*place, "pos_0", "+", 1.0, 1.0, 1.0, "A" * (place[2] - place[1]), ".", 0, "", "", None)
+        for place in places
+    ]
+    write_table(path, INSTANCES, rows)
+    return path

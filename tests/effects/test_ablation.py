@@ -7,7 +7,7 @@ import pytest
 
 from deeplift_genomics.attribution.predict import Predictor
 from deeplift_genomics.dna.sequence import encode
-from deeplift_genomics.effects.ablation import Places, Site, ablate, choose_sites, control_of
+from deeplift_genomics.effects.ablation import Places, Site, ablate, control_of
 from deeplift_genomics.effects.meter import Meter
 from deeplift_genomics.models.freezing import from_keras
 from deeplift_genomics.windows.file import Windows, write_windows
@@ -82,10 +82,3 @@ def test_an_instance_is_in_the_window_whose_centre_is_nearest() -> None:
     assert places.site("chr1", 230, 240) == Site(0, 90, 100)
     assert places.site("chr1", 232, 242) is None
     assert places.site("chr3", 150, 160) is None
-
-
-def test_sites_are_drawn_once_each() -> None:
-    sites = [Site(row, 1, 5) for row in (3, 1, 2, 1)]
-    assert choose_sites(sites, 5, seed=0) == [Site(1, 1, 5), Site(2, 1, 5), Site(3, 1, 5)]
-    drawn = choose_sites(sites, 2, seed=0)
-    assert len(set(drawn)) == 2 and drawn == sorted(drawn)

@@ -11,9 +11,9 @@ from deeplift_genomics import read_effects
 from deeplift_genomics.cli import main
 from deeplift_genomics.dna.sequence import encode, one_hot
 from deeplift_genomics.effects.figures import draw_figures
-from deeplift_genomics.errors import InputError, ModelError
+from deeplift_genomics.errors import InputError
 from deeplift_genomics.scores.effects import read_footprints
-from tests.effects.models import detector, labels_file, windows_file
+from tests.effects.models import detector, instances_file, labels_file, windows_file
 from tests.motifs.made_motifs import Made, write_motif_file
 
 LENGTH = 120
@@ -21,7 +21,15 @@ FOUND = [("TGACTCAGC", 1.0), ("AGATAAGAG", -0.7)]
 MADE = [Made("TGACTCAGC", n_seqlets=50), Made("CTCTTATCT", sign=-1), Made("GGGGCGGG", n_seqlets=30)]
 SETTINGS = [
     f"--effects.{name}={value}"
-    for name, value in (("backgrounds", 12), ("scrambled", 99), ("test_backgrounds", 3))
+    for name, value in {
+        "backgrounds": 12,
+        "scrambled": 99,
+        "test_backgrounds": 3,
+        "pairs": 2,
+        "spacing": 5,
+        "spacing_backgrounds": 3,
+        "draws": 2,
+    }.items()
 ]
 
 
@@ -37,12 +45,16 @@ def effects(model: Path, folder: Path, made: list[Made] = MADE, length: int = LE
     windows_file(folder / "windows.h5", 15, length)
     write_motif_file(folder / "motifs.h5", made)
     labels_file(folder / "motifs.tsv", folder / "motifs.h5")
+    places = [("chr1", row * length + 20, row * length + 29, "M-pos_0") for row in range(12)]
+    instances_file(folder / "instances.tsv", places if made else [])
     return again(model, folder)
 
 
 def again(model: Path, folder: Path, *more: str) -> Path:
     arguments = ["effects", str(model), "--windows", str(folder / "windows.h5")]
-    arguments += ["--motifs", str(folder / "motifs.h5"), "--labels", str(folder / "motifs.tsv")]
+    arguments += ["--motifs", str(folder / "motifs.h5")]
+    arguments += ["--motif-table", str(folder / "motifs.tsv")]
+    arguments += ["--instances", str(folder / "instances.tsv")]
     arguments += ["--output", str(folder / "e.h5"), "--table", str(folder / "e.tsv")]
     main([*arguments, *SETTINGS, *more])
     return folder
@@ -62,12 +74,20 @@ def test_the_table_tells_what_each_motif_does(folder: Path) -> None:
     assert list(np.sign(rows["mean"]))[:2] == [-1, 1]
     np.testing.assert_allclose(rows["mean"], (rows["forward"] + rows["reverse"]) / 2, atol=1e-5)
     assert (table["low"] <= table["mean"]).all() and (table["mean"] <= table["high"]).all()
-    assert set(table["n"]) == {12}
+    assert dict(table.groupby("experiment")["n"].first()) == {
+        "ablation": 12, "insertion": 12, "sampled insertion": 12, "spacing": 3,
+    }  # fmt: skip
     measures = set(zip(table["head"], table["unit"].fillna(-1), table["measure"], strict=True))
     assert measures == {
         ("counts", -1, "target"), ("counts", 0, "output"), ("profile", -1, "shape"),
     }  # fmt: skip
-    assert len(table) == 3 * 2 * 3
+    assert dict(table["experiment"].value_counts()) == {
+        "insertion": 9, "sampled insertion": 9, "ablation": 3, "spacing": 4,
+    }  # fmt: skip
+    pairs = table[table.experiment == "spacing"]
+    assert list(zip(pairs["motif"], pairs["partner"], strict=True))[::2] == [
+        ("M-neg_0", "M-neg_0"), ("M-neg_0", "M-pos_0"),
+    ]  # fmt: skip
 
 
 def test_the_numbers_are_those_of_the_keras_model(model: Path, folder: Path) -> None:
@@ -130,13 +150,25 @@ def test_without_a_motif_the_files_are_empty_and_valid(
     assert draw_figures(tmp_path / "e.h5", tmp_path / "figures") == []
 
 
-def test_files_that_do_not_fit_the_model_are_refused(model: Path, tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match=r"windows of 100 bp, but model\.keras takes 120 bp"):
-        effects(model, tmp_path, length=100)
-    windows_file(tmp_path / "windows.h5", 15, 30)
+def refused(capsys: pytest.CaptureFixture[str], *arguments: object, **more: object) -> str:
+    """Run the step, which fails, and return its message."""
+    with pytest.raises(SystemExit):
+        (again if len(arguments) > 2 else effects)(*arguments, **more)  # type: ignore[arg-type]
+    return capsys.readouterr().err
+
+
+def test_files_that_do_not_fit_the_model_are_refused(
+    model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = refused(capsys, model, tmp_path, length=100)
+    assert "windows of 100 bp, but model.keras takes 120 bp" in found
     short = tmp_path / "short.keras"
     detector(30, FOUND).save(short)
     made = [Made("GATTACAGATTACAGATTACAGATTACAGATTACA", start=2)]
-    with pytest.raises(InputError, match=r"M-pos_0 \(pos_0\) has 35 bp, more than .* 30 bp"):
-        effects(short, tmp_path, made=made, length=30)
+    found = refused(capsys, short, tmp_path, made=made, length=30)
+    assert "M-pos_0 (pos_0) has 35 bp, more than the window's 30 bp" in found
+    windows_file(tmp_path / "windows.h5", 15, LENGTH)
+    found = refused(capsys, model, tmp_path, "--effects.spacing=110")
+    assert "effects.spacing is 110 bp, more than the model's window of 120 bp holds" in found
+    assert "Set it to 99 or less" in found
     assert not (tmp_path / "e.h5").exists() and not (tmp_path / "e.tsv").exists()

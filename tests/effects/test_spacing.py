@@ -11,13 +11,14 @@ from deeplift_genomics.effects.inserts import Insert
 from deeplift_genomics.effects.meter import Backgrounds, Meter
 from deeplift_genomics.effects.spacing import (
     ORIENTATIONS,
-    check_spacing,
     choose_pairs,
+    largest_gap,
     measure_spacings,
     preference_of,
 )
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.models.freezing import from_keras
+from deeplift_genomics.settings.motif_sections import check_spacing
 
 LENGTH, GAP, LARGEST = 120, 20, 40
 LEFT, RIGHT = "GATTACAG", "CCGGTTAA"
@@ -113,13 +114,18 @@ def test_pairs_of_the_first_motifs_come_first() -> None:
 
 
 @pytest.mark.parametrize(
-    ("gap", "length", "widths", "advice"),
-    [(150, 160, (10,), "effects.spacing to 139 or"), (99, 100, (), "effects.spacing to 97 or")],
-)
-def test_pairs_that_do_not_fit_are_refused(
-    gap: int, length: int, widths: tuple[int, ...], advice: str
+    ("spacing", "length", "widths", "expected"),
+    [(0, 500, [9, 20], 150), (30, 500, [20], 30), (0, 100, [9, 20], 59), (90, 100, [20], 59),
+     (0, 41, [20], 0), (0, 40, [20], -1)],
+)  # fmt: skip
+def test_distances_end_where_the_window_does(
+    spacing: int, length: int, widths: list[int], expected: int
 ) -> None:
-    with pytest.raises(InputError, match=advice):
-        check_spacing(gap, length, widths)
-    lower = int(advice.split()[2])
-    check_spacing(lower, length, widths)  # the advice helps
+    assert largest_gap(spacing, length, widths) == expected
+
+
+def test_more_distances_than_the_window_holds_are_refused() -> None:
+    with pytest.raises(InputError, match=r"spacing is 150 bp, more .* 160 bp .* Set it to 139 or"):
+        check_spacing(150, 160)
+    check_spacing(139, 160)  # the advice helps
+    check_spacing(0, 5)

@@ -213,9 +213,9 @@ def config() -> Target:
 def samples() -> Target:
     all_columns = (
         "sample\tmodel\tfasta\tregions\theads\tcontrols\tallow_lambda\tlambdas\tcustom_objects\t"
-        "window_length\tinputs\n"
+        "window_length\tinputs\tgenes\n"
         "a\tm.h5,n.h5\tg.fa\tp.bed\tcounts,logit:classes[3]\tp.bw,m.bw\ttrue\tx=m:f,y=n:g\tm:o\t"
-        "9\tr=reverse_complement_of:s,p=p.fa,c=control:9\n"
+        "9\tr=reverse_complement_of:s,p=p.fa,c=control:9\ta.gtf\n"
     )
     contents = [(ROOT / "config" / "samples.tsv").read_bytes(), all_columns.encode()]
     return one_file("samples.tsv", contents, load_samples)

@@ -1,5 +1,6 @@
 """Names of patterns by JASPAR: single, composite and repeated ones, and what is written."""
 
+import time
 from pathlib import Path
 
 import numpy as np
@@ -121,6 +122,18 @@ def test_no_pattern_gives_an_empty_table(empty_run: MotifRun, tmp_path: Path) ->
     assert write_matches(empty_run.motifs, output, Annotation()) == 0
     assert output.read_text().splitlines()[0] == "# matches version 1"
     assert read_table(output, MATCHES).empty
+
+
+def test_sixty_patterns_are_named_in_seconds() -> None:
+    patterns = [
+        pattern_of(known.matrix, name=f"pos_{i}") for i, known in enumerate(JASPAR.motifs[::17])
+    ]
+    assert len(patterns) == 60
+    find_matches(patterns[:1], JASPAR, Annotation())  # what is compiled is loaded
+    begin = time.process_time()
+    rows = find_matches(patterns, JASPAR, Annotation())
+    assert time.process_time() - begin < 15
+    assert {row.pattern for row in rows} == {pattern.name for pattern in patterns}
 
 
 def test_a_meme_file_names_patterns(motif_run: MotifRun, tmp_path: Path) -> None:

@@ -4,7 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from deeplift_genomics.files.atomic import digest
 from deeplift_genomics.record.portable import portable, portable_command
+from deeplift_genomics.record.provenance import write_provenance
+from deeplift_genomics.settings.config import parse_config
+from deeplift_genomics.settings.strict import as_plain
 
 CONFIG = {
     "samples": "config/samples.tsv",
@@ -88,3 +92,17 @@ def test_the_file_of_known_motifs(folder: Path) -> None:
 )
 def test_commands(folder: Path, given: list[str], expected: str) -> None:
     assert portable_command([part.replace("HERE", str(folder)) for part in given]) == expected
+
+
+def test_the_file_of_known_motifs_is_an_input_of_the_record(folder: Path) -> None:
+    for name in ("m.h5", "g.fa", "r.bed", "known.meme"):
+        (folder / name).write_text(name)
+    (folder / "s.tsv").write_text(
+        "sample\tmodel\tfasta\tregions\theads\na\tm.h5\tg.fa\tr.bed\tcounts\n"
+    )
+    mapping = {"samples": "s.tsv", "annotation": {"database": f"{folder}/known.meme"}}
+    config = as_plain(parse_config(mapping))
+    record = write_provenance(config, folder / "record.json", command="snakemake", made=())
+    assert record.config["annotation"]["database"] == "known.meme"
+    assert record.inputs["known.meme"] == digest(folder / "known.meme")
+    assert set(record.inputs) == {"m.h5", "g.fa", "r.bed", "known.meme"}

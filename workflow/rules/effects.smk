@@ -5,7 +5,8 @@ rule effects:
         sequences=fixed_sequences,
         windows=rules.regions.output.windows,
         motifs=rules.motifs.output.motifs,
-        labels=result("labels"),
+        labels=rules.join.output.table,
+        instances=rules.instances.output.table,
     output:
         numbers=result("effects"),
         table=result("effects_table"),
@@ -29,7 +30,8 @@ rule effects:
     shell:
         step(
             "effects {params.models:q} {params.loading:q} --windows {input.windows:q}"
-            " --motifs {input.motifs:q} --labels {input.labels:q} {params.settings:q}"
+            " --motifs {input.motifs:q} --motif-table {input.labels:q}"
+            " --instances {input.instances:q} {params.settings:q}"
             " --output {output.numbers:q} --table {output.table:q} 2> {log:q}"
         )
 
