@@ -12,6 +12,7 @@ import logging
 import shutil
 import tempfile
 from collections.abc import Callable
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ log = logging.getLogger(__name__)
 _KEPT = (".nbi", ".nbc")  # numba's index files, and its files of machine code
 
 
+@cache
 def import_tomtom() -> Callable[..., Any]:
     """Import memelite's TOMTOM, compiled if it was compiled before, and return it."""
     import numba

@@ -88,7 +88,13 @@ def texts(path: Path) -> Iterator[tuple[int, str]]:
                     f"{WHAT} {path}, line {number}: not lines of text in UTF-8 ({raw[:40]!r}). "
                     f"{what_else(path) or EXPECTED}"
                 )
-            yield number, text.rstrip()
+            text = text.rstrip()
+            if "\r" in text:
+                raise InputError(
+                    f"{WHAT} {path}, line {number}: a carriage return inside the line. Save the "
+                    "file with the line ends of Unix."
+                )
+            yield number, text
 
 
 def what_else(path: Path) -> str:

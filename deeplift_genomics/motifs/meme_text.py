@@ -27,7 +27,7 @@ from deeplift_genomics.motifs.meme_lines import (
 )
 
 USUAL_SITES = 20  # what the MEME suite takes where nsites= is missing
-WIDEST = 1000  # bases, far above any motif
+WIDEST = 200  # bases, above any motif; the memory of TOMTOM grows with it
 # what may follow the rows of a matrix without w=
 _AFTER_ROWS = ("URL", "MOTIF", "---", "***", "MEME version")
 
@@ -160,6 +160,8 @@ class _Reader:
         """Read a row of the matrix; return False if the matrix ended above this line."""
         assert self._matrix is not None
         matrix = self._matrix
+        if not matrix.rows and not text.strip():
+            return True
         ends = not text.strip() or text.startswith(_AFTER_ROWS)
         if matrix.width == len(matrix.rows) > 0 or ends:
             self._close()

@@ -122,6 +122,7 @@ def test_an_input_that_the_system_keeps_away(
 SCORED = ["--scores", SCORES]
 STEPS: dict[str, list[object]] = {
     "tracks": ["tracks", *SCORED],
+    "annotate": ["annotate", "--motifs", MOTIFS],
     "seqlets": ["seqlets", *SCORED, "--motifs", MOTIFS],
     "merge": ["merge", "--target", TARGET, *SHARD_FILES],
 }
@@ -133,6 +134,7 @@ STEPS: dict[str, list[object]] = {
         ("tracks", "open", errno.EACCES, 0),
         ("tracks", "read", errno.EIO, 0),
         ("tracks", "read", errno.ESTALE, 400_000),  # in the midst of the scores
+        ("annotate", "read", errno.EIO, 0),
         ("seqlets", "read", errno.EMFILE, 0),
         ("merge", "read", errno.EIO, 400_000),
     ],
@@ -140,7 +142,8 @@ STEPS: dict[str, list[object]] = {
 def test_a_result_that_the_system_keeps_away(
     undisturbed: Path, faulty: Faulty, tmp_path: Path, step: str, call: str, number: int, after: int
 ) -> None:
-    name = SHARD_FILES[1].name if step == "merge" else SCORES.name
+    read = {"merge": SHARD_FILES[1], "annotate": MOTIFS}
+    name = read.get(step, SCORES).name
     command = ["-m", "deeplift_genomics", *STEPS[step], "--output", tmp_path / "output"]
     done = faulty(call, number, name, *command, folder=undisturbed, after=after)
     assert_blames_the_system(done, number, name)

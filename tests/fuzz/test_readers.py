@@ -23,6 +23,8 @@ CASES = {
     "text:config": 1500,
     "text:samples": 1500,
     "text:dropped": 1000,
+    "text:known_motifs": 1000,
+    "text:matches": 600,
     "text:instances": 500,
     "text:motif_table": 500,
     "json_files:model_info": 1000,

@@ -16,7 +16,10 @@ from deeplift_genomics.dna.fasta import open_genome
 from deeplift_genomics.dna.genes import read_genes
 from deeplift_genomics.dna.region_lines import count_regions
 from deeplift_genomics.dna.sequence_file import record_lines
+from deeplift_genomics.files.tables import iterate_table
 from deeplift_genomics.instances.table import INSTANCES, read_instances
+from deeplift_genomics.motifs.matches import MATCHES, NO_MATCH, Match
+from deeplift_genomics.motifs.meme import read_meme
 from deeplift_genomics.motifs.names import MOTIFS, labels_of, read_motif_table
 from deeplift_genomics.settings.choices import REGION_FORMS
 from deeplift_genomics.settings.config import load_config
@@ -27,6 +30,7 @@ from deeplift_genomics.windows.from_sequences import make_sequences
 from deeplift_genomics.windows.tiling import Tiling, count_tiles
 from tests.fuzz.mutations import BINARY, TEXT, mutate
 from tests.fuzz.runner import ROOT, Target
+from tests.motifs.test_meme import READ as MEME_FILES
 
 DEMO = ROOT / "resources" / "demo"
 
@@ -218,6 +222,40 @@ def samples() -> Target:
 
 
 # --- files between the steps ---------------------------------------------------------
+
+
+def known_motifs() -> Target:
+    """Return the target of files of the MEME suite, written by several programs."""
+    contents = [text.encode() for text, _ in MEME_FILES.values()]
+
+    def make(rng: random.Random, folder: Path) -> None:
+        (folder / "a.meme").write_bytes(mutated(rng, rng.choice(contents)))
+
+    def read(folder: Path) -> None:
+        for motif in read_meme(folder / "a.meme"):
+            assert motif.name and not any(sign in motif.name for sign in "\t\n\r")
+            assert motif.matrix.min() >= 0
+            assert abs(motif.matrix.sum(axis=1) - 1).max() < 1e-9
+            assert motif.nsites >= 0
+
+    return Target(make, read)
+
+
+def matches() -> Target:
+    """Return the target of the table of matches."""
+    rows = [
+        MATCHES.heading,
+        "\t".join(MATCHES.columns),
+        "pos_0\t\tPFM\tMA0139.2\tCTCF\tC2H2: x\t7.7e-22\t7.8e-19\t17\t15\t-",
+        "pos_0\tleft\tCWM\tMA0080.7\tSpi1\t\t1e-05\t0.004\t-3\t8\t+",
+        f"pos_1\t\t\t\t{NO_MATCH}\t\t\t\t\t\t",
+    ]
+
+    def read(path: Path) -> None:
+        for row in iterate_table(path, MATCHES):
+            Match(*row)
+
+    return one_file("a.tsv", ["".join(f"{row}\n" for row in rows).encode()], read)
 
 
 def motif_table() -> Target:

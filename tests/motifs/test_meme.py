@@ -119,6 +119,14 @@ READ: dict[str, tuple[str, tuple[str, str, str, int]]] = {
         ("a", "", "a", 20),
     ),
     "line ends of Windows": ("\ufeff" + ONE.replace("\n", "\r\n"), ("a", "b", "b", 20)),
+    "a blank line before the rows": (
+        ONE.replace("E= 0\n", "E= 0\n\n"),
+        ("a", "b", "b", 20),
+    ),
+    "modisco-lite": (
+        f"MEME version 4\n\nALPHABET = ACGT\n\nstrands: + -\n\nMOTIF pos.pattern_0\n{MATRIX}",
+        ("pos.pattern_0", "", "pos.pattern_0", 20),
+    ),
     "no line end": (ONE.rstrip(), ("a", "b", "b", 20)),
 }  # fmt: skip
 
@@ -173,6 +181,7 @@ REFUSED = {
     "two matrices": (f"{ONE}\n{MATRIX}", "a matrix without a line 'MOTIF name' of its own"),
     "twice": (f"{ONE}\nMOTIF a c\n{MATRIX}", "the name 'a' is that of the motif in line 10, too"),
     "cut short": (ONE[:-4], "a row of 2 numbers"),
+    "line ends of old": (ONE.replace("\n", "\r"), "carriage return .* line ends of Unix"),
     "not text": (ONE.replace("b\n", "\0\n"), "line 10: not lines of text"),
 }  # fmt: skip
 
@@ -180,7 +189,7 @@ REFUSED = {
 @pytest.mark.parametrize("kind", REFUSED)
 def test_all_else_is_refused_in_words(kind: str, tmp_path: Path) -> None:
     text, expected = REFUSED[kind]
-    (tmp_path / "a.meme").write_text(text)
+    (tmp_path / "a.meme").write_bytes(text.encode())
     with pytest.raises(InputError, match=expected) as error:
         read_meme(tmp_path / "a.meme")
     assert str(error.value).startswith(f"Motif file {tmp_path / 'a.meme'}")

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from deeplift_genomics.errors import ConfigError
-from deeplift_genomics.planning.paths import check_paths
+from deeplift_genomics.errors import ConfigError, InputError
+from deeplift_genomics.planning.paths import check_known_motifs, check_paths
 from deeplift_genomics.settings.config import Config
 from deeplift_genomics.settings.sample_sheet import load_samples
+from tests.conftest import ROOT
 from tests.settings.sheets import HEADER, ROW, extended, sheet
 
 
@@ -60,3 +61,39 @@ def test_paths_that_would_be_taken_for_something_else(
     Path("samples.tsv").write_text(sheet % "p.bed")
     with pytest.raises(ConfigError, match=f"The results cannot be written to .*{message}"):
         check_paths(Config(results=name), load_samples("samples.tsv"))
+
+
+def of_database(name: str) -> Config:
+    return Config.model_validate({"annotation": {"database": name}})
+
+
+def test_the_file_of_known_motifs_is_looked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("m.keras", "g.fa", "r.bed", "a.meme", "a{x}.meme"):
+        Path(name).touch()
+    samples = load_samples(sheet(tmp_path, HEADER + ROW))
+    check_paths(Config(), samples)
+    check_paths(of_database("a.meme"), samples)
+    check_paths(of_database("made.meme"), samples, made_later=True)
+    for name, message in {
+        "jaspar": "jaspar not found. Name a file of the MEME suite, or JASPAR. Relative",
+        ".": "is no readable file",
+        "a{x}.meme": "braces are Snakemake's sign",
+    }.items():
+        with pytest.raises(ConfigError, match=f"config key 'annotation.database': .*{message}"):
+            check_paths(of_database(name), samples)
+
+
+def test_the_file_of_known_motifs_is_read_before_a_run(tmp_path: Path) -> None:
+    check_known_motifs(Config())
+    check_known_motifs(of_database(str(tmp_path / "made_later.meme")))
+    check_known_motifs(of_database(str(ROOT / "resources" / "demo" / "motifs.meme")))
+    for text, message in {
+        ">MA0139.2 CTCF\nA [ 1 ]\n": "has no line 'MEME version ...'.* jaspar2meme",
+        "MEME version 4\n": "holds no motif",
+    }.items():
+        (tmp_path / "a.meme").write_text(text)
+        with pytest.raises(InputError, match=message):
+            check_known_motifs(of_database(str(tmp_path / "a.meme")))

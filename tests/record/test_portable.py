@@ -4,9 +4,17 @@ from pathlib import Path
 
 import pytest
 
+from deeplift_genomics.files.atomic import digest
 from deeplift_genomics.record.portable import portable, portable_command
+from deeplift_genomics.record.provenance import write_provenance
+from deeplift_genomics.settings.config import parse_config
+from deeplift_genomics.settings.strict import as_plain
 
-CONFIG = {"samples": "config/samples.tsv", "results": "results"}
+CONFIG = {
+    "samples": "config/samples.tsv",
+    "results": "results",
+    "annotation": {"database": "JASPAR", "max_q": 0.05},
+}
 ROW = {
     "sample": "a", "model": "m.keras", "fasta": "g.fa", "regions": "r.bed", "heads": "counts",
     "controls": "", "exclude": "", "lambdas": "", "custom_objects": "", "allow_lambda": False,
@@ -54,10 +62,18 @@ def test_paths_of_samples(folder: Path, column: str, given: str, expected: str) 
 
 
 def test_paths_of_the_configuration(folder: Path) -> None:
-    config = {"samples": "/elsewhere/s.tsv", "results": f"{folder}/out", "motifs": {"window": 400}}
-    found = portable(config, {"a": ROW, "b": ROW | {"sample": "b", "fasta": "/x/s.tsv"}})
-    assert found.config == config | {"samples": "outside/s.tsv", "results": "out"}
+    own = {"samples": "/elsewhere/s.tsv", "results": f"{folder}/out", "motifs": {"window": 400}}
+    found = portable(CONFIG | own, {"a": ROW, "b": ROW | {"sample": "b", "fasta": "/x/s.tsv"}})
+    assert found.config == CONFIG | own | {"samples": "outside/s.tsv", "results": "out"}
     assert found.samples["b"]["fasta"] == "outside/2/s.tsv"
+
+
+def test_the_file_of_known_motifs(folder: Path) -> None:
+    given = {"database": f"{folder}/../known.meme", "max_q": 0.05}
+    found = portable(CONFIG | {"annotation": given}, {"a": ROW})
+    assert found.config == CONFIG | {"annotation": given | {"database": "outside/known.meme"}}
+    assert found.name_of(given["database"]) == "outside/known.meme"
+    assert given["database"].startswith("/")  # what was given is left alone
 
 
 @pytest.mark.parametrize(
@@ -76,3 +92,17 @@ def test_paths_of_the_configuration(folder: Path) -> None:
 )
 def test_commands(folder: Path, given: list[str], expected: str) -> None:
     assert portable_command([part.replace("HERE", str(folder)) for part in given]) == expected
+
+
+def test_the_file_of_known_motifs_is_an_input_of_the_record(folder: Path) -> None:
+    for name in ("m.h5", "g.fa", "r.bed", "known.meme"):
+        (folder / name).write_text(name)
+    (folder / "s.tsv").write_text(
+        "sample\tmodel\tfasta\tregions\theads\na\tm.h5\tg.fa\tr.bed\tcounts\n"
+    )
+    mapping = {"samples": "s.tsv", "annotation": {"database": f"{folder}/known.meme"}}
+    config = as_plain(parse_config(mapping))
+    record = write_provenance(config, folder / "record.json", command="snakemake", made=())
+    assert record.config["annotation"]["database"] == "known.meme"
+    assert record.inputs["known.meme"] == digest(folder / "known.meme")
+    assert set(record.inputs) == {"m.h5", "g.fa", "r.bed", "known.meme"}

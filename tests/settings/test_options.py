@@ -24,13 +24,17 @@ from deeplift_genomics.settings.options import (
 from deeplift_genomics.settings.strict import as_plain
 from tests.conftest import ROOT
 
-SECTIONS = ("regions", "references", "attribution", "tracks", "motifs", "instances")
+SECTIONS = (
+    *("regions", "references", "attribution", "tracks", "motifs"),
+    *("annotation", "instances"),
+)
 OTHER = {
     "regions": {"max_unknown": 0.25, "tile": {"stride": 7, "contigs": ["a", "b"]}},
     "references": {"kind": "flat", "number": 1, "seed": 9},
     "attribution": {"float64": True, "rules": "reveal_cancel", "tolerance": 1e-12},
     "tracks": {"overlap": "mean"},
     "motifs": {"window": 30, "seed": 0},
+    "annotation": {"database": "my known.meme", "max_q": 1, "min_correlation": -0.5},
 }
 
 

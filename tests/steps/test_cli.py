@@ -110,6 +110,7 @@ def test_help_comes_at_once_and_names_every_step() -> None:
         "merge",
         "motifs",
         "logos",
+        "annotate",
         "seqlets",
         "report",
         "provenance",
@@ -150,7 +151,7 @@ def test_check_lists_the_heads_even_where_it_refuses(
     shown = capsys.readouterr().out
     assert shown.startswith("half.keras can be explained, but not every target.\n")
     assert re.search(r"^    counts   log-counts: counts \(1\): refused\. Floor \(no\s", shown, re.M)
-    assert re.search(r"^    profile  shape .* [0-9]e-", shown, re.M)
+    assert re.search(r"^    profile  shape .* [0-9]e[-+]", shown, re.M)
     info = tmp_path / "model.json"
     for named, first in (("profile,counts", "can be"), ("counts", "cannot be")):
         command = ["check", tmp_path / "half.keras", "--targets", named, "--output", info]

@@ -11,7 +11,11 @@ from pyfaidx import Fasta
 
 from deeplift_genomics import read_scores
 from deeplift_genomics.dna.sequence import decode, reverse_complement
+from deeplift_genomics.files.tables import read_table
+from deeplift_genomics.motifs.annotation import write_matches
+from deeplift_genomics.motifs.matches import MATCHES
 from deeplift_genomics.motifs.patterns import read_motifs, trimmed
+from deeplift_genomics.settings.motif_sections import Annotation
 from deeplift_genomics.steps.parser import STEPS
 from tests.conftest import ROOT
 from tests.steps.test_steps import FOR_PEOPLE
@@ -67,6 +71,37 @@ def test_every_planted_motif_is_found(demo: Path, target: str) -> None:
     for matrix in motifs.values():
         other = rng.permutation(matrix)
         assert max(likeness(trimmed(p).ppm, other) for p in patterns) < 0.9
+
+
+AP1 = "Basic leucine zipper factors (bZIP)"  # what FOS::JUN is one of
+
+
+@pytest.mark.parametrize("target", ["counts", "profile"])
+def test_every_planted_motif_is_named(demo: Path, target: str) -> None:
+    table = read_table(demo / f"{target}.matches.tsv", MATCHES)
+    assert list(table.pattern.unique()) == [
+        pattern.name for pattern in read_motifs(demo / f"{target}.modisco.h5")
+    ]
+    assert set(table.part) == {""}  # none of them is composite
+    best = table[table.pattern.str.startswith("pos")].groupby("pattern").first()
+    names = sorted(
+        "AP-1" if row.family.startswith(AP1) else row["name"] for _, row in best.iterrows()
+    )
+    assert [name.upper() for name in names] == ["AP-1", "CTCF", "NRF1", "SPI1"]
+    assert (best.q_value < 1e-5).all()
+
+
+@pytest.mark.parametrize("target", ["counts", "profile"])
+def test_planted_motifs_are_named_by_meme_files(
+    demo: Path, shared_data: Path, tmp_path: Path, target: str
+) -> None:
+    for file in (DEMO / "motifs.meme", shared_data / "motifs" / "human_motifs.meme"):
+        settings = Annotation(database=str(file))
+        write_matches(demo / f"{target}.modisco.h5", tmp_path / "a.tsv", settings)
+        table = read_table(tmp_path / "a.tsv", MATCHES)
+        best = table[table.pattern.str.startswith("pos")].groupby("pattern").first()
+        found = {re.sub("^(FOS|JUN).*", "FOS", re.split("_", name)[0]) for name in best["name"]}
+        assert found == {"CTCF", "SPI1", "FOS", "NRF1"}
 
 
 @pytest.mark.parametrize("target", ["counts", "profile"])
@@ -131,10 +166,17 @@ def test_reports_hold_everything_themselves(demo: Path) -> None:
         assert "https://" not in page
 
 
+NAMED = {"annotate", "join", "cluster"}  # what depends on how patterns are named
+
+
 @pytest.mark.parametrize(
     ("change", "remade"),
     [
-        ("motifs: {min_seqlets: 50}", {"motifs", "logos", "seqlets", "report", "provenance"}),
+        (
+            "motifs: {min_seqlets: 50}",
+            {"motifs", "logos", *NAMED, "seqlets", "report", "provenance"},
+        ),
+        ("annotation: {max_q: 0.01}", {*NAMED, "report", "provenance"}),
         ("references: {seed: 2}", set(STEPS) - FOR_PEOPLE - {"check", "regions"}),
         ("attribution: {windows_per_batch: 2}", {"report", "provenance"}),
     ],
@@ -158,6 +200,7 @@ def test_a_second_run_has_nothing_to_do(demo: Path, snakemake: Snakemake) -> Non
     [
         ("counts.logos", "logos"),
         ("counts.modisco.h5", "motifs"),
+        ("counts.matches.tsv", "annotate"),
         ("counts.scores.h5", "merge"),
         ("profile.seqlets.bed", "seqlets"),
         ("profile.report.html", "report"),

@@ -91,6 +91,17 @@ def test_a_run_of_300_000_regions_is_planned_in_seconds(tmp_path: Path) -> None:
         ({"attribution": "{rules: reveal}"}, DEMO_ROW, "expected one of rescale, reveal_cancel"),
         ({}, DEMO_ROW.replace("genome.fa", "nothing.fa"), "column 'fasta': resources/demo/nothing"),
         ({"results": "config/samples.tsv/below"}, DEMO_ROW, "config key 'results'"),
+        ({"annotation": "{taxon: mammals}"}, DEMO_ROW, "Of JASPAR2026 CORE, there is all, vertebr"),
+        (
+            {"annotation": "{database: jaspar}"},
+            DEMO_ROW,
+            "jaspar not found. Name a file of the MEME",
+        ),
+        (
+            {"annotation": "{database: config/samples.tsv}"},
+            DEMO_ROW,
+            "Motif file config/samples.tsv has no line 'MEME version",
+        ),
     ],
 )
 def test_mistakes_in_the_configuration(
