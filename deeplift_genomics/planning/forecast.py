@@ -39,6 +39,9 @@ _READING_PATTERN, _PER_PAIR, _BYTES_PER_PAIR = 0.02, 1.2e-5, 45.0
 # memory of the calls that they are chosen from
 _PER_WINDOW, _INSTANCE_BYTES, _INSTANCES_PER_S, _CALL_BYTES = 3, 150, 30_000, 400
 _SMALL_STEP, _COMPARING = 400e6, 700e6  # bytes
+# of the scan, measured with 60 patterns on 1000 bp: bases read, and bases compared with a pattern
+_SCANNED_PER_S, _COMPARED_PER_S = 2e6, 50e6
+_STORED_CALL = 40.0  # bytes, compressed
 _TRACK_BYTES = 4.0  # per base, at most: windows may overlap
 
 
@@ -144,6 +147,22 @@ def _clustering(patterns: float) -> StepForecast:
     return StepForecast("-", "cluster", 1, seconds, seconds, memory)
 
 
+def _scanning(config: Config, sample: Sample, n: int, length: int) -> StepForecast:
+    """Forecast the scan of `n` windows for instances."""
+    targets, per_shard = len(sample.heads), config.instances.per_shard
+    jobs, start = targets * max(1, -(-n // per_shard)), 2 * _START
+    per_window = length / _SCANNED_PER_S + length * _usual_patterns(n) / _COMPARED_PER_S
+    return StepForecast(
+        sample.sample,
+        "scan",
+        jobs,
+        jobs * start + targets * n * per_window,
+        start + min(n, per_shard) * per_window,
+        _SMALL_STEP,
+        temporary=targets * n * _PER_WINDOW * _STORED_CALL,
+    )
+
+
 def _workflow(steps: Sequence[StepForecast]) -> StepForecast:
     """Forecast the work of Snakemake itself, and of the record that it makes last."""
     disk = sum(step.disk for step in steps)
@@ -168,7 +187,6 @@ def steps_of(
     merging = _START + folds * n / _WINDOWS_PER_S["merge"]
     drawing = _START + n / _WINDOWS_PER_S["tracks"] + n * length / _BASES_PER_S
     cutting = _START + n / _WINDOWS_PER_S["regions"]
-    track = n * length * _TRACK_BYTES
 
     def per_target(what: str, seconds: float, memory: float, **more: Any) -> StepForecast:
         return StepForecast(name, what, targets, targets * seconds, seconds, memory, **more)
@@ -189,10 +207,11 @@ def steps_of(
             on_gpu=config.attribution.device != DEVICES[0],
         ),
         per_target("merge", merging, _SMALL_STEP, disk=targets * scores),
-        per_target("tracks", drawing, 2 * _SMALL_STEP, disk=targets * track),
+        per_target("tracks", drawing, 2 * _SMALL_STEP, disk=targets * n * length * _TRACK_BYTES),
         per_target("motifs", clustering, memory, threads=2),
         per_target("annotate", _naming(n), _COMPARING),
         _joining(name, targets * _usual_patterns(n)),
+        _scanning(config, sample, n, length),
         per_target("instances", *_listing(n), disk=targets * n * _PER_WINDOW * _INSTANCE_BYTES),
         per_target("logos, seqlets, report", _showing(n), _SMALL_STEP),
     ]

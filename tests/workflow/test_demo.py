@@ -9,9 +9,12 @@ import pytest
 from memelite.io import read_meme
 from pyfaidx import Fasta
 
+from benchmarks.instances import compare, planted_sites, sites_in
 from deeplift_genomics import read_scores
 from deeplift_genomics.dna.sequence import decode, reverse_complement
 from deeplift_genomics.files.tables import read_table
+from deeplift_genomics.instances.instance import Instance
+from deeplift_genomics.instances.table import read_instances
 from deeplift_genomics.motifs.annotation import write_matches
 from deeplift_genomics.motifs.matches import MATCHES
 from deeplift_genomics.motifs.patterns import read_motifs, trimmed
@@ -119,6 +122,16 @@ def test_seqlets_lie_where_motifs_were_planted(demo: Path, target: str) -> None:
         assert len(seqlets) >= 80
         # the genome has chance matches, too, which raise the prediction as well
         assert hits >= 0.75 * len(seqlets), (factor, hits, len(seqlets))
+
+
+@pytest.mark.parametrize("target", ["counts", "profile"])
+def test_instances_are_the_sites_that_were_planted(demo: Path, target: str) -> None:
+    table = read_instances(demo / f"{target}.instances.tsv").assign(row=0)
+    instances = [Instance(**row) for row in table[list(Instance._fields)].to_dict("records")]
+    sites = planted_sites()
+    found = compare(instances, sites_in(demo / f"{target}.scores.h5", sites), sites)
+    assert len(found) == 4
+    assert all(min(factor) >= 0.95 for factor in found.values()), found
 
 
 @pytest.mark.parametrize("target", ["counts", "profile"])
