@@ -33,8 +33,8 @@ _DIGESTED_PER_S = 500e6  # bytes
 _PER_PATTERN, _MOST_PATTERNS = 1.3, 20  # s for the logos of a pattern; usual number
 _WINDOWS_PER_PATTERN = 50
 _READING_JASPAR, _PER_COMPARISON = 3.0, 0.1  # s: of the database, and of a pattern
-# s for the patterns of a file, and s and bytes for each pair of motifs (docs/scale.md)
-_READING_PATTERN, _PER_PAIR, _BYTES_PER_PAIR = 0.02, 1.2e-5, 45.0
+# s for the patterns of a file, and s and bytes for each pair of motifs (docs/methods.md, Many samples)
+_READING_PATTERN, _PER_PAIR, _BYTES_PER_PAIR = 0.01, 4e-6, 45.0
 # instances of a window, of which a file takes bytes and a second of work writes some; and bytes of
 # memory of the calls that they are chosen from
 _PER_WINDOW, _INSTANCE_BYTES, _INSTANCES_PER_S, _CALL_BYTES = 3, 150, 30_000, 400
@@ -163,6 +163,11 @@ def _scanning(config: Config, sample: Sample, n: int, length: int) -> StepForeca
     )
 
 
+def _listing(n: int) -> tuple[float, float]:
+    """Return the seconds and the memory of instances, for the usual number of calls."""
+    return _START + n * _PER_WINDOW / _INSTANCES_PER_S, _SMALL_STEP + n * _PER_WINDOW * _CALL_BYTES
+
+
 def _workflow(steps: Sequence[StepForecast]) -> StepForecast:
     """Forecast the work of Snakemake itself, and of the record that it makes last."""
     disk = sum(step.disk for step in steps)
@@ -221,11 +226,6 @@ def steps_of(
 def _showing(n: int) -> float:
     """Return the seconds of logos, seqlets and report for the usual number of patterns."""
     return 3 * _START + _PER_PATTERN * _usual_patterns(n)
-
-
-def _listing(n: int) -> tuple[float, float]:
-    """Return the seconds and the memory of instances, for the usual number of calls."""
-    return _START + n * _PER_WINDOW / _INSTANCES_PER_S, _SMALL_STEP + n * _PER_WINDOW * _CALL_BYTES
 
 
 def _naming(n: int) -> float:

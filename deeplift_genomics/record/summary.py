@@ -18,7 +18,11 @@ from deeplift_genomics.instances.table import INSTANCES
 from deeplift_genomics.motifs.patterns import count_patterns, read_motif_attributes
 from deeplift_genomics.record.failed import FailedJob, lines_of
 from deeplift_genomics.record.leftovers import leftovers, warning_of_leftovers
-from deeplift_genomics.record.motif_names import names_in_words, of_all_samples
+from deeplift_genomics.record.motif_names import (
+    names_in_words,
+    of_all_samples,
+    warning_of_unused_names,
+)
 from deeplift_genomics.record.warnings import read_early_numbers, read_numbers, warnings_of
 from deeplift_genomics.settings.results import SUMMARY, results_of
 from deeplift_genomics.windows.file import number_of_windows
@@ -30,7 +34,11 @@ _UNREADABLE = (DeepLiftGenomicsError, OSError)
 
 
 def write_summary(
-    results: str | Path, rows: Sequence[Row], failed: Sequence[FailedJob] = ()
+    results: str | Path,
+    rows: Sequence[Row],
+    failed: Sequence[FailedJob] = (),
+    *,
+    names: Mapping[str, str] | None = None,
 ) -> str:
     """Write summary.txt, if there is a results folder, and return its text.
 
@@ -42,9 +50,12 @@ def write_summary(
         The samples, as plain texts.
     failed
         The jobs that failed.
+    names
+        The user's own names of motifs (`motif_names`).
     """
     results = Path(results)
-    text = "\n".join(_lines(results, rows, failed)) + "\n"
+    warned = warning_of_unused_names(results, names or {})
+    text = "\n".join(_lines(results, rows, failed, [warned] if warned else [])) + "\n"
     try:
         if results.is_dir():
             with atomic_path(results / SUMMARY) as temporary:
@@ -54,7 +65,9 @@ def write_summary(
     return text
 
 
-def _lines(results: Path, rows: Sequence[Row], failed: Sequence[FailedJob]) -> Iterator[str]:
+def _lines(
+    results: Path, rows: Sequence[Row], failed: Sequence[FailedJob], warnings: Sequence[str]
+) -> Iterator[str]:
     told: dict[str, list[str]] = {}  # warning -> samples and targets
     yield f"Summary of {results}"
     for row in rows:
@@ -63,6 +76,7 @@ def _lines(results: Path, rows: Sequence[Row], failed: Sequence[FailedJob]) -> I
         yield from ("", *together)
     if warning := _of_leftovers(results, rows):
         told[warning] = []
+    told |= {warning: [] for warning in warnings}
     if told:
         yield ""
         yield f"{len(told)} warning{'s' if len(told) > 1 else ''}:"

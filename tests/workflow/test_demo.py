@@ -5,12 +5,13 @@ from collections import defaultdict
 from pathlib import Path
 
 import numpy as np
+import pandas
 import pytest
 from memelite.io import read_meme
 from pyfaidx import Fasta
 
 from benchmarks.instances import compare, planted_sites, sites_in
-from deeplift_genomics import read_scores
+from deeplift_genomics import read_patterns, read_scores
 from deeplift_genomics.dna.sequence import decode, reverse_complement
 from deeplift_genomics.files.tables import read_table
 from deeplift_genomics.instances.instance import Instance
@@ -18,6 +19,7 @@ from deeplift_genomics.instances.table import read_instances
 from deeplift_genomics.motifs.annotation import write_matches
 from deeplift_genomics.motifs.matches import MATCHES
 from deeplift_genomics.motifs.patterns import read_motifs, trimmed
+from deeplift_genomics.settings.motif_names import as_name
 from deeplift_genomics.settings.motif_sections import Annotation
 from deeplift_genomics.steps.parser import STEPS
 from tests.conftest import ROOT
@@ -92,6 +94,46 @@ def test_every_planted_motif_is_named(demo: Path, target: str) -> None:
     )
     assert [name.upper() for name in names] == ["AP-1", "CTCF", "NRF1", "SPI1"]
     assert (best.q_value < 1e-5).all()
+
+
+def test_both_heads_have_the_same_motifs_read_the_same_way(demo: Path) -> None:
+    table = read_patterns(demo / "motifs.tsv")
+    raising = table[table.sign > 0]
+    assert sorted(raising.groupby("motif").target.apply(tuple)) == [("counts", "profile")] * 4
+    names = {"AP-1" if of.family[0].startswith(AP1) else name for name, of in by_motif(raising)}
+    assert {name.upper() for name in names} == {"AP-1", "CTCF", "NRF1", "SPI1"}
+    for _, patterns in by_motif(raising):
+        laid = []
+        for row in patterns.itertuples():
+            of_target = read_patterns(demo / f"{row.target}.modisco.h5").set_index("pattern")
+            ppm = of_target.ppm[row.pattern]
+            laid.append(((ppm[::-1, ::-1] if row.turned else ppm), row.shift))
+        (one, at), (other, place) = laid
+        first, last = max(at, place), min(at + len(one), place + len(other))
+        pair = one[first - at : last - at], other[first - place : last - place]
+        assert np.corrcoef(pair[0].ravel(), pair[1].ravel())[0, 1] > 0.9
+
+
+def by_motif(table: pandas.DataFrame) -> list[tuple[str, pandas.DataFrame]]:
+    """Return the rows of each motif, numbered from 0."""
+    return [(name, rows.reset_index(drop=True)) for name, rows in table.groupby("motif")]
+
+
+def test_the_motifs_of_the_run_have_instances_and_effects(demo: Path) -> None:
+    results = demo.parent
+    labels = list(read_patterns(demo / "motifs.tsv").motif.unique())
+    assert sorted(read_meme(str(results / "motifs.meme"))) == sorted(
+        f"{row.motif} {as_name(row.match_name)}".strip()
+        for row in read_patterns(results / "motifs.tsv").drop_duplicates("motif").itertuples()
+    )
+    matrix = pandas.read_table(results / "motif_matrix.tsv", skiprows=1)
+    assert set(zip(matrix.motif, matrix.target, strict=True)) == {
+        (label, target) for label in labels for target in ("counts", "profile")
+    }
+    planted_ones = matrix[matrix.n_seqlets > 100]
+    assert len(planted_ones) == 8
+    assert (planted_ones.instances > 90).all() and (planted_ones.contribution > 0).all()
+    assert (planted_ones.effect > 0).all() and (planted_ones.effect_low > 0).all()
 
 
 @pytest.mark.parametrize("target", ["counts", "profile"])
