@@ -33,12 +33,15 @@ _DIGESTED_PER_S = 500e6  # bytes
 _PER_PATTERN, _MOST_PATTERNS = 1.3, 20  # s for the logos of a pattern; usual number
 _WINDOWS_PER_PATTERN = 50
 _READING_JASPAR, _PER_COMPARISON = 3.0, 0.1  # s: of the database, and of a pattern
-# s for the patterns of a file, and s and bytes for each pair of motifs (docs/methods.md, Many samples)
+# s for the patterns of a file, and s and bytes for each pair of motifs (docs/methods.md)
 _READING_PATTERN, _PER_PAIR, _BYTES_PER_PAIR = 0.01, 4e-6, 45.0
+# instances of a window, of which a file takes bytes and a second of work writes some; and bytes of
+# memory of the calls that they are chosen from
+_PER_WINDOW, _INSTANCE_BYTES, _INSTANCES_PER_S, _CALL_BYTES = 3, 150, 30_000, 400
 _SMALL_STEP, _COMPARING = 400e6, 700e6  # bytes
 # of the scan, measured with 60 patterns on 1000 bp: bases read, and bases compared with a pattern
 _SCANNED_PER_S, _COMPARED_PER_S = 2e6, 50e6
-_INSTANCES_PER_WINDOW, _INSTANCES_PER_S, _INSTANCE_BYTES = 4, 20_000, 250.0
+_STORED_CALL = 40.0  # bytes, compressed
 _TRACK_BYTES = 4.0  # per base, at most: windows may overlap
 
 
@@ -144,28 +147,20 @@ def _clustering(patterns: float) -> StepForecast:
     return StepForecast("-", "cluster", 1, seconds, seconds, memory)
 
 
-def _calling(config: Config, sample: Sample, n: int, length: int) -> list[StepForecast]:
-    """Forecast the scan of `n` windows for instances, and the files of these."""
+def _scanning(config: Config, sample: Sample, n: int, length: int) -> StepForecast:
+    """Forecast the scan of `n` windows for instances."""
     targets, per_shard = len(sample.heads), config.instances.per_shard
-    shards = max(1, -(-n // per_shard))
-    start, instances = 2 * _START, n * _INSTANCES_PER_WINDOW
+    jobs, start = targets * max(1, -(-n // per_shard)), 2 * _START
     per_window = length / _SCANNED_PER_S + length * _usual_patterns(n) / _COMPARED_PER_S
-    memory, disk = _SMALL_STEP + _INSTANCE_BYTES * instances, targets * _INSTANCE_BYTES * instances
-    writing = start + instances / _INSTANCES_PER_S
-    return [
-        StepForecast(
-            sample.sample,
-            "scan",
-            targets * shards,
-            targets * (shards * start + n * per_window),
-            start + min(n, per_shard) * per_window,
-            _SMALL_STEP,
-            temporary=disk / 4,
-        ),
-        StepForecast(
-            sample.sample, "instances", targets, targets * writing, writing, memory, disk=disk
-        ),
-    ]
+    return StepForecast(
+        sample.sample,
+        "scan",
+        jobs,
+        jobs * start + targets * n * per_window,
+        start + min(n, per_shard) * per_window,
+        _SMALL_STEP,
+        temporary=targets * n * _PER_WINDOW * _STORED_CALL,
+    )
 
 
 def _workflow(steps: Sequence[StepForecast]) -> StepForecast:
@@ -181,8 +176,7 @@ def steps_of(
 ) -> list[StepForecast]:
     """Forecast the steps of one sample with `n` windows, of as many regions as `listed`."""
     name, folds, targets = sample.sample, len(sample.model), len(sample.heads)
-    shards = max(1, -(-(listed or n) // config.regions.per_shard))
-    jobs = shards * folds
+    jobs = folds * max(1, -(-(listed or n) // config.regions.per_shard))
     scoring = folds * n * found.per_window
     a_shard = min(n, config.regions.per_shard) * found.per_window
     length, motifs = found.window_length, config.motifs
@@ -216,7 +210,8 @@ def steps_of(
         per_target("motifs", clustering, memory, threads=2),
         per_target("annotate", _naming(n), _COMPARING),
         _joining(name, targets * _usual_patterns(n)),
-        *_calling(config, sample, n, length),
+        _scanning(config, sample, n, length),
+        per_target("instances", *_listing(n), disk=targets * n * _PER_WINDOW * _INSTANCE_BYTES),
         per_target("logos, seqlets, report", _showing(n), _SMALL_STEP),
     ]
     return [step for step in steps if sample.has_genome or step.name != "tracks"]
@@ -225,6 +220,11 @@ def steps_of(
 def _showing(n: int) -> float:
     """Return the seconds of logos, seqlets and report for the usual number of patterns."""
     return 3 * _START + _PER_PATTERN * _usual_patterns(n)
+
+
+def _listing(n: int) -> tuple[float, float]:
+    """Return the seconds and the memory of instances, for the usual number of calls."""
+    return _START + n * _PER_WINDOW / _INSTANCES_PER_S, _SMALL_STEP + n * _PER_WINDOW * _CALL_BYTES
 
 
 def _naming(n: int) -> float:

@@ -13,6 +13,8 @@ from typing import Any
 from deeplift_genomics.errors import DeepLiftGenomicsError
 from deeplift_genomics.files.atomic import atomic_path
 from deeplift_genomics.files.hdf5 import open_typed, read_attributes
+from deeplift_genomics.files.tables import count_rows
+from deeplift_genomics.instances.table import INSTANCES
 from deeplift_genomics.motifs.patterns import count_patterns, read_motif_attributes
 from deeplift_genomics.record.failed import FailedJob, lines_of
 from deeplift_genomics.record.leftovers import leftovers, warning_of_leftovers
@@ -106,7 +108,7 @@ def _of_sample(results: Path, row: Row, told: dict[str, list[str]]) -> Iterator[
         files = _of_this_run({**of_sample, **of_target})
         motifs = files.get("motifs")
         names = names_in_words(of_sample["labels"], motifs, target) if motifs else ""
-        yield f"  {target}: {_patterns(motifs)}{names}"
+        yield f"  {target}: {_patterns(motifs)}{names}{_instances(motifs, of_target['instances'])}"
         page = of_target["report"]
         if page.exists():
             yield f"    {page}{'' if 'report' in files else ' (of an earlier run)'}"
@@ -115,6 +117,19 @@ def _of_sample(results: Path, row: Row, told: dict[str, list[str]]) -> Iterator[
     for warning, targets in warned.items():
         which = [] if len(targets) == len(of_targets) else [", ".join(targets)]
         told.setdefault(warning, []).append(" ".join([row["sample"], *which]))
+
+
+def _instances(motifs: Path | None, table: Path) -> str:
+    """Return the number of instances, if there are any of these motifs."""
+    try:
+        if motifs is None or table.stat().st_mtime < motifs.stat().st_mtime:
+            return ""
+        number = count_rows(table, INSTANCES)
+    except FileNotFoundError:
+        return ""
+    except _UNREADABLE as error:
+        return f". {error}"
+    return f"; {number} instance{'' if number == 1 else 's'}" if number else ""
 
 
 def _of_this_run(files: Files) -> Files:

@@ -13,6 +13,7 @@ import pytest
 from deeplift_genomics.cohort.unique import UNIQUE
 from deeplift_genomics.files.system_faults import fault
 from deeplift_genomics.files.tables import write_table
+from deeplift_genomics.instances.table import INSTANCES
 from deeplift_genomics.motifs.names import MOTIFS, Label
 from deeplift_genomics.record.failed import FailedJob, FailureWatch, drop_command_errors, last_words
 from deeplift_genomics.record.leftovers import leftovers, warning_of_leftovers
@@ -112,6 +113,22 @@ def test_motifs_are_said_by_name(tmp_path: Path) -> None:
     write_labels(folder / "motifs.tsv", "GATA1")
     os.utime(folder / "motifs.tsv", (1000, 1000))
     assert f"{line}\n" in write_summary(tmp_path, [ROW])
+
+
+def test_instances_are_counted(motif_run: MotifRun, tmp_path: Path) -> None:
+    folder = tmp_path / "k562"
+    write(folder / "windows.h5"), write(folder / "counts.scores.h5")
+    shutil.copy(motif_run.motifs, folder / "counts.modisco.h5")
+    table = folder / "counts.instances.tsv"
+    row = ("chr1", 1, 9, "GATA", "pos_0", "+", 1.0, 1.0, 1.0, "AGATAAGA", "a", 0, "", "", None)
+    for number, said in ((0, ""), (1, "; 1 instance"), (3, "; 3 instances")):
+        write_table(table, INSTANCES, [row] * number)
+        line = f"  counts: motifs found: 1 that raise the target, 1 that lower it{said}\n"
+        assert line in write_summary(tmp_path, [ROW])
+    os.utime(table, (1000, 1000))  # of an earlier run
+    assert "instance" not in write_summary(tmp_path, [ROW])
+    write(table, "# instances version 9\n")
+    assert f"lower it. {table} is no table that" in write_summary(tmp_path, [ROW])
 
 
 def test_motifs_of_all_samples_are_said_if_there_are_several(tmp_path: Path) -> None:
