@@ -6,7 +6,8 @@ make in the same background at the same places, the interaction is f(AB) - f(A) 
 
 A pair prefers a gap if the interaction there is positive and larger than the pair's mean over all
 gaps and orientations, by a one-sided t-test over the backgrounds, corrected for the number of gaps
-and orientations (Bonferroni). Interaction that is the same at all gaps, as where the model's output
+and orientations (Bonferroni). It must be larger by a tenth of what the stronger of the two motifs
+does alone, too: a difference may be certain and yet tell nothing. Interaction that is the same at all gaps, as where the model's output
 is not linear, is therefore no preference.
 """
 
@@ -28,6 +29,7 @@ from deeplift_genomics.settings.motif_sections import USUAL_SPACING, most_spacin
 
 ORIENTATIONS = ("++", "+-", "-+", "--")  # strands of the left and of the right motif
 LEVEL = 0.05  # largest corrected p-value of a preference
+LEAST_SHARE = 0.1  # of the stronger motif's own effect, by which an interaction must stand out
 
 
 class Spacing(NamedTuple):
@@ -45,6 +47,8 @@ class Spacing(NamedTuple):
         Interaction over the backgrounds, (4, G, K), by `ORIENTATIONS` and gap (0 to G - 1).
     p_value
         Of each being larger than the pair's mean, corrected, (4, G, K).
+    alone
+        Mean change by the stronger of the two motifs alone, its sign left out, (K,).
     """
 
     left: str
@@ -54,6 +58,7 @@ class Spacing(NamedTuple):
     mean: NDArray[np.float64]
     standard_error: NDArray[np.float64]
     p_value: NDArray[np.float64]
+    alone: NDArray[np.float64]
 
 
 class Preference(NamedTuple):
@@ -133,7 +138,8 @@ def measure_spacings(
 def preference_of(spacing: Spacing, measure: int) -> Preference | None:
     """Return the gap that a pair prefers by one of the numbers, or None if none stands out."""
     mean, p = spacing.mean[:, :, measure], spacing.p_value[:, :, measure]
-    eligible = (p <= LEVEL) & (mean > 0)
+    stands_out = mean - mean.mean() >= LEAST_SHARE * spacing.alone[measure]
+    eligible = (p <= LEVEL) & (mean > 0) & stands_out
     if not eligible.any():
         return None
     row, gap = np.unravel_index(int(np.where(eligible, mean, -np.inf).argmax()), mean.shape)
@@ -173,7 +179,14 @@ class _Bench:
             mean,
             error,
             _p_values(interaction),
+            self._strongest(left, right),
         )
+
+    def _strongest(self, left: Insert, right: Insert) -> NDArray[np.float64]:
+        """Return what the stronger of two motifs does alone, (K,), at the places of a pair."""
+        found = [self._alone[_turned(left, strand).tobytes(), True] for strand in "+-"]
+        found += [self._alone[_turned(right, strand).tobytes(), False][0] for strand in "+-"]
+        return np.max([np.abs(changes.mean(axis=0)) for changes in found], axis=0)
 
     def _interaction(self, left: NDArray[np.int8], right: NDArray[np.int8]) -> NDArray[np.float64]:
         """Return f(AB) - f(A) - f(B) by gap and background, (G, M, K)."""

@@ -16,6 +16,7 @@ from deeplift_genomics.motifs.memory import motif_memory, motif_seconds
 from deeplift_genomics.planning.calibration import Calibration, Checked, calibrate, check_model
 from deeplift_genomics.planning.count import count_windows
 from deeplift_genomics.planning.kept import count_kept
+from deeplift_genomics.planning.predictions import predictions_of, seconds_per_prediction
 from deeplift_genomics.settings.choices import DEVICES
 from deeplift_genomics.settings.config import Config
 from deeplift_genomics.settings.options import as_options
@@ -42,6 +43,7 @@ _SMALL_STEP, _COMPARING = 400e6, 700e6  # bytes
 # of the scan, measured with 60 patterns on 1000 bp: bases read, and bases compared with a pattern
 _SCANNED_PER_S, _COMPARED_PER_S = 2e6, 50e6
 _STORED_CALL = 40.0  # bytes, compressed
+_EFFECTS_BYTES = 2e6  # of a BPNet's two heads and 10 motifs
 _TRACK_BYTES = 4.0  # per base, at most: windows may overlap
 
 
@@ -92,12 +94,13 @@ def forecast(config: Config, samples: Mapping[str, Sample]) -> list[StepForecast
     """
     plain = as_plain(config)
     settings = as_options(plain, "references", "attribution")
+    to_check = [*settings, *as_options(plain, "effects.spacing")]
     checked: dict[tuple[str, ...], Checked] = {}
     kept: dict[str, int] = {}
     for name, sample in samples.items():
         key = _key(sample)
         if key not in checked:
-            checked[key] = check_model(sample.model[0], key[1], key[2:], settings)
+            checked[key] = check_model(sample.model[0], key[1], key[2:], to_check)
         if not sample.tiled:
             log.info("sample %s: cutting its windows, to count them", name)
         kept[name] = count_kept(config, sample, checked[key].window_length)
@@ -212,14 +215,27 @@ def steps_of(
         _joining(name, targets * _usual_patterns(n)),
         _scanning(config, sample, n, length),
         per_target("instances", *_listing(n), disk=targets * n * _PER_WINDOW * _INSTANCE_BYTES),
-        per_target("logos, seqlets, report", _showing(n), _SMALL_STEP),
+        per_target(
+            "effects",
+            found.start + folds * _predicting(config, n, found, targets),
+            found.memory,
+            disk=targets * _EFFECTS_BYTES,
+            on_gpu=config.attribution.device != DEVICES[0],
+        ),
+        per_target("logos, seqlets, figures, report", _showing(n), _SMALL_STEP),
     ]
     return [step for step in steps if sample.has_genome or step.name != "tracks"]
 
 
+def _predicting(config: Config, n: int, found: Calibration, targets: int) -> float:
+    """Return the seconds of the predictions of effects, for the usual number of patterns."""
+    each = seconds_per_prediction(found.per_window, config.references.number, targets)
+    return each * predictions_of(config.effects, round(_usual_patterns(n)))
+
+
 def _showing(n: int) -> float:
-    """Return the seconds of logos, seqlets and report for the usual number of patterns."""
-    return 3 * _START + _PER_PATTERN * _usual_patterns(n)
+    """Return the seconds of logos, seqlets, figures and report for the usual number of patterns."""
+    return 4 * _START + _PER_PATTERN * _usual_patterns(n)
 
 
 def _listing(n: int) -> tuple[float, float]:

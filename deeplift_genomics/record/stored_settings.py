@@ -72,7 +72,10 @@ def expected_settings(
         return expected
     expected |= _of_models_and_their_inputs(row, inputs)
     expected |= {"target": target} | stored_settings(config, "references", "attribution")
-    return expected if kind == "scores" else expected | stored_settings(config, "motifs")
+    if kind == "scores":
+        return expected
+    expected |= stored_settings(config, "motifs")
+    return expected | stored_settings(config, "effects") if kind == "effects" else expected
 
 
 def _of_models_and_their_inputs(row: Row, inputs: Mapping[str, str]) -> dict[str, Any]:

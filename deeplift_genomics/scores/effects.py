@@ -7,7 +7,7 @@ the orientation: as the motif reads, and its reverse complement.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -152,8 +152,28 @@ def read_effects(path: str | Path) -> pandas.DataFrame:
 
 
 @dataclass(frozen=True)
-class FootprintFile:
-    """The footprints of an effects file.
+class Pair:
+    """The interaction of two motifs by the target's scalar.
+
+    Attributes
+    ----------
+    left, right
+        Numbers of the motifs.
+    interaction
+        By orientation and distance (4, G).
+    preference
+        The distance that they prefer, in words.
+    """
+
+    left: int
+    right: int
+    interaction: NDArray[np.float32]
+    preference: str
+
+
+@dataclass(frozen=True)
+class ToDraw:
+    """What is drawn of an effects file.
 
     Attributes
     ----------
@@ -161,15 +181,21 @@ class FootprintFile:
         Label of each motif, and the pattern that was inserted.
     footprints
         One for each profile head.
+    orientations
+        The strands of the two motifs of a pair: "++", "+-", "-+", "--".
+    pairs
+        Pairs of motifs.
     """
 
     motifs: list[str]
     patterns: list[str]
     footprints: list[Footprint]
+    orientations: list[str]
+    pairs: list[Pair]
 
 
-def read_footprints(path: str | Path) -> FootprintFile:
-    """Read the footprints of an effects file.
+def read_to_draw(path: str | Path) -> ToDraw:
+    """Read the footprints and the pairs of an effects file.
 
     Raises
     ------
@@ -177,20 +203,48 @@ def read_footprints(path: str | Path) -> FootprintFile:
         If the effects file is missing or damaged, or of another kind.
     """
     with open_typed(path, "effects", LAYOUT) as file:
-        motifs, patterns = (
-            [str(text) for text in file[f"motifs/{name}"].asstr()[:]]
-            for name in ("motif", "pattern")
+        motifs, patterns = (_texts(file, f"motifs/{name}") for name in ("motif", "pattern"))
+        pairs = _pairs(file, len(motifs))
+        return ToDraw(
+            motifs,
+            patterns,
+            list(_footprints(file, len(motifs))),
+            _texts(file, "spacing/orientation"),
+            pairs,
         )
-        found = []
-        group = subgroup(file, FOOTPRINTS)
-        for index in range(len(group)):
-            item = subgroup(group, str(index))
-            sizes = check_layout(item, FOOTPRINT_LAYOUT)
-            if sizes["m"] != len(motifs):
-                raise InputError(
-                    f"{path}: {item.name} is of {sizes['m']} motifs, and the file of "
-                    f"{len(motifs)}. Delete it and run again."
-                )
-            head = str(item["head"].asstr()[0])
-            found.append(Footprint(head, item["inserted"][:], item["background"][:]))
-        return FootprintFile(motifs, patterns, found)
+
+
+def _footprints(file: h5py.File, n_motifs: int) -> Iterator[Footprint]:
+    """Yield the footprints of each profile head."""
+    group = subgroup(file, FOOTPRINTS)
+    for index in range(len(group)):
+        item = subgroup(group, str(index))
+        sizes = check_layout(item, FOOTPRINT_LAYOUT)
+        if sizes["m"] != n_motifs:
+            raise InputError(
+                f"{file.filename}: {item.name} is of {sizes['m']} motifs, and the file of "
+                f"{n_motifs}. Delete it and run again."
+            )
+        yield Footprint(_texts(item, "head")[0], item["inserted"][:], item["background"][:])
+
+
+def _pairs(file: h5py.File, n_motifs: int) -> list[Pair]:
+    """Return the pairs of motifs."""
+    group = subgroup(file, "spacing")
+    left, right = group["left"][:], group["right"][:]
+    for numbers in (left, right):
+        if len(numbers) and not 0 <= numbers.min() <= numbers.max() < n_motifs:
+            raise InputError(
+                f"{file.filename}: {group.name} has motifs that the file has not. Delete it and "
+                "run again."
+            )
+    words, values = _texts(group, "preference"), group["interaction"]
+    if not values.shape[3]:
+        return []
+    return [
+        Pair(int(left[i]), int(right[i]), values[i, :, :, 0], text) for i, text in enumerate(words)
+    ]
+
+
+def _texts(group: h5py.Group, name: str) -> list[str]:
+    return [str(text) for text in group[name].asstr()[:]]

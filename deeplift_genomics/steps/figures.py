@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-HELP = "draw the footprints of all motifs"
+HELP = "draw the footprints of motifs and the heat maps of pairs"
 
 
 def add_options(parser: ArgumentParser) -> None:

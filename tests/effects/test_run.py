@@ -12,7 +12,7 @@ from deeplift_genomics.cli import main
 from deeplift_genomics.dna.sequence import encode, one_hot
 from deeplift_genomics.effects.figures import draw_figures
 from deeplift_genomics.errors import InputError
-from deeplift_genomics.scores.effects import read_footprints
+from deeplift_genomics.scores.effects import read_to_draw
 from tests.effects.models import detector, instances_file, labels_file, windows_file
 from tests.motifs.made_motifs import Made, write_motif_file
 
@@ -93,7 +93,7 @@ def test_the_table_tells_what_each_motif_does(folder: Path) -> None:
 def test_the_numbers_are_those_of_the_keras_model(model: Path, folder: Path) -> None:
     called = keras.models.load_model(model, compile=False)
     table = read_effects(folder / "e.tsv").set_index(["experiment", "motif", "measure"])["mean"]
-    (footprint,) = read_footprints(folder / "e.h5").footprints
+    (footprint,) = read_to_draw(folder / "e.h5").footprints
     with h5py.File(folder / "e.h5") as file:
         backgrounds, position = file["backgrounds/codes"][:], file["motifs/position"][:]
         motifs, inserted = (file[f"motifs/{key}"].asstr()[:] for key in ("motif", "inserted"))
@@ -131,7 +131,8 @@ def test_the_same_inputs_give_the_same_bytes(model: Path, folder: Path) -> None:
 def test_footprints_are_drawn(folder: Path, tmp_path: Path) -> None:
     names = draw_figures(folder / "e.h5", tmp_path / "figures")
     assert sorted(names) == sorted(path.name for path in (tmp_path / "figures").iterdir())
-    assert names[:2] == ["neg_0.footprint.svg", "neg_0.footprint.png"] and len(names) == 6
+    assert names[:2] == ["neg_0.footprint.svg", "neg_0.footprint.png"]
+    assert names[-1] == "neg_0.pos_0.spacing.png" and len(names) == 2 * (3 + 2)
     drawn = (tmp_path / "figures" / names[0]).read_bytes()
     draw_figures(folder / "e.h5", tmp_path / "figures")
     assert (tmp_path / "figures" / names[0]).read_bytes() == drawn
@@ -146,7 +147,7 @@ def test_without_a_motif_the_files_are_empty_and_valid(
     effects(model, tmp_path, made=[])
     assert "there is no motif, so no effect is measured" in caplog.text
     assert read_effects(tmp_path / "e.tsv").empty
-    assert read_footprints(tmp_path / "e.h5").motifs == []
+    assert read_to_draw(tmp_path / "e.h5").motifs == []
     assert draw_figures(tmp_path / "e.h5", tmp_path / "figures") == []
 
 

@@ -25,7 +25,7 @@ from tests.conftest import ROOT
 
 SHARED = {"__init__", "parser", "life", "loading", "scoring"}  # modules that are no step
 FOR_PEOPLE = {"plan", "verify", "summary"}  # steps that no rule runs
-FOLDERS = {"logos", "shard"}  # results whose heading in docs/formats.md names a folder
+FOLDERS = {"logos", "figures", "shard"}  # results whose heading in docs/formats.md names a folder
 
 
 def rules() -> dict[str, str]:

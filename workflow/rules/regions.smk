@@ -17,6 +17,8 @@ rule check:
     resources:
         mem_mb=by_attempt(3000),
         runtime=by_attempt(20),
+        # a resource and not a parameter, because a change of it does not score again
+        spacing=CONFIG.effects.spacing,
     params:
         models=models_of,
         loading=model_options,
@@ -33,7 +35,8 @@ rule check:
     shell:
         step(
             "check {params.models:q} {params.loading:q} --targets {params.targets:q}"
-            " {params.controls:q} {params.settings:q} --output {output.info:q} > {log:q} 2>&1"
+            " {params.controls:q} {params.settings:q} --effects.spacing {resources.spacing}"
+            " --output {output.info:q} > {log:q} 2>&1"
         )
 
 

@@ -1,0 +1,27 @@
+"""The work of the step `effects`, which is that of its predictions."""
+
+from __future__ import annotations
+
+from deeplift_genomics.settings.motif_sections import USUAL_SPACING, Effects
+
+_ORIENTATIONS = 4  # of the motifs of a pair
+
+
+def predictions_of(settings: Effects, motifs: int) -> int:
+    """Return the number of predictions for the effects of so many motifs of a target."""
+    number = min(motifs, settings.motifs)
+    inserted = 2 * (2 * settings.backgrounds + settings.scrambled * settings.test_backgrounds)
+    replaced = settings.instances * (1 + 2 * settings.draws)
+    pairs = min(settings.pairs, number * (number + 1) // 2)
+    in_pairs = (settings.spacing or USUAL_SPACING) + 1
+    in_pairs *= pairs * _ORIENTATIONS * settings.spacing_backgrounds
+    return settings.backgrounds + number * (inserted + replaced) + in_pairs
+
+
+def seconds_per_prediction(per_window: float, references: int, targets: int) -> float:
+    """Return the seconds of one prediction, from those of one window that is explained.
+
+    That window and its references are predicted, and a walk back from each reference, for each
+    target, takes about as long as a prediction.
+    """
+    return per_window / (1 + references + references * targets)
