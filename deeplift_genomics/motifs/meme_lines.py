@@ -76,7 +76,7 @@ def row_of(text: str) -> list[float]:
 
 
 def texts(path: Path) -> Iterator[tuple[int, str]]:
-    """Yield number and text of each line, without white space at its right end."""
+    """Yield number and text of each line, without white space around it."""
     with open_bytes(path, WHAT) as handle:
         for number, raw in enumerate(iter(lambda: handle.readline(_LONGEST_LINE), b""), start=1):
             try:
@@ -88,7 +88,7 @@ def texts(path: Path) -> Iterator[tuple[int, str]]:
                     f"{WHAT} {path}, line {number}: not lines of text in UTF-8 ({raw[:40]!r}). "
                     f"{what_else(path) or EXPECTED}"
                 )
-            text = text.rstrip()
+            text = text.strip()
             if "\r" in text:
                 raise InputError(
                     f"{WHAT} {path}, line {number}: a carriage return inside the line. Save the "

@@ -106,7 +106,7 @@ class _Reader:
             self.has_version = True
         elif words and words[0].startswith("ALPHABET"):
             self._take_alphabet(text)
-        elif words and words[0] == "MOTIF" and text.startswith("MOTIF"):
+        elif words and words[0] == "MOTIF":
             self._take_names(number, words)
         elif text.startswith(MATRIX):
             self._take_matrix(text)

@@ -166,6 +166,11 @@ def _scanning(config: Config, sample: Sample, n: int, length: int) -> StepForeca
     )
 
 
+def _listing(n: int) -> tuple[float, float]:
+    """Return the seconds and the memory of instances, for the usual number of calls."""
+    return _START + n * _PER_WINDOW / _INSTANCES_PER_S, _SMALL_STEP + n * _PER_WINDOW * _CALL_BYTES
+
+
 def _workflow(steps: Sequence[StepForecast]) -> StepForecast:
     """Forecast the work of Snakemake itself, and of the record that it makes last."""
     disk = sum(step.disk for step in steps)

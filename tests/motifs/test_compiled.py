@@ -1,11 +1,14 @@
 """What numba compiled is used again, also where its folder cannot be written to."""
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from deeplift_genomics.motifs.tomtom import compare
+from tests.conftest import ROOT
 from tests.motifs.made_patterns import made_database
 
 CODE = """
@@ -55,3 +58,14 @@ def test_a_job_has_a_folder_of_its_own_where_there_is_no_other() -> None:
         [sys.executable, "-c", NOWHERE], capture_output=True, text=True, check=True
     )
     assert "deeplift-genomics-" in done.stdout
+
+
+def test_environments_are_made_with_all_of_it_compiled() -> None:
+    script = ROOT / "envs" / "motifs.post-deploy.sh"
+    for path in (ROOT / "Makefile", script):
+        assert "python -m deeplift_genomics.motifs.tomtom\n" in path.read_text()
+    python = Path(sys.executable).parent
+    variables = os.environ | {"PATH": f"{python}{os.pathsep}{os.environ['PATH']}"}
+    variables.pop("PYTHONPATH", None)
+    for checkout in ({}, {"DEEPLIFT_GENOMICS_CHECKOUT": str(ROOT)}):
+        subprocess.run(["bash", script], env=variables | checkout, check=True)

@@ -127,6 +127,7 @@ READ: dict[str, tuple[str, tuple[str, str, str, int]]] = {
         f"MEME version 4\n\nALPHABET = ACGT\n\nstrands: + -\n\nMOTIF pos.pattern_0\n{MATRIX}",
         ("pos.pattern_0", "", "pos.pattern_0", 20),
     ),
+    "indented": (ONE.replace("\n", "\n    "), ("a", "b", "b", 20)),
     "no line end": (ONE.rstrip(), ("a", "b", "b", 20)),
 }  # fmt: skip
 
