@@ -34,7 +34,7 @@ _DIGESTED_PER_S = 500e6  # bytes
 _PER_PATTERN, _MOST_PATTERNS = 1.3, 20  # s for the logos of a pattern; usual number
 _WINDOWS_PER_PATTERN = 50
 _READING_JASPAR, _PER_COMPARISON = 3.0, 0.1  # s: of the database, and of a pattern
-# s for the patterns of a file, and s and bytes for each pair of motifs (docs/methods.md)
+# s for the patterns of a file; s and bytes for each pair of motifs (docs/methods.md, Many samples)
 _READING_PATTERN, _PER_PAIR, _BYTES_PER_PAIR = 0.01, 4e-6, 45.0
 # instances of a window, of which a file takes bytes and a second of work writes some; and bytes of
 # memory of the calls that they are chosen from

@@ -19,6 +19,7 @@ from deeplift_genomics.record.failed import FailedJob, FailureWatch, drop_comman
 from deeplift_genomics.record.leftovers import leftovers, warning_of_leftovers
 from deeplift_genomics.record.summary import write_summary
 from deeplift_genomics.settings.results import SUMMARY, results_of
+from tests.motif_runs import MotifRun
 from tests.motifs.made_motifs import GATA, Made, write_motif_file
 
 ROW = {"sample": "k562", "heads": "counts,profile", "regions": "r.bed", "fasta": "g.fa"}
