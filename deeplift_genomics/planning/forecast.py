@@ -189,7 +189,6 @@ def steps_of(
     a_shard = min(n, config.regions.per_shard) * found.per_window
     length, motifs = found.window_length, config.motifs
     shard_bytes, scores = folds * n * found.shard_bytes, n * found.shard_bytes / targets
-    clustering = motif_seconds(n, motifs.max_seqlets)
     memory = motif_memory(n, min(motifs.window, length), motifs.max_seqlets)
     merging = _START + folds * n / _WINDOWS_PER_S["merge"]
     drawing = _START + n / _WINDOWS_PER_S["tracks"] + n * length / _BASES_PER_S
@@ -215,37 +214,38 @@ def steps_of(
         ),
         per_target("merge", merging, _SMALL_STEP, disk=targets * scores),
         per_target("tracks", drawing, 2 * _SMALL_STEP, disk=targets * n * length * _TRACK_BYTES),
-        per_target("motifs", clustering, memory, threads=2),
+        per_target("motifs", motif_seconds(n, motifs.max_seqlets), memory, threads=2),
         per_target("annotate", _naming(n), _COMPARING),
         _joining(name, targets * _usual_patterns(n)),
         _scanning(config, sample, n, length),
         per_target("instances", *_listing(n), disk=targets * n * _PER_WINDOW * _INSTANCE_BYTES),
-        per_target(
-            "effects",
-            found.start + folds * _predicting(config, n, found, targets),
-            found.memory,
-            disk=targets * _EFFECTS_BYTES,
-            on_gpu=config.attribution.device != DEVICES[0],
-        ),
+        _measuring(config, sample, n, found),
         per_target("logos, seqlets, figures, report", _showing(n), _SMALL_STEP),
     ]
     return [step for step in steps if sample.has_genome or step.name != "tracks"]
 
 
-def _predicting(config: Config, n: int, found: Calibration, targets: int) -> float:
-    """Return the seconds of the predictions of effects, for the usual number of patterns."""
+def _measuring(config: Config, sample: Sample, n: int, found: Calibration) -> StepForecast:
+    """Forecast the effects of a sample's motifs, for the usual number of patterns."""
+    targets = len(sample.heads)
     each = seconds_per_prediction(found.per_window, config.references.number, targets)
-    return each * predictions_of(config.effects, round(_usual_patterns(n)))
+    predictions = len(sample.model) * predictions_of(config.effects, round(_usual_patterns(n)))
+    seconds = found.start + each * predictions
+    return StepForecast(
+        sample.sample,
+        "effects",
+        targets,
+        targets * seconds,
+        seconds,
+        found.memory,
+        disk=targets * _EFFECTS_BYTES,
+        on_gpu=config.attribution.device != DEVICES[0],
+    )
 
 
 def _showing(n: int) -> float:
     """Return the seconds of logos, seqlets, figures and report for the usual number of patterns."""
     return 4 * _START + _PER_PATTERN * _usual_patterns(n)
-
-
-def _listing(n: int) -> tuple[float, float]:
-    """Return the seconds and the memory of instances, for the usual number of calls."""
-    return _START + n * _PER_WINDOW / _INSTANCES_PER_S, _SMALL_STEP + n * _PER_WINDOW * _CALL_BYTES
 
 
 def _naming(n: int) -> float:
