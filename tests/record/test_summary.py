@@ -127,7 +127,7 @@ def test_instances_are_counted(motif_run: MotifRun, tmp_path: Path) -> None:
         line = f"  counts: motifs found: 1 that raise the target, 1 that lower it{said}\n"
         assert line in write_summary(tmp_path, [ROW])
     os.utime(table, (1000, 1000))  # of an earlier run
-    assert "instance" not in write_summary(tmp_path, [ROW])
+    assert "3 instances" not in write_summary(tmp_path, [ROW])
     write(table, "# instances version 9\n")
     assert f"lower it. {table} is no table that" in write_summary(tmp_path, [ROW])
 
