@@ -188,7 +188,6 @@ def steps_of(
     a_shard = min(n, config.regions.per_shard) * found.per_window
     length, motifs = found.window_length, config.motifs
     shard_bytes, scores = folds * n * found.shard_bytes, n * found.shard_bytes / targets
-    clustering = motif_seconds(n, motifs.max_seqlets)
     memory = motif_memory(n, min(motifs.window, length), motifs.max_seqlets)
     merging = _START + folds * n / _WINDOWS_PER_S["merge"]
     drawing = _START + n / _WINDOWS_PER_S["tracks"] + n * length / _BASES_PER_S
@@ -212,7 +211,7 @@ def steps_of(
         _per_target(
             sample, "tracks", drawing, 2 * _SMALL_STEP, disk=targets * n * length * _TRACK_BYTES
         ),
-        _per_target(sample, "motifs", clustering, memory, threads=2),
+        _per_target(sample, "motifs", motif_seconds(n, motifs.max_seqlets), memory, threads=2),
         *_after_motifs(config, sample, n, found),
     ]
     return [step for step in steps if sample.has_genome or step.name != "tracks"]
@@ -220,7 +219,7 @@ def steps_of(
 
 def _after_motifs(config: Config, sample: Sample, n: int, found: Calibration) -> list[StepForecast]:
     """Forecast the steps that follow from the patterns."""
-    targets, folds = len(sample.heads), len(sample.model)
+    targets = len(sample.heads)
     return [
         _per_target(sample, "annotate", _naming(n), _COMPARING),
         _joining(sample.sample, targets * _usual_patterns(n)),
@@ -228,14 +227,7 @@ def _after_motifs(config: Config, sample: Sample, n: int, found: Calibration) ->
         _per_target(
             sample, "instances", *_listing(n), disk=targets * n * _PER_WINDOW * _INSTANCE_BYTES
         ),
-        _per_target(
-            sample,
-            "effects",
-            found.start + folds * _predicting(config, n, found, targets),
-            found.memory,
-            disk=targets * _EFFECTS_BYTES,
-            on_gpu=config.attribution.device != DEVICES[0],
-        ),
+        _measuring(config, sample, n, found),
         _per_target(sample, "logos, seqlets, figures, report", _showing(n), _SMALL_STEP),
     ]
 
@@ -248,10 +240,22 @@ def _per_target(
     return StepForecast(sample.sample, what, targets, targets * seconds, seconds, memory, **more)
 
 
-def _predicting(config: Config, n: int, found: Calibration, targets: int) -> float:
-    """Return the seconds of the predictions of effects, for the usual number of patterns."""
+def _measuring(config: Config, sample: Sample, n: int, found: Calibration) -> StepForecast:
+    """Forecast the effects of a sample's motifs, for the usual number of patterns."""
+    targets = len(sample.heads)
     each = seconds_per_prediction(found.per_window, config.references.number, targets)
-    return each * predictions_of(config.effects, round(_usual_patterns(n)))
+    predictions = len(sample.model) * predictions_of(config.effects, round(_usual_patterns(n)))
+    seconds = found.start + each * predictions
+    return StepForecast(
+        sample.sample,
+        "effects",
+        targets,
+        targets * seconds,
+        seconds,
+        found.memory,
+        disk=targets * _EFFECTS_BYTES,
+        on_gpu=config.attribution.device != DEVICES[0],
+    )
 
 
 def _showing(n: int) -> float:

@@ -111,3 +111,23 @@ def test_the_file_of_known_motifs_is_read_before_a_run(tmp_path: Path) -> None:
         (tmp_path / "a.meme").write_text(text)
         with pytest.raises(InputError, match=message):
             check_known_motifs(of_database(str(tmp_path / "a.meme")))
+
+
+def test_names_for_patterns_of_unknown_samples_and_targets_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("m.keras", "g.fa", "r.bed"):
+        Path(name).touch()
+    samples = load_samples(sheet(tmp_path, HEADER + ROW))
+    (target,) = (head.text for head in samples["a"].heads)
+    names = {f"a/{target}/pos_0": "CTCF", "MA0139.2": "CTCF"}
+    check_paths(Config(motif_names=names), samples)
+    with pytest.raises(ConfigError) as caught:
+        check_paths(Config(motif_names={"A/counts/pos_0": "x", "a/none/pos_0": "y"}), samples)
+    assert str(caught.value).splitlines() == [
+        "motif_names cannot be used:",
+        "  'A/counts/pos_0': no sample is called 'A'; there is a",
+        f"  'a/none/pos_0': sample 'a' has no target 'none'; its targets are {target}",
+        "  config/README.md explains the keys.",
+    ]
