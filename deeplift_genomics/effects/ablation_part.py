@@ -30,7 +30,7 @@ TOO_FEW = "too few instances"
 
 
 def measure_ablations(
-    meter: Meter, windows: Path, instances: Path, inserts: Sequence[Insert], settings: Effects
+    meter: Meter, inserts: Sequence[Insert], settings: Effects, *, windows: Path, instances: Path
 ) -> Part:
     """Replace instances of each motif in the windows of the run."""
     place = read_places(windows)

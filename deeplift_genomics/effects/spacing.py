@@ -7,8 +7,8 @@ make in the same background at the same places, the interaction is f(AB) - f(A) 
 A pair prefers a gap if the interaction there is positive and larger than the pair's mean over all
 gaps and orientations, by a one-sided t-test over the backgrounds, corrected for the number of gaps
 and orientations (Bonferroni). It must be larger by a tenth of what the stronger of the two motifs
-does alone, too: a difference may be certain and yet tell nothing. Interaction that is the same at all gaps, as where the model's output
-is not linear, is therefore no preference.
+does alone, too: a difference may be certain and yet tell nothing. Interaction that is the same at
+all gaps, as where the model's output is not linear, is therefore no preference.
 """
 
 from __future__ import annotations

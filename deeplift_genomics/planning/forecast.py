@@ -197,22 +197,27 @@ def steps_of(
         per_target("annotate", _naming(n), _COMPARING),
         _joining(name, targets * _usual_patterns(n)),
         per_target("instances", *_listing(n), disk=targets * n * _PER_WINDOW * _INSTANCE_BYTES),
-        per_target(
-            "effects",
-            found.start + folds * _predicting(config, n, found, targets),
-            found.memory,
-            disk=targets * _EFFECTS_BYTES,
-            on_gpu=config.attribution.device != DEVICES[0],
-        ),
+        _effects(config, sample, n, found),
         per_target("logos, seqlets, figures, report", _showing(n), _SMALL_STEP),
     ]
     return [step for step in steps if sample.has_genome or step.name != "tracks"]
 
 
-def _predicting(config: Config, n: int, found: Calibration, targets: int) -> float:
-    """Return the seconds of the predictions of effects, for the usual number of patterns."""
+def _effects(config: Config, sample: Sample, n: int, found: Calibration) -> StepForecast:
+    """Forecast the effects of the usual number of patterns."""
+    targets = len(sample.heads)
     each = seconds_per_prediction(found.per_window, config.references.number, targets)
-    return each * predictions_of(config.effects, round(_usual_patterns(n)))
+    number = len(sample.model) * predictions_of(config.effects, round(_usual_patterns(n)))
+    return StepForecast(
+        sample.sample,
+        "effects",
+        targets,
+        targets * (found.start + number * each),
+        found.start + number * each,
+        found.memory,
+        disk=targets * _EFFECTS_BYTES,
+        on_gpu=config.attribution.device != DEVICES[0],
+    )
 
 
 def _showing(n: int) -> float:
