@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from deeplift_genomics.cohort.unique import UNIQUE, UniqueMotif
+from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.progress import Progress
 from deeplift_genomics.files.tables import Kind, iterate_table, write_table
 from deeplift_genomics.instances.table import INSTANCES
@@ -88,7 +89,8 @@ def write_matrix(
     Raises
     ------
     InputError
-        If a table of instances or effects is missing or damaged.
+        If a table of instances or effects is missing or damaged, or has a motif that its sample
+        does not have.
     """
     counts: dict[tuple[str, str, str], _Count] = defaultdict(_Count)
     labels: dict[tuple[str, str], str] = {}  # sample and its label -> that of the unique motif
@@ -104,15 +106,27 @@ def write_matrix(
     targets = sorted(targets)
     for files in Progress(targets, what="instances", unit="target"):
         for label, (number, total) in _count_instances(files.instances).items():
-            if one := labels.get((files.sample, label)):
-                count = counts[one, files.sample, files.target]
-                count.instances += number
-                count.contributions.append(total)
+            one = _known(labels, files, label, files.instances)
+            count = counts[one, files.sample, files.target]
+            count.instances += number
+            count.contributions.append(total)
         for row in _effects(files):
-            if one := labels.get((files.sample, row["motif"])):
-                size = seqlets[files.sample, files.target, row["motif"]]
-                counts[one, files.sample, files.target].effects.append((size, row))
+            one = _known(labels, files, row["motif"], files.effects)
+            size = seqlets[files.sample, files.target, row["motif"]]
+            counts[one, files.sample, files.target].effects.append((size, row))
     return write_table(output, MATRIX, _rows(unique, targets, counts))
+
+
+def _known(
+    labels: Mapping[tuple[str, str], str], files: TargetFiles, label: str, path: Path
+) -> str:
+    """Return the label in the run of a sample's motif."""
+    if (files.sample, label) not in labels:
+        raise InputError(
+            f"{path} has the motif {label}, which sample {files.sample} does not have: it was made "
+            "with other motifs. Delete it and run again."
+        )
+    return labels[files.sample, label]
 
 
 def _rows(

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from deeplift_genomics.files.progress import Progress
 from deeplift_genomics.files.tables import Kind, write_table
+from deeplift_genomics.motifs.best_matches import Match, common_match, match_of
 from deeplift_genomics.motifs.labels import joint_name, unique_labels
 from deeplift_genomics.motifs.matches import NO_MATCH
 from deeplift_genomics.motifs.meme import MemeMotif, write_meme
@@ -68,11 +69,17 @@ class SampleMotif(NamedTuple):
     first: int
 
     @property
-    def rank(self) -> tuple[float, int, str, str]:
-        """The place of the motif in its cluster: the best match, then the most seqlets first."""
-        q_value = self.rows[0].q_value
-        best = float("inf") if q_value is None else q_value
-        return (best, -self.profile.n_seqlets, self.sample, self.rows[0].motif)
+    def matches(self) -> list[Match]:
+        """The motif of the database that is its match, or nothing."""
+        row = self.rows[0]
+        if row.q_value is None:
+            return []
+        return [Match(row.match_id, row.match_name, row.family, row.q_value)]
+
+    def rank(self, motif_id: str) -> tuple[float, int, str, str]:
+        """Return the place of the motif in its cluster: the best match, then the most seqlets."""
+        q_value = min((m.q_value for m in match_of(self.matches, motif_id)), default=1.0)
+        return (q_value, -self.profile.n_seqlets, self.sample, self.rows[0].motif)
 
 
 class UniqueMotif(NamedTuple):
@@ -119,10 +126,11 @@ def cluster(
     distances = measure_distances(profiles, [m.rows[0].kind for m in motifs], threads)
     found = []
     for indices in group(distances.distance, threshold):
-        lead = min(indices, key=lambda index: motifs[index].rank)
-        # each motif is turned as its own best match reads already
-        placed = lay(profiles, distances, lead=lead, members=indices, turn=False)
         members = [motifs[index] for index in indices]
+        match = common_match(member.matches for member in members)
+        lead = min(indices, key=lambda index: motifs[index].rank(match.motif_id))
+        # each motif reads as its own match does already
+        placed = lay(profiles, distances, lead=lead, members=indices, turn=False)
         name = _name(members, motifs[lead], own)
         found.append((name, *_unite(members, placed, motifs[lead])))
     found.sort(key=lambda item: (-item[2].n_seqlets, item[1][0]))
@@ -133,23 +141,19 @@ def cluster(
     ]
 
 
-def write_unique(
+def find_unique(
     samples: Sequence[SampleFiles],
-    table: str | Path,
-    meme: str | Path,
     *,
     threshold: float,
     names: Mapping[str, str] | None = None,
     threads: int = 1,
 ) -> list[UniqueMotif]:
-    """Cluster the motifs of samples and write motifs.tsv and motifs.meme.
+    """Read the motifs of samples and cluster them to unique ones.
 
     Parameters
     ----------
     samples
         The samples and their files, in any order.
-    table, meme
-        The files to write.
     threshold
         Largest mean distance within a unique motif (`clusters.across_samples`).
     names
@@ -168,13 +172,14 @@ def write_unique(
         for motif in read_sample_motifs(files)
     ]
     unique = cluster(motifs, threshold, OwnNames(names or {}), threads)
+    log.info("%d motifs of %d samples are %d unique ones", len(motifs), len(samples), len(unique))
+    return unique
+
+
+def write_unique(unique: Sequence[UniqueMotif], table: str | Path, meme: str | Path) -> None:
+    """Write motifs.meme, and then motifs.tsv."""
     write_meme(meme, map(_in_meme, unique))
     write_table(table, UNIQUE, (row for motif in unique for row in motif.rows))
-    log.info(
-        "%s: %d motifs of %d samples are %d unique ones",
-        table, len(motifs), len(samples), len(unique),
-    )  # fmt: skip
-    return unique
 
 
 def _unite(
@@ -216,7 +221,7 @@ def _cells(row: Label, turned_again: bool) -> tuple:
 
 def _name(members: Sequence[SampleMotif], lead: SampleMotif, own: OwnNames) -> str:
     """Return the name of a unique motif: the user's own, or else that of its best match."""
-    by_size = sorted(members, key=lambda motif: (-motif.profile.n_seqlets, motif.rank))
+    by_size = sorted(members, key=lambda motif: motif.rank("")[1:])
     keys = [
         PatternKey(motif.sample, row.target, row.pattern) for motif in by_size for row in motif.rows
     ]

@@ -103,6 +103,20 @@ def iterate_table(path: str | Path, kind: Kind) -> Iterator[tuple[Any, ...]]:
                 raise _damaged(path, f"line {number}: {error}") from None
 
 
+def count_rows(path: str | Path, kind: Kind) -> int:
+    """Return the number of rows of a table, of which only the heading is checked.
+
+    Raises
+    ------
+    InputError
+        If the file is missing or is no such table.
+    """
+    require_file(path, f"Table of {kind.name}")
+    with _opened(path) as handle:
+        _check_heading(path, kind, handle)
+        return sum(1 for _ in handle)
+
+
 def read_table(path: str | Path, kind: Kind) -> pandas.DataFrame:
     """Read a whole table; an empty cell of a column of numbers is a missing value.
 

@@ -1,13 +1,14 @@
-"""The cutoffs of a pattern: the least match, similarity and contribution of an instance.
+"""The cutoffs of a pattern: the least match, similarity and explained contribution of an instance.
 
 They come from the pattern's own seqlets, each scored at its best place, in two steps.
 
 1. Which seqlets count. TF-MoDISco's patterns hold seqlets that only resemble the pattern. A seqlet
    counts if a random sequence of its length matches as well with a probability of at most
    `instances.match_p`; the better half of the seqlets always counts. Of these, the weakest are
-   left out, which together hold the share `instances.weakest` of the contribution.
-2. The cutoffs. The contribution is that of the weakest seqlet left. Match and similarity are the
-   quantile `instances.worst` of the seqlets left.
+   left out, which together hold the share `instances.weakest` of what the pattern explains: of
+   similarity times contribution.
+2. The cutoffs. The explained contribution is that of the weakest seqlet left. Match and similarity
+   are the quantile `instances.worst` of the seqlets left.
 """
 
 from __future__ import annotations
@@ -18,7 +19,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deeplift_genomics.instances.cores import Cores, Seqlets
-from deeplift_genomics.instances.kernel import CONTRIBUTION, MATCH, score_seqlets
+from deeplift_genomics.instances.kernel import (
+    CONTRIBUTION,
+    EXPLAINED,
+    MATCH,
+    SIMILARITY,
+    score_seqlets,
+)
 from deeplift_genomics.settings.motif_sections import Instances
 
 _STEPS = 1000  # of the match, in which its probabilities are counted
@@ -27,10 +34,7 @@ _STEPS = 1000  # of the match, in which its probabilities are counted
 def find_cutoffs(
     cores: Cores, seqlets: Sequence[Seqlets], settings: Instances
 ) -> NDArray[np.float64]:
-    """Return the cutoffs (P, 3) of each pattern.
-
-    The third one, of the contribution, is times the pattern's sign.
-    """
+    """Return the cutoffs (P, 3) of each pattern: match, similarity, explained contribution."""
     cutoffs = np.zeros((len(cores), 3))
     for index, own in enumerate(seqlets):
         width, best = cores.width[index], cores.best[index]
@@ -52,10 +56,10 @@ def cutoffs_of(
         Match that random sequences rarely reach.
     """
     scores = scores[scores[:, MATCH] >= min(chance, np.median(scores[:, MATCH]))]
-    least = _weakest(scores[:, CONTRIBUTION], settings.weakest)
-    scores = scores[scores[:, CONTRIBUTION] >= least]
-    cutoffs = np.quantile(scores, settings.worst, axis=0, method="lower")
-    cutoffs[CONTRIBUTION] = least
+    explained = scores[:, SIMILARITY] * scores[:, CONTRIBUTION]
+    least = _weakest(explained, settings.weakest)
+    cutoffs = np.quantile(scores[explained >= least], settings.worst, axis=0, method="lower")
+    cutoffs[EXPLAINED] = least
     return cutoffs
 
 

@@ -86,7 +86,7 @@ def write_instances(
     """
     with open_typed(scores_path, "scores", SCORE_LAYOUT) as file:
         windows = read_windows_of(file)
-        contigs = _contigs(file) if outputs.bigbed or annotation else {}
+        contigs = _contigs(file)
     genes = _read_genes(annotation, contigs)
     motifs: dict[str, None] = dict.fromkeys(labels)
     with atomic_paths(*(path for path in outputs if path)) as (table, bed, tabix, *bigbeds):

@@ -11,7 +11,7 @@ similarity
     A[j, b] is a_j for b = s_j and 0 otherwise: sum sign(A C) min(\\|A\\|, \\|C\\|) divided by
     sum max(\\|A\\|, \\|C\\|) (Avsec et al., Nature Genetics 53:354, 2021).
 contribution
-    sum_j a_j.
+    sum_j a_j. Times the similarity it is what the pattern explains at the place.
 
 Numba takes all arguments by position.
 """
@@ -24,7 +24,8 @@ import numpy as np
 
 from deeplift_genomics.dna.shuffle import compiled
 
-MATCH, SIMILARITY, CONTRIBUTION = 0, 1, 2  # columns of scores and cutoffs
+MATCH, SIMILARITY, CONTRIBUTION = 0, 1, 2  # columns of scores
+EXPLAINED = 2  # the last column of cutoffs, where scores have the contribution
 ROW, START, PATTERN, STRAND = 0, 1, 2, 3  # columns of places
 
 
@@ -113,8 +114,8 @@ def scan_rows(
     cwm, width, sign, best
         Those of `Cores`.
     cutoffs
-        Least match, similarity, and contribution times the sign, of each pattern (P, 3). Places
-        whose similarity is not above 0 are none.
+        Least match, similarity, and explained contribution, of each pattern (P, 3). Places whose
+        similarity is not above 0 are none.
     places, scores
         Filled with row, start, pattern and strand (K, 4), and the three scores, with the
         contribution as it is (K, 3). Places beyond K are only counted.
@@ -127,12 +128,12 @@ def scan_rows(
         for pattern in range(len(width)):
             w, least = width[pattern], cutoffs[pattern]
             # a sum in another order differs in its last digits
-            enough = least[CONTRIBUTION] - 1e-9 * abs(least[CONTRIBUTION])
+            enough = least[EXPLAINED] - 1e-9 * abs(least[EXPLAINED])
             first = max(0, (cells[row, 0] - w + 1) // 2)
             last = min(length - w, (cells[row, 1] - w) // 2)
             for start in range(first, last + 1):
                 size = running[start + w] - running[start]
-                if sign[pattern] * size < enough:
+                if sign[pattern] * size < enough:  # the similarity is 1 at most
                     continue
                 for strand in range(2):
                     core = cwm[pattern, strand]
@@ -141,6 +142,8 @@ def scan_rows(
                         continue
                     alike = _similarity(codes[row], values[row], sign[pattern], start, core, w)
                     if alike <= 0 or alike < least[SIMILARITY]:
+                        continue
+                    if alike * sign[pattern] * size < enough:
                         continue
                     if found < len(places):
                         places[found, ROW], places[found, START] = row, start

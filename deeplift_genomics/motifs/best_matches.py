@@ -1,7 +1,9 @@
-"""What a table of matches (TARGET.matches.tsv) says of each pattern: its best match, its parts."""
+"""What tables of matches (TARGET.matches.tsv) say of patterns: their matches, parts and kinds."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,9 +13,11 @@ from deeplift_genomics.motifs.matches import LEFT, MATCHES, REPEAT, RIGHT, WHOLE
 from deeplift_genomics.motifs.names import COMPOSITE, SINGLE
 from deeplift_genomics.motifs.names import REPEAT as REPEATED
 
+_SMALLEST_Q = 1e-300  # q-values below what a number holds are 0
+
 
 class Match(NamedTuple):
-    """The best match of a pattern or part; texts are empty and `q_value` None without one.
+    """A match of a pattern or part; texts are empty where there is none, and `q_value` is 1.
 
     `turned` says whether the pattern must be turned to read as the motif of the database does.
     """
@@ -21,24 +25,47 @@ class Match(NamedTuple):
     motif_id: str = ""
     name: str = ""
     family: str = ""
-    q_value: float | None = None
+    q_value: float = 1.0
     turned: bool = False
 
 
 class Found(NamedTuple):
-    """What was found for a pattern: its kind, its best match, and those of its parts, in order."""
+    """What was found for a pattern: its kind, its matches and those of its parts, best first.
+
+    The parts are in the order in which the pattern reads; both of a repeat have the same matches.
+    """
 
     kind: str = SINGLE
-    whole: Match = Match()
-    parts: tuple[Match, ...] = ()
+    whole: Sequence[Match] = ()
+    parts: Sequence[Sequence[Match]] = ()
 
-    @property
-    def best(self) -> Match:
-        """The match of the whole, or else the better one of its parts."""
-        matched = [match for match in self.parts if match.q_value is not None]
-        if self.whole.q_value is not None or not matched:
-            return self.whole
-        return min(matched, key=lambda match: (match.q_value, match.motif_id))
+
+def common_match(found: Iterable[Sequence[Match]]) -> Match:
+    """Return the motif of the database that several patterns are like together.
+
+    It is the one with the smallest sum of log q over the patterns, where q is 1 for a pattern that
+    does not have it among its matches; of equal ones, that of the most patterns, then the first by
+    identifier. Its q-value is the smallest of all patterns, and its orientation that pattern's.
+    """
+    of_motif: dict[str, list[Match]] = {}
+    for matches in found:
+        for motif_id in dict.fromkeys(match.motif_id for match in matches):
+            best = min(match_of(matches, motif_id), key=lambda match: match.q_value)
+            of_motif.setdefault(motif_id, []).append(best)
+    if not of_motif:
+        return Match()
+
+    def rank(motif_id: str) -> tuple[float, int, str]:
+        matches = of_motif[motif_id]
+        total = math.fsum(math.log(max(match.q_value, _SMALLEST_Q)) for match in matches)
+        return (round(total, 9), -len(matches), motif_id)
+
+    return min(of_motif[min(of_motif, key=rank)], key=lambda match: match.q_value)
+
+
+def match_of(matches: Iterable[Match], motif_id: str) -> list[Match]:
+    """Return the matches with one motif of the database."""
+    return [match for match in matches if match.motif_id == motif_id]
 
 
 def read_best_matches(path: str | Path) -> dict[str, Found]:
@@ -49,33 +76,27 @@ def read_best_matches(path: str | Path) -> dict[str, Found]:
     InputError
         If the file is missing or damaged, or is no such table.
     """
-    found: dict[str, dict[str, Match]] = {}
+    found: dict[str, dict[str, list[Match]]] = {}
     for row in iterate_table(path, MATCHES):
         cells = dict(zip(MATCHES.columns, row, strict=True))
-        match = Match()
-        if cells["motif_id"]:
-            if cells["q_value"] is None or cells["strand"] not in ("+", "-"):
-                raise InputError(
-                    f"{path} is damaged: the match {cells['motif_id']} of {cells['pattern']} has "
-                    "no q_value or strand. Delete it and run again."
-                )
-            match = Match(
-                cells["motif_id"],
-                cells["name"],
-                cells["family"],
-                cells["q_value"],
-                cells["strand"] == "-",
+        of_part = found.setdefault(cells["pattern"], {}).setdefault(cells["part"], [])
+        if not cells["motif_id"]:
+            continue
+        if cells["q_value"] is None or cells["strand"] not in ("+", "-"):
+            raise InputError(
+                f"{path} is damaged: the match {cells['motif_id']} of {cells['pattern']} has no "
+                "q_value or strand. Delete it and run again."
             )
-        found.setdefault(cells["pattern"], {}).setdefault(cells["part"], match)  # best first
+        described = {name: cells[name] for name in ("motif_id", "name", "family", "q_value")}
+        of_part.append(Match(**described, turned=cells["strand"] == "-"))
     return {pattern: _found(of_parts) for pattern, of_parts in found.items()}
 
 
-def _found(of_parts: dict[str, Match]) -> Found:
-    """Return what the first rows for the whole and for each part say."""
-    whole = of_parts.get(WHOLE, Match())
+def _found(of_parts: dict[str, list[Match]]) -> Found:
+    """Return what the rows for the whole and for each part say."""
+    whole = of_parts.get(WHOLE, [])
     if REPEAT in of_parts:
         return Found(REPEATED, whole, (of_parts[REPEAT],) * 2)
     if LEFT in of_parts or RIGHT in of_parts:
-        parts = (of_parts.get(LEFT, Match()), of_parts.get(RIGHT, Match()))
-        return Found(COMPOSITE, whole, parts)
+        return Found(COMPOSITE, whole, (of_parts.get(LEFT, []), of_parts.get(RIGHT, [])))
     return Found(SINGLE, whole)

@@ -16,10 +16,16 @@ from deeplift_genomics.dna.sequence import reverse_complement
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.tables import write_table
 from deeplift_genomics.files.words import first_few
-from deeplift_genomics.motifs.best_matches import Found, read_best_matches
+from deeplift_genomics.motifs.best_matches import (
+    Found,
+    Match,
+    common_match,
+    match_of,
+    read_best_matches,
+)
 from deeplift_genomics.motifs.labels import joint_name, unique_labels
 from deeplift_genomics.motifs.matches import NO_MATCH
-from deeplift_genomics.motifs.names import BETWEEN_PARTS, MOTIFS, Label
+from deeplift_genomics.motifs.names import BETWEEN_PARTS, MOTIFS, SINGLE, Label
 from deeplift_genomics.motifs.own_names import OwnNames
 from deeplift_genomics.motifs.patterns import Pattern, read_motif_attributes, read_motifs
 from deeplift_genomics.motifs.profile import Placed, profile_of
@@ -37,16 +43,21 @@ class Member(NamedTuple):
     pattern: Pattern
     found: Found
 
-    @property
-    def rank(self) -> tuple[float, int, str, str]:
-        """The place of the pattern in its motif: the best match, then the most seqlets first."""
-        q_value = self.found.best.q_value
-        return (
-            float("inf") if q_value is None else q_value,
-            -self.pattern.n_seqlets,
-            self.target,
-            self.pattern.name,
-        )
+    def matches(self, motif_id: str) -> list[Match]:
+        """Return the matches with a motif of the database, or those of all parts without one."""
+        if motif_id:
+            return match_of(self.found.whole, motif_id)
+        return [match for part in self.found.parts for match in part]
+
+    def rank(self, motif_id: str) -> tuple[float, int, str, str]:
+        """Return the place of the pattern in its motif: the best match, then the most seqlets."""
+        q_value = min((match.q_value for match in self.matches(motif_id)), default=1.0)
+        return (q_value, -self.pattern.n_seqlets, self.target, self.pattern.name)
+
+    def is_turned(self, motif_id: str) -> bool:
+        """Return whether the pattern must be turned to read as its best match does."""
+        matches = self.matches(motif_id)
+        return min(matches, key=lambda match: match.q_value).turned if matches else False
 
     def key(self, sample: str) -> PatternKey:
         """Return the pattern as `motif_names` names it."""
@@ -148,44 +159,51 @@ def _join(
     distances = measure_distances(profiles, [m.found.kind for m in members], threads)
     motifs = []
     for indices in group(distances.distance, threshold):
-        lead = min(indices, key=lambda index: members[index].rank)
-        found = members[lead].found
-        turn = found.best.turned
+        match = common_match(members[index].found.whole for index in indices)
+        lead = min(indices, key=lambda index: members[index].rank(match.motif_id))
+        turn = members[lead].is_turned(match.motif_id)
         placed = lay(profiles, distances, lead=lead, members=indices, turn=turn)
-        parts = [
-            own.of_match(part.motif_id, part.name)
-            for part in (found.parts[::-1] if turn else found.parts)
-        ]
+        of_motif = [members[index] for index in indices]
+        kind = members[lead].found.kind
+        parts = [own.of_match(part.motif_id, part.name) for part in _parts(of_motif, placed, kind)]
         name = (
-            own.of_patterns(members[index].key(sample) for index in indices)
+            own.of_patterns(member.key(sample) for member in of_motif)
             or (joint_name(parts) if parts else "")
-            or own.of_match(found.whole.motif_id, found.whole.name)
+            or own.of_match(match.motif_id, match.name)
         )
         text = BETWEEN_PARTS.join(part or NO_MATCH for part in parts)
         rows = [
-            _row(members[index], item, found)._replace(parts=text)
-            for index, item in zip(indices, placed, strict=True)
+            _row(member, item, match)._replace(kind=kind, parts=text)
+            for member, item in zip(of_motif, placed, strict=True)
         ]
         motifs.append(_Motif(name, rows))
     return sorted(motifs, key=lambda motif: motif.rank)
 
 
-def _row(member: Member, placed: Placed, found: Found) -> Label:
+def _parts(members: Sequence[Member], placed: Sequence[Placed], kind: str) -> list[Match]:
+    """Return the matches of the parts of a motif, in the order in which it reads."""
+    of_members = [
+        member.found.parts[::-1] if item.turned else member.found.parts
+        for member, item in zip(members, placed, strict=True)
+        if member.found.kind == kind and kind != SINGLE
+    ]
+    return [common_match(of_part) for of_part in zip(*of_members, strict=True)]
+
+
+def _row(member: Member, placed: Placed, match: Match) -> Label:
     """Return the row of a pattern, without its label."""
-    pattern, match = member.pattern, found.whole
-    consensus = pattern.consensus
+    consensus = member.pattern.consensus
     return Label(
         motif="",
         target=member.target,
-        pattern=pattern.name,
-        sign=pattern.sign,
+        pattern=member.pattern.name,
+        sign=member.pattern.sign,
         turned=placed.turned,
         shift=placed.shift,
-        n_seqlets=pattern.n_seqlets,
+        n_seqlets=member.pattern.n_seqlets,
         consensus=reverse_complement(consensus) if placed.turned else consensus,
         match_id=match.motif_id,
         match_name=match.name,
         family=match.family,
-        q_value=match.q_value,
-        kind=found.kind,
+        q_value=match.q_value if match.motif_id else None,
     )

@@ -74,7 +74,7 @@ def measure_distances(
     targets = _Targets(matrices)
     n = len(profiles)
     found = Distances(np.ones((n, n)), np.zeros((n, n), dtype=np.bool_), np.zeros((n, n), int))
-    for start in Progress(range(0, n, _AT_ONCE), what="comparison", unit="100 motifs"):
+    for start in Progress(range(0, n, _AT_ONCE), what="comparison", unit="part"):
         rows = slice(start, start + _AT_ONCE)
         laid = compare(matrices[rows], matrices, threads, background=background)
         found.shift[rows], found.turned[rows] = laid.offset, laid.reverse

@@ -34,12 +34,15 @@ _DIGESTED_PER_S = 500e6  # bytes
 _PER_PATTERN, _MOST_PATTERNS = 1.3, 20  # s for the logos of a pattern; usual number
 _WINDOWS_PER_PATTERN = 50
 _READING_JASPAR, _PER_COMPARISON = 3.0, 0.1  # s: of the database, and of a pattern
-# s for the patterns of a file, and s and bytes for each pair of motifs (docs/scale.md)
-_READING_PATTERN, _PER_PAIR, _BYTES_PER_PAIR = 0.02, 1.2e-5, 45.0
+# s for the patterns of a file; s and bytes for each pair of motifs (docs/methods.md, Many samples)
+_READING_PATTERN, _PER_PAIR, _BYTES_PER_PAIR = 0.01, 4e-6, 45.0
 # instances of a window, of which a file takes bytes and a second of work writes some; and bytes of
 # memory of the calls that they are chosen from
 _PER_WINDOW, _INSTANCE_BYTES, _INSTANCES_PER_S, _CALL_BYTES = 3, 150, 30_000, 400
 _SMALL_STEP, _COMPARING = 400e6, 700e6  # bytes
+# of the scan, measured with 60 patterns on 1000 bp: bases read, and bases compared with a pattern
+_SCANNED_PER_S, _COMPARED_PER_S = 2e6, 50e6
+_STORED_CALL = 40.0  # bytes, compressed
 _EFFECTS_BYTES = 2e6  # of a BPNet's two heads and 10 motifs
 _TRACK_BYTES = 4.0  # per base, at most: windows may overlap
 
@@ -147,6 +150,27 @@ def _clustering(patterns: float) -> StepForecast:
     return StepForecast("-", "cluster", 1, seconds, seconds, memory)
 
 
+def _scanning(config: Config, sample: Sample, n: int, length: int) -> StepForecast:
+    """Forecast the scan of `n` windows for instances."""
+    targets, per_shard = len(sample.heads), config.instances.per_shard
+    jobs, start = targets * max(1, -(-n // per_shard)), 2 * _START
+    per_window = length / _SCANNED_PER_S + length * _usual_patterns(n) / _COMPARED_PER_S
+    return StepForecast(
+        sample.sample,
+        "scan",
+        jobs,
+        jobs * start + targets * n * per_window,
+        start + min(n, per_shard) * per_window,
+        _SMALL_STEP,
+        temporary=targets * n * _PER_WINDOW * _STORED_CALL,
+    )
+
+
+def _listing(n: int) -> tuple[float, float]:
+    """Return the seconds and the memory of instances, for the usual number of calls."""
+    return _START + n * _PER_WINDOW / _INSTANCES_PER_S, _SMALL_STEP + n * _PER_WINDOW * _CALL_BYTES
+
+
 def _workflow(steps: Sequence[StepForecast]) -> StepForecast:
     """Forecast the work of Snakemake itself, and of the record that it makes last."""
     disk = sum(step.disk for step in steps)
@@ -171,7 +195,6 @@ def steps_of(
     merging = _START + folds * n / _WINDOWS_PER_S["merge"]
     drawing = _START + n / _WINDOWS_PER_S["tracks"] + n * length / _BASES_PER_S
     cutting = _START + n / _WINDOWS_PER_S["regions"]
-    track = n * length * _TRACK_BYTES
 
     def per_target(what: str, seconds: float, memory: float, **more: Any) -> StepForecast:
         return StepForecast(name, what, targets, targets * seconds, seconds, memory, **more)
@@ -192,10 +215,11 @@ def steps_of(
             on_gpu=config.attribution.device != DEVICES[0],
         ),
         per_target("merge", merging, _SMALL_STEP, disk=targets * scores),
-        per_target("tracks", drawing, 2 * _SMALL_STEP, disk=targets * track),
+        per_target("tracks", drawing, 2 * _SMALL_STEP, disk=targets * n * length * _TRACK_BYTES),
         per_target("motifs", clustering, memory, threads=2),
         per_target("annotate", _naming(n), _COMPARING),
         _joining(name, targets * _usual_patterns(n)),
+        _scanning(config, sample, n, length),
         per_target("instances", *_listing(n), disk=targets * n * _PER_WINDOW * _INSTANCE_BYTES),
         _effects(config, sample, n, found),
         per_target("logos, seqlets, figures, report", _showing(n), _SMALL_STEP),
@@ -223,11 +247,6 @@ def _effects(config: Config, sample: Sample, n: int, found: Calibration) -> Step
 def _showing(n: int) -> float:
     """Return the seconds of logos, seqlets, figures and report for the usual number of patterns."""
     return 4 * _START + _PER_PATTERN * _usual_patterns(n)
-
-
-def _listing(n: int) -> tuple[float, float]:
-    """Return the seconds and the memory of instances, for the usual number of calls."""
-    return _START + n * _PER_WINDOW / _INSTANCES_PER_S, _SMALL_STEP + n * _PER_WINDOW * _CALL_BYTES
 
 
 def _naming(n: int) -> float:

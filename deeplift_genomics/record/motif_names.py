@@ -9,7 +9,8 @@ from deeplift_genomics.cohort.unique import UNIQUE
 from deeplift_genomics.errors import DeepLiftGenomicsError
 from deeplift_genomics.files.tables import iterate_table
 from deeplift_genomics.files.words import first_few
-from deeplift_genomics.motifs.names import labels_of
+from deeplift_genomics.motifs.names import BETWEEN_PARTS, labels_of
+from deeplift_genomics.settings.motif_names import pattern_key
 from deeplift_genomics.settings.results import RESULTS, results_of
 
 _MOST = 10  # names in a line
@@ -48,6 +49,33 @@ def of_all_samples(results: Path, rows: Sequence[Mapping[str, str]]) -> Iterator
     named = f": {first_few(motifs, _MOST)}" if motifs else ""
     yield f"all samples together: {number}{named}"
     yield f"    {table}"
+
+
+def warning_of_unused_names(results: Path, names: Mapping[str, str]) -> str | None:
+    """Return a warning if motifs of the database have own names, but are in no result, else None.
+
+    It is told from the motifs of all samples, and is None while they are not there.
+    """
+    keys = [key for key in names if pattern_key(key) is None]
+    table = results / RESULTS["unique"].path
+    try:
+        if not keys or not table.exists():
+            return None
+        columns = [list(UNIQUE.columns).index(name) for name in ("match_id", "parts")]
+        found: set[str] = set()
+        for row in iterate_table(table, UNIQUE):
+            match_id, parts = (row[column] for column in columns)
+            found |= {match_id, *parts.split(BETWEEN_PARTS)}
+    except _UNREADABLE:
+        return None  # the line on all samples says so
+    unused = [key for key in keys if not {key, names[key]} & found]
+    if not unused:
+        return None
+    which = "the key" if len(unused) == 1 else "the keys"
+    return (
+        f"motif_names has {which} {first_few(unused, 5)}, but no motif of this run has its best "
+        "match there: motifs.tsv lists the identifiers that were matched."
+    )
 
 
 def _is_from(path: Path, sources: Sequence[Path]) -> bool:

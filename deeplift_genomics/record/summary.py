@@ -13,10 +13,16 @@ from typing import Any
 from deeplift_genomics.errors import DeepLiftGenomicsError
 from deeplift_genomics.files.atomic import atomic_path
 from deeplift_genomics.files.hdf5 import open_typed, read_attributes
+from deeplift_genomics.files.tables import count_rows
+from deeplift_genomics.instances.table import INSTANCES
 from deeplift_genomics.motifs.patterns import count_patterns, read_motif_attributes
 from deeplift_genomics.record.failed import FailedJob, lines_of
 from deeplift_genomics.record.leftovers import leftovers, warning_of_leftovers
-from deeplift_genomics.record.motif_names import names_in_words, of_all_samples
+from deeplift_genomics.record.motif_names import (
+    names_in_words,
+    of_all_samples,
+    warning_of_unused_names,
+)
 from deeplift_genomics.record.warnings import read_early_numbers, read_numbers, warnings_of
 from deeplift_genomics.settings.results import SUMMARY, results_of
 from deeplift_genomics.windows.file import number_of_windows
@@ -28,7 +34,11 @@ _UNREADABLE = (DeepLiftGenomicsError, OSError)
 
 
 def write_summary(
-    results: str | Path, rows: Sequence[Row], failed: Sequence[FailedJob] = ()
+    results: str | Path,
+    rows: Sequence[Row],
+    failed: Sequence[FailedJob] = (),
+    *,
+    names: Mapping[str, str] | None = None,
 ) -> str:
     """Write summary.txt, if there is a results folder, and return its text.
 
@@ -40,9 +50,12 @@ def write_summary(
         The samples, as plain texts.
     failed
         The jobs that failed.
+    names
+        The user's own names of motifs (`motif_names`).
     """
     results = Path(results)
-    text = "\n".join(_lines(results, rows, failed)) + "\n"
+    warned = warning_of_unused_names(results, names or {})
+    text = "\n".join(_lines(results, rows, failed, [warned] if warned else [])) + "\n"
     try:
         if results.is_dir():
             with atomic_path(results / SUMMARY) as temporary:
@@ -52,7 +65,9 @@ def write_summary(
     return text
 
 
-def _lines(results: Path, rows: Sequence[Row], failed: Sequence[FailedJob]) -> Iterator[str]:
+def _lines(
+    results: Path, rows: Sequence[Row], failed: Sequence[FailedJob], warnings: Sequence[str]
+) -> Iterator[str]:
     told: dict[str, list[str]] = {}  # warning -> samples and targets
     yield f"Summary of {results}"
     for row in rows:
@@ -61,6 +76,7 @@ def _lines(results: Path, rows: Sequence[Row], failed: Sequence[FailedJob]) -> I
         yield from ("", *together)
     if warning := _of_leftovers(results, rows):
         told[warning] = []
+    told |= {warning: [] for warning in warnings}
     if told:
         yield ""
         yield f"{len(told)} warning{'s' if len(told) > 1 else ''}:"
@@ -92,7 +108,7 @@ def _of_sample(results: Path, row: Row, told: dict[str, list[str]]) -> Iterator[
         files = _of_this_run({**of_sample, **of_target})
         motifs = files.get("motifs")
         names = names_in_words(of_sample["labels"], motifs, target) if motifs else ""
-        yield f"  {target}: {_patterns(motifs)}{names}"
+        yield f"  {target}: {_patterns(motifs)}{names}{_instances(motifs, of_target['instances'])}"
         page = of_target["report"]
         if page.exists():
             yield f"    {page}{'' if 'report' in files else ' (of an earlier run)'}"
@@ -101,6 +117,19 @@ def _of_sample(results: Path, row: Row, told: dict[str, list[str]]) -> Iterator[
     for warning, targets in warned.items():
         which = [] if len(targets) == len(of_targets) else [", ".join(targets)]
         told.setdefault(warning, []).append(" ".join([row["sample"], *which]))
+
+
+def _instances(motifs: Path | None, table: Path) -> str:
+    """Return the number of instances, if there are any of these motifs."""
+    try:
+        if motifs is None or table.stat().st_mtime < motifs.stat().st_mtime:
+            return ""
+        number = count_rows(table, INSTANCES)
+    except FileNotFoundError:
+        return ""
+    except _UNREADABLE as error:
+        return f". {error}"
+    return f"; {number} instance{'' if number == 1 else 's'}" if number else ""
 
 
 def _of_this_run(files: Files) -> Files:

@@ -108,13 +108,14 @@ class Instances(Strict):
     weakest: float = setting(
         0.005,
         "share",
-        "Share of a pattern's contribution that its weakest seqlets hold together, below which no "
-        "instance is called. A larger share gives fewer instances.",
+        "Share of what a pattern explains (similarity times contribution) that its weakest seqlets "
+        "hold together. No instance explains less than the others do. A larger share gives fewer "
+        "instances.",
         ge=0,
         lt=1,
     )
     worst: float = setting(
-        0.01,
+        0.005,
         "share",
         "Share of a pattern's other seqlets that may match the sequence, and resemble the "
         "contributions, less than an instance must. A larger share gives fewer instances.",

@@ -38,15 +38,17 @@ def run(options: Namespace) -> None:
     """Run this step."""
     from deeplift_genomics.cohort.matrix import write_matrix
     from deeplift_genomics.cohort.places import files_of_samples, files_of_targets
-    from deeplift_genomics.cohort.unique import write_unique
+    from deeplift_genomics.cohort.unique import find_unique, write_unique
 
     config, results = config_of(options), options.output.parent
-    unique = write_unique(
+    unique = find_unique(
         files_of_samples(results, options.samples),
-        options.output,
-        options.meme,
         threshold=config.clusters.across_samples,
         names=config.motif_names,
         threads=options.threads,
     )
+    # so that files of two runs never stand beside each other
+    for path in (options.output, options.meme, options.matrix):
+        path.unlink(missing_ok=True)
     write_matrix(unique, files_of_targets(results, options.samples), options.matrix)
+    write_unique(unique, options.output, options.meme)

@@ -42,4 +42,5 @@ def run(options: Namespace) -> None:
     config = parse_config(ended["config"]) if ended else load_config(Path(options.config))
     rows = [as_plain(sample) for sample in load_samples(config.samples).values()]
     failed = [FailedJob(*job) for job in ended.get("failed", [])]
-    print(write_summary(ended.get("results", config.results), rows, failed), end="")
+    results, names = ended.get("results", config.results), config.motif_names
+    print(write_summary(results, rows, failed, names=names), end="")

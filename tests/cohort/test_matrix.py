@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from deeplift_genomics.cohort.matrix import MATRIX, TargetFiles, write_matrix
-from deeplift_genomics.cohort.unique import write_unique
+from deeplift_genomics.cohort.unique import find_unique
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.tables import Kind, read_table, write_table
 from deeplift_genomics.instances.table import INSTANCES
@@ -44,7 +44,7 @@ def test_every_motif_has_a_row_in_every_target(tmp_path: Path) -> None:
         make_sample(tmp_path, "a", [[Made(CTCF, n_seqlets=90)], [Made(GATA)]]),
         make_sample(tmp_path, "b", [[Made(CTCF, n_seqlets=30), Made(LONG, start=3)], []]),
     ]
-    unique = write_unique(samples, tmp_path / "motifs.tsv", tmp_path / "motifs.meme", threshold=0.3)
+    unique = find_unique(samples, threshold=0.3)
     effect = ("insertion", "counts", 0.5, "target")
     a, b = tmp_path / "a", tmp_path / "b"
     targets = [
@@ -93,6 +93,19 @@ def test_every_motif_has_a_row_in_every_target(tmp_path: Path) -> None:
     again = tmp_path / "again.tsv"
     write_matrix(unique, targets[::-1], again)
     assert again.read_bytes() == path.read_bytes()
+
+
+@pytest.mark.parametrize("which", ["instances", "effects"])
+def test_a_table_made_with_other_motifs_is_refused(which: str, tmp_path: Path) -> None:
+    unique = find_unique([make_sample(tmp_path, "a", [[Made(CTCF)]])], threshold=0.2)
+    rows = {
+        "instances": [("pos_0", 1.0)],
+        "effects": [("pos_0", "insertion", "counts", 1, "target")],
+    }
+    numbers = {"instances": [], "effects": [], which: rows[which]}
+    files = write_numbers(tmp_path / "a", "a", "counts", **numbers)
+    with pytest.raises(InputError, match=rf"{which}\.tsv has the motif pos_0, which sample a does"):
+        write_matrix(unique, [files], tmp_path / "out.tsv")
 
 
 def test_a_missing_table_is_named(tmp_path: Path) -> None:

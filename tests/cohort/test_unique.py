@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from deeplift_genomics.cohort.unique import UNIQUE, SampleFiles, write_unique
+from deeplift_genomics.cohort.unique import UNIQUE, SampleFiles, find_unique, write_unique
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.tables import iterate_table, read_table
 from deeplift_genomics.motifs.join import join_motifs
@@ -70,7 +70,7 @@ def unite(samples: Sequence[SampleFiles], folder: Path, **more: object) -> tuple
     """Cluster samples and return the table and the MEME file."""
     folder.mkdir(exist_ok=True)
     table, meme = folder / "motifs.tsv", folder / "motifs.meme"
-    write_unique(samples, table, meme, **{"threshold": 0.2, **more})  # type: ignore[arg-type]
+    write_unique(find_unique(samples, **{"threshold": 0.2, **more}), table, meme)  # type: ignore
     return table, meme
 
 

@@ -124,6 +124,7 @@ STEPS: dict[str, list[object]] = {
     "tracks": ["tracks", *SCORED],
     "annotate": ["annotate", "--motifs", MOTIFS],
     "seqlets": ["seqlets", *SCORED, "--motifs", MOTIFS],
+    "scan": ["scan", *SCORED, "--motifs", MOTIFS],
     "merge": ["merge", "--target", TARGET, *SHARD_FILES],
 }
 
@@ -136,6 +137,7 @@ STEPS: dict[str, list[object]] = {
         ("tracks", "read", errno.ESTALE, 400_000),  # in the midst of the scores
         ("annotate", "read", errno.EIO, 0),
         ("seqlets", "read", errno.EMFILE, 0),
+        ("scan", "read", errno.EIO, 0),
         ("merge", "read", errno.EIO, 400_000),
     ],
 )

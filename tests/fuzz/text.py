@@ -213,15 +213,30 @@ def config() -> Target:
 def samples() -> Target:
     all_columns = (
         "sample\tmodel\tfasta\tregions\theads\tcontrols\tallow_lambda\tlambdas\tcustom_objects\t"
-        "window_length\tinputs\n"
+        "window_length\tinputs\tgenes\n"
         "a\tm.h5,n.h5\tg.fa\tp.bed\tcounts,logit:classes[3]\tp.bw,m.bw\ttrue\tx=m:f,y=n:g\tm:o\t"
-        "9\tr=reverse_complement_of:s,p=p.fa,c=control:9\n"
+        "9\tr=reverse_complement_of:s,p=p.fa,c=control:9\ta.gtf\n"
     )
     contents = [(ROOT / "config" / "samples.tsv").read_bytes(), all_columns.encode()]
     return one_file("samples.tsv", contents, load_samples)
 
 
 # --- files between the steps ---------------------------------------------------------
+
+
+def motif_table() -> Target:
+    rows = [
+        MOTIFS.heading,
+        "\t".join(MOTIFS.columns),
+        "CTCF\tcounts\tpos_0\t1\ttrue\t-3\t120\tCCACnAG\tMA0139.2\tCTCF\tC2H2\t1e-09\tsingle\t",
+        "a+é\tlogit[1]\tneg_0\t-1\tfalse\t0\t9\tTGA\t\t\t\t\tcomposite\ta + é",
+    ]
+
+    def read(path: Path) -> None:
+        labels = read_motif_table(path)
+        assert len(labels_of(path, "counts")) <= len(labels)
+
+    return one_file("motifs.tsv", ["".join(f"{row}\n" for row in rows).encode()], read)
 
 
 def known_motifs() -> Target:
@@ -256,21 +271,6 @@ def matches() -> Target:
             Match(*row)
 
     return one_file("a.tsv", ["".join(f"{row}\n" for row in rows).encode()], read)
-
-
-def motif_table() -> Target:
-    rows = [
-        MOTIFS.heading,
-        "\t".join(MOTIFS.columns),
-        "CTCF\tcounts\tpos_0\t1\ttrue\t-3\t120\tCCACnAG\tMA0139.2\tCTCF\tC2H2\t1e-09\tsingle\t",
-        "a+é\tlogit[1]\tneg_0\t-1\tfalse\t0\t9\tTGA\t\t\t\t\tcomposite\ta + é",
-    ]
-
-    def read(path: Path) -> None:
-        labels = read_motif_table(path)
-        assert len(labels_of(path, "counts")) <= len(labels)
-
-    return one_file("motifs.tsv", ["".join(f"{row}\n" for row in rows).encode()], read)
 
 
 def instances() -> Target:

@@ -31,17 +31,17 @@ OTHER = [(0.30, 0.10, 2.0)] * 3  # another motif, aligned to this one
 @pytest.mark.parametrize(
     ("seqlets", "settings", "cutoffs"),
     [
-        (CLEAN, {"weakest": 0, "worst": 0}, (0.80, 0.60, 1.0)),
-        (CLEAN, {"weakest": 0, "worst": 0.01}, (0.80, 0.60, 1.0)),
-        (CLEAN, {"weakest": 0, "worst": 0.05}, (0.804, 0.604, 1.0)),
-        # the two weakest hold 2.01 of 149.5, and the better ones are judged
-        (CLEAN, {"weakest": 0.0135, "worst": 0}, (0.802, 0.602, 1.02)),
-        (CLEAN + WEAK, {}, (0.80, 0.60, 1.0)),
-        (CLEAN + OTHER, {}, (0.80, 0.60, 1.0)),
-        (CLEAN + WEAK + OTHER, {}, (0.80, 0.60, 1.0)),
+        (CLEAN, {"weakest": 0, "worst": 0}, (0.80, 0.60, 0.6)),
+        (CLEAN, {"weakest": 0, "worst": 0.01}, (0.80, 0.60, 0.6)),
+        (CLEAN, {"weakest": 0, "worst": 0.05}, (0.804, 0.604, 0.6)),
+        # the two weakest hold 1.21 of 98, and the better ones are judged
+        (CLEAN, {"weakest": 0.0135, "worst": 0}, (0.802, 0.602, 0.602 * 1.02)),
+        (CLEAN + WEAK, {}, (0.80, 0.60, 0.6)),
+        (CLEAN + OTHER, {}, (0.80, 0.60, 0.6)),
+        (CLEAN + WEAK + OTHER, {}, (0.80, 0.60, 0.6)),
         # short cores, whose best sequence is not rare: the better half counts
-        ([(0.5, 0.4, 1.0), (0.6, 0.3, 2.0), (0.6, 0.5, 2.0)], {}, (0.6, 0.3, 2.0)),
-        ([(0.9, 0.2, 1.0)], {}, (0.9, 0.2, 1.0)),
+        ([(0.5, 0.4, 1.0), (0.6, 0.3, 2.0), (0.6, 0.5, 2.0)], {}, (0.6, 0.3, 0.6)),
+        ([(0.9, 0.2, 1.0)], {}, (0.9, 0.2, 0.2)),
     ],
 )
 def test_cutoffs(

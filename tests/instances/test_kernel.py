@@ -92,8 +92,8 @@ BOTH, USED = "GACTTAGTC", [0, 2, 1, 1, 0, 1, 1, 2, 0]
         (USED, (0, 99), 1, [(1, 0), (5, 1)]),
         (USED, (0, 99), -1, []),  # a pattern that lowers the target
         ([-value for value in USED], (0, 99), -1, [(1, 0), (5, 1)]),
-        ([value / 4.1 for value in USED], (0, 99), 1, []),  # too weak
-        ([value / 4 for value in USED], (0, 99), 1, [(1, 0), (5, 1)]),  # just enough
+        ([value / 3.3 for value in USED], (0, 99), 1, []),  # too weak
+        ([value / 3.1 for value in USED], (0, 99), 1, [(1, 0), (5, 1)]),  # just enough
         ([0, 0, 0, 4, 0, 0, 0, 0, 0], (0, 99), 1, []),  # unlike the core
         (USED, (5, 12), 1, [(1, 0)]),  # start + end are 5 and 13
         (USED, (6, 13), 1, [(5, 1)]),

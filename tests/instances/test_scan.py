@@ -1,5 +1,6 @@
 """From scores and patterns to instances: planted sites, whatever the shards and windows."""
 
+import resource
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ import numpy as np
 import pytest
 
 from deeplift_genomics.dna.sequence import reverse_complement
-from deeplift_genomics.errors import InputError
+from deeplift_genomics.errors import DiskError, InputError
 from deeplift_genomics.files.tables import write_table
 from deeplift_genomics.instances.calls import call_instances
 from deeplift_genomics.instances.instance import Instance
@@ -186,6 +187,17 @@ def test_scores_that_are_not_finite_are_refused(
     with pytest.raises(InputError, match=r"edited.h5 holds scores that are not finite"):
         scan(motif_run, tmp_path, scores=path)
     assert not list(tmp_path.glob("*-of-*"))
+
+
+def test_a_full_disk_leaves_nothing(motif_run: MotifRun, tmp_path: Path) -> None:
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, limits[1]))
+    try:
+        with pytest.raises(DiskError, match=r"Cannot write .*1-of-1.h5"):
+            scan(motif_run, tmp_path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_shards_must_be_complete_and_of_one_run(motif_run: MotifRun, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from deeplift_genomics.errors import ConfigError, InputError
+from deeplift_genomics.motifs.best_matches import Match, common_match
 from deeplift_genomics.motifs.join import join_motifs
 from deeplift_genomics.motifs.names import Label, read_motif_table
 from deeplift_genomics.settings.motif_sections import Clusters
@@ -272,3 +273,54 @@ def test_files_of_other_patterns_are_refused(tmp_path: Path) -> None:
     ):
         with pytest.raises(InputError, match=complaint):
             join_motifs(*paths, tmp_path / "out.tsv", settings=Clusters())
+
+
+CASES = {
+    # matches of each pattern: motif -> q-value; the match of all, and its q-value
+    "the best of one": ([{"A": 1e-9, "B": 1e-8}], ("ID.A", 1e-9)),
+    "good in both": ([{"A": 1e-9, "B": 1e-8}, {"B": 1e-7}], ("ID.B", 1e-8)),
+    "best in one": ([{"A": 1e-20, "B": 1e-8}, {"B": 1e-7}], ("ID.A", 1e-20)),
+    "in the larger number": ([{"A": 1e-8}, {"B": 1e-4}, {"B": 1e-4}], ("ID.B", 1e-4)),
+    "first by identifier": ([{"B": 1e-5}, {"A": 1e-5}], ("ID.A", 1e-5)),
+    "zero": ([{"A": 0.0}, {"B": 1e-9}], ("ID.A", 0.0)),
+    "none in one": ([{}, {"B": 0.01}], ("ID.B", 0.01)),
+    "none": ([{}, {}], ("", 1.0)),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_match_of_a_motif_is_that_of_all_its_patterns(name: str) -> None:
+    found, expected = CASES[name]
+    matches = [[Match(f"ID.{key}", key, "", q) for key, q in of.items()] for of in found]
+    assert common_match(matches)[0::3][:2] == expected
+    assert common_match(matches[::-1])[0::3][:2] == expected
+
+
+def test_a_name_that_fits_both_heads_wins(joined: Callable[..., list[Label]]) -> None:
+    both, one = Hit("FOS::JUN", q_value=1e-6), Hit("BACH1", q_value=1e-7)
+    rows = joined(
+        [(Made(CTCF), [one, both, Hit("x", q_value=0.01)])],
+        [(Made(CTCF, turned=True), [both._replace(turned=True, q_value=1e-8)])],
+    )
+    assert [(row.motif, row.q_value, row.turned) for row in rows] == [
+        ("FOS::JUN", 1e-8, False),
+        ("FOS::JUN", 1e-8, True),
+    ]
+
+
+def test_parts_are_matched_in_all_patterns(joined: Callable[..., list[Label]]) -> None:
+    made = Made(GATA + "CAGATGTT")
+    left, right = Hit("GATA1", part="left"), Hit("TAL1", part="right", q_value=1e-3)
+    best = Hit("TCF4", part="right", q_value=1e-4)
+    other = [  # the same pattern the other way round, and another name for its second part
+        Hit("TAL1", part="left", q_value=1e-3, turned=True),
+        Hit("TCF4", part="left", q_value=1e-2),
+        Hit("GATA1", part="right", turned=True),
+    ]
+    rows = joined(
+        [(made, [Hit("GATA1", q_value=1e-9), left, best, right])],
+        [(made._replace(turned=True), [Hit("GATA1", turned=True), *other])],
+    )
+    assert {(row.motif, row.parts, row.kind) for row in rows} == {
+        ("GATA1+TAL1", "GATA1 + TAL1", "composite")
+    }

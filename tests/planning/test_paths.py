@@ -39,6 +39,20 @@ def test_a_path_with_a_comma_is_no_list(tmp_path: Path, monkeypatch: pytest.Monk
         check_paths(Config(), load_samples(sheet(tmp_path, content)))
 
 
+def test_genes_are_looked_at_before_the_long_steps(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("m.keras", "g.fa", "r.bed"):
+        Path(name).touch()
+    Path("genes.gtf").write_text("chr1\t100\t200\n")
+    samples = load_samples(sheet(tmp_path, extended("genes", "genes.gtf")))
+    with pytest.raises(ConfigError, match=r"column 'genes': .*genes\.gtf, line 1 has 3 columns"):
+        check_paths(Config(), samples)
+    Path("genes.gtf").write_text('1\tx\tgene\t5\t9\t.\t+\t.\tgene_id "A";\n')
+    check_paths(Config(), samples)
+
+
 @pytest.mark.parametrize(
     ("name", "message"),
     [

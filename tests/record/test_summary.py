@@ -13,12 +13,14 @@ import pytest
 from deeplift_genomics.cohort.unique import UNIQUE
 from deeplift_genomics.files.system_faults import fault
 from deeplift_genomics.files.tables import write_table
+from deeplift_genomics.instances.table import INSTANCES
 from deeplift_genomics.motifs.names import MOTIFS, Label
 from deeplift_genomics.record.failed import FailedJob, FailureWatch, drop_command_errors, last_words
 from deeplift_genomics.record.leftovers import leftovers, warning_of_leftovers
 from deeplift_genomics.record.summary import write_summary
 from deeplift_genomics.settings.results import SUMMARY, results_of
 from tests.motif_runs import MotifRun
+from tests.motifs.made_motifs import GATA, Made, write_motif_file
 
 ROW = {"sample": "k562", "heads": "counts,profile", "regions": "r.bed", "fasta": "g.fa"}
 OLD = {**ROW, "sample": "old one"}
@@ -99,10 +101,10 @@ def write_labels(path: Path, *names: str) -> None:
     write_table(path, MOTIFS, rows)
 
 
-def test_motifs_are_said_by_name(motif_run: MotifRun, tmp_path: Path) -> None:
+def test_motifs_are_said_by_name(tmp_path: Path) -> None:
     folder = tmp_path / "k562"
     write(folder / "windows.h5"), write(folder / "counts.scores.h5")
-    shutil.copy(motif_run.motifs, folder / "counts.modisco.h5")
+    write_motif_file(folder / "counts.modisco.h5", [Made(GATA), Made(GATA, sign=-1)])
     write_labels(folder / "motifs.tsv", "GATA1", "TAL1")
     line = "  counts: motifs found: 1 that raise the target, 1 that lower it"
     assert f"{line}: GATA1, TAL1\n" in write_summary(tmp_path, [ROW])
@@ -112,6 +114,22 @@ def test_motifs_are_said_by_name(motif_run: MotifRun, tmp_path: Path) -> None:
     write_labels(folder / "motifs.tsv", "GATA1")
     os.utime(folder / "motifs.tsv", (1000, 1000))
     assert f"{line}\n" in write_summary(tmp_path, [ROW])
+
+
+def test_instances_are_counted(motif_run: MotifRun, tmp_path: Path) -> None:
+    folder = tmp_path / "k562"
+    write(folder / "windows.h5"), write(folder / "counts.scores.h5")
+    shutil.copy(motif_run.motifs, folder / "counts.modisco.h5")
+    table = folder / "counts.instances.tsv"
+    row = ("chr1", 1, 9, "GATA", "pos_0", "+", 1.0, 1.0, 1.0, "AGATAAGA", "a", 0, "", "", None)
+    for number, said in ((0, ""), (1, "; 1 instance"), (3, "; 3 instances")):
+        write_table(table, INSTANCES, [row] * number)
+        line = f"  counts: motifs found: 1 that raise the target, 1 that lower it{said}\n"
+        assert line in write_summary(tmp_path, [ROW])
+    os.utime(table, (1000, 1000))  # of an earlier run
+    assert "instance" not in write_summary(tmp_path, [ROW])
+    write(table, "# instances version 9\n")
+    assert f"lower it. {table} is no table that" in write_summary(tmp_path, [ROW])
 
 
 def test_motifs_of_all_samples_are_said_if_there_are_several(tmp_path: Path) -> None:
@@ -125,6 +143,15 @@ def test_motifs_of_all_samples_are_said_if_there_are_several(tmp_path: Path) -> 
     text = write_summary(tmp_path, [ROW, OLD])
     assert f"\nall samples together: 2 motifs: CTCF, NRF1\n    {tmp_path / 'motifs.tsv'}\n" in text
     assert "together" not in write_summary(tmp_path, [ROW])
+    names = {"MA1.1": "NRF1", "MA2.2": "x", "MA0139.9": "y", "k562/counts/pos_0": "z"}
+    text = write_summary(tmp_path, [ROW], names=names)
+    assert "motif_names has the keys MA1.1, MA2.2, MA0139.9, but no motif" in text
+    row = label._replace(match_id="MA2.2", parts="CTCF + NRF1")
+    write_table(tmp_path / "motifs.tsv", UNIQUE, [("CTCF+NRF1", "k562", "a", *row[1:])])
+    text = write_summary(tmp_path, [ROW], names=names)
+    assert "motif_names has the key MA0139.9, but no motif" in text
+    del names["MA0139.9"]
+    assert "motif_names" not in write_summary(tmp_path, [ROW], names=names)
     write(tmp_path / "motifs.tsv", "x\n")
     assert "all samples together: " in write_summary(tmp_path, [ROW, OLD])
 

@@ -70,7 +70,7 @@ DEFAULTS: dict[str, Any] = {
     "instances": {
         "match_p": 0.001,
         "weakest": 0.005,
-        "worst": 0.01,
+        "worst": 0.005,
         "max_overlap": 0.5,
         "per_shard": 10000,
     },

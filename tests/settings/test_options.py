@@ -25,8 +25,8 @@ from deeplift_genomics.settings.strict import as_plain
 from tests.conftest import ROOT
 
 SECTIONS = (
-    *("regions", "references", "attribution", "tracks", "motifs"),
-    *("annotation", "instances"),
+    *("regions", "references", "attribution", "tracks", "motifs", "annotation", "clusters"),
+    *("instances", "effects", "motif_names"),
 )
 OTHER = {
     "regions": {"max_unknown": 0.25, "tile": {"stride": 7, "contigs": ["a", "b"]}},
@@ -35,6 +35,8 @@ OTHER = {
     "tracks": {"overlap": "mean"},
     "motifs": {"window": 30, "seed": 0},
     "annotation": {"database": "my known.meme", "max_q": 1, "min_correlation": -0.5},
+    "clusters": {"across_samples": 0.5},
+    "motif_names": {"a b/logit:é[1]/pos_0": "x-é", "MA0139.2": "CTCF"},
 }
 
 

@@ -109,6 +109,7 @@ def test_several_models_are_folds(tmp_path: Path) -> None:
         (HEADER + ROW.replace("a\t", "é\t", 1), "hold only letters (a-z, A-Z), digits, '_', '.'"),
         (HEADER + ROW.replace("a\t", "\t", 1), "row 2: column 'sample': '' names a folder"),
         (HEADER + ROW.replace("g.fa", "").replace("r.bed", "tile"), "there is no 'tile'; name the"),
+        (extended("genes", "a.gtf").replace("g.fa", ""), "there is no 'genes'; name the genome"),
         (
             extended("controls", "a.bw").replace("g.fa", ""),
             "there is no 'controls'; name the genom",

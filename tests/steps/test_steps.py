@@ -77,6 +77,7 @@ def test_every_result_has_a_heading_in_the_description_of_formats() -> None:
     names = []
     for key, result in RESULTS.items():
         path = result.path.removeprefix("{sample}/").replace("{target}", "TARGET")
+        path = path.replace("{shard}", "SHARD")
         names.append(f"{path.split('/')[0]}/" if key in FOLDERS else path)
     assert sorted(headings) == sorted(names)
 

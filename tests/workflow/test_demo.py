@@ -5,16 +5,21 @@ from collections import defaultdict
 from pathlib import Path
 
 import numpy as np
+import pandas
 import pytest
 from memelite.io import read_meme
 from pyfaidx import Fasta
 
-from deeplift_genomics import read_scores
+from benchmarks.instances import compare, planted_sites, sites_in
+from deeplift_genomics import read_patterns, read_scores
 from deeplift_genomics.dna.sequence import decode, reverse_complement
 from deeplift_genomics.files.tables import read_table
+from deeplift_genomics.instances.instance import Instance
+from deeplift_genomics.instances.table import read_instances
 from deeplift_genomics.motifs.annotation import write_matches
 from deeplift_genomics.motifs.matches import MATCHES
 from deeplift_genomics.motifs.patterns import read_motifs, trimmed
+from deeplift_genomics.settings.motif_names import as_name
 from deeplift_genomics.settings.motif_sections import Annotation
 from deeplift_genomics.steps.parser import STEPS
 from tests.conftest import ROOT
@@ -91,6 +96,46 @@ def test_every_planted_motif_is_named(demo: Path, target: str) -> None:
     assert (best.q_value < 1e-5).all()
 
 
+def test_both_heads_have_the_same_motifs_read_the_same_way(demo: Path) -> None:
+    table = read_patterns(demo / "motifs.tsv")
+    raising = table[table.sign > 0]
+    assert sorted(raising.groupby("motif").target.apply(tuple)) == [("counts", "profile")] * 4
+    names = {"AP-1" if of.family[0].startswith(AP1) else name for name, of in by_motif(raising)}
+    assert {name.upper() for name in names} == {"AP-1", "CTCF", "NRF1", "SPI1"}
+    for _, patterns in by_motif(raising):
+        laid = []
+        for row in patterns.itertuples():
+            of_target = read_patterns(demo / f"{row.target}.modisco.h5").set_index("pattern")
+            ppm = of_target.ppm[row.pattern]
+            laid.append(((ppm[::-1, ::-1] if row.turned else ppm), row.shift))
+        (one, at), (other, place) = laid
+        first, last = max(at, place), min(at + len(one), place + len(other))
+        pair = one[first - at : last - at], other[first - place : last - place]
+        assert np.corrcoef(pair[0].ravel(), pair[1].ravel())[0, 1] > 0.9
+
+
+def by_motif(table: pandas.DataFrame) -> list[tuple[str, pandas.DataFrame]]:
+    """Return the rows of each motif, numbered from 0."""
+    return [(name, rows.reset_index(drop=True)) for name, rows in table.groupby("motif")]
+
+
+def test_the_motifs_of_the_run_have_instances_and_effects(demo: Path) -> None:
+    results = demo.parent
+    labels = list(read_patterns(demo / "motifs.tsv").motif.unique())
+    assert sorted(read_meme(str(results / "motifs.meme"))) == sorted(
+        f"{row.motif} {as_name(row.match_name)}".strip()
+        for row in read_patterns(results / "motifs.tsv").drop_duplicates("motif").itertuples()
+    )
+    matrix = pandas.read_table(results / "motif_matrix.tsv", skiprows=1)
+    assert set(zip(matrix.motif, matrix.target, strict=True)) == {
+        (label, target) for label in labels for target in ("counts", "profile")
+    }
+    planted_ones = matrix[matrix.n_seqlets > 100]
+    assert len(planted_ones) == 8
+    assert (planted_ones.instances > 90).all() and (planted_ones.contribution > 0).all()
+    assert (planted_ones.effect > 0).all() and (planted_ones.effect_low > 0).all()
+
+
 @pytest.mark.parametrize("target", ["counts", "profile"])
 def test_planted_motifs_are_named_by_meme_files(
     demo: Path, shared_data: Path, tmp_path: Path, target: str
@@ -119,6 +164,16 @@ def test_seqlets_lie_where_motifs_were_planted(demo: Path, target: str) -> None:
         assert len(seqlets) >= 80
         # the genome has chance matches, too, which raise the prediction as well
         assert hits >= 0.75 * len(seqlets), (factor, hits, len(seqlets))
+
+
+@pytest.mark.parametrize("target", ["counts", "profile"])
+def test_instances_are_the_sites_that_were_planted(demo: Path, target: str) -> None:
+    table = read_instances(demo / f"{target}.instances.tsv").assign(row=0)
+    instances = [Instance(**row) for row in table[list(Instance._fields)].to_dict("records")]
+    sites = planted_sites()
+    found = compare(instances, sites_in(demo / f"{target}.scores.h5", sites), sites)
+    assert len(found) == 4
+    assert all(min(factor) >= 0.95 for factor in found.values()), found
 
 
 @pytest.mark.parametrize("target", ["counts", "profile"])
@@ -166,7 +221,8 @@ def test_reports_hold_everything_themselves(demo: Path) -> None:
         assert "https://" not in page
 
 
-NAMED = {"annotate", "join", "cluster"}  # what depends on how patterns are named
+# what depends on how patterns are named; instances need the calls of their shards, made again
+NAMED = {"annotate", "join", "scan", "instances", "effects", "figures", "cluster"}
 
 
 @pytest.mark.parametrize(

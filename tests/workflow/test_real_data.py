@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from deeplift_genomics import attribute, load_model, read_scores
+from deeplift_genomics import attribute, load_model, read_patterns, read_scores
 from deeplift_genomics.dna.references import make_references
 from deeplift_genomics.dna.sequence import encode, one_hot
 from deeplift_genomics.files.tables import read_table
@@ -59,6 +59,14 @@ def test_ctcf_and_znf143_are_named(znf143: Path, target: str) -> None:
     # the long motifs of CTCF have bases without a preference that any pattern of such bases fits
     of_znf143 = set(best.index[best.name == "ZNF143"])
     assert "CTCF" not in set(table.name[table.pattern.isin(of_znf143)])
+
+
+def test_ctcf_and_znf143_are_joined_across_heads(znf143: Path) -> None:
+    for table in (znf143 / "motifs.tsv", znf143.parent / "motifs.tsv"):
+        patterns = read_patterns(table)
+        for name in ("CTCF", "ZNF143"):
+            assert set(patterns.target[patterns.motif == name]) == {"counts", "profile"}
+            assert set(patterns.match_name[patterns.motif == name]) == {name}
 
 
 @pytest.mark.parametrize("target", ["counts", "profile"])
