@@ -36,7 +36,7 @@ def measure_ablations(
     place = read_places(windows)
     places = Places(place.chrom.tolist(), place.start, place.length)
     motifs = [insert.motif for insert in inserts]
-    sites = draw_sites(instances, places, motifs, settings.instances, settings.seed)
+    sites = draw_sites(instances, places, motifs, most=settings.instances, seed=settings.seed)
     taken = taken_of(instances, windows, sites)
     found = ablate(meter, windows, sites, taken, draws=settings.draws, seed=settings.seed)
     rows = [

@@ -91,7 +91,7 @@ def insert_motif(
     *,
     watch: Watch | None = None,
 ) -> Inserted:
-    """Measure the consensus of a motif; `watch` gets the values of each batch of windows with it."""
+    """Measure the consensus of a motif; `watch` gets the values of each batch with it."""
     orders = scrambled_orders(motif, settings.scrambled, settings.seed)
     changes = _both_ways(meter, backgrounds, motif.codes, watch)
     tests = number_of_tests(settings, len(backgrounds))

@@ -184,13 +184,11 @@ def steps_of(
 ) -> list[StepForecast]:
     """Forecast the steps of one sample with `n` windows, of as many regions as `listed`."""
     name, folds, targets = sample.sample, len(sample.model), len(sample.heads)
-    shards = max(1, -(-(listed or n) // config.regions.per_shard))
-    jobs = shards * folds
+    jobs = folds * max(1, -(-(listed or n) // config.regions.per_shard))
     scoring = folds * n * found.per_window
     a_shard = min(n, config.regions.per_shard) * found.per_window
     length, motifs = found.window_length, config.motifs
     shard_bytes, scores = folds * n * found.shard_bytes, n * found.shard_bytes / targets
-    clustering = motif_seconds(n, motifs.max_seqlets)
     memory = motif_memory(n, min(motifs.window, length), motifs.max_seqlets)
     merging = _START + folds * n / _WINDOWS_PER_S["merge"]
     drawing = _START + n / _WINDOWS_PER_S["tracks"] + n * length / _BASES_PER_S
@@ -216,7 +214,7 @@ def steps_of(
         ),
         per_target("merge", merging, _SMALL_STEP, disk=targets * scores),
         per_target("tracks", drawing, 2 * _SMALL_STEP, disk=targets * n * length * _TRACK_BYTES),
-        per_target("motifs", clustering, memory, threads=2),
+        per_target("motifs", motif_seconds(n, motifs.max_seqlets), memory, threads=2),
         per_target("annotate", _naming(n), _COMPARING),
         _joining(name, targets * _usual_patterns(n)),
         _scanning(config, sample, n, length),
