@@ -347,7 +347,7 @@ def _effects(folder: Path) -> Path:
     sizes |= {"p": 1, "G": 5, "C": 2, "P": 7}
     layout = {**EFFECTS_LAYOUT}
     layout |= {f"footprints/0/{name}": kind for name, kind in FOOTPRINT_LAYOUT.items()}
-    arrays: dict[str, Any] = {}
+    arrays: dict[str, np.ndarray] = {}
     for name, (kind, axes) in layout.items():
         shape = [sizes.get(axis) or int(axis) for axis in axes]
         if kind == "text":
