@@ -30,13 +30,13 @@ TOO_FEW = "too few instances"
 
 
 def measure_ablations(
-    meter: Meter, windows: Path, instances: Path, inserts: Sequence[Insert], settings: Effects
+    meter: Meter, inserts: Sequence[Insert], settings: Effects, *, windows: Path, instances: Path
 ) -> Part:
     """Replace instances of each motif in the windows of the run."""
     place = read_places(windows)
     places = Places(place.chrom.tolist(), place.start, place.length)
     motifs = [insert.motif for insert in inserts]
-    sites = draw_sites(instances, places, motifs, settings.instances, settings.seed)
+    sites = draw_sites(instances, places, motifs, most=settings.instances, seed=settings.seed)
     taken = taken_of(instances, windows, sites)
     found = ablate(meter, windows, sites, taken, draws=settings.draws, seed=settings.seed)
     rows = [

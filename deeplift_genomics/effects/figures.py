@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from deeplift_genomics.files.atomic import atomic_folder
 from deeplift_genomics.files.progress import Progress
 from deeplift_genomics.motifs.figures import new_figure, plain_style, save
-from deeplift_genomics.scores.effects import Footprint, Pair, ToDraw, read_to_draw
+from deeplift_genomics.scores.effects import PATTERN, Footprint, Pair, ToDraw, read_to_draw
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -26,8 +26,7 @@ MOST_PANELS = 8  # strands or tasks of a head that are drawn
 WIDTH, PANEL_HEIGHT, MARGIN = 4.5, 1.1, 0.7  # inches
 # dark enough on white, and told apart without colour vision (Okabe and Ito)
 INSERTED, BACKGROUND = "#0072B2", "#999999"
-_PATTERN = r"(pos|neg)_\d+"
-NAMES = re.compile(rf"{_PATTERN}\.(footprint(_\d+)?|{_PATTERN}\.spacing)\.(png|svg)")
+NAMES = re.compile(rf"{PATTERN}\.(footprint(_\d+)?|{PATTERN}\.spacing)\.(png|svg)")
 
 
 def draw_figures(effects_path: str | Path, output_folder: str | Path) -> list[str]:

@@ -91,7 +91,7 @@ def insert_motif(
     *,
     watch: Watch | None = None,
 ) -> Inserted:
-    """Insert the consensus of a motif; `watch` gets the values of each batch of windows with it."""
+    """Measure the consensus of a motif; `watch` gets the values of each batch with it."""
     orders = scrambled_orders(motif, settings.scrambled, settings.seed)
     changes = _both_ways(meter, backgrounds, motif.codes, watch)
     tests = number_of_tests(settings, len(backgrounds))
@@ -102,7 +102,7 @@ def insert_motif(
 def insert_samples(
     meter: Meter, backgrounds: Backgrounds, motif: Insert, settings: Effects
 ) -> Inserted:
-    """Insert a sequence drawn from the base frequencies, another one into each background."""
+    """Measure sequences drawn from the base frequencies, another one in each background."""
     orders = scrambled_orders(motif, settings.scrambled, settings.seed)
     samples = samples_of(motif, len(backgrounds), settings)
     changes = _both_ways(meter, backgrounds, samples, None)

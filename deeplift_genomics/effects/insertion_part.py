@@ -55,7 +55,7 @@ class Measurement:
 def measure_insertions(
     meter: Meter, backgrounds: Backgrounds, inserts: Sequence[Insert], settings: Effects
 ) -> Part:
-    """Insert each motif into the backgrounds."""
+    """Measure the insertion of each motif into the backgrounds."""
     heads = profile_heads(meter, backgrounds)
     found = [
         measure_motif(meter, backgrounds, insert, settings, heads=heads)
@@ -80,7 +80,7 @@ def measure_motif(
     *,
     heads: Sequence[Head] = (),
 ) -> Measurement:
-    """Insert a motif's consensus and samples of it, with footprints of these profile heads."""
+    """Measure a motif's consensus and samples of it, with footprints of these profile heads."""
     footprints = Footprints(heads, backgrounds)
     consensus = insert_motif(meter, backgrounds, insert, settings, watch=footprints.watch)
     sampled = insert_samples(meter, backgrounds, insert, settings)

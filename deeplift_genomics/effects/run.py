@@ -78,7 +78,9 @@ def measure_effects(
     parts = [
         _common(meter, background),
         measure_insertions(meter, backgrounds, inserts, settings),
-        measure_ablations(meter, files.windows, files.instances, inserts, settings),
+        measure_ablations(
+            meter, inserts, settings, windows=files.windows, instances=files.instances
+        ),
         measure_pairs(meter, backgrounds.first(settings.spacing_backgrounds), inserts, settings),
     ]
     whole = join_parts(parts)

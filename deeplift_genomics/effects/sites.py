@@ -18,7 +18,7 @@ _COLUMNS = [list(INSTANCES.columns).index(name) for name in ("chrom", "start", "
 
 
 def draw_sites(
-    instances: str | Path, places: Places, motifs: Iterable[str], most: int, seed: int
+    instances: str | Path, places: Places, motifs: Iterable[str], *, most: int, seed: int
 ) -> dict[str, list[Site]]:
     """Return up to `most` instances of each motif, in the order of the windows file.
 

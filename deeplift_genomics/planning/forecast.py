@@ -219,24 +219,23 @@ def steps_of(
         _joining(name, targets * _usual_patterns(n)),
         _scanning(config, sample, n, length),
         per_target("instances", *_listing(n), disk=targets * n * _PER_WINDOW * _INSTANCE_BYTES),
-        _measuring(config, sample, n, found),
+        _effects(config, sample, n, found),
         per_target("logos, seqlets, figures, report", _showing(n), _SMALL_STEP),
     ]
     return [step for step in steps if sample.has_genome or step.name != "tracks"]
 
 
-def _measuring(config: Config, sample: Sample, n: int, found: Calibration) -> StepForecast:
-    """Forecast the effects of a sample's motifs, for the usual number of patterns."""
+def _effects(config: Config, sample: Sample, n: int, found: Calibration) -> StepForecast:
+    """Forecast the effects of the usual number of patterns."""
     targets = len(sample.heads)
     each = seconds_per_prediction(found.per_window, config.references.number, targets)
-    predictions = len(sample.model) * predictions_of(config.effects, round(_usual_patterns(n)))
-    seconds = found.start + each * predictions
+    number = len(sample.model) * predictions_of(config.effects, round(_usual_patterns(n)))
     return StepForecast(
         sample.sample,
         "effects",
         targets,
-        targets * seconds,
-        seconds,
+        targets * (found.start + number * each),
+        found.start + number * each,
         found.memory,
         disk=targets * _EFFECTS_BYTES,
         on_gpu=config.attribution.device != DEVICES[0],

@@ -7,6 +7,7 @@ the orientation: as the motif reads, and its reverse complement.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,7 @@ from deeplift_genomics.files.hdf5 import (
     subgroup,
 )
 from deeplift_genomics.files.tables import Kind, read_table
+from deeplift_genomics.files.words import shortened
 
 if TYPE_CHECKING:
     import pandas
@@ -87,6 +89,7 @@ LAYOUT: Layout = {
     **{f"spacing/{name}": ("integer", "p") for name in ("left", "right")},
     **{f"spacing/{n}": ("number", "p4Gk") for n in ("interaction", "standard_error", "p_value")},
 }
+PATTERN = r"(?:pos|neg)_\d+"  # the name of a pattern, of which figures have theirs
 FOOTPRINTS = "footprints"  # the group with a group for each profile head, numbered from 0
 FOOTPRINT_LAYOUT: Layout = {
     "head": ("text", "1"),
@@ -204,13 +207,15 @@ def read_to_draw(path: str | Path) -> ToDraw:
     """
     with open_typed(path, "effects", LAYOUT) as file:
         motifs, patterns = (_texts(file, f"motifs/{name}") for name in ("motif", "pattern"))
-        pairs = _pairs(file, len(motifs))
+        for pattern in patterns:
+            if not re.fullmatch(PATTERN, pattern):
+                raise _damaged(file, f"a pattern is called {shortened(repr(pattern), 80)}")
         return ToDraw(
             motifs,
             patterns,
             list(_footprints(file, len(motifs))),
             _texts(file, "spacing/orientation"),
-            pairs,
+            _pairs(file, len(motifs)),
         )
 
 
@@ -220,12 +225,10 @@ def _footprints(file: h5py.File, n_motifs: int) -> Iterator[Footprint]:
     for index in range(len(group)):
         item = subgroup(group, str(index))
         sizes = check_layout(item, FOOTPRINT_LAYOUT)
-        if sizes["m"] != n_motifs:
-            raise InputError(
-                f"{file.filename}: {item.name} is of {sizes['m']} motifs, and the file of "
-                f"{n_motifs}. Delete it and run again."
-            )
-        yield Footprint(_texts(item, "head")[0], item["inserted"][:], item["background"][:])
+        if sizes["m"] != n_motifs or not (sizes["C"] and sizes["P"]):
+            raise _damaged(file, f"{item.name} is not of the file's {n_motifs} motifs")
+        inserted, background = _finite(item, "inserted"), _finite(item, "background")
+        yield Footprint(_texts(item, "head")[0], inserted, background)
 
 
 def _pairs(file: h5py.File, n_motifs: int) -> list[Pair]:
@@ -234,12 +237,9 @@ def _pairs(file: h5py.File, n_motifs: int) -> list[Pair]:
     left, right = group["left"][:], group["right"][:]
     for numbers in (left, right):
         if len(numbers) and not 0 <= numbers.min() <= numbers.max() < n_motifs:
-            raise InputError(
-                f"{file.filename}: {group.name} has motifs that the file has not. Delete it and "
-                "run again."
-            )
-    words, values = _texts(group, "preference"), group["interaction"]
-    if not values.shape[3]:
+            raise _damaged(file, f"{group.name} has motifs that the file has not")
+    words, values = _texts(group, "preference"), _finite(group, "interaction")
+    if not values.size:
         return []
     return [
         Pair(int(left[i]), int(right[i]), values[i, :, :, 0], text) for i, text in enumerate(words)
@@ -248,3 +248,16 @@ def _pairs(file: h5py.File, n_motifs: int) -> list[Pair]:
 
 def _texts(group: h5py.Group, name: str) -> list[str]:
     return [str(text) for text in group[name].asstr()[:]]
+
+
+def _finite(group: h5py.Group, name: str) -> NDArray[np.float32]:
+    """Return numbers that can be drawn."""
+    values: NDArray[np.float32] = group[name][:].astype(np.float32)
+    if not np.isfinite(values).all():
+        raise _damaged(group.file, f"{group.name}/{name} holds numbers that are not finite")
+    return values
+
+
+def _damaged(file: h5py.File, what: str) -> InputError:
+    """Return the error for an effects file that is not as it was written."""
+    return InputError(f"{file.filename} is damaged: {what}. Delete it and run again.")

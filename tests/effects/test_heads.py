@@ -51,7 +51,7 @@ def test_heads_of_every_kind_change_as_the_keras_model_says() -> None:
     meter, found = changes([model], [])
     after, before = ([np.asarray(y) for y in model(x)] for x in (WINDOWS, REFERENCES[:, 0]))
     by_head = dict(zip(model.output_names, zip(after, before, strict=True), strict=True))
-    expected = {}
+    expected: dict[Measure, np.ndarray] = {}
     for name, axis in (("profile", 1), ("tasks_profile", 2), ("counted_profile", 1)):
         p, p0 = by_head[name]
         if name == "counted_profile":
@@ -81,6 +81,7 @@ def test_the_target_changes_as_attribution_says(make: type, target: str) -> None
     meter, found = changes([model], [target])
     assert meter.measures[0] == Measure(target, None, "target")
     scores = attribute(from_keras(model), WINDOWS, REFERENCES, [target])[target]
+    assert scores.reference_target is not None
     expected = scores.target - scores.reference_target[:, 0]
     if make is bpnet and target.startswith("profile"):  # weights of window and reference
         expected = scores.contributions.sum(axis=(1, 2))

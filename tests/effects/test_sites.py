@@ -23,26 +23,26 @@ def files(tmp_path: Path) -> tuple[Path, Path, Places]:
 
 def test_all_instances_are_drawn_if_they_are_few(files: tuple[Path, Path, Places]) -> None:
     table, _, places = files
-    found = draw_sites(table, places, ["B", "A", "D"], 9, 1)
+    found = draw_sites(table, places, ["B", "A", "D"], most=9, seed=1)
     assert found == {
         "B": [Site(1, 50, 58)],
         "A": [Site(0, 10, 18), Site(1, 10, 18), Site(2, 10, 18), Site(3, 10, 18)],  # 196 leaves
         "D": [],
     }
-    assert draw_sites(table, places, ["A"], 0, 1) == {"A": []}
+    assert draw_sites(table, places, ["A"], most=0, seed=1) == {"A": []}
 
 
 def test_some_are_drawn_whatever_their_order(
     files: tuple[Path, Path, Places], tmp_path: Path
 ) -> None:
     table, _, places = files
-    drawn = {seed: draw_sites(table, places, ["A"], 2, seed)["A"] for seed in range(20)}
+    drawn = {seed: draw_sites(table, places, ["A"], most=2, seed=seed)["A"] for seed in range(20)}
     assert all(len(set(some)) == 2 and some == sorted(some) for some in drawn.values())
     assert len({tuple(some) for some in drawn.values()}) > 3
     rows = [("chr1", at, at + 8, motif) for at, motif in [*PLACES[::-1], (10, "A")]]
     other = instances_file(tmp_path / "other.tsv", rows)
     for seed, some in drawn.items():
-        assert draw_sites(other, places, ["A"], 2, seed)["A"] == some
+        assert draw_sites(other, places, ["A"], most=2, seed=seed)["A"] == some
 
 
 def test_all_instances_of_the_drawn_windows_are_taken(files: tuple[Path, Path, Places]) -> None:

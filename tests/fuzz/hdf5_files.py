@@ -21,6 +21,8 @@ from deeplift_genomics.motifs.discovery import _read_central
 from deeplift_genomics.motifs.patterns import read_motif_attributes, read_motifs, trimmed
 from deeplift_genomics.motifs.seqlets import write_seqlets
 from deeplift_genomics.report.numbers import summarise_scores
+from deeplift_genomics.scores.effects import FOOTPRINT_LAYOUT, read_to_draw, write_effects
+from deeplift_genomics.scores.effects import LAYOUT as EFFECTS_LAYOUT
 from deeplift_genomics.scores.file import OPTIONAL, SCORE_LAYOUT, read_scores
 from deeplift_genomics.scores.merge import merge_shards
 from deeplift_genomics.scores.tracks import write_track
@@ -335,5 +337,38 @@ def calls() -> Target:
         paths = [folder / "calls_0.h5", folder / "calls_1.h5"]
         for item in call_instances(paths, folder / "scores.h5", max_overlap=0.5):
             assert len(item.sequence) == item.end - item.start > 0
+
+    return Target(make, read)
+
+
+def _effects(folder: Path) -> Path:
+    """Write the effects of two motifs, on two measures and a profile of two strands."""
+    rng, sizes = np.random.default_rng(4), {"K": 2, "M": 3, "L": 9, "m": 2, "S": 4, "i": 3, "k": 2}
+    sizes |= {"p": 1, "G": 5, "C": 2, "P": 7}
+    layout = {**EFFECTS_LAYOUT}
+    layout |= {f"footprints/0/{name}": kind for name, kind in FOOTPRINT_LAYOUT.items()}
+    arrays: dict[str, np.ndarray] = {}
+    for name, (kind, axes) in layout.items():
+        shape = [sizes.get(axis) or int(axis) for axis in axes]
+        if kind == "text":
+            arrays[name] = np.full(shape, "pos_0", dtype=object)
+        else:
+            arrays[name] = rng.integers(0, 2, shape) if kind == "integer" else rng.random(shape)
+    write_effects(folder / "effects.h5", {"target": "counts"}, arrays)
+    return folder / "effects.h5"
+
+
+def effects() -> Target:
+    """Return the target of what is drawn of an effects file."""
+    content = _content_of(_effects)
+
+    def make(rng: random.Random, folder: Path) -> None:
+        _mutated(rng, folder / "effects.h5", content)
+
+    def read(folder: Path) -> None:
+        found = read_to_draw(folder / "effects.h5")
+        for pair in found.pairs:
+            assert found.motifs[pair.left] and found.patterns[pair.right]
+        assert all(len(item.inserted) == len(found.motifs) for item in found.footprints)
 
     return Target(make, read)

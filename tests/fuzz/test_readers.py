@@ -26,6 +26,8 @@ CASES = {
     "text:known_motifs": 1000,
     "text:matches": 600,
     "text:instances": 500,
+    "text:effects": 400,
+    "hdf5_files:effects": 250,
     "text:motif_table": 500,
     "json_files:model_info": 1000,
     "json_files:record": 600,

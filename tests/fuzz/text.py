@@ -21,6 +21,7 @@ from deeplift_genomics.instances.table import INSTANCES, read_instances
 from deeplift_genomics.motifs.matches import MATCHES, NO_MATCH, Match
 from deeplift_genomics.motifs.meme import read_meme
 from deeplift_genomics.motifs.names import MOTIFS, labels_of, read_motif_table
+from deeplift_genomics.scores.effects import EFFECTS, read_effects
 from deeplift_genomics.settings.choices import REGION_FORMS
 from deeplift_genomics.settings.config import load_config
 from deeplift_genomics.settings.sample_sheet import load_samples
@@ -279,6 +280,15 @@ def instances() -> Target:
     text = "# instances version 1\n" + "\t".join(INSTANCES.columns) + "\n"
     text += row.format(5, 9, 1, "A", -40) + row.format(50, 54, "é", "", "")
     return one_file("instances.tsv", [text.encode()], read_instances)
+
+
+def effects() -> Target:
+    """Return the target of the table of effects."""
+    row = "CTCF\tpos_0\t{}\tcounts\t{}\ttarget\t1.5\t1.2\t1.7\t0.1\t1.4\t1.6\t100\t0.005\t0.005\t"
+    text = "# effects version 1\n" + "\t".join(EFFECTS.columns) + "\n"
+    text += row.format("insertion", "") + "has an effect\t\t\t\n"
+    text += row.format("spacing", 1) + "prefers é 20 bp\tSP1\t+-\t20\n"
+    return one_file("effects.tsv", [text.encode()], read_effects)
 
 
 def dropped() -> Target:

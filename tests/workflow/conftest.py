@@ -80,7 +80,10 @@ DEMO_ROW = "\t".join(
 def demo(snakemake: Snakemake, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the results of the demo's configuration, with shards small enough to be several."""
     folder = write_project(
-        tmp_path_factory.mktemp("demo") / "run", [DEMO_ROW], regions="{per_shard: 150}"
+        tmp_path_factory.mktemp("demo") / "run",
+        [DEMO_ROW],
+        regions="{per_shard: 150}",
+        effects="{pairs: 2, spacing: 30}",  # the demo's 10 pairs would take a minute
     )
     done = snakemake(folder, "--cores", 2)
     assert done.returncode == 0, done.stdout

@@ -11,7 +11,7 @@ from memelite.io import read_meme
 from pyfaidx import Fasta
 
 from benchmarks.instances import compare, planted_sites, sites_in
-from deeplift_genomics import read_patterns, read_scores
+from deeplift_genomics import read_effects, read_patterns, read_scores
 from deeplift_genomics.dna.sequence import decode, reverse_complement
 from deeplift_genomics.files.tables import read_table
 from deeplift_genomics.instances.instance import Instance
@@ -147,6 +147,19 @@ def test_planted_motifs_are_named_by_meme_files(
         best = table[table.pattern.str.startswith("pos")].groupby("pattern").first()
         found = {re.sub("^(FOS|JUN).*", "FOS", re.split("_", name)[0]) for name in best["name"]}
         assert found == {"CTCF", "SPI1", "FOS", "NRF1"}
+
+
+def test_every_planted_motif_raises_the_prediction(demo: Path) -> None:
+    table = read_effects(demo / "counts.effects.tsv")
+    table = table[table.measure == "target"].set_index(["experiment", "motif"])
+    for experiment, sign in (("insertion", 1), ("sampled insertion", 1), ("ablation", -1)):
+        rows = table.loc[experiment]
+        assert len(rows) >= 4
+        assert (sign * rows["low"] > 0.1).all() and (sign * rows["high"] > 0.1).all(), rows
+        assert set(rows["verdict"]) == {"has an effect"}
+    assert set(table.loc["spacing"]["verdict"]) == {"no preference seen"}
+    drawn = {path.name for path in (demo / "profile.figures").iterdir()}
+    assert {"pos_0.footprint.png", "pos_0.pos_1.spacing.svg"} <= drawn
 
 
 @pytest.mark.parametrize("target", ["counts", "profile"])
