@@ -39,7 +39,7 @@ _READING_PATTERN, _PER_PAIR, _BYTES_PER_PAIR = 0.01, 4e-6, 45.0
 # instances of a window, of which a file takes bytes and a second of work writes some; and bytes of
 # memory of the calls that they are chosen from
 _PER_WINDOW, _INSTANCE_BYTES, _INSTANCES_PER_S, _CALL_BYTES = 3, 150, 30_000, 400
-_SMALL_STEP, _COMPARING = 400e6, 700e6  # bytes
+_SMALL_STEP, _COMPARING = 400e6, 500e6  # bytes
 # of the scan, measured with 60 patterns on 1000 bp: bases read, and bases compared with a pattern
 _SCANNED_PER_S, _COMPARED_PER_S = 2e6, 50e6
 _STORED_CALL = 40.0  # bytes, compressed
