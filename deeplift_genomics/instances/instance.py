@@ -22,10 +22,11 @@ class Instance(NamedTuple):
         Row of the score file. Of several windows that hold the place, it is the one whose centre
         is nearest.
     match
-        How well the sequence matches: 1 for the best possible sequence, 0 for one that is no
-        better than the mean over all sequences.
+        How well the sequence matches: 1 for the best possible sequence, 0 for one whose bases
+        contribute nothing in the pattern.
     similarity
-        Continuous Jaccard similarity of the motif's contributions and those at the place, -1 to 1.
+        Continuous Jaccard similarity of the motif's contributions and those at the place: above 0,
+        and 1 for the same shape.
     contribution
         Sum of contributions over the place.
     sequence

@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from deeplift_genomics.files.words import duration
 from deeplift_genomics.motifs.memory import motif_memory, motif_seconds
 from deeplift_genomics.planning.calibration import Calibration, Checked, calibrate, check_model
 from deeplift_genomics.planning.count import count_windows
@@ -193,10 +192,6 @@ def steps_of(
     merging = _START + folds * n / _WINDOWS_PER_S["merge"]
     drawing = _START + n / _WINDOWS_PER_S["tracks"] + n * length / _BASES_PER_S
     cutting = _START + n / _WINDOWS_PER_S["regions"]
-
-    def per_target(what: str, seconds: float, memory: float, **more: Any) -> StepForecast:
-        return StepForecast(name, what, targets, targets * seconds, seconds, memory, **more)
-
     steps = [
         StepForecast(name, "check", 1, folds * found.check, folds * found.check, found.memory),
         StepForecast(
@@ -212,30 +207,51 @@ def steps_of(
             temporary=shard_bytes,
             on_gpu=config.attribution.device != DEVICES[0],
         ),
-        per_target("merge", merging, _SMALL_STEP, disk=targets * scores),
-        per_target("tracks", drawing, 2 * _SMALL_STEP, disk=targets * n * length * _TRACK_BYTES),
-        per_target("motifs", motif_seconds(n, motifs.max_seqlets), memory, threads=2),
-        per_target("annotate", _naming(n), _COMPARING),
-        _joining(name, targets * _usual_patterns(n)),
-        _scanning(config, sample, n, length),
-        per_target("instances", *_listing(n), disk=targets * n * _PER_WINDOW * _INSTANCE_BYTES),
-        _effects(config, sample, n, found),
-        per_target("logos, seqlets, figures, report", _showing(n), _SMALL_STEP),
+        _per_target(sample, "merge", merging, _SMALL_STEP, disk=targets * scores),
+        _per_target(
+            sample, "tracks", drawing, 2 * _SMALL_STEP, disk=targets * n * length * _TRACK_BYTES
+        ),
+        _per_target(sample, "motifs", motif_seconds(n, motifs.max_seqlets), memory, threads=2),
+        *_after_motifs(config, sample, n, found),
     ]
     return [step for step in steps if sample.has_genome or step.name != "tracks"]
 
 
-def _effects(config: Config, sample: Sample, n: int, found: Calibration) -> StepForecast:
-    """Forecast the effects of the usual number of patterns."""
+def _after_motifs(config: Config, sample: Sample, n: int, found: Calibration) -> list[StepForecast]:
+    """Forecast the steps that follow from the patterns."""
+    targets = len(sample.heads)
+    return [
+        _per_target(sample, "annotate", _naming(n), _COMPARING),
+        _joining(sample.sample, targets * _usual_patterns(n)),
+        _scanning(config, sample, n, found.window_length),
+        _per_target(
+            sample, "instances", *_listing(n), disk=targets * n * _PER_WINDOW * _INSTANCE_BYTES
+        ),
+        _measuring(config, sample, n, found),
+        _per_target(sample, "logos, seqlets, figures, report", _showing(n), _SMALL_STEP),
+    ]
+
+
+def _per_target(
+    sample: Sample, what: str, seconds: float, memory: float, **more: Any
+) -> StepForecast:
+    """Forecast a step with a job for each target."""
+    targets = len(sample.heads)
+    return StepForecast(sample.sample, what, targets, targets * seconds, seconds, memory, **more)
+
+
+def _measuring(config: Config, sample: Sample, n: int, found: Calibration) -> StepForecast:
+    """Forecast the effects of a sample's motifs, for the usual number of patterns."""
     targets = len(sample.heads)
     each = seconds_per_prediction(found.per_window, config.references.number, targets)
-    number = len(sample.model) * predictions_of(config.effects, round(_usual_patterns(n)))
+    predictions = len(sample.model) * predictions_of(config.effects, round(_usual_patterns(n)))
+    seconds = found.start + each * predictions
     return StepForecast(
         sample.sample,
         "effects",
         targets,
-        targets * (found.start + number * each),
-        found.start + number * each,
+        targets * seconds,
+        seconds,
         found.memory,
         disk=targets * _EFFECTS_BYTES,
         on_gpu=config.attribution.device != DEVICES[0],
@@ -254,39 +270,3 @@ def _naming(n: int) -> float:
 
 def _usual_patterns(n: int) -> float:
     return min(_MOST_PATTERNS, n / _WINDOWS_PER_PATTERN)
-
-
-def as_table(steps: Sequence[StepForecast], cores: int, gpus: int = 1) -> str:
-    """Return a table with a row per step, and the totals for so many cores and GPUs."""
-    on_cores = f"on {cores} cores"
-    rows = [("sample", "step", "jobs", "CPU time", on_cores, "memory", "disk", "removed")]
-    rows += [(step.sample, step.name, *_cells([step], cores, gpus)) for step in steps]
-    rows.append(("all", "", *_cells(steps, cores, gpus)))
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return "\n".join(
-        "  ".join(
-            cell.ljust(width) if i < 2 else cell.rjust(width)
-            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in rows
-    )
-
-
-def _cells(
-    steps: Sequence[StepForecast], cores: int, gpus: int
-) -> tuple[str, str, str, str, str, str]:
-    """Return jobs, times, memory and disk of some steps that run one after the other."""
-    return (
-        f"{sum(step.jobs for step in steps):,}",
-        duration(sum(step.seconds for step in steps)),
-        duration(sum(step.wall(cores, gpus) for step in steps)),
-        _size(max(step.memory for step in steps)),
-        _size(sum(step.disk for step in steps)),
-        _size(sum(step.temporary for step in steps)),
-    )
-
-
-def _size(size: float) -> str:
-    if size < 1e6:
-        return "-" if size < 1e3 else f"{size / 1e3:.0f} kB"
-    return f"{size / 1e6:.0f} MB" if size < 1e9 else f"{size / 1e9:.1f} GB"

@@ -24,8 +24,9 @@ def add_options(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> None:
     """Run this step."""
-    from deeplift_genomics.planning.forecast import as_table, forecast
+    from deeplift_genomics.planning.forecast import forecast
     from deeplift_genomics.planning.paths import check_known_motifs, check_paths
+    from deeplift_genomics.planning.table import as_table
     from deeplift_genomics.settings.config import load_config
     from deeplift_genomics.settings.options import replace_settings
     from deeplift_genomics.settings.sample_sheet import load_samples

@@ -199,6 +199,15 @@ def test_places_outside_the_genome_are_refused(scores: Path, tmp_path: Path, pla
     assert names_in(tmp_path) == []
 
 
+def test_a_name_of_two_columns_is_refused(scores: Path, tmp_path: Path) -> None:
+    shutil.copy(scores, tmp_path / "scores.h5")
+    with h5py.File(tmp_path / "scores.h5", "r+") as file:
+        file["name"][3] = "peak\t3"
+    with pytest.raises(InputError, match=r"damaged: a region's name has several lines or columns"):
+        write_instances(INSTANCES, outputs_in(tmp_path / "out"), tmp_path / "scores.h5")
+    assert not (tmp_path / "out").exists()
+
+
 def test_files_are_of_one_run_or_not_there(scores: Path, tmp_path: Path) -> None:
     """An error in the midst leaves the old files; new ones take their place together."""
     outputs = outputs_in(tmp_path)
