@@ -22,9 +22,8 @@ from deeplift_genomics.scores.file import SCORE_LAYOUT
 from deeplift_genomics.settings.choices import SEQUENCES
 from deeplift_genomics.settings.target_names import parse_target_name
 from deeplift_genomics.windows.centres import warning_of_summits
-from deeplift_genomics.windows.controls import warning_of_empty
 from deeplift_genomics.windows.dropped import Dropped, read_dropped
-from deeplift_genomics.windows.losses import losses, warning_of_losses
+from deeplift_genomics.windows.losses import losses, warning_of_empty, warning_of_losses
 from deeplift_genomics.windows.overlap import count_overlapping, warning_of_overlap
 
 log = logging.getLogger(__name__)

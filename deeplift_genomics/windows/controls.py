@@ -28,10 +28,10 @@ from deeplift_genomics.files.atomic import digest
 from deeplift_genomics.files.progress import Progress
 from deeplift_genomics.settings.choices import MOST_COUNTS
 from deeplift_genomics.windows.file import CONTROLS, Windows
+from deeplift_genomics.windows.losses import warning_of_empty
 
 log = logging.getLogger(__name__)
 
-WARNED = 0.1  # share of windows without any value, above which a run warns
 _PIECE = 1024  # windows read and written at a time
 
 Shape = tuple[int, ...]
@@ -243,17 +243,6 @@ def control_writer(plan: ControlPlan, windows: Windows) -> Callable[[h5py.File],
             log.warning("%s", warning)
 
     return write
-
-
-def warning_of_empty(n_empty: int, n_windows: int, files: str) -> str | None:
-    """Return a warning if the controls of more than a tenth of the windows are zero, else None."""
-    if n_empty <= WARNED * n_windows:
-        return None
-    return (
-        f"{n_empty} of {n_windows} windows have no value but zero in {files}, so that their "
-        "controls are zero. Are these files of the control experiment, and of the same genome "
-        "assembly as the regions?"
-    )
 
 
 def _read(plan: ControlPlan, windows: Windows) -> Iterator[tuple[slice, NDArray[np.float32], int]]:

@@ -1,4 +1,4 @@
-"""Regions that were lost: the limit at which a run stops, and the warning before it.
+"""Regions and controls that were lost: the limit at which a run stops, and the warning before it.
 
 A region whose place is in the results all the same (a repeat, or one of several that are near to
 each other) is dropped, but not lost.
@@ -92,3 +92,14 @@ def _advice(lost: Mapping[str, int], noun: str) -> str:
 def _example(record: DroppedRegion) -> str:
     place = f"{record.chrom}:{record.start}-{record.end}"
     return f"as in line {record.line}, {place}: {record.detail}"
+
+
+def warning_of_empty(n_empty: int, n_windows: int, files: str) -> str | None:
+    """Return a warning if the controls of more than a tenth of the windows are zero, else None."""
+    if n_empty <= WARNED * n_windows:
+        return None
+    return (
+        f"{n_empty} of {n_windows} windows have no value but zero in {files}, so that their "
+        "controls are zero. Are these files of the control experiment, and of the same genome "
+        "assembly as the regions?"
+    )
