@@ -164,6 +164,8 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"motifs": {"window": 29}}, "'motifs.window' is 29; expected a number of at least 30"),
     ({"motifs": {"seqlet_fdr": 1}}, "'motifs.seqlet_fdr' is 1; expected a number below 1"),
     ({"samples": ""}, "'samples' is empty; expected"),
+    ({"motif_names": ["a"]}, "'motif_names' is ['a']; expected lines with a key and a value, such"),
+    ({"motif_names": None}, "'motif_names' is empty; expected lines with a key and a value, such"),
     ({"results": 3}, "'results' is 3; expected a text"),
 ]
 
