@@ -91,7 +91,9 @@ def score_seqlets(
         top = -np.inf
         for strand in range(2):
             for start in range(codes.shape[1] - width + 1):
-                alike = max(0.0, _similarity(codes[row], values[row], sign, start, cwm[strand], width))
+                alike = max(
+                    0.0, _similarity(codes[row], values[row], sign, start, cwm[strand], width)
+                )
                 size = max(0.0, _contribution(values[row], sign, start, width))
                 if alike * size > top:
                     top = alike * size
