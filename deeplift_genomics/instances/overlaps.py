@@ -76,6 +76,7 @@ def _excludes(one: Any, other: Any, max_overlap: Any) -> Any:
     return one[3] == other[3] and abs(one[4] - other[4]) <= SAME_PLACE
 
 
+# Positional: Numba takes no others.
 @compiled
 def _is_free(place: Any, kept: Any, index: Any, longest: Any, max_overlap: Any) -> Any:
     """Return whether no call that is kept excludes the call at `index`; none is over `longest`."""
