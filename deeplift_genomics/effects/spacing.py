@@ -68,6 +68,9 @@ class Preference(NamedTuple):
     ----------
     orientation
         One of `ORIENTATIONS`.
+    alike
+        The orientations that are preferred at `gap` as much, within two standard errors; of a motif
+        with itself, "++" and "--" are the same.
     gap
         Bases between the two motifs.
     first, last
@@ -79,6 +82,7 @@ class Preference(NamedTuple):
     """
 
     orientation: str
+    alike: frozenset[str]
     gap: int
     first: int
     last: int
@@ -87,14 +91,26 @@ class Preference(NamedTuple):
 
     def in_words(self) -> str:
         """Return the preference as a phrase, such as "prefers 20 bp apart, same strand"."""
-        strands = {
-            "++": "same strand",
-            "--": "same strand, the other way round",
-            "+-": "facing each other",
-            "-+": "facing away from each other",
-        }
         gaps = str(self.gap) if self.first == self.last else f"{self.first} to {self.last}"
-        return f"prefers {gaps} bp apart, {strands[self.orientation]}"
+        return f"prefers {gaps} bp apart, {_strands_in_words(self.alike)}"
+
+
+def _strands_in_words(orientations: frozenset[str]) -> str:
+    """Return how two motifs lie in any of these orientations."""
+    if len(orientations) == len(ORIENTATIONS):
+        return "on any strand"
+    words = []
+    for both, one, other in (
+        ("same strand", ("++", "same strand"), ("--", "same strand, the other way round")),
+        (
+            "opposite strands",
+            ("+-", "facing each other"),
+            ("-+", "facing away from each other"),
+        ),
+    ):
+        found = [text for orientation, text in (one, other) if orientation in orientations]
+        words += [both] if len(found) == 2 else found
+    return " or ".join(words)
 
 
 def choose_pairs(inserts: Sequence[Insert], number: int) -> list[tuple[Insert, Insert]]:
@@ -143,14 +159,26 @@ def preference_of(spacing: Spacing, measure: int) -> Preference | None:
     if not eligible.any():
         return None
     row, gap = np.unravel_index(int(np.where(eligible, mean, -np.inf).argmax()), mean.shape)
-    near = mean[row] >= mean[row, gap] - spacing.standard_error[row, gap, measure]
+    error = spacing.standard_error[row, gap, measure]
+    as_much = eligible[:, gap] & (mean[:, gap] >= mean[row, gap] - 2 * error)
+    alike = {name for name, found in zip(ORIENTATIONS, as_much, strict=True) if found}
+    same = {"++", "--"}
+    if spacing.left == spacing.right and alike & same:
+        alike |= same
+    near = mean[row] >= mean[row, gap] - error
     first = last = int(gap)
     while first > 0 and near[first - 1]:
         first -= 1
     while last + 1 < len(near) and near[last + 1]:
         last += 1
     return Preference(
-        ORIENTATIONS[row], int(gap), first, last, float(mean[row, gap]), float(p[row, gap])
+        ORIENTATIONS[row],
+        frozenset(alike),
+        int(gap),
+        first,
+        last,
+        float(mean[row, gap]),
+        float(p[row, gap]),
     )
 
 

@@ -11,6 +11,7 @@ from deeplift_genomics.effects.inserts import Insert
 from deeplift_genomics.effects.meter import Backgrounds, Meter
 from deeplift_genomics.effects.spacing import (
     ORIENTATIONS,
+    Preference,
     choose_pairs,
     largest_gap,
     measure_spacings,
@@ -98,6 +99,36 @@ def test_other_orientations_are_told_apart() -> None:
     assert (preference.orientation, preference.gap) == ("+-", 3)
     assert "facing each other" in preference.in_words()
     assert set(ORIENTATIONS) == {"++", "+-", "-+", "--"}
+
+
+def test_orientations_that_are_preferred_as_much_are_told_together() -> None:
+    palindrome = insert_of("P", "GGAATTCC")
+    meter, backgrounds = bench(detector(LEFT, "GGAATTCC", LEFT + GAP * "." + "GGAATTCC"))
+    (found,) = measure_spacings(meter, backgrounds, [(PAIR[0], palindrome)], LARGEST)
+    preference = preference_of(found, 0)
+    assert preference is not None
+    assert preference.in_words() == "prefers 20 bp apart, same strand or facing each other"
+    # a motif after itself is the same motif after itself on the other strand
+    meter, backgrounds = bench(detector(LEFT, "CTGTAATC" + 5 * "." + "CTGTAATC"))
+    (found,) = measure_spacings(meter, backgrounds, [(PAIR[0], PAIR[0])], LARGEST)
+    preference = preference_of(found, 0)
+    assert preference is not None and preference.orientation == "--"
+    assert preference.in_words() == "prefers 5 bp apart, same strand"
+
+
+@pytest.mark.parametrize(
+    ("orientations", "words"),
+    [
+        (["--"], "same strand, the other way round"),
+        (["-+"], "facing away from each other"),
+        (["+-", "-+"], "opposite strands"),
+        (["++", "--", "+-"], "same strand or facing each other"),
+        (ORIENTATIONS, "on any strand"),
+    ],
+)
+def test_orientations_in_words(orientations: list[str], words: str) -> None:
+    preference = Preference(orientations[0], frozenset(orientations), 3, 2, 4, 1.0, 0.01)
+    assert preference.in_words() == f"prefers 2 to 4 bp apart, {words}"
 
 
 def test_motifs_that_do_not_act_together_prefer_nothing() -> None:
