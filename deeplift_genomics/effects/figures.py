@@ -74,7 +74,7 @@ def draw_footprint(found: ToDraw, footprint: Footprint, motif: int) -> Figure:
     figure.legend(
         *axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=2, frameon=False
     )
-    axes[-1].set_xlabel("position from the motif's centre")
+    axes[-1].set_xlabel("position from the centre, where the motif is")
     return figure
 
 

@@ -189,8 +189,8 @@ class _Bench:
     """
 
     def __init__(self, meter: Meter, backgrounds: Backgrounds, end: int, n_gaps: int) -> None:
-        self.meter, self.backgrounds, self.end, self.n_gaps = meter, backgrounds, end, n_gaps
-        self.kept = [i for i, item in enumerate(meter.measures) if item.kind != SHAPE]
+        self.meter, self.backgrounds = meter.without(SHAPE), backgrounds
+        self.end, self.n_gaps = end, n_gaps
         self._alone: dict[tuple[bytes, bool], NDArray[np.float64]] = {}
 
     def measure(self, left: Insert, right: Insert) -> Spacing:
@@ -203,7 +203,7 @@ class _Bench:
             left.motif,
             right.motif,
             len(self.backgrounds),
-            tuple(self.meter.measures[i] for i in self.kept),
+            self.meter.measures,
             mean,
             error,
             _p_values(interaction),
@@ -226,7 +226,9 @@ class _Bench:
         """Return the changes that a left motif alone makes, (M, K)."""
         key = left.tobytes(), True
         if key not in self._alone:
-            self._alone[key] = self._changes(windows, np.arange(len(windows)))
+            self._alone[key] = self.meter.changes(
+                windows, self.backgrounds, np.arange(len(windows))
+            )
         return self._alone[key]
 
     def _of_right(self, right: NDArray[np.int8]) -> NDArray[np.float64]:
@@ -242,12 +244,9 @@ class _Bench:
         """Return the changes from the backgrounds to windows with a right motif, (G, M, K)."""
         m = len(windows)
         made = [insert(windows, right, self.end + gap) for gap in range(self.n_gaps)]
-        changes = self._changes(np.concatenate(made), np.tile(np.arange(m), self.n_gaps))
+        rows = np.tile(np.arange(m), self.n_gaps)
+        changes = self.meter.changes(np.concatenate(made), self.backgrounds, rows)
         return changes.reshape(self.n_gaps, m, -1)
-
-    def _changes(self, windows: NDArray[np.int8], rows: NDArray[np.intp]) -> NDArray[np.float64]:
-        """Return the changes of the numbers that may be added up."""
-        return self.meter.changes(windows, self.backgrounds, rows)[:, self.kept]
 
 
 def _turned(item: Insert, strand: str) -> NDArray[np.int8]:
