@@ -19,7 +19,8 @@ from deeplift_genomics.effects.spacing import (
 )
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.models.freezing import from_keras
-from deeplift_genomics.settings.motif_sections import check_spacing
+from deeplift_genomics.planning.predictions import predictions_of
+from deeplift_genomics.settings.motif_sections import Effects, check_spacing
 
 LENGTH, GAP, LARGEST = 120, 20, 40
 LEFT, RIGHT = "GATTACAG", "CCGGTTAA"
@@ -142,6 +143,24 @@ def test_pairs_of_the_first_motifs_come_first() -> None:
     names = [a.motif + b.motif for a, b in choose_pairs(inserts, 4)]
     assert names == ["AA", "AB", "AC", "BB"]
     assert len(choose_pairs(inserts, 20)) == 6
+
+
+def test_the_forecast_counts_the_predictions(monkeypatch: pytest.MonkeyPatch) -> None:
+    meter, backgrounds = bench(detector(LEFT), number=4)
+    pairs = choose_pairs([insert_of(name, 3 * name + LEFT) for name in "ACG"], 4)
+    predicted, batch = [0], meter.predictor.batch
+
+    def counted(windows: np.ndarray, *more: object) -> object:
+        predicted[0] += len(windows)
+        return batch(windows, *more)
+
+    monkeypatch.setattr(meter.predictor, "batch", counted)
+    measure_spacings(meter, backgrounds, pairs, 9)
+    of_pairs, without = (
+        predictions_of(Effects(pairs=number, spacing=9, spacing_backgrounds=4), 3)
+        for number in (4, 0)
+    )
+    assert predicted[0] == pytest.approx(of_pairs - without, rel=0.03)
 
 
 @pytest.mark.parametrize(
