@@ -233,6 +233,23 @@ def pattern_of_shards(wildcards, input):
     return f"{quote(folder)}/{re.sub('[0-9]+-of-', '*-of-', name)}"
 
 
+def calls_of(wildcards):
+    number = shards_of_windows(wildcards.sample, CONFIG.instances.per_shard)
+    return expand(
+        rules.scan.output.calls,
+        sample=wildcards.sample,
+        target=wildcards.target,
+        shard=parts(number),
+    )
+
+
+# as `pattern_of_shards`
+def pattern_of_calls(wildcards, input):
+    folder, name = os.path.split(input.calls[0])
+    of_all = re.sub("[0-9]+(?=-of-[0-9]+[.]h5$)", "*", name)
+    return f"{quote(folder)}/{of_all}"
+
+
 # A step gets the model as its user wrote it. Snakemake watches the files that the model and the
 # user's own functions are made of.
 def models_of(wildcards):
@@ -347,3 +364,11 @@ def region_options(wildcards):
 
 def configuration_of(sample):
     return json.dumps({"config": PORTABLE.config, "sample": PORTABLE.samples[sample]})
+
+
+# The user's names of a sample's motifs: a change of another sample's joins nothing again.
+def joining_options(wildcards):
+    names = names_for(SETTINGS["motif_names"], wildcards.sample)
+    return as_options(
+        {**SETTINGS, "motif_names": names}, "clusters.within_sample", "motif_names"
+    )

@@ -52,4 +52,6 @@ rule figures:
         mem_mb=by_attempt(2000),
         runtime=by_attempt(60),
     shell:
-        step("figures --effects {input.effects:q} --output {output.figures:q} 2> {log:q}")
+        step(
+            "figures --effects {input.effects:q} --output {output.figures:q} 2> {log:q}"
+        )

@@ -1,20 +1,3 @@
-def calls_of(wildcards):
-    number = shards_of_windows(wildcards.sample, CONFIG.instances.per_shard)
-    return expand(
-        rules.scan.output.calls,
-        sample=wildcards.sample,
-        target=wildcards.target,
-        shard=parts(number),
-    )
-
-
-# as `pattern_of_shards`
-def pattern_of_calls(wildcards, input):
-    folder, name = os.path.split(input.calls[0])
-    of_all = re.sub("[0-9]+(?=-of-[0-9]+[.]h5$)", "*", name)
-    return f"{quote(folder)}/{of_all}"
-
-
 rule scan:
     input:
         scores=rules.merge.output.scores,

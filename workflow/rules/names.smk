@@ -1,11 +1,3 @@
-# The user's names of a sample's motifs: a change of another sample's joins nothing again.
-def joining_options(wildcards):
-    names = names_for(SETTINGS["motif_names"], wildcards.sample)
-    return as_options(
-        {**SETTINGS, "motif_names": names}, "clusters.within_sample", "motif_names"
-    )
-
-
 rule join:
     input:
         motifs=of_targets(rules.motifs.output.motifs),
