@@ -16,6 +16,7 @@ from deeplift_genomics.effects.meter import Meter
 from deeplift_genomics.effects.part import Part, join_parts
 from deeplift_genomics.effects.spacing_part import measure_pairs
 from deeplift_genomics.errors import InputError, ModelError
+from deeplift_genomics.files.atomic import remove_old
 from deeplift_genomics.files.tables import write_table
 from deeplift_genomics.motifs.names import labels_of
 from deeplift_genomics.motifs.patterns import read_motif_attributes, read_motifs
@@ -86,6 +87,7 @@ def measure_effects(
     whole = join_parts(parts)
     attributes |= stored_settings({"effects": as_plain(settings)}, "effects")
     attributes |= {"n_motifs": len(inserts)}
+    remove_old(output, table)
     write_table(table, EFFECTS, whole.rows)
     write_effects(output, attributes, whole.arrays)
 

@@ -117,8 +117,13 @@ def atomic_paths(*paths: str | Path) -> Iterator[list[Path]]:
         for temporary in temporaries:
             with writing(temporary):
                 _to_disk(temporary)
-        for path in reversed(paths):
-            Path(path).unlink(missing_ok=True)
+        remove_old(*reversed(paths))
+
+
+def remove_old(*paths: str | Path) -> None:
+    """Remove files that are made anew, so that those of two runs never stand beside each other."""
+    for path in paths:
+        Path(path).unlink(missing_ok=True)
 
 
 @contextmanager

@@ -18,12 +18,12 @@ from deeplift_genomics.instances.instance import Instance
 from deeplift_genomics.instances.overlaps import without_overlaps
 from deeplift_genomics.instances.shards import CallSet, read_calls
 from deeplift_genomics.motifs.names import labels_of
+from deeplift_genomics.motifs.patterns import FROM_SCORES
 from deeplift_genomics.motifs.places import Starts, read_starts
 from deeplift_genomics.scores.file import SCORE_LAYOUT
 
 log = logging.getLogger(__name__)
 
-_SHARED = ("model_digest", "fasta_digest", "regions_digest", "head", "target", "n_windows")
 _AT_A_TIME = 16384  # instances whose values are turned into Python's at a time
 
 
@@ -94,7 +94,7 @@ def _starts(scores_path: str | Path, found: CallSet, shard: str | Path) -> Start
             found.attributes,
             other=scores_path,
             other_attributes={**read_attributes(file), "n_windows": n},
-            keys=_SHARED,
+            keys=FROM_SCORES,
             advice="Give the score file that was scanned, or scan it again.",
         )
         starts = read_starts(file)

@@ -15,15 +15,18 @@ from numpy.typing import NDArray
 
 from deeplift_genomics.dna.sequence import codes_of
 from deeplift_genomics.errors import InputError
-from deeplift_genomics.files.hdf5 import open_typed, read_attributes
+from deeplift_genomics.files.hdf5 import open_typed
 from deeplift_genomics.files.progress import Progress
-from deeplift_genomics.files.same_run import require_same_run
 from deeplift_genomics.instances.cells import cells_of
 from deeplift_genomics.instances.cores import Cores, read_cores
 from deeplift_genomics.instances.cutoffs import find_cutoffs
 from deeplift_genomics.instances.kernel import PATTERN, ROW, START, STRAND, scan_rows
 from deeplift_genomics.instances.shards import Calls, CallSet, write_calls
-from deeplift_genomics.motifs.patterns import read_motif_attributes
+from deeplift_genomics.motifs.patterns import (
+    FROM_SCORES,
+    read_motif_attributes,
+    require_its_scores,
+)
 from deeplift_genomics.motifs.places import read_starts
 from deeplift_genomics.scores.file import ROWS_PER_CHUNK, SCORE_LAYOUT, rows_of_shard
 from deeplift_genomics.settings.motif_sections import Instances
@@ -32,16 +35,6 @@ log = logging.getLogger(__name__)
 
 _BASES_READ = 500_000  # at a time, in whole chunks of the score file
 _CALLS_PER_ROW = 8  # room for calls; a block with more is scanned again
-# attributes of a motif file in which the shards of its instances agree with it
-_SHARED = (
-    "model_digest",
-    "fasta_digest",
-    "regions_digest",
-    "head",
-    "target",
-    "window_length",
-    "n_windows",
-)
 
 
 def scan_windows(
@@ -76,20 +69,13 @@ def scan_windows(
     del seqlets
     with open_typed(scores_path, "scores", SCORE_LAYOUT) as file:
         n, length = file["hyp_scores"].shape[:2]
-        require_same_run(
-            motifs_path,
-            attributes,
-            other=scores_path,
-            other_attributes={**read_attributes(file), "n_windows": n},
-            keys=_SHARED,
-            advice="Give the score file that the motifs were made from, or make the motifs again.",
-        )
+        require_its_scores(motifs_path, attributes, scores_path, file)
         rows = rows_of_shard(n, *part)
         scan = _Scan(file, cores, cutoffs, rows, cells_of(*read_starts(file), length)[rows])
         calls = _joined(scan, threads)
     place = {"shard": part[0], "n_shards": part[1], "first_row": rows.start}
     place |= {"n_rows": rows.stop - rows.start}
-    shared = {key: attributes[key] for key in _SHARED if key in attributes}
+    shared = {key: attributes[key] for key in FROM_SCORES if key in attributes}
     digest = {"cores_digest": _digest(cores, cutoffs)}
     found = CallSet(
         calls=calls,

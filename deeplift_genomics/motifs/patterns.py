@@ -9,7 +9,7 @@ searched; `read_motifs` adds ``window_offset``, so that they count from the scor
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -28,8 +28,19 @@ from deeplift_genomics.files.hdf5 import (
     subgroup,
     whole_number,
 )
+from deeplift_genomics.files.same_run import require_same_run
 
 GROUPS = {1: "pos_patterns", -1: "neg_patterns"}  # sign -> name of the group in the file
+# attributes in which a motif file, and what is made from it, agree with the score file
+FROM_SCORES = (
+    "model_digest",
+    "fasta_digest",
+    "regions_digest",
+    "head",
+    "target",
+    "window_length",
+    "n_windows",
+)
 _MATRICES = ("sequence", "contrib_scores", "hypothetical_contribs")
 _LAYOUT: Layout = {  # W bases, n seqlets
     **dict.fromkeys(_MATRICES, ("number", "W4")),
@@ -243,3 +254,17 @@ def read_motif_attributes(path: str | Path) -> dict[str, Any]:
     with open_typed(path, "motifs") as file:
         whole_number(file, "window")
         return {"note": "", **read_attributes(file)}
+
+
+def require_its_scores(
+    path: str | Path, attributes: Mapping[str, Any], scores_path: str | Path, scores: h5py.File
+) -> None:
+    """Raise InputError unless a motif file, by its attributes, was made from this score file."""
+    require_same_run(
+        path,
+        attributes,
+        other=scores_path,
+        other_attributes={**read_attributes(scores), "n_windows": len(scores["target"])},
+        keys=FROM_SCORES,
+        advice="Give the score file that the motifs were made from, or make the motifs again.",
+    )

@@ -10,11 +10,15 @@ from numpy.typing import NDArray
 
 from deeplift_genomics.dna.sequence import codes_of, decode
 from deeplift_genomics.files.atomic import atomic_path
-from deeplift_genomics.files.hdf5 import open_typed, read_attributes
+from deeplift_genomics.files.hdf5 import open_typed
 from deeplift_genomics.files.progress import Progress
-from deeplift_genomics.files.same_run import require_same_run
 from deeplift_genomics.motifs.colours import colours_of
-from deeplift_genomics.motifs.patterns import Pattern, read_motif_attributes, read_motifs
+from deeplift_genomics.motifs.patterns import (
+    Pattern,
+    read_motif_attributes,
+    read_motifs,
+    require_its_scores,
+)
 from deeplift_genomics.motifs.places import Starts, check_rows, count_places, read_starts
 from deeplift_genomics.scores.file import SCORE_LAYOUT
 
@@ -34,16 +38,6 @@ COLUMNS = (
     "sequence",
     "contribution",
     "region",
-)
-# attributes in which a motif file agrees with its score file
-_SHARED = (
-    "model_digest",
-    "fasta_digest",
-    "regions_digest",
-    "head",
-    "target",
-    "window_length",
-    "n_windows",
 )
 
 
@@ -66,14 +60,7 @@ def write_seqlets(motifs_path: str | Path, scores_path: str | Path, output: str 
     """
     patterns, attributes = read_motifs(motifs_path), read_motif_attributes(motifs_path)
     with open_typed(scores_path, "scores", SCORE_LAYOUT) as file:
-        require_same_run(
-            motifs_path,
-            attributes,
-            other=scores_path,
-            other_attributes={**read_attributes(file), "n_windows": len(file["target"])},
-            keys=_SHARED,
-            advice="Give the score file that the motifs were made from, or make the motifs again.",
-        )
+        require_its_scores(motifs_path, attributes, scores_path, file)
         starts, names = read_starts(file), file["name"].asstr()[:]
     check_rows(patterns, len(names), motifs_path)
     largest = max((float(np.abs(pattern.contribution).max()) for pattern in patterns), default=0.0)

@@ -42,7 +42,7 @@ _SMALL_STEP, _COMPARING = 400e6, 500e6  # bytes
 # of the scan, measured with 60 patterns on 1000 bp: bases read, and bases compared with a pattern
 _SCANNED_PER_S, _COMPARED_PER_S = 2e6, 50e6
 _STORED_CALL = 40.0  # bytes, compressed
-_EFFECTS_BYTES = 2e6  # of a BPNet's two heads and 10 motifs
+_EFFECTS_BYTES = 90e3  # for each motif, of a BPNet's two heads
 _TRACK_BYTES = 4.0  # per base, at most: windows may overlap
 
 
@@ -144,7 +144,7 @@ def _joining(sample: str, patterns: float) -> StepForecast:
 
 def _clustering(patterns: float) -> StepForecast:
     """Forecast the clustering of the motifs of all samples, as if no two patterns were joined."""
-    seconds = _START + _READING_PATTERN * patterns + _PER_PAIR * patterns**2
+    seconds = 2 * _START + _READING_PATTERN * patterns + _PER_PAIR * patterns**2
     memory = _SMALL_STEP + _BYTES_PER_PAIR * patterns**2
     return StepForecast("-", "cluster", 1, seconds, seconds, memory)
 
@@ -167,7 +167,8 @@ def _scanning(config: Config, sample: Sample, n: int, length: int) -> StepForeca
 
 def _listing(n: int) -> tuple[float, float]:
     """Return the seconds and the memory of instances, for the usual number of calls."""
-    return _START + n * _PER_WINDOW / _INSTANCES_PER_S, _SMALL_STEP + n * _PER_WINDOW * _CALL_BYTES
+    seconds = 3 * _START + n * _PER_WINDOW / _INSTANCES_PER_S
+    return seconds, _SMALL_STEP + n * _PER_WINDOW * _CALL_BYTES
 
 
 def _workflow(steps: Sequence[StepForecast]) -> StepForecast:
@@ -253,7 +254,7 @@ def _measuring(config: Config, sample: Sample, n: int, found: Calibration) -> St
         targets * seconds,
         seconds,
         found.memory,
-        disk=targets * _EFFECTS_BYTES,
+        disk=targets * _usual_patterns(n) * _EFFECTS_BYTES,
         on_gpu=config.attribution.device != DEVICES[0],
     )
 

@@ -1,6 +1,7 @@
 """Results in the folder that the present configuration does not make: of other samples or targets.
 
 They stay when a sample or a target is taken out of the sheet, and look like results of this run.
+Files that a former version made under names that no step makes any more are leftovers, too.
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ from pathlib import Path
 
 from deeplift_genomics.settings.results import BENCHMARKS, LOGS, RESULTS, SHARDS, results_of
 
+# of the seqlets, before there were instances
+_FORMER = ["{sample}/{target}.instances.bed"]
 _KEPT = [item.path for item in RESULTS.values() if item.kept and "{sample}" in item.path]
 _OURS = re.compile("|".join(
     re.escape(path).replace(r"\{sample\}", "[^/]+").replace(r"\{target\}", "[A-Za-z0-9_.-]+")
-    for path in _KEPT
+    for path in _KEPT + _FORMER
 ))  # fmt: skip
 _WORK = {BENCHMARKS, LOGS, SHARDS}
 _SHOWN = 3  # names in the warning
@@ -50,7 +53,7 @@ def warning_of_leftovers(found: list[Path], results: Path) -> str | None:
     more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
     command = "rm -r -- " + " ".join(map(shlex.quote, names))
     return (
-        f"{results} holds results of samples or targets that this configuration does not have: "
+        f"{results} holds results that no step of this configuration makes: "
         f"{', '.join(names[:_SHOWN])}{more}. If nobody needs them: "
         f"cd {shlex.quote(str(results))} && {command}"
     )

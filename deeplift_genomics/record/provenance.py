@@ -25,7 +25,7 @@ from deeplift_genomics.files.progress import Progress
 from deeplift_genomics.files.system_faults import reading
 from deeplift_genomics.models.files import code_files, model_digest
 from deeplift_genomics.record.portable import Portable, portable
-from deeplift_genomics.record.run_times import RunTime, run_times
+from deeplift_genomics.record.run_times import RunTime, run_times, run_times_together
 from deeplift_genomics.record.stored_settings import (
     VERSIONS,
     Row,
@@ -48,7 +48,7 @@ TIMESTAMP = ".snakemake_timestamp"  # Snakemake's own file in a folder that a ru
 DISTRIBUTIONS = (
     "tensorflow", "tensorflow-cpu", "keras", "numpy", "h5py", "numba", "modisco-lite", "memelite",
     "pyjaspar", "scipy", "scikit-learn", "igraph", "leidenalg", "pyfaidx", "py2bit", "pyBigWig",
-    "logomaker", "matplotlib", "pandas", "jinja2", "snakemake",
+    "pysam", "pybigtools", "logomaker", "matplotlib", "pandas", "jinja2", "snakemake",
 )  # fmt: skip
 
 
@@ -112,7 +112,10 @@ def write_provenance(
         samples=rows,
         inputs=digest_all(_inputs(config, sheet.values(), plain), model_digest, threads),
         versions=_versions(results, rows, files, snakemake),
-        steps=[step for row in rows for step in run_times(results, row)],
+        steps=[
+            *(step for row in rows for step in run_times(results, row)),
+            *run_times_together(results),
+        ],
         outputs=digest_all({_below(results, path): path for path in files}, digest, threads),
     )
     for path, wrong in disagreements(record, results).items():

@@ -5,17 +5,20 @@ from __future__ import annotations
 import csv
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from deeplift_genomics.settings.results import BENCHMARKS
+from deeplift_genomics.settings.results import BENCHMARKS, RESULTS, job_file, results_of_run
 from deeplift_genomics.settings.strict import Strict
 from deeplift_genomics.settings.target_names import parse_target_name, split_targets
 
 
 class RunTime(Strict):
-    """The run time (s) of all jobs of a step of one sample, and their largest memory (MB)."""
+    """The run time (s) of all jobs of a step of one sample, and their largest memory (MB).
+
+    `sample` is ``""`` for a step that is for all samples together.
+    """
 
     sample: str
     step: str
@@ -43,17 +46,31 @@ def run_times(results: Path, row: Mapping[str, str]) -> Iterator[RunTime]:
             groups[step][number].append(path)
     for step, parts in sorted(groups.items()):
         newest = max(parts.values(), key=lambda paths: max(p.stat().st_mtime for p in paths))
-        measured = [_benchmark(path) for path in newest]
-        seconds = [item["s"] for item in measured if "s" in item]
-        memory = [item["max_rss"] for item in measured if "max_rss" in item]
-        yield RunTime(
-            sample=row["sample"],
-            step=step,
-            jobs=len(newest),
-            seconds=round(sum(seconds), 2),
-            longest=max(seconds, default=0.0),
-            peak_memory=max(memory, default=None),
-        )
+        yield _run_time(row["sample"], step, newest)
+
+
+def run_times_together(results: Path) -> Iterator[RunTime]:
+    """Yield the steps whose results a run has once; the record, written last, is none of them."""
+    made = results_of_run()
+    for step in dict.fromkeys(item.step for item in RESULTS.values() if item.path in made):
+        path = results / job_file(step, BENCHMARKS, "tsv")
+        if path.exists():
+            yield _run_time("", step, [path])
+
+
+def _run_time(sample: str, step: str, paths: Sequence[Path]) -> RunTime:
+    """Return the numbers of a step from the benchmark files of its jobs."""
+    measured = [_benchmark(path) for path in paths]
+    seconds = [item["s"] for item in measured if "s" in item]
+    memory = [item["max_rss"] for item in measured if "max_rss" in item]
+    return RunTime(
+        sample=sample,
+        step=step,
+        jobs=len(paths),
+        seconds=round(sum(seconds), 2),
+        longest=max(seconds, default=0.0),
+        peak_memory=max(memory, default=None),
+    )
 
 
 def _benchmark(path: Path) -> dict[str, float]:

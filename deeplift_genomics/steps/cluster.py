@@ -39,6 +39,7 @@ def run(options: Namespace) -> None:
     from deeplift_genomics.cohort.matrix import write_matrix
     from deeplift_genomics.cohort.places import files_of_samples, files_of_targets
     from deeplift_genomics.cohort.unique import find_unique, write_unique
+    from deeplift_genomics.files.atomic import remove_old
 
     config, results = config_of(options), options.output.parent
     unique = find_unique(
@@ -47,8 +48,6 @@ def run(options: Namespace) -> None:
         names=config.motif_names,
         threads=options.threads,
     )
-    # so that files of two runs never stand beside each other
-    for path in (options.output, options.meme, options.matrix):
-        path.unlink(missing_ok=True)
+    remove_old(options.output, options.meme, options.matrix)
     write_matrix(unique, files_of_targets(results, options.samples), options.matrix)
     write_unique(unique, options.output, options.meme)

@@ -3,14 +3,14 @@
 import os
 from pathlib import Path
 
-from deeplift_genomics.record.run_times import RunTime, run_times
+from deeplift_genomics.record.run_times import RunTime, run_times, run_times_together
 
 ROW = {"sample": "a", "heads": "counts,logit[1]"}
 HEADER = "s\th:m:s\tmax_rss\n"
 
 
 def write(folder: Path, name: str, seconds: str, memory: str, age: int = 0) -> None:
-    path = folder / "a" / "benchmarks" / name
+    path = folder / "benchmarks" / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(f"{HEADER}{seconds}\t0:00:01\t{memory}\n")
     os.utime(path, (1e9 - age, 1e9 - age))
@@ -29,7 +29,7 @@ def test_jobs_of_a_step_add_up(tmp_path: Path) -> None:
         ("scan.counts.1-of-1.tsv", "99", "999", 60),  # of an earlier run
         ("scan.profile.1-of-2.tsv", "9", "9", 0),  # a target that the sheet no longer names
     ):
-        write(tmp_path, name, seconds, memory, age)
+        write(tmp_path / "a", name, seconds, memory, age)
     assert [step.model_dump() for step in run_times(tmp_path, ROW)] == [
         step.model_dump()
         for step in (
@@ -43,5 +43,15 @@ def test_jobs_of_a_step_add_up(tmp_path: Path) -> None:
     ]
 
 
+def test_a_step_of_all_samples_has_no_sample(tmp_path: Path) -> None:
+    for name in ("cluster", "provenance"):  # the record is not yet there when it is written
+        write(tmp_path, f"{name}.tsv", "2.5", "300")
+    (step,) = run_times_together(tmp_path)
+    assert step == RunTime(
+        sample="", step="cluster", jobs=1, seconds=2.5, longest=2.5, peak_memory=300
+    )
+
+
 def test_no_benchmarks_are_no_steps(tmp_path: Path) -> None:
     assert not list(run_times(tmp_path, ROW))
+    assert not list(run_times_together(tmp_path))

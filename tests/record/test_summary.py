@@ -74,6 +74,15 @@ def test_what_a_user_put_beside_old_results_is_not_cleared(results: Path) -> Non
     assert results / "old one" / "notes.txt" not in found
 
 
+def test_files_of_a_former_version_are_named(results: Path) -> None:
+    """`TARGET.instances.bed` held the seqlets; now it looks like the instances."""
+    old = write(results / "k562" / "counts.instances.bed")
+    text = write_summary(results, [ROW, OLD])
+    assert f"results that no step of this configuration makes: k562/{old.name}. If nobody" in text
+    found = leftovers(results, [ROW])
+    assert old in found and results / "old one" in found
+
+
 def test_a_run_that_stopped_early_has_a_summary(tmp_path: Path) -> None:
     text = write_summary(tmp_path, [ROW])
     assert "k562: no windows yet\n  counts: no motifs yet\n  profile: no motifs yet\n" in text

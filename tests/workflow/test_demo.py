@@ -246,6 +246,12 @@ NAMED = {"annotate", "join", "scan", "instances", "effects", "figures", "cluster
             {"motifs", "logos", *NAMED, "seqlets", "report", "provenance"},
         ),
         ("annotation: {max_q: 0.01}", {*NAMED, "report", "provenance"}),
+        (
+            "motif_names: {demo/counts/pos_0: MINE}",
+            {*NAMED, "report", "provenance"} - {"annotate"},
+        ),
+        ("effects: {seed: 2}", {"effects", "figures", "cluster", "report", "provenance"}),
+        ("clusters: {across_samples: 0.1}", {"cluster", "report", "provenance"}),
         ("references: {seed: 2}", set(STEPS) - FOR_PEOPLE - {"check", "regions"}),
         ("attribution: {windows_per_batch: 2}", {"report", "provenance"}),
     ],

@@ -9,7 +9,7 @@ from deeplift_genomics.cli import main
 from deeplift_genomics.dna.region_lines import count_regions
 from deeplift_genomics.planning.forecast import forecast
 from deeplift_genomics.scores.file import read_scores
-from deeplift_genomics.settings.config import parse_config
+from deeplift_genomics.settings.config import load_config
 from deeplift_genomics.settings.sample_sheet import load_samples
 from tests.conftest import ROOT
 
@@ -27,7 +27,7 @@ def test_a_forecast_is_right_within_a_factor_of_two(
     demo: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(demo.parents[1])
-    config = parse_config({"regions": {"per_shard": 150}})
+    config = load_config(Path("config/config.yaml"))
     steps = {step.name: step for step in forecast(config, load_samples("config/samples.tsv"))}
     jobs = measured(demo, "attribute")
     said = steps["attribute"]
@@ -38,6 +38,9 @@ def test_a_forecast_is_right_within_a_factor_of_two(
 
     assert within_two(said.seconds, sum(job["cpu_time"] for job in jobs))
     assert within_two(said.memory, max(job["max_rss"] for job in jobs) * 2**20)
+    effects = measured(demo, "effects")
+    assert within_two(steps["effects"].seconds, sum(job["cpu_time"] for job in effects))
+    assert within_two(steps["effects"].memory, max(job["max_rss"] for job in effects) * 2**20)
     motifs = measured(demo, "motifs")
     assert within_two(steps["motifs"].memory, max(job["max_rss"] for job in motifs) * 2**20)
     scores = sum(path.stat().st_size for path in demo.glob("*.scores.h5"))

@@ -70,8 +70,9 @@ def test_versions_and_times_are_recorded(record: dict) -> None:
     steps = {item["step"]: item for item in record["steps"]}
     jobs = {step: item["jobs"] for step, item in steps.items()}
     assert jobs.pop("attribute") >= 3
-    made = [item for item in RESULTS.values() if "{sample}" in item.path and item.kept]
+    made = [item for item in RESULTS.values() if item.kept and item.step != "provenance"]
     assert jobs == {item.step: 2 if "{target}" in item.path else 1 for item in made}
+    assert steps["cluster"]["sample"] == ""
     assert 0 < steps["attribute"]["longest"] < steps["attribute"]["seconds"]
     assert steps["attribute"]["peak_memory"] > 100
 
@@ -178,6 +179,16 @@ def flip(path: Path) -> None:
         (flip, "demo/windows.h5", "changed"),
         (flip, "demo/counts.report.html", "changed"),
         (flip, "demo/profile.logos/pos_0.cwm.fwd.svg", "changed"),
+        (flip, "demo/counts.matches.tsv", "changed"),
+        (flip, "demo/motifs.tsv", "changed"),
+        (flip, "demo/counts.instances.tsv", "changed"),
+        (flip, "demo/counts.instances.bed.gz", "changed"),
+        (flip, "demo/counts.instances.bed.gz.tbi", "changed"),
+        (flip, "demo/counts.instances.bb", "changed"),
+        (flip, "demo/counts.effects.tsv", "changed"),
+        (flip, "demo/counts.figures/pos_0.footprint.svg", "changed"),
+        (flip, "motif_matrix.tsv", "changed"),
+        (flip, "motifs.meme", "changed"),
         (Path.unlink, "demo/profile.seqlets.bed", "missing"),
         (Path.unlink, "demo/counts.scores.h5", "missing"),
         (Path.touch, "demo/counts.logos/pos_99.cwm.fwd.svg", "unknown"),
@@ -201,6 +212,7 @@ def test_what_is_not_as_recorded_is_named(
         ("demo/counts.scores.h5", "seed", 2),
         ("demo/profile.scores.h5", "rules", "reveal_cancel"),
         ("demo/counts.modisco.h5", "max_seqlets", 7),
+        ("demo/counts.effects.h5", "effects_scrambled", 99),
         ("demo/windows.h5", "fasta_digest", "0" * 64),
     ],
 )

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from deeplift_genomics import attribute, load_model, read_patterns, read_scores
+from deeplift_genomics import attribute, load_model, read_effects, read_patterns, read_scores
 from deeplift_genomics.dna.references import make_references
 from deeplift_genomics.dna.sequence import encode, one_hot
 from deeplift_genomics.files.tables import read_table
@@ -40,7 +40,12 @@ def znf143(
         "both.narrowPeak",
         "counts,profile",
     ]
-    write_project(folder, ["\t".join(map(str, row))], regions="{per_shard: 83}")
+    write_project(
+        folder,
+        ["\t".join(map(str, row))],
+        regions="{per_shard: 83}",
+        effects="{pairs: 1, spacing: 10, test_backgrounds: 5}",  # all pairs would take a minute
+    )
     (folder / "both.narrowPeak").write_text("".join(path.read_text() for path in peaks))
     done = snakemake(folder, "--cores", 2)
     assert done.returncode == 0, done.stdout
@@ -66,6 +71,15 @@ def test_ctcf_and_znf143_are_joined_across_heads(znf143: Path) -> None:
         for name in ("CTCF", "ZNF143"):
             assert set(patterns.target[patterns.motif == name]) == {"counts", "profile"}
             assert set(patterns.match_name[patterns.motif == name]) == {name}
+
+
+@pytest.mark.parametrize("target", ["counts", "profile"])
+def test_ctcf_and_znf143_raise_the_prediction(znf143: Path, target: str) -> None:
+    table = read_effects(znf143 / f"{target}.effects.tsv")
+    rows = table[(table.experiment == "insertion") & (table.measure == "target")]
+    rows = rows.set_index("motif").loc[["CTCF", "ZNF143"]]
+    assert (rows["low"] > 0.5).all(), rows
+    assert set(rows["verdict"]) == {"has an effect"}
 
 
 @pytest.mark.parametrize("target", ["counts", "profile"])

@@ -342,9 +342,11 @@ def all_inputs(wildcards):
         gene_files,
         genome_file,
         control_files,
+        known_motifs,
     )
     samples = [SimpleNamespace(sample=name) for name in SAMPLES]
-    return [file for sample in samples for kind in kinds for file in kind(sample)]
+    files = [file for sample in samples for kind in kinds for file in kind(sample)]
+    return list(dict.fromkeys(files))
 
 
 def region_options(wildcards):
