@@ -92,7 +92,7 @@ def test_the_file_of_known_motifs_is_looked_for(
     check_paths(of_database("a.meme"), samples)
     check_paths(of_database("made.meme"), samples, made_later=True)
     for name, message in {
-        "jaspar": "jaspar not found. Name a file of the MEME suite, or JASPAR. Relative",
+        "known": "known not found. Name a file of the MEME suite, or JASPAR. Relative",
         ".": "is no readable file",
         "a{x}.meme": "braces are Snakemake's sign",
     }.items():
