@@ -77,7 +77,7 @@ def _of_motif_file(path: Path) -> pandas.DataFrame:
     import pandas
 
     patterns, target = read_motifs(path), str(read_motif_attributes(path)["target"])
-    table = path.parent / Path("motifs.tsv")
+    table = path.with_name("motifs.tsv")
     labels = {}
     if table.exists():
         labels = labels_of(table, target, [pattern.name for pattern in patterns])

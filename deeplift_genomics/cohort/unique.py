@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from deeplift_genomics.dna.sequence import reverse_complement
 from deeplift_genomics.files.progress import Progress
 from deeplift_genomics.files.tables import Kind, write_table
 from deeplift_genomics.motifs.best_matches import Match, common_match, match_of
@@ -212,8 +213,6 @@ def _unite(
 
 def _cells(row: Label, turned_again: bool) -> tuple:
     """Return the cells of a pattern, with its consensus as the unique motif reads."""
-    from deeplift_genomics.dna.sequence import reverse_complement
-
     if turned_again:
         row = row._replace(consensus=reverse_complement(row.consensus))
     return row[1:]

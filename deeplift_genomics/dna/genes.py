@@ -151,8 +151,8 @@ def _stranded(path: str | Path, genes: Iterable[Gene]) -> list[Gene]:
     found = list(genes)
     if not found:
         raise InputError(
-            f"{WHAT} {path} names no gene: no line of a gene, transcript or exon has an attribute "
-            f"such as gene_id, gene_name or Name. {EXPECTED}"
+            f"{WHAT} {path} names no gene: no line of a gene has a Name or an ID, and no line of a "
+            f"transcript or exon has the gene_id or gene_name of its gene. {EXPECTED}"
         )
     stranded = [gene for gene in found if gene.strand in _SIGNS]
     if not stranded:

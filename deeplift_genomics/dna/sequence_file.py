@@ -11,6 +11,7 @@ from deeplift_genomics.files.gzipped import open_bytes
 WHAT = "File of sequences"
 _LONGEST_PIECE = 1 << 20  # of a line, read at a time
 _SHOWN = 40
+_NO_LINES_OF_BED = (b"track", b"browser")
 
 
 def record_lines(path: str | Path) -> list[int]:
@@ -19,7 +20,8 @@ def record_lines(path: str | Path) -> list[int]:
     Raises
     ------
     InputError
-        If the file is missing, damaged, or no FASTA, or if two records have one name.
+        If the file is missing, damaged, or no FASTA, if two records have one name, or if BED cannot
+        hold a name.
     """
     lines: dict[bytes, int] = {}  # name -> line
     number, at_start = 0, True
@@ -32,6 +34,8 @@ def record_lines(path: str | Path) -> list[int]:
                     name = b"".join(piece[1:].split()[:1])
                     if name in lines:
                         raise _named_twice(path, name, lines[name], number)
+                    if name.startswith(b"#") or name in _NO_LINES_OF_BED:
+                        raise _no_line_of_bed(path, name, number)
                     lines[name] = number
                 elif not lines and piece.strip() and not piece.startswith(b";"):  # a comment
                     raise _no_fasta(path, number, piece)
@@ -46,6 +50,15 @@ def _named_twice(path: str | Path, name: bytes, first: int, second: int) -> Inpu
     return InputError(
         f"{WHAT} {path}, lines {first} and {second}: two records have the name {text!r}, which "
         "ends at the first blank. Results name sequences by it: give each record a name of its own."
+    )
+
+
+def _no_line_of_bed(path: str | Path, name: bytes, number: int) -> InputError:
+    text = name[:_SHOWN].decode("utf-8", "replace")
+    return InputError(
+        f"{WHAT} {path}, line {number}: a record has the name {text!r}. Results name sequences by "
+        "it, and programs that read BED pass over lines that begin with it. Give the record "
+        "another name."
     )
 
 

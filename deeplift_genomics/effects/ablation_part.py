@@ -25,7 +25,6 @@ from deeplift_genomics.windows.file import read_places
 
 log = logging.getLogger(__name__)
 
-FEWEST = 9  # instances with a stretch to compare with: with fewer, no p-value is below LEVEL
 TOO_FEW = "too few instances"
 
 
@@ -72,10 +71,10 @@ def _rows(
     interval = bootstrap(found.change, seed)
     paired = ~np.isnan(found.control).any(axis=1)
     control = found.control[paired].mean(axis=0) if paired.any() else [np.nan] * len(measures)
+    enough = smallest_p_value(int(paired.sum())) * len(measures) <= LEVEL
     for i, measure in enumerate(measures):
         p = compare(found.change[paired, i], found.control[paired, i], measure.kind)
         adjusted = min(1.0, p * len(measures))
-        verdict = EFFECT if adjusted <= LEVEL else NO_EFFECT
         yield row_of(
             motif=insert.motif,
             pattern=insert.pattern,
@@ -90,7 +89,7 @@ def _rows(
             n=len(found.change),
             p_value=p,
             p_adjusted=adjusted,
-            verdict=verdict if paired.sum() >= FEWEST else TOO_FEW,
+            verdict=(EFFECT if adjusted <= LEVEL else NO_EFFECT) if enough else TOO_FEW,
         )
 
 
@@ -105,3 +104,8 @@ def compare(change: NDArray[np.float64], control: NDArray[np.float64], kind: str
         return 1.0
     side = "greater" if kind == SHAPE else "two-sided"
     return float(stats.wilcoxon(difference, alternative=side).pvalue)
+
+
+def smallest_p_value(pairs: int) -> float:
+    """Return the p-value of `compare` if all pairs differ in one direction, two-sided."""
+    return min(1.0, 2.0 ** (1 - pairs))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,8 @@ log = logging.getLogger(__name__)
 
 AROUND = 100  # positions drawn on either side of the motif's centre
 MOST_PANELS = 8  # strands or tasks of a head that are drawn
-WIDTH, PANEL_HEIGHT, MARGIN = 4.5, 1.1, 0.7  # inches
+WIDTH, PANEL_HEIGHT, MARGIN, LEGEND, TITLE_LINE = 4.5, 1.1, 0.7, 0.2, 0.15  # inches
+TITLE_WIDTH = 58  # characters that fit into a line
 # dark enough on white, and told apart without colour vision (Okabe and Ito)
 INSERTED, BACKGROUND = "#0072B2", "#999999"
 NAMES = re.compile(rf"{PATTERN}\.(footprint(_\d+)?|{PATTERN}\.spacing)\.(png|svg)")
@@ -59,30 +61,27 @@ def draw_figures(effects_path: str | Path, output_folder: str | Path) -> list[st
 
 
 def draw_footprint(found: ToDraw, footprint: Footprint, motif: int) -> Figure:
-    """Return a figure with a panel for each strand: the mean profile with the motif and without."""
+    """Return a figure of the mean profile with the motif and without, a panel for each strand."""
     inserted, plain = footprint.inserted[motif, 0], footprint.background
     panels = min(len(plain), MOST_PANELS)
-    figure = new_figure(WIDTH, MARGIN + PANEL_HEIGHT * panels)
+    more = f" (the first {panels} of {len(plain)})" if len(plain) > panels else ""
+    title = f"{found.motifs[motif]}, {footprint.head}{more}"
+    figure = _titled_figure(title, MARGIN + LEGEND + PANEL_HEIGHT * panels)
     axes = figure.subplots(panels, 1, sharex=True, squeeze=False)[:, 0]
-    for strand, panel in enumerate(axes):
-        _draw_panel(panel, inserted[strand], plain[strand])
-        if len(plain) > 1:
-            panel.set_ylabel(f"share\n({footprint.head}, {strand})", parse_math=False)
-        else:
-            panel.set_ylabel(f"share\n({footprint.head})", parse_math=False)
-    title = found.motifs[motif]
-    if len(plain) > panels:
-        title += f" (the first {panels} of {len(plain)})"
-    axes[0].set_title(title, parse_math=False)
-    axes[0].legend(frameon=False, loc="upper right")
-    axes[-1].set_xlabel("position from the motif's centre")
+    for column, panel in enumerate(axes):
+        _draw_panel(panel, inserted[column], plain[column])
+        panel.set_ylabel("share" if len(plain) == 1 else f"share\n(column {column})")
+    figure.legend(
+        *axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=2, frameon=False
+    )
+    axes[-1].set_xlabel("position from the centre, where the motif is")
     return figure
 
 
 def _draw_panel(axes: Axes, inserted: NDArray[np.float32], plain: NDArray[np.float32]) -> None:
     """Draw one strand around the centre of the profile."""
     middle = len(plain) // 2
-    shown = slice(max(0, middle - AROUND), middle + AROUND)
+    shown = slice(max(0, middle - AROUND), middle + AROUND + 1)
     position = np.arange(len(plain))[shown] - middle
     axes.plot(position, plain[shown], color=BACKGROUND, linewidth=1, label="background")
     axes.plot(position, inserted[shown], color=INSERTED, linewidth=1, label="with the motif")
@@ -95,15 +94,26 @@ def _draw_panel(axes: Axes, inserted: NDArray[np.float32], plain: NDArray[np.flo
 
 def draw_spacing(found: ToDraw, pair: Pair) -> Figure:
     """Return a figure with the heat map of a pair: orientations and distances."""
+    from matplotlib.ticker import MaxNLocator
+
     values = pair.interaction
-    figure = new_figure(WIDTH, MARGIN + PANEL_HEIGHT)
+    names = f"{found.motifs[pair.left]} and {found.motifs[pair.right]}"
+    figure = _titled_figure(f"{names}: {pair.preference}", MARGIN + PANEL_HEIGHT)
     axes = figure.add_subplot()
     most = float(np.abs(values).max()) or 1.0
     image = axes.imshow(values, cmap="PuOr_r", vmin=-most, vmax=most, aspect="auto")
-    bar = figure.colorbar(image, ax=axes)
-    bar.set_label("beyond the sum")
+    # "%g": a power of ten that all ticks have in common would stand in the title
+    figure.colorbar(image, ax=axes, format="%g").set_label("beyond the sum")
     axes.set_yticks(range(len(found.orientations)), labels=found.orientations)
+    axes.set_ylabel("strands")
+    axes.xaxis.set_major_locator(MaxNLocator("auto", integer=True, min_n_ticks=1))
     axes.set_xlabel("bases between the two motifs")
-    title = f"{found.motifs[pair.left]} and {found.motifs[pair.right]}: {pair.preference}"
-    axes.set_title(title, parse_math=False)
+    return figure
+
+
+def _titled_figure(title: str, height: float) -> Figure:
+    """Return an empty figure with a title, higher by the lines that the title takes."""
+    lines = textwrap.wrap(title, TITLE_WIDTH)
+    figure = new_figure(WIDTH, height + TITLE_LINE * (len(lines) - 1))
+    figure.suptitle("\n".join(lines), fontsize="medium", parse_math=False)
     return figure

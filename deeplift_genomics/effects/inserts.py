@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,8 @@ LEAST_BITS = 0.25  # of a position whose most frequent base is inserted
 _TRIES = 50  # orders drawn for each that is wanted, at most
 
 
-class Insert(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Insert:
     """A motif that is inserted.
 
     Attributes

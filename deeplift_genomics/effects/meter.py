@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -78,6 +79,16 @@ class Meter:
         self.measures: tuple[Measure, ...] = tuple(
             measure for measured in self._of_folds[0] for measure in measured.measures
         )
+
+    def without(self, kind: str) -> Meter:
+        """Return a meter that leaves out the numbers of one kind, such as "shape"."""
+        other = copy(self)
+        other._of_folds = [
+            [item for item in fold if all(measure.kind != kind for measure in item.measures)]
+            for fold in self._of_folds
+        ]
+        other.measures = tuple(measure for measure in self.measures if measure.kind != kind)
+        return other
 
     def backgrounds(
         self, codes: NDArray[np.int8], controls: Mapping[str, NDArray] | None = None

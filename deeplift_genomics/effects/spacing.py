@@ -68,6 +68,9 @@ class Preference(NamedTuple):
     ----------
     orientation
         One of `ORIENTATIONS`.
+    alike
+        The orientations that are preferred at `gap` as much, within two standard errors; of a motif
+        with itself, "++" and "--" are the same.
     gap
         Bases between the two motifs.
     first, last
@@ -79,6 +82,7 @@ class Preference(NamedTuple):
     """
 
     orientation: str
+    alike: frozenset[str]
     gap: int
     first: int
     last: int
@@ -87,14 +91,26 @@ class Preference(NamedTuple):
 
     def in_words(self) -> str:
         """Return the preference as a phrase, such as "prefers 20 bp apart, same strand"."""
-        strands = {
-            "++": "same strand",
-            "--": "same strand, the other way round",
-            "+-": "facing each other",
-            "-+": "facing away from each other",
-        }
         gaps = str(self.gap) if self.first == self.last else f"{self.first} to {self.last}"
-        return f"prefers {gaps} bp apart, {strands[self.orientation]}"
+        return f"prefers {gaps} bp apart, {_strands_in_words(self.alike)}"
+
+
+def _strands_in_words(orientations: frozenset[str]) -> str:
+    """Return how two motifs lie in any of these orientations."""
+    if len(orientations) == len(ORIENTATIONS):
+        return "on any strand"
+    words = []
+    for both, one, other in (
+        ("same strand", ("++", "same strand"), ("--", "same strand, the other way round")),
+        (
+            "opposite strands",
+            ("+-", "facing each other"),
+            ("-+", "facing away from each other"),
+        ),
+    ):
+        found = [text for orientation, text in (one, other) if orientation in orientations]
+        words += [both] if len(found) == 2 else found
+    return " or ".join(words)
 
 
 def choose_pairs(inserts: Sequence[Insert], number: int) -> list[tuple[Insert, Insert]]:
@@ -143,14 +159,26 @@ def preference_of(spacing: Spacing, measure: int) -> Preference | None:
     if not eligible.any():
         return None
     row, gap = np.unravel_index(int(np.where(eligible, mean, -np.inf).argmax()), mean.shape)
-    near = mean[row] >= mean[row, gap] - spacing.standard_error[row, gap, measure]
+    error = spacing.standard_error[row, gap, measure]
+    as_much = eligible[:, gap] & (mean[:, gap] >= mean[row, gap] - 2 * error)
+    alike = {name for name, found in zip(ORIENTATIONS, as_much, strict=True) if found}
+    same = {"++", "--"}
+    if spacing.left == spacing.right and alike & same:
+        alike |= same
+    near = mean[row] >= mean[row, gap] - error
     first = last = int(gap)
     while first > 0 and near[first - 1]:
         first -= 1
     while last + 1 < len(near) and near[last + 1]:
         last += 1
     return Preference(
-        ORIENTATIONS[row], int(gap), first, last, float(mean[row, gap]), float(p[row, gap])
+        ORIENTATIONS[row],
+        frozenset(alike),
+        int(gap),
+        first,
+        last,
+        float(mean[row, gap]),
+        float(p[row, gap]),
     )
 
 
@@ -161,8 +189,8 @@ class _Bench:
     """
 
     def __init__(self, meter: Meter, backgrounds: Backgrounds, end: int, n_gaps: int) -> None:
-        self.meter, self.backgrounds, self.end, self.n_gaps = meter, backgrounds, end, n_gaps
-        self.kept = [i for i, item in enumerate(meter.measures) if item.kind != SHAPE]
+        self.meter, self.backgrounds = meter.without(SHAPE), backgrounds
+        self.end, self.n_gaps = end, n_gaps
         self._alone: dict[tuple[bytes, bool], NDArray[np.float64]] = {}
 
     def measure(self, left: Insert, right: Insert) -> Spacing:
@@ -175,7 +203,7 @@ class _Bench:
             left.motif,
             right.motif,
             len(self.backgrounds),
-            tuple(self.meter.measures[i] for i in self.kept),
+            self.meter.measures,
             mean,
             error,
             _p_values(interaction),
@@ -198,7 +226,9 @@ class _Bench:
         """Return the changes that a left motif alone makes, (M, K)."""
         key = left.tobytes(), True
         if key not in self._alone:
-            self._alone[key] = self._changes(windows, np.arange(len(windows)))
+            self._alone[key] = self.meter.changes(
+                windows, self.backgrounds, np.arange(len(windows))
+            )
         return self._alone[key]
 
     def _of_right(self, right: NDArray[np.int8]) -> NDArray[np.float64]:
@@ -214,12 +244,9 @@ class _Bench:
         """Return the changes from the backgrounds to windows with a right motif, (G, M, K)."""
         m = len(windows)
         made = [insert(windows, right, self.end + gap) for gap in range(self.n_gaps)]
-        changes = self._changes(np.concatenate(made), np.tile(np.arange(m), self.n_gaps))
+        rows = np.tile(np.arange(m), self.n_gaps)
+        changes = self.meter.changes(np.concatenate(made), self.backgrounds, rows)
         return changes.reshape(self.n_gaps, m, -1)
-
-    def _changes(self, windows: NDArray[np.int8], rows: NDArray[np.intp]) -> NDArray[np.float64]:
-        """Return the changes of the numbers that may be added up."""
-        return self.meter.changes(windows, self.backgrounds, rows)[:, self.kept]
 
 
 def _turned(item: Insert, strand: str) -> NDArray[np.int8]:

@@ -75,6 +75,9 @@ def score_seqlets(
 ) -> None:
     """Score each seqlet where similarity times contribution is largest, on either strand.
 
+    A similarity or a contribution below 0 counts as 0: such a place explains nothing, least of all
+    where both are.
+
     Parameters
     ----------
     codes, values
@@ -88,8 +91,10 @@ def score_seqlets(
         top = -np.inf
         for strand in range(2):
             for start in range(codes.shape[1] - width + 1):
-                alike = _similarity(codes[row], values[row], sign, start, cwm[strand], width)
-                size = _contribution(values[row], sign, start, width)
+                alike = max(
+                    0.0, _similarity(codes[row], values[row], sign, start, cwm[strand], width)
+                )
+                size = max(0.0, _contribution(values[row], sign, start, width))
                 if alike * size > top:
                     top = alike * size
                     scores[row, MATCH] = _matched(codes[row], start, cwm[strand], width) / best

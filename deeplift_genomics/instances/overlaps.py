@@ -56,10 +56,12 @@ def without_overlaps(
     place = np.empty((len(order), 5), dtype=np.int64)
     for column, values in enumerate((contig, start, end, motif, first_base)):
         place[:, column] = values[order]
-    rank = np.empty(len(order), dtype=np.int64)  # 0 for the best
-    rank[np.lexsort((*reversed(ties), -explained))] = np.arange(len(order))
+    number = np.empty(len(order), dtype=np.int64)  # of each call in `place`
+    number[order] = np.arange(len(order))
+    best_first = number[np.lexsort((*reversed(ties), -explained))]
+    longest = (end - start).max(initial=0)
     kept = np.zeros(len(order), dtype=np.bool_)
-    kept[order] = _kept(place, rank[order], max_overlap)
+    kept[order] = _kept(place, best_first, longest, max_overlap)
     return kept
 
 
@@ -74,23 +76,28 @@ def _excludes(one: Any, other: Any, max_overlap: Any) -> Any:
     return one[3] == other[3] and abs(one[4] - other[4]) <= SAME_PLACE
 
 
+# Positional: Numba takes no others.
 @compiled
-def _kept(place: Any, rank: Any, max_overlap: Any) -> Any:
-    """Return which calls are kept of those at `place` (n, 5), which are sorted."""
+def _is_free(place: Any, kept: Any, index: Any, longest: Any, max_overlap: Any) -> Any:
+    """Return whether no call that is kept excludes the call at `index`; none is over `longest`."""
+    contig, start, end = place[index, 0], place[index, 1], place[index, 2]
+    other = index - 1
+    while other >= 0 and place[other, 0] == contig and place[other, 1] + longest > start:
+        if kept[other] and _excludes(place[index], place[other], max_overlap):
+            return False
+        other -= 1
+    other = index + 1
+    while other < len(place) and place[other, 0] == contig and place[other, 1] < end:
+        if kept[other] and _excludes(place[index], place[other], max_overlap):
+            return False
+        other += 1
+    return True
+
+
+@compiled
+def _kept(place: Any, best_first: Any, longest: Any, max_overlap: Any) -> Any:
+    """Return which calls are kept of those at `place` (n, 5), sorted by contig and start."""
     kept = np.zeros(len(place), dtype=np.bool_)
-    first = 0
-    while first < len(place):
-        end, last = place[first, 2], first + 1
-        while last < len(place) and place[last, 0] == place[first, 0] and place[last, 1] < end:
-            end = max(end, place[last, 2])
-            last += 1
-        # the calls from first to last overlap in a chain, and no other call overlaps them
-        for index in np.argsort(rank[first:last]) + first:
-            free = True
-            for other in range(first, last):
-                if kept[other] and _excludes(place[index], place[other], max_overlap):
-                    free = False
-                    break
-            kept[index] = free
-        first = last
+    for index in best_first:
+        kept[index] = _is_free(place, kept, index, longest, max_overlap)
     return kept

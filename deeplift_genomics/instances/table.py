@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict, deque
+from collections import deque
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -45,11 +45,12 @@ BETWEEN = ";"  # between the motifs of the column `others`
 
 
 class Windows(NamedTuple):
-    """What the table says about the windows of a score file: name, summit and end of each, (N,)."""
+    """Windows of a score file: name, summit and end of each, (N,), and bases of a window."""
 
     name: NDArray[np.object_]
     summit: NDArray[np.int64]
     end: NDArray[np.int64]
+    length: int
 
 
 def read_windows_of(file: h5py.File) -> Windows:
@@ -66,7 +67,9 @@ def read_windows_of(file: h5py.File) -> Windows:
             f"{file.filename} is damaged: a region's name has several lines or columns. Delete it "
             "and run again."
         )
-    return Windows(names, file["summit"][:], file["coords_end"][:])
+    return Windows(
+        names, file["summit"][:], file["coords_end"][:], int(file["hyp_scores"].shape[1])
+    )
 
 
 def read_instances(path: str | Path) -> pandas.DataFrame:
@@ -97,7 +100,7 @@ def rows_of(
     instances
         Sorted by contig and start. Memory grows with the instances of a window only.
     """
-    for one, others in with_others(instances, windows.end):
+    for one, others in with_others(instances, windows.end, windows.length):
         middle = (one.start + one.end) // 2
         gene, distance = (genes and genes.nearest(one.chrom, middle)) or ("", None)
         yield (
@@ -120,34 +123,39 @@ def rows_of(
 
 
 def with_others(
-    instances: Iterable[Instance], ends: NDArray[np.int64]
+    instances: Iterable[Instance], ends: NDArray[np.int64], length: int
 ) -> Iterator[tuple[Instance, list[str]]]:
     """Yield each instance with the labels of the other motifs in its window, sorted as texts.
 
-    An instance waits until no later one can be in its window.
+    Those count that the window holds, also where another window is nearer. An instance waits until
+    no later one can be in its window, and is kept until no later window can hold it.
 
     Parameters
     ----------
     ends
         End of each window, (N,).
+    length
+        Bases of a window.
     """
+    around: deque[Instance] = deque()
     waiting: deque[Instance] = deque()
-    motifs: dict[int, set[str]] = defaultdict(set)
-    number: Counter[int] = Counter()
 
     def release() -> tuple[Instance, list[str]]:
         first = waiting.popleft()
-        others = sorted(motifs[first.row] - {first.motif})
-        number[first.row] -= 1
-        if not number[first.row]:
-            del number[first.row], motifs[first.row]
-        return first, others
+        end = ends[first.row]
+        while around[0].chrom != first.chrom or around[0].start < first.start - length:
+            around.popleft()
+        inside = {
+            other.motif
+            for other in around
+            if other.chrom == first.chrom and end - length <= other.start and other.end <= end
+        }
+        return first, sorted(inside - {first.motif})
 
     for one in instances:
         while waiting and (waiting[0].chrom != one.chrom or ends[waiting[0].row] <= one.start):
             yield release()
+        around.append(one)
         waiting.append(one)
-        motifs[one.row].add(one.motif)
-        number[one.row] += 1
     while waiting:
         yield release()

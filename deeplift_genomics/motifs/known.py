@@ -114,7 +114,10 @@ def _of_jaspar(release: str, collection: str, taxon: str) -> list[Known]:
         collection=collection, tax_group=None if taxon == ALL_TAXA else taxon
     )
     log.info("%s, %s, %s: %d matrices", release, collection, taxon, len(found))
-    return [Known(m.matrix_id, m.name, _family(m), _probabilities(m.counts)) for m in found]
+    return [
+        Known(m.matrix_id, _in_one_line(m.name), _family(m), _probabilities(m.counts))
+        for m in found
+    ]
 
 
 def _indexed(connection: sqlite3.Connection) -> sqlite3.Connection:
@@ -130,8 +133,16 @@ def _indexed(connection: sqlite3.Connection) -> sqlite3.Connection:
 
 def _family(motif: Any) -> str:
     """Return class and family, such as ``Basic leucine zipper factors (bZIP): Fos-related``."""
-    parts = [", ".join(dict.fromkeys(names)) for names in (motif.tf_class, motif.tf_family)]
+    parts = [
+        ", ".join(dict.fromkeys(map(_in_one_line, names)))
+        for names in (motif.tf_class, motif.tf_family)
+    ]
     return ": ".join(part for part in parts if part)
+
+
+def _in_one_line(text: str) -> str:
+    """Return a text of JASPAR without the tabs that some of them have, as a table needs it."""
+    return " ".join(text.split())
 
 
 def _probabilities(counts: Any) -> NDArray[np.float64]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from deeplift_genomics.settings.motif_sections import USUAL_SPACING, Effects
 
 _ORIENTATIONS = 4  # of the motifs of a pair
@@ -13,8 +15,11 @@ def predictions_of(settings: Effects, motifs: int) -> int:
     inserted = 2 * (2 * settings.backgrounds + settings.scrambled * settings.test_backgrounds)
     replaced = settings.instances * (1 + 2 * settings.draws)
     pairs = min(settings.pairs, number * (number + 1) // 2)
+    # pairs in the order AA, AB, AC, BB, ... have about so many motifs on the right, each of which
+    # is predicted alone on both strands
+    alone = max(0, math.ceil(2 * math.sqrt(pairs)) - 1)
     in_pairs = (settings.spacing or USUAL_SPACING) + 1
-    in_pairs *= pairs * _ORIENTATIONS * settings.spacing_backgrounds
+    in_pairs *= (pairs * _ORIENTATIONS + 2 * alone) * settings.spacing_backgrounds
     return settings.backgrounds + number * (inserted + replaced) + in_pairs
 
 

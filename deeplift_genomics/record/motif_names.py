@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -20,7 +21,8 @@ _UNREADABLE = (DeepLiftGenomicsError, OSError)
 def names_in_words(table: Path, motifs: Path, target: str) -> str:
     """Return the end of a line on a target's motifs: their names, most seqlets first.
 
-    It is ``""`` if the sample's table does not exist, is older than the motif file, or is empty.
+    A motif of several patterns has their number behind its name. The text is ``""`` if the sample's
+    table does not exist, is older than the motif file, or is empty.
     """
     try:
         if not _is_from(table, [motifs]):
@@ -28,7 +30,8 @@ def names_in_words(table: Path, motifs: Path, target: str) -> str:
         labels = labels_of(table, target).values()
     except _UNREADABLE as error:
         return f". {error}"
-    names = dict.fromkeys(label.motif for label in labels)
+    patterns = Counter(label.motif for label in labels)
+    names = [name if n == 1 else f"{name} ({n} patterns)" for name, n in patterns.items()]
     return f": {first_few(names, _MOST)}" if names else ""
 
 

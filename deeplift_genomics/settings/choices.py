@@ -6,6 +6,7 @@ nothing beyond the standard library. Tests hold each list to that code's own tab
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 
 from deeplift_genomics.errors import ConfigError
@@ -80,6 +81,15 @@ def check_references(kind: str, number: int) -> None:
 def known_motifs_file(database: str) -> str:
     """Return the file that `annotation.database` names; ``""`` if it names JASPAR."""
     return "" if database == JASPAR else database
+
+
+def check_database(database: str) -> None:
+    """Raise ConfigError for a name of JASPAR that would be taken for a file."""
+    if database != JASPAR and re.fullmatch(r"jaspar[ _-]?(20[0-9]{2})?", database, re.IGNORECASE):
+        raise ConfigError(
+            f"annotation.database {database!r} is not known; did you mean {JASPAR!r}? Its release "
+            f"is a setting of its own, annotation.release. A file of that name is ./{database}."
+        )
 
 
 def check_jaspar(release: str, collection: str, taxon: str) -> None:

@@ -8,7 +8,13 @@ from __future__ import annotations
 from pydantic import model_validator
 
 from deeplift_genomics.errors import InputError
-from deeplift_genomics.settings.choices import ALL_TAXA, JASPAR, JASPAR_RELEASES, check_jaspar
+from deeplift_genomics.settings.choices import (
+    ALL_TAXA,
+    JASPAR,
+    JASPAR_RELEASES,
+    check_database,
+    check_jaspar,
+)
 from deeplift_genomics.settings.setting import setting
 from deeplift_genomics.settings.strict import Strict, as_value_error
 
@@ -69,6 +75,7 @@ class Annotation(Strict):
 
     @model_validator(mode="after")
     def _jaspar_has_it(self) -> Annotation:
+        as_value_error(check_database, self.database)
         as_value_error(check_jaspar, self.release, self.collection, self.taxon)
         return self
 

@@ -17,6 +17,7 @@ from deeplift_genomics.files.words import shortened
 # pydantic's kind of mistake -> what is expected instead
 _EXPECTED = {
     "bool_type": "true or false",
+    "dict_type": "lines with a key and a value, such as KEY: VALUE",
     "finite_number": "a finite number",
     "float_type": "a number",
     "int_type": "a whole number",

@@ -158,7 +158,7 @@ GENE = line("gene", "101-900", 'gene_id "A";')
     [
         ("", "names no gene"),
         ("##gff-version 3\n", "names no gene"),
-        (line("exon", "1-9", "Parent=T1"), "names no gene.*such as gene_id"),
+        (line("exon", "1-9", "Parent=T1"), "names no gene.*gene_id or gene_name of its gene"),
         (line("gene", "1-9", 'note "x";'), "names no gene"),
         ("chr1\t100\t200\tA\t0\t+\n", "line 1 has 6 columns: 'chr1.*Expected GTF or GFF3"),
         (GENE.replace("\t", " "), "line 1 has 1 columns"),

@@ -7,10 +7,14 @@ import pytest
 
 from deeplift_genomics.attribution.predict import Predictor
 from deeplift_genomics.dna.sequence import encode
-from deeplift_genomics.effects.ablation import Places, Site, ablate, control_of
+from deeplift_genomics.effects.ablation import Ablation, Places, Site, ablate, control_of
+from deeplift_genomics.effects.ablation_part import TOO_FEW, _rows, compare, smallest_p_value
+from deeplift_genomics.effects.heads import Measure
 from deeplift_genomics.effects.meter import Meter
+from deeplift_genomics.effects.statistics import EFFECT
 from deeplift_genomics.models.freezing import from_keras
 from deeplift_genomics.windows.file import Windows, write_windows
+from tests.effects.models import motif
 from tests.effects.test_spacing import LEFT, LENGTH, detector
 
 
@@ -82,3 +86,18 @@ def test_an_instance_is_in_the_window_whose_centre_is_nearest() -> None:
     assert places.site("chr1", 230, 240) == Site(0, 90, 100)
     assert places.site("chr1", 232, 242) is None
     assert places.site("chr3", 150, 160) is None
+
+
+@pytest.mark.parametrize("pairs", [1, 5, 9, 14])
+def test_no_p_value_is_smaller_than_the_smallest(pairs: int) -> None:
+    change = -np.arange(1.0, pairs + 1)
+    assert compare(change, np.zeros(pairs), "target") == pytest.approx(smallest_p_value(pairs))
+
+
+def test_the_verdict_needs_as_many_instances_as_the_measures_ask_for() -> None:
+    for number, measures, verdict in ((9, 1, EFFECT), (9, 3, TOO_FEW), (10, 3, EFFECT)):
+        change = -np.arange(1.0, number + 1)[:, None].repeat(measures, axis=1)
+        found = Ablation("M", change, np.zeros_like(change))
+        named = [Measure("counts", i, "output") for i in range(measures)]
+        rows = list(_rows(motif(LEFT), named, found, seed=1))
+        assert verdict in rows[0]

@@ -1,5 +1,7 @@
 """Inserts: where they lie, what they leave, and what does not fit."""
 
+from dataclasses import replace
+
 import keras
 import numpy as np
 import pytest
@@ -127,7 +129,7 @@ def test_the_scrambled_are_measured_as_the_motif_is(keras_model: keras.Model) ->
         plain = measure(meter, backgrounds, MOTIFS[1], FEW)
         assert plain.scrambled.shape == (99, len(meter.measures))
         order = scrambled_orders(MOTIFS[1], 99, FEW.seed)[7]
-        moved = MOTIFS[1]._replace(ppm=MOTIFS[1].ppm[order], codes=MOTIFS[1].codes[order])
+        moved = replace(MOTIFS[1], ppm=MOTIFS[1].ppm[order], codes=MOTIFS[1].codes[order])
         if measure is insert_motif:
             changes = measure(meter, backgrounds, moved, FEW).as_tested(FEW.test_backgrounds)
             np.testing.assert_allclose(changes, plain.scrambled[7], rtol=1e-5, atol=1e-6)

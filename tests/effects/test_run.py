@@ -10,9 +10,10 @@ import pytest
 from deeplift_genomics import read_effects
 from deeplift_genomics.cli import main
 from deeplift_genomics.dna.sequence import encode, one_hot
-from deeplift_genomics.effects.figures import draw_figures
+from deeplift_genomics.effects.figures import draw_figures, draw_footprint, draw_spacing
 from deeplift_genomics.errors import InputError
-from deeplift_genomics.scores.effects import read_to_draw
+from deeplift_genomics.motifs.figures import plain_style
+from deeplift_genomics.scores.effects import Footprint, Pair, ToDraw, read_to_draw
 from tests.effects.models import detector, instances_file, labels_file, windows_file
 from tests.motifs.made_motifs import Made, write_motif_file
 
@@ -139,6 +140,24 @@ def test_footprints_are_drawn(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "figures" / "mine.txt").touch()
     with pytest.raises(InputError, match=r"holds other files \(mine.txt\)"):
         draw_figures(folder / "e.h5", tmp_path / "figures")
+
+
+@pytest.mark.parametrize("label", ["ZNF143 + CTCF::RAD21 VARIANT 2", "A_NAME_WITHOUT_SPACES" * 5])
+def test_figures_have_room_for_long_names(label: str) -> None:
+    profile = np.full((1, 2, 2, 30), 1 / 30, np.float32)
+    footprint = Footprint("ENCSR000AHD_K562_ZNF143_profile_logits", profile, profile[0, 0])
+    pair = Pair(0, 0, np.full((4, 1), 1e-6, np.float32), "prefers 120 bp apart, same strand")
+    found = ToDraw([label], ["pos_0"], [footprint], ["++", "+-", "-+", "--"], [pair])
+    with plain_style():
+        figures = draw_footprint(found, footprint, 0), draw_spacing(found, pair)
+    for figure in figures:
+        figure.draw_without_rendering()
+        width, height = figure.bbox.size
+        assert label[:30] in figure.texts[0].get_text()
+        for text in (*figure.texts, *(axes.yaxis.label for axes in figure.axes)):
+            box = text.get_window_extent()
+            assert 0 <= box.x0 <= box.x1 <= width, text
+            assert 0 <= box.y0 <= box.y1 <= height, text
 
 
 def test_without_a_motif_the_files_are_empty_and_valid(

@@ -11,6 +11,7 @@ from deeplift_genomics.effects.inserts import Insert
 from deeplift_genomics.effects.meter import Backgrounds, Meter
 from deeplift_genomics.effects.spacing import (
     ORIENTATIONS,
+    Preference,
     choose_pairs,
     largest_gap,
     measure_spacings,
@@ -18,7 +19,8 @@ from deeplift_genomics.effects.spacing import (
 )
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.models.freezing import from_keras
-from deeplift_genomics.settings.motif_sections import check_spacing
+from deeplift_genomics.planning.predictions import predictions_of
+from deeplift_genomics.settings.motif_sections import Effects, check_spacing
 
 LENGTH, GAP, LARGEST = 120, 20, 40
 LEFT, RIGHT = "GATTACAG", "CCGGTTAA"
@@ -100,6 +102,36 @@ def test_other_orientations_are_told_apart() -> None:
     assert set(ORIENTATIONS) == {"++", "+-", "-+", "--"}
 
 
+def test_orientations_that_are_preferred_as_much_are_told_together() -> None:
+    palindrome = insert_of("P", "GGAATTCC")
+    meter, backgrounds = bench(detector(LEFT, "GGAATTCC", LEFT + GAP * "." + "GGAATTCC"))
+    (found,) = measure_spacings(meter, backgrounds, [(PAIR[0], palindrome)], LARGEST)
+    preference = preference_of(found, 0)
+    assert preference is not None
+    assert preference.in_words() == "prefers 20 bp apart, same strand or facing each other"
+    # a motif after itself is the same motif after itself on the other strand
+    meter, backgrounds = bench(detector(LEFT, "CTGTAATC" + 5 * "." + "CTGTAATC"))
+    (found,) = measure_spacings(meter, backgrounds, [(PAIR[0], PAIR[0])], LARGEST)
+    preference = preference_of(found, 0)
+    assert preference is not None and preference.orientation == "--"
+    assert preference.in_words() == "prefers 5 bp apart, same strand"
+
+
+@pytest.mark.parametrize(
+    ("orientations", "words"),
+    [
+        (["--"], "same strand, the other way round"),
+        (["-+"], "facing away from each other"),
+        (["+-", "-+"], "opposite strands"),
+        (["++", "--", "+-"], "same strand or facing each other"),
+        (ORIENTATIONS, "on any strand"),
+    ],
+)
+def test_orientations_in_words(orientations: list[str], words: str) -> None:
+    preference = Preference(orientations[0], frozenset(orientations), 3, 2, 4, 1.0, 0.01)
+    assert preference.in_words() == f"prefers 2 to 4 bp apart, {words}"
+
+
 def test_motifs_that_do_not_act_together_prefer_nothing() -> None:
     meter, backgrounds = bench(detector(LEFT, RIGHT))
     (found,) = measure_spacings(meter, backgrounds, [PAIR], LARGEST)
@@ -111,6 +143,24 @@ def test_pairs_of_the_first_motifs_come_first() -> None:
     names = [a.motif + b.motif for a, b in choose_pairs(inserts, 4)]
     assert names == ["AA", "AB", "AC", "BB"]
     assert len(choose_pairs(inserts, 20)) == 6
+
+
+def test_the_forecast_counts_the_predictions(monkeypatch: pytest.MonkeyPatch) -> None:
+    meter, backgrounds = bench(detector(LEFT), number=4)
+    pairs = choose_pairs([insert_of(name, 3 * name + LEFT) for name in "ACG"], 4)
+    predicted, batch = [0], meter.predictor.batch
+
+    def counted(windows: np.ndarray, *more: object) -> object:
+        predicted[0] += len(windows)
+        return batch(windows, *more)
+
+    monkeypatch.setattr(meter.predictor, "batch", counted)
+    measure_spacings(meter, backgrounds, pairs, 9)
+    of_pairs, without = (
+        predictions_of(Effects(pairs=number, spacing=9, spacing_backgrounds=4), 3)
+        for number in (4, 0)
+    )
+    assert predicted[0] == pytest.approx(of_pairs - without, rel=0.03)
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,7 @@ OTHER = [(0.30, 0.10, 2.0)] * 3  # another motif, aligned to this one
         # short cores, whose best sequence is not rare: the better half counts
         ([(0.5, 0.4, 1.0), (0.6, 0.3, 2.0), (0.6, 0.5, 2.0)], {}, (0.6, 0.3, 0.6)),
         ([(0.9, 0.2, 1.0)], {}, (0.9, 0.2, 0.2)),
+        ([(0.9, 0.0, 0.0), (0.9, 0.0, 1.0)], {}, (0.9, 0.0, 0.0)),  # nothing is explained
     ],
 )
 def test_cutoffs(

@@ -94,7 +94,8 @@ def test_the_table_says_what_is_around(written: Outputs) -> None:
     assert table.contribution.tolist() == [0.333333] * 7
     assert table.region.tolist() == [f"peak_{one.row}" for one in INSTANCES]
     assert table.summit_distance.tolist() == [-5, 10, 25, -15, -25, -35, 4]
-    assert table.others.tolist() == ["a long name", "a long name", "GATA", "", "", "", ""]
+    others = ["a long name;été", "a long name;été", "GATA;été", "GATA;a long name", "", "", ""]
+    assert table.others.tolist() == others
     assert set(table.gene) == {""} and table.gene_distance.isna().all()
 
 

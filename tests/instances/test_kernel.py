@@ -62,6 +62,16 @@ def test_a_place_with_the_cwm_itself_is_perfect() -> None:
     assert scores.tolist() == [[1, 1, 4]]
 
 
+def test_places_of_the_other_sign_explain_nothing() -> None:
+    scores = np.zeros((1, 3))
+    against = np.array([[-9, -4, -4, 0, 2, 1, 1]], dtype=np.float32)
+    score_seqlets(encode("ACTGACT")[np.newaxis], against, both_strands(CORE), 3, 1, 4.0, scores)
+    assert scores[0, [0, 2]].tolist() == [1, 4]
+    assert scores[0, 1] > 0
+    score_seqlets(encode("ACT")[np.newaxis], against[:, :3], both_strands(CORE), 3, 1, 4.0, scores)
+    assert scores[0, 1:].tolist() == [0, 0]
+
+
 def scan(
     sequence: str, values: list[float], cells: tuple[int, int] = (0, 99), sign: int = 1
 ) -> list[tuple[int, ...]]:

@@ -20,8 +20,9 @@ def made(place: tuple[str, int], motif: str, row: int) -> Instance:
     [
         ([], [], []),
         ("0A0 3B0 9A0", [20], ["A:B", "B:A", "A:B"]),
-        # two windows that overlap: what is in the other one does not count
-        ("0A0 12B1 14C0 18A1", [20, 30], ["A:C", "B:A", "C:A", "A:B"]),
+        # two windows that overlap: what both hold counts for both, whichever is nearer
+        ("0A0 12B1 14C0 18D1", [20, 30], ["A:BC", "B:CD", "C:AB", "D:BC"]),
+        ("5A0 10B1 15C0 16D1 25E1", [20, 30], ["A:BC", "B:CDE", "C:AB", "D:BCE", "E:BCD"]),
         ("0A0 20B1", [20, 40], ["A:", "B:"]),
         # the same places on another contig
         ("0A0 x1B1 x4A1", [20, 20], ["A:", "B:A", "A:B"]),
@@ -37,7 +38,7 @@ def test_others_are_the_other_motifs_of_the_window(
         bare = text.lstrip("x")
         chrom = "chr2" if bare != text else "chr1"
         parsed.append(made((chrom, int(bare[:-2])), bare[-2], int(bare[-1])))
-    found = list(with_others(parsed, np.array(ends)))
+    found = list(with_others(parsed, np.array(ends), 20))
     assert [one for one, _ in found] == parsed
     assert [f"{one.motif}:{''.join(others)}" for one, others in found] == expected
 
@@ -53,5 +54,5 @@ def test_instances_pass_one_after_the_other() -> None:
             seen += 1
 
     ends = 100 * np.arange(1, 1_000)
-    passed = list(islice(with_others(without_end(), ends), 5_000))
+    passed = list(islice(with_others(without_end(), ends, 100), 5_000))
     assert len(passed) == 5_000 and seen < 5_020

@@ -62,6 +62,13 @@ def test_another_collection_and_all_taxa() -> None:
     assert len(few.motifs) == 6
     worms = read_database(Annotation(release="JASPAR2018", taxon="nematodes"))
     assert len(worms.motifs) == 26
+    # of which JASPAR has six with a tab behind the class
+    plants = read_database(
+        Annotation(release="JASPAR2020", collection="UNVALIDATED", taxon="plants")
+    )
+    known = {motif.id: motif for motif in plants.motifs}
+    assert known["UN0005.1"].family == "AP2/ERF domain"
+    assert not any({"\t", "\n"} & {*motif.name, *motif.family} for motif in plants.motifs)
 
 
 def test_motifs_with_the_same_matrix_share_it() -> None:

@@ -114,9 +114,10 @@ def test_motifs_are_said_by_name(tmp_path: Path) -> None:
     folder = tmp_path / "k562"
     write(folder / "windows.h5"), write(folder / "counts.scores.h5")
     write_motif_file(folder / "counts.modisco.h5", [Made(GATA), Made(GATA, sign=-1)])
-    write_labels(folder / "motifs.tsv", "GATA1", "TAL1")
     line = "  counts: motifs found: 1 that raise the target, 1 that lower it"
-    assert f"{line}: GATA1, TAL1\n" in write_summary(tmp_path, [ROW])
+    for names, said in ((("GATA1", "TAL1"), "GATA1, TAL1"), (("A", "B", "A"), "A (2 patterns), B")):
+        write_labels(folder / "motifs.tsv", *names)
+        assert f"{line}: {said}\n" in write_summary(tmp_path, [ROW])
     write(folder / "motifs.tsv", "# something else\n")
     assert f"{line}. {folder / 'motifs.tsv'} is no table that" in write_summary(tmp_path, [ROW])
     # of an earlier run

@@ -90,11 +90,14 @@ GOOD: list[dict[str, Any]] = [
     {"references": {"kind": "dinucleotide_shuffle"}},
     {"motif_names": {"k562/logit:a/b[1]/neg_12": "Zf(1)::x-y+z", "MA0139.2": "CTCF.é_1"}},
     {"annotation": {"database": "my/motifs.meme", "max_q": 1}},
+    {"annotation": {"database": "./JASPAR2024"}},
+    {"annotation": {"database": "JASPAR2024.meme"}},
     {"annotation": {"release": "JASPAR2024", "collection": "UNVALIDATED", "taxon": "all"}},
     {"annotation": {"release": "JASPAR2014", "collection": "PBM_HLH", "taxon": "nematodes"}},
 ]
 
 
+NAMES_OF_JASPAR = ("jaspar", "Jaspar", "JASPAR2024", "jaspar_2026")
 BAD: list[tuple[dict[str, Any], str]] = [
     (
         {"references": {"numbr": 5}},
@@ -159,11 +162,17 @@ BAD: list[tuple[dict[str, Any], str]] = [
         "CORE, there is all, vertebrates, plants",
     ),
     ({"annotation": {"release": "JASPAR2014", "taxon": "diatoms"}}, "Of JASPAR2014 CORE, there"),
+    *(
+        ({"annotation": {"database": name}}, f"annotation.database '{name}' is not known; did you")
+        for name in NAMES_OF_JASPAR
+    ),
     ({"annotation": {"max_q": 0}}, "'annotation.max_q' is 0; expected a number above 0"),
     ({"annotation": {"database": ""}}, "'annotation.database' is empty; expected a text"),
     ({"motifs": {"window": 29}}, "'motifs.window' is 29; expected a number of at least 30"),
     ({"motifs": {"seqlet_fdr": 1}}, "'motifs.seqlet_fdr' is 1; expected a number below 1"),
     ({"samples": ""}, "'samples' is empty; expected"),
+    ({"motif_names": ["a"]}, "'motif_names' is ['a']; expected lines with a key and a value, such"),
+    ({"motif_names": None}, "'motif_names' is empty; expected lines with a key and a value, such"),
     ({"results": 3}, "'results' is 3; expected a text"),
 ]
 
@@ -265,6 +274,8 @@ SCHEMA_IS_LENIENT = (
     # of another release
     {"annotation": {"collection": "PBM"}},
     {"annotation": {"release": "JASPAR2014", "taxon": "diatoms"}},
+    # which may be files
+    *({"annotation": {"database": name}} for name in NAMES_OF_JASPAR),
 )
 
 

@@ -111,6 +111,8 @@ def test_all_of_another_length(tmp_path: Path) -> None:
         (">a\nMKVLAAGICQ\n", "holds 'L' at position 3"),
         (">a\nACGTACGTAC\n>b\nA\n>a\nACGTACGTAA\n", "lines 1 and 5: two records have the name 'a'"),
         (">oligo 1\nACGTACGTAC\n>oligo 2\nACGTACGTAA\n", "'oligo', which ends at the first blank"),
+        (">#7\nACGTACGTAC\n", "line 1: a record has the name '#7'"),
+        (">a\nACGTACGTAC\n>track\nACGTACGTAA\n", "line 3: a record has the name 'track'"),
         (gzip.compress(OLIGOS.encode())[:-9], "is cut short"),
     ],
 )
