@@ -254,8 +254,14 @@ def _cluster(seqlets: list[Any], tracks: Any, sign: int, n_leiden: int) -> list[
 def _why_no_pattern(seqlets: dict[int, list[Any]], least: int) -> str:
     found = " and ".join(f"{len(seqlets[sign])} {name}" for sign, name in SIGNS.items())
     if max(map(len, seqlets.values())) <= least:
-        return f"Only {found} seqlets were found; motifs need more than {least} of one sign."
-    return f"{found} seqlets were found, but too few of them are alike to make a pattern."
+        return (
+            f"Only {found} seqlets were found; motifs need more than {least} of one sign. Give "
+            "more regions, or a smaller motifs.min_seqlets."
+        )
+    return (
+        f"{found} seqlets were found, but too few of them are alike to make a pattern. More "
+        "regions give more seqlets."
+    )
 
 
 def _write(

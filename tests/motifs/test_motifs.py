@@ -173,7 +173,8 @@ def test_too_few_windows(empty_run: MotifRun) -> None:
     note = read_motif_attributes(empty_run.motifs)["note"]
     assert re.fullmatch(
         r"Only \d+ positive and \d+ negative seqlets were found; "
-        r"motifs need more than 100 of one sign\.",
+        r"motifs need more than 100 of one sign\. "
+        r"Give more regions, or a smaller motifs\.min_seqlets\.",
         note,
     )
 

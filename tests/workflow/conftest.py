@@ -83,7 +83,7 @@ def demo(snakemake: Snakemake, tmp_path_factory: pytest.TempPathFactory) -> Path
         tmp_path_factory.mktemp("demo") / "run",
         [DEMO_ROW],
         regions="{per_shard: 150}",
-        effects="{pairs: 2, spacing: 30}",  # the demo's 10 pairs would take a minute
+        effects="{pairs: 2, spacing: 30, test_backgrounds: 5}",  # all would take a minute
     )
     done = snakemake(folder, "--cores", 2)
     assert done.returncode == 0, done.stdout

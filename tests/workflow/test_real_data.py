@@ -44,7 +44,7 @@ def znf143(
         folder,
         ["\t".join(map(str, row))],
         regions="{per_shard: 83}",
-        effects="{pairs: 1, spacing: 10, test_backgrounds: 5}",  # all pairs would take a minute
+        effects="{pairs: 1, spacing: 10, test_backgrounds: 5}",  # all would take a minute
     )
     (folder / "both.narrowPeak").write_text("".join(path.read_text() for path in peaks))
     done = snakemake(folder, "--cores", 2)

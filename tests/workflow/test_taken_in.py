@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -45,13 +46,19 @@ rule call_peaks:
     output: temp("made/peaks.bed")
     shell: "cp {{input}} {{output}}"
 
-ruleorder: call_peaks > make
+rule take_motifs:
+    input: "raw/known.meme"
+    output: temp("made/known.meme")
+    shell: "cp {{input}} {{output}}"
+
+ruleorder: call_peaks > take_motifs > make
 """
 CONFIG = {
     "samples": "samples.tsv",
     "results": "results/",
     "references": {"number": 1},
     "regions": {"per_shard": 2},
+    "annotation": {"database": "made/known.meme"},
 }
 
 
@@ -64,6 +71,7 @@ def write_workflow(folder: Path, prefix: str) -> None:
         "".join(f"chr1\t{200 * i + 100}\t{200 * i + 150}\n" for i in range(4))
     )
     save_model(folder / "raw" / "model.keras")
+    shutil.copy(ROOT / "resources" / "demo" / "motifs.meme", folder / "raw" / "known.meme")
     cells = ["d", *(f"made/{name}" for name in ("model.keras", "genome.fa", "peaks.bed")), "counts"]
     header = "sample\tmodel\tfasta\tregions\theads"
     (folder / "samples.tsv").write_text("\n".join([header, "\t".join(cells)]) + "\n")
@@ -101,7 +109,7 @@ def test_results_are_below_the_prefix_and_inputs_where_the_sheet_says(
     assert (taken_in / "below/this/results/d/counts.report.html").exists()
     # what is temporary was kept until the record had its digests
     gone = {(finding.status, finding.name) for finding in verify("below/this/results")}
-    assert gone == {("input not here", "made/peaks.bed")}
+    assert gone == {("input not here", f"made/{name}") for name in ("known.meme", "peaks.bed")}
     benchmarks = (taken_in / "below/this/results/d/benchmarks").glob("attribute.*")
     assert len(list(benchmarks)) == 2  # shards of 2 windows
 
