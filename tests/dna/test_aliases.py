@@ -56,7 +56,7 @@ OWN += "NC_012920.1\tMT\n"
     "data",
     [
         *map(str.encode, (UCSC, OLD_UCSC, OLD_UCSC[1:], DUMP, NCBI, REPORT, OWN, OWN + OWN)),
-        gzip.compress(UCSC.encode()),
+        gzip.compress(UCSC.encode(), mtime=0),
         OWN.encode("utf-16"),
         *(OWN.replace("\n", end).encode("utf-8-sig") for end in ("\r\n", "\r")),
     ],

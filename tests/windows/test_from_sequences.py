@@ -113,7 +113,7 @@ def test_all_of_another_length(tmp_path: Path) -> None:
         (">oligo 1\nACGTACGTAC\n>oligo 2\nACGTACGTAA\n", "'oligo', which ends at the first blank"),
         (">#7\nACGTACGTAC\n", "line 1: a record has the name '#7'"),
         (">a\nACGTACGTAC\n>track\nACGTACGTAA\n", "line 3: a record has the name 'track'"),
-        (gzip.compress(OLIGOS.encode())[:-9], "is cut short"),
+        (gzip.compress(OLIGOS.encode(), mtime=0)[:-9], "is cut short"),
     ],
 )
 def test_mistakes(tmp_path: Path, content: bytes | str, words: str) -> None:
