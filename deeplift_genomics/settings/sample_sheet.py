@@ -21,13 +21,15 @@ from deeplift_genomics.settings.cells import (
 )
 from deeplift_genomics.settings.choices import TILE
 from deeplift_genomics.settings.input_forms import fasta_files, inputs_as_text
-from deeplift_genomics.settings.results import RESULTS, SUMMARY
+from deeplift_genomics.settings.results import BENCHMARKS, LOGS, RESULTS, SUMMARY
 from deeplift_genomics.settings.spreadsheet import read_table
 from deeplift_genomics.settings.strict import Strict, in_words, nearest, read_text, refusal
 
 _LARGEST = 10_000_000  # bytes of a sheet
 _MOST_COLUMNS = 100
-_FILES = {SUMMARY, *(result.path for result in RESULTS.values() if "/" not in result.path)}
+# what else stands in the results folder
+_TAKEN = {result.path for result in RESULTS.values() if "/" not in result.path}
+_TAKEN |= {SUMMARY, LOGS, BENCHMARKS}
 _SAMPLE_NAME = r"[A-Za-z0-9][A-Za-z0-9_.-]*"
 
 
@@ -139,8 +141,10 @@ class Sample(Strict):
                 f"{name!r} names a folder, so it must start with a letter or digit and hold only "
                 "letters (a-z, A-Z), digits, '_', '.' and '-'"
             )
-        if name in _FILES:
-            raise ValueError(f"{name!r} is the name of a file beside the samples; take another")
+        if name in _TAKEN:
+            raise ValueError(
+                f"{name!r} is the name of a file or folder beside the samples; take another"
+            )
         return name
 
 
