@@ -15,7 +15,7 @@ from typing import NamedTuple
 from deeplift_genomics.dna.sequence import reverse_complement
 from deeplift_genomics.files.progress import Progress
 from deeplift_genomics.files.tables import Kind, write_table
-from deeplift_genomics.motifs.best_matches import Match, common_match, match_of
+from deeplift_genomics.motifs.best_matches import Candidate, common_match, match_of
 from deeplift_genomics.motifs.labels import joint_name, unique_labels
 from deeplift_genomics.motifs.matches import NO_MATCH
 from deeplift_genomics.motifs.meme import MemeMotif, write_meme
@@ -70,12 +70,12 @@ class SampleMotif(NamedTuple):
     first: int
 
     @property
-    def matches(self) -> list[Match]:
+    def matches(self) -> list[Candidate]:
         """The motif of the database that is its match, or nothing."""
         row = self.rows[0]
         if row.q_value is None:
             return []
-        return [Match(row.match_id, row.match_name, row.family, row.q_value)]
+        return [Candidate(row.match_id, row.match_name, row.family, row.q_value)]
 
     def rank(self, motif_id: str) -> tuple[float, int, str, str]:
         """Return the place of the motif in its cluster: the best match, then the most seqlets."""

@@ -13,7 +13,7 @@ from deeplift_genomics.errors import InputError
 from deeplift_genomics.windows.file import number_of_windows, read_windows
 
 
-class Background(NamedTuple):
+class ShuffledWindows(NamedTuple):
     """Shuffled windows, with the controls of the windows that they were made from.
 
     Attributes
@@ -31,7 +31,7 @@ class Background(NamedTuple):
     rows: NDArray[np.int64]
 
 
-def draw_backgrounds(path: str | Path, number: int, seed: int) -> Background:
+def draw_backgrounds(path: str | Path, number: int, seed: int) -> ShuffledWindows:
     """Return shuffles of windows that are drawn without replacement.
 
     With fewer windows than backgrounds, every window is shuffled as often as the others, or once
@@ -54,7 +54,7 @@ def draw_backgrounds(path: str | Path, number: int, seed: int) -> Background:
         times = i // n  # a window that comes again is shuffled in another way
         codes.append(shuffle_codes(window.codes, times + 1, seed)[0, times])
         controls.append(window.controls)
-    return Background(
+    return ShuffledWindows(
         np.stack(codes),
         {name: np.concatenate([item[name] for item in controls]) for name in controls[0]},
         rows.astype(np.int64),

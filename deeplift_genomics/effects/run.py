@@ -9,7 +9,7 @@ from pathlib import Path
 
 from deeplift_genomics.attribution.predict import Predictor
 from deeplift_genomics.effects.ablation_part import measure_ablations
-from deeplift_genomics.effects.backgrounds import Background, draw_backgrounds
+from deeplift_genomics.effects.backgrounds import ShuffledWindows, draw_backgrounds
 from deeplift_genomics.effects.insertion_part import measure_insertions
 from deeplift_genomics.effects.inserts import Insert, choose_inserts
 from deeplift_genomics.effects.meter import Meter
@@ -92,7 +92,7 @@ def measure_effects(
     write_effects(output, attributes, whole.arrays)
 
 
-def _common(meter: Meter, background: Background) -> Part:
+def _common(meter: Meter, background: ShuffledWindows) -> Part:
     """Return what all experiments share: measures and backgrounds."""
     measures = meter.measures
     return Part(
@@ -108,7 +108,7 @@ def _common(meter: Meter, background: Background) -> Part:
     )
 
 
-def _check_length(background: Background, predictor: Predictor, path: Path) -> None:
+def _check_length(background: ShuffledWindows, predictor: Predictor, path: Path) -> None:
     """Raise ModelError unless the windows are as long as the model's input."""
     length = background.codes.shape[1]
     if length != predictor.window_length:

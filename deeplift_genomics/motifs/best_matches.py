@@ -16,7 +16,7 @@ from deeplift_genomics.motifs.names import REPEAT as REPEATED
 _SMALLEST_Q = 1e-300  # q-values below what a number holds are 0
 
 
-class Match(NamedTuple):
+class Candidate(NamedTuple):
     """A match of a pattern or part; texts are empty where there is none, and `q_value` is 1.
 
     `turned` says whether the pattern must be turned to read as the motif of the database does.
@@ -36,24 +36,24 @@ class Found(NamedTuple):
     """
 
     kind: str = SINGLE
-    whole: Sequence[Match] = ()
-    parts: Sequence[Sequence[Match]] = ()
+    whole: Sequence[Candidate] = ()
+    parts: Sequence[Sequence[Candidate]] = ()
 
 
-def common_match(found: Iterable[Sequence[Match]]) -> Match:
+def common_match(found: Iterable[Sequence[Candidate]]) -> Candidate:
     """Return the motif of the database that several patterns are like together.
 
     It is the one with the smallest sum of log q over the patterns, where q is 1 for a pattern that
     does not have it among its matches; of equal ones, that of the most patterns, then the first by
     identifier. Its q-value is the smallest of all patterns, and its orientation that pattern's.
     """
-    of_motif: dict[str, list[Match]] = {}
+    of_motif: dict[str, list[Candidate]] = {}
     for matches in found:
         for motif_id in dict.fromkeys(match.motif_id for match in matches):
             best = min(match_of(matches, motif_id), key=lambda match: match.q_value)
             of_motif.setdefault(motif_id, []).append(best)
     if not of_motif:
-        return Match()
+        return Candidate()
 
     def rank(motif_id: str) -> tuple[float, int, str]:
         matches = of_motif[motif_id]
@@ -63,7 +63,7 @@ def common_match(found: Iterable[Sequence[Match]]) -> Match:
     return min(of_motif[min(of_motif, key=rank)], key=lambda match: match.q_value)
 
 
-def match_of(matches: Iterable[Match], motif_id: str) -> list[Match]:
+def match_of(matches: Iterable[Candidate], motif_id: str) -> list[Candidate]:
     """Return the matches with one motif of the database."""
     return [match for match in matches if match.motif_id == motif_id]
 
@@ -76,7 +76,7 @@ def read_best_matches(path: str | Path) -> dict[str, Found]:
     InputError
         If the file is missing or damaged, or is no such table.
     """
-    found: dict[str, dict[str, list[Match]]] = {}
+    found: dict[str, dict[str, list[Candidate]]] = {}
     for row in iterate_table(path, MATCHES):
         cells = dict(zip(MATCHES.columns, row, strict=True))
         of_part = found.setdefault(cells["pattern"], {}).setdefault(cells["part"], [])
@@ -88,11 +88,11 @@ def read_best_matches(path: str | Path) -> dict[str, Found]:
                 "q_value or strand. Delete it and run again."
             )
         described = {name: cells[name] for name in ("motif_id", "name", "family", "q_value")}
-        of_part.append(Match(**described, turned=cells["strand"] == "-"))
+        of_part.append(Candidate(**described, turned=cells["strand"] == "-"))
     return {pattern: _found(of_parts) for pattern, of_parts in found.items()}
 
 
-def _found(of_parts: dict[str, list[Match]]) -> Found:
+def _found(of_parts: dict[str, list[Candidate]]) -> Found:
     """Return what the rows for the whole and for each part say."""
     whole = of_parts.get(WHOLE, [])
     if REPEAT in of_parts:

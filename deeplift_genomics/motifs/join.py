@@ -17,8 +17,8 @@ from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.tables import write_table
 from deeplift_genomics.files.words import first_few
 from deeplift_genomics.motifs.best_matches import (
+    Candidate,
     Found,
-    Match,
     common_match,
     match_of,
     read_best_matches,
@@ -43,7 +43,7 @@ class Member(NamedTuple):
     pattern: Pattern
     found: Found
 
-    def matches(self, motif_id: str) -> list[Match]:
+    def matches(self, motif_id: str) -> list[Candidate]:
         """Return the matches with a motif of the database, or those of all parts without one."""
         if motif_id:
             return match_of(self.found.whole, motif_id)
@@ -180,7 +180,7 @@ def _join(
     return sorted(motifs, key=lambda motif: motif.rank)
 
 
-def _parts(members: Sequence[Member], placed: Sequence[Placed], kind: str) -> list[Match]:
+def _parts(members: Sequence[Member], placed: Sequence[Placed], kind: str) -> list[Candidate]:
     """Return the matches of the parts of a motif, in the order in which it reads."""
     of_members = [
         member.found.parts[::-1] if item.turned else member.found.parts
@@ -190,7 +190,7 @@ def _parts(members: Sequence[Member], placed: Sequence[Placed], kind: str) -> li
     return [common_match(of_part) for of_part in zip(*of_members, strict=True)]
 
 
-def _row(member: Member, placed: Placed, match: Match) -> Label:
+def _row(member: Member, placed: Placed, match: Candidate) -> Label:
     """Return the row of a pattern, without its label."""
     consensus = member.pattern.consensus
     return Label(

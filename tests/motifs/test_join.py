@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from deeplift_genomics.errors import ConfigError, InputError
-from deeplift_genomics.motifs.best_matches import Match, common_match
+from deeplift_genomics.motifs.best_matches import Candidate, common_match
 from deeplift_genomics.motifs.join import join_motifs
 from deeplift_genomics.motifs.names import Label, read_motif_table
 from deeplift_genomics.settings.motif_sections import Clusters
@@ -291,7 +291,7 @@ CASES = {
 @pytest.mark.parametrize("name", CASES)
 def test_the_match_of_a_motif_is_that_of_all_its_patterns(name: str) -> None:
     found, expected = CASES[name]
-    matches = [[Match(f"ID.{key}", key, "", q) for key, q in of.items()] for of in found]
+    matches = [[Candidate(f"ID.{key}", key, "", q) for key, q in of.items()] for of in found]
     assert common_match(matches)[0::3][:2] == expected
     assert common_match(matches[::-1])[0::3][:2] == expected
 
