@@ -12,7 +12,8 @@ from pathlib import Path
 
 # pathlib makes one slash of two
 _URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):/+[^/]")
-_SHORTHAND = re.compile(r"^~[A-Za-z0-9_.-]*(/|$)|\$([A-Za-z_]\w*|\{\w+\}|\(.+\))|`.+`")
+# a command counts only at the beginning, as `$(pwd)/` does: a folder may have any name
+_SHORTHAND = re.compile(r"^~[A-Za-z0-9_.-]*(/|$)|\$([A-Za-z_]\w*|\{\w+\})|^\$\(.+?\)|^`.+?`")
 _WINDOWS = re.compile(r"[A-Za-z]:[\\/]|\\\\")
 
 

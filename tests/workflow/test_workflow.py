@@ -93,9 +93,9 @@ def test_a_run_of_300_000_regions_is_planned_in_seconds(tmp_path: Path) -> None:
         ({"results": "config/samples.tsv/below"}, DEMO_ROW, "config key 'results'"),
         ({"annotation": "{taxon: mammals}"}, DEMO_ROW, "Of JASPAR2026 CORE, there is all, vertebr"),
         (
-            {"annotation": "{database: jaspar}"},
+            {"annotation": "{database: known}"},
             DEMO_ROW,
-            "jaspar not found. Name a file of the MEME",
+            "known not found. Name a file of the MEME",
         ),
         (
             {"annotation": "{database: config/samples.tsv}"},
