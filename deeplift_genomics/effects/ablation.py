@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from deeplift_genomics.dna.shuffle import shuffle_codes
 from deeplift_genomics.effects.meter import Backgrounds, Meter
 from deeplift_genomics.files.progress import Progress
-from deeplift_genomics.windows.file import read_windows
+from deeplift_genomics.windows.file import read_rows
 
 _TOGETHER = 64  # windows of sites read and changed at a time
 
@@ -139,7 +139,7 @@ def ablate(
         parts = []
         for first in range(0, len(some), _TOGETHER):
             block = some[first : first + _TOGETHER]
-            codes, controls = _read(windows_path, block)
+            codes, controls = read_rows(windows_path, [site.row for site in block])
             base = meter.backgrounds(codes, controls)
             shuffled = shuffle_codes(codes, draws, seed)
             others = [
@@ -154,17 +154,6 @@ def ablate(
         found.append(Ablation(motif, joined[0], joined[1]))
     progress.close()
     return found
-
-
-def _read(
-    path: str | Path, sites: Sequence[Site]
-) -> tuple[NDArray[np.int8], dict[str, NDArray[np.float32]]]:
-    """Return codes (n, L) and controls of the windows of sites, one window for each site."""
-    parts = [read_windows(path, slice(site.row, site.row + 1)) for site in sites]
-    controls = {
-        name: np.concatenate([part.controls[name] for part in parts]) for name in parts[0].controls
-    }
-    return np.concatenate([part.codes for part in parts]), controls
 
 
 def _changes(

@@ -18,7 +18,7 @@ from deeplift_genomics.effects.meter import Meter
 from deeplift_genomics.effects.part import Part
 from deeplift_genomics.effects.sites import draw_sites, taken_of
 from deeplift_genomics.effects.statistics import EFFECT, LEVEL, NO_EFFECT, bootstrap
-from deeplift_genomics.effects.table import row_of
+from deeplift_genomics.effects.table import interval_cells, row_of
 from deeplift_genomics.scores.effects import ABLATION
 from deeplift_genomics.settings.motif_sections import Effects
 from deeplift_genomics.windows.file import read_places
@@ -76,15 +76,10 @@ def _rows(
         p = compare(found.change[paired, i], found.control[paired, i], measure.kind)
         adjusted = min(1.0, p * len(measures))
         yield row_of(
-            motif=insert.motif,
-            pattern=insert.pattern,
-            experiment=ABLATION,
-            head=measure.head,
-            unit=measure.unit,
-            measure=measure.kind,
-            mean=float(interval.mean[i]),
-            low=float(interval.low[i]),
-            high=float(interval.high[i]),
+            insert,
+            ABLATION,
+            measure,
+            **interval_cells(interval, i),
             control=float(control[i]),
             n=len(found.change),
             p_value=p,

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from deeplift_genomics.dna.shuffle import shuffle_codes
 from deeplift_genomics.errors import InputError
-from deeplift_genomics.windows.file import number_of_windows, read_windows
+from deeplift_genomics.windows.file import number_of_windows, read_rows
 
 
 class ShuffledWindows(NamedTuple):
@@ -48,14 +48,10 @@ def draw_backgrounds(path: str | Path, number: int, seed: int) -> ShuffledWindow
     random = np.random.default_rng(seed)
     rounds = [random.permutation(n) for _ in range(-(-number // n))] if n < number else []
     rows = np.concatenate(rounds)[:number] if rounds else random.choice(n, number, replace=False)
-    codes, controls = [], []
-    for i, row in enumerate(rows):
-        window = read_windows(path, slice(int(row), int(row) + 1))
-        times = i // n  # a window that comes again is shuffled in another way
-        codes.append(shuffle_codes(window.codes, times + 1, seed)[0, times])
-        controls.append(window.controls)
-    return ShuffledWindows(
-        np.stack(codes),
-        {name: np.concatenate([item[name] for item in controls]) for name in controls[0]},
-        rows.astype(np.int64),
-    )
+    windows, controls = read_rows(path, rows.tolist())
+    shuffled = [
+        # a window that comes again is shuffled in another way
+        shuffle_codes(window[None], i // n + 1, seed)[0, i // n]
+        for i, window in enumerate(windows)
+    ]
+    return ShuffledWindows(np.stack(shuffled), controls, rows.astype(np.int64))

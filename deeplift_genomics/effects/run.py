@@ -15,7 +15,7 @@ from deeplift_genomics.effects.inserts import Insert, choose_inserts
 from deeplift_genomics.effects.meter import Meter
 from deeplift_genomics.effects.part import Part, join_parts
 from deeplift_genomics.effects.spacing_part import measure_pairs
-from deeplift_genomics.errors import InputError, ModelError
+from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.atomic import remove_old
 from deeplift_genomics.files.tables import write_table
 from deeplift_genomics.motifs.names import labels_of
@@ -24,6 +24,7 @@ from deeplift_genomics.scores.effects import EFFECTS, NO_UNIT, write_effects
 from deeplift_genomics.settings.motif_sections import Effects, check_spacing
 from deeplift_genomics.settings.options import stored_settings
 from deeplift_genomics.settings.strict import as_plain
+from deeplift_genomics.windows.file import check_length
 
 log = logging.getLogger(__name__)
 
@@ -70,7 +71,12 @@ def measure_effects(
     inserts = choose_inserts(patterns, labels, settings.motifs)
     meter = Meter(predictor, [target])
     background = draw_backgrounds(files.windows, settings.backgrounds, settings.seed)
-    _check_length(background, predictor, files.windows)
+    check_length(
+        files.windows,
+        background.codes.shape[1],
+        model=predictor.models[0].name,
+        expected=predictor.window_length,
+    )
     _check_fit(inserts, predictor.window_length)
     check_spacing(settings.spacing, predictor.window_length)
     if not inserts:
@@ -106,16 +112,6 @@ def _common(meter: Meter, background: ShuffledWindows) -> Part:
             "backgrounds/row": background.rows,
         }
     )
-
-
-def _check_length(background: ShuffledWindows, predictor: Predictor, path: Path) -> None:
-    """Raise ModelError unless the windows are as long as the model's input."""
-    length = background.codes.shape[1]
-    if length != predictor.window_length:
-        raise ModelError(
-            f"{path} holds windows of {length} bp, but {predictor.models[0].name} takes "
-            f"{predictor.window_length} bp. Cut the windows again for this model."
-        )
 
 
 def _check_fit(inserts: Sequence[Insert], length: int) -> None:

@@ -93,12 +93,9 @@ def _rows(pair: tuple[Insert, Insert], found: Spacing) -> Iterator[tuple[Any, ..
         )
         error = float(found.standard_error[:, :, i][at])
         yield row_of(
-            motif=left.motif,
-            pattern=left.pattern,
-            experiment=SPACING,
-            head=measure.head,
-            unit=measure.unit,
-            measure=measure.kind,
+            left,
+            SPACING,
+            measure,
             mean=float(mean[at]),
             low=float(mean[at]) - 2 * error,
             high=float(mean[at]) + 2 * error,

@@ -10,12 +10,12 @@ import numpy as np
 from deeplift_genomics.effects.heads import SHAPE, Measure
 from deeplift_genomics.effects.insertion import Inserted
 from deeplift_genomics.effects.inserts import Insert
-from deeplift_genomics.effects.statistics import Ranked, bootstrap, rank
+from deeplift_genomics.effects.statistics import Interval, Ranked, bootstrap, rank
 from deeplift_genomics.scores.effects import EFFECTS
 
 
-def row_of(**cells: Any) -> tuple[Any, ...]:
-    """Return a row of the table from the cells that are not empty, by column.
+def row_of(insert: Insert, experiment: str, measure: Measure, **cells: Any) -> tuple[Any, ...]:
+    """Return the row of one measure of a motif, from the other cells that are not empty, by column.
 
     Raises
     ------
@@ -25,7 +25,20 @@ def row_of(**cells: Any) -> tuple[Any, ...]:
     if unknown := cells.keys() - EFFECTS.columns.keys():
         raise ValueError(f"the table of effects has no column {', '.join(sorted(unknown))}")
     empty = {name: "" if kind is str else None for name, kind in EFFECTS.columns.items()}
-    return tuple((empty | cells).values())
+    known = {
+        "motif": insert.motif,
+        "pattern": insert.pattern,
+        "experiment": experiment,
+        "head": measure.head,
+        "unit": measure.unit,
+        "measure": measure.kind,
+    }
+    return tuple((empty | known | cells).values())
+
+
+def interval_cells(interval: Interval, index: int) -> dict[str, float]:
+    """Return the cells of a measure's mean and its bootstrap interval."""
+    return {name: float(getattr(interval, name)[index]) for name in ("mean", "low", "high")}
 
 
 def rows_of_insertion(
@@ -53,15 +66,10 @@ def rows_of_insertion(
     control = inserted.scrambled.mean(axis=0) if len(inserted.scrambled) else none
     for i, measure in enumerate(measures):
         yield row_of(
-            motif=insert.motif,
-            pattern=insert.pattern,
-            experiment=experiment,
-            head=measure.head,
-            unit=measure.unit,
-            measure=measure.kind,
-            mean=float(interval.mean[i]),
-            low=float(interval.low[i]),
-            high=float(interval.high[i]),
+            insert,
+            experiment,
+            measure,
+            **interval_cells(interval, i),
             control=float(control[i]),
             forward=float(forward[i]),
             reverse=float(reverse[i]),

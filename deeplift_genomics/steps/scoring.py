@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from deeplift_genomics.errors import InputError, ModelError
+from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.progress import Progress
 from deeplift_genomics.graph.lean_start import start_engine
 from deeplift_genomics.models.options import LoadOptions
@@ -65,7 +65,7 @@ def score_windows(
     from deeplift_genomics.models.load import load_model
     from deeplift_genomics.scores.file import rows_of_shard
     from deeplift_genomics.scores.writer import write_shard
-    from deeplift_genomics.windows.file import number_of_windows, read_windows
+    from deeplift_genomics.windows.file import check_length, number_of_windows, read_windows
 
     (position, n_shards), (fold_position, n_folds) = parse_part(shard), parse_part(fold, "Fold")
     rows = rows_of_shard(number_of_windows(windows_path), position, n_shards)
@@ -73,7 +73,8 @@ def score_windows(
     free = use_device(config.attribution.device)
     model = load_model(model_path, loading)
     some = read_windows(windows_path, slice(rows.start, rows.start + 1))  # the others are alike
-    _check_length(some, windows_path, model)
+    length = int(some.attributes["window_length"])
+    check_length(windows_path, length, model=model.name, expected=model.window_length)
     explainer = _explainer(model, targets, config, free)
     explainer.fill_controls(some.controls, len(some))  # refused before anything is written
     slugs = {text: target.name.slug for text, target in explainer.targets.items()}
@@ -99,16 +100,6 @@ def score_windows(
                 writers[slugs[text]].append(_rows(batch, scores))
             progress.update(len(batch))
         progress.close()
-
-
-def _check_length(windows: Windows, path: str | Path, model: Model) -> None:
-    """Raise ModelError unless the windows are as long as the model's input."""
-    length = int(windows.attributes["window_length"])
-    if length != model.window_length:
-        raise ModelError(
-            f"{path} holds windows of {length} bp, but {model.name} takes "
-            f"{model.window_length} bp. Cut the windows again for this model."
-        )
 
 
 def _explainer(model: Model, targets: Sequence[str], config: Config, free: int) -> Explainer:

@@ -4,7 +4,7 @@ It holds everything that later steps need of the region file and the genome, so 
 neither again.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,7 +14,7 @@ import h5py
 import numpy as np
 from numpy.typing import NDArray
 
-from deeplift_genomics.errors import InputError
+from deeplift_genomics.errors import InputError, ModelError
 from deeplift_genomics.files.hdf5 import (
     Attributes,
     Layout,
@@ -238,6 +238,33 @@ def read_places(path: str | Path) -> WindowPlaces:
     """
     with open_typed(path, "windows", LAYOUT) as file:
         return WindowPlaces(file["chrom"].asstr()[:], file["start"][:], int(file["codes"].shape[1]))
+
+
+def read_rows(
+    path: str | Path, rows: Sequence[int]
+) -> tuple[NDArray[np.int8], dict[str, NDArray[np.float32]]]:
+    """Read codes (n, L) and controls of n rows, one or more, in any order and any number of times.
+
+    Raises
+    ------
+    InputError
+        As `read_windows` does.
+    """
+    with open_typed(path, "windows", LAYOUT) as file:
+        found = {
+            name: np.stack([item[int(row)] for row in rows])
+            for name, item in _controls(file).items()
+        }
+        return np.stack([file["codes"][int(row)] for row in rows]), found
+
+
+def check_length(path: str | Path, length: int, *, model: str, expected: int) -> None:
+    """Raise ModelError unless the windows of a file are as long as the model's input."""
+    if length != expected:
+        raise ModelError(
+            f"{path} holds windows of {length} bp, but {model} takes {expected} bp. Cut the "
+            "windows again for this model."
+        )
 
 
 def number_of_windows(path: str | Path) -> int:
