@@ -75,6 +75,19 @@ class Sample(Strict):
         description="Gene annotation, GTF or GFF3, plain or gzipped: the nearest gene of each "
         "instance.",
     )
+    signal: Paths = Field(
+        default=(),
+        description="BigWig files of the measured signal, strands in order: compared with the "
+        "model's predictions.",
+        json_schema_extra={"default": "", "pattern": "^([^,]+(,[^,]+)*)?$"},
+    )
+    title: str = Field(default="", description="Title of the sample, for people to read.")
+    assay: str = Field(default="", description="Assay of the experiment, such as ChIP-seq.")
+    cell_type: str = Field(default="", description="Cell type or tissue, such as K562.")
+    genome: str = Field(
+        default="",
+        description="Name of the genome's assembly in genome browsers, such as hg38 or mm10.",
+    )
     allow_lambda: Truth = Field(
         default=False,
         description="Whether code of Lambda layers in the model may be run.",
@@ -112,7 +125,7 @@ class Sample(Strict):
 
     @model_validator(mode="after")
     def _genome_goes_with_what_needs_it(self) -> "Sample":
-        columns = ("controls", "regions_format", "contig_aliases", "genes")
+        columns = ("controls", "regions_format", "contig_aliases", "genes", "signal", "genome")
         needing = [name for name in columns if getattr(self, name)]
         needing += [TILE] if self.tiled else []
         if needing and not self.has_genome:
@@ -176,6 +189,7 @@ def inputs_of(sample: Sample) -> Iterator[tuple[str, str]]:
     if sample.genes:
         yield "genes", sample.genes
     yield from (("controls", path) for path in sample.controls)
+    yield from (("signal", path) for path in sample.signal)
     yield from (("inputs", path) for path in fasta_files(sample.inputs))
 
 
