@@ -58,6 +58,7 @@ DEFAULTS: dict[str, Any] = {
         "seed": 1,
     },
     "clusters": {"within_sample": 0.2, "across_samples": 0.2},
+    "report": {"letters": "default"},
     "motif_names": {},
     "annotation": {
         "database": "JASPAR",
