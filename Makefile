@@ -15,7 +15,7 @@ demo: .venv/run
 	$(RUN) snakemake --cores all
 	@echo
 	@echo "Open the demo's reports in a browser:"
-	@ls -1 $(CURDIR)/results/demo/*.report.html
+	@ls -1 $(CURDIR)/results/demo/report.html
 
 test: .venv/dev
 	$(RUN) python -m pytest $(PYTEST)
