@@ -22,7 +22,7 @@ from deeplift_genomics.version import __version__
 FOLDER = Path(__file__).parent
 STYLE = "style.css"
 # in the order in which they are put together to one script
-SCRIPTS = ("draw.js", "page.js")
+SCRIPTS = ("draw.js", "page.js", "matrix.js")
 
 
 class Plots:
@@ -50,6 +50,10 @@ class Plots:
         return Markup(
             '<svg class="plot {}" data-plot="{}" role="img" aria-label="{}"></svg>'
         ).format(f"{kind} {css}".strip(), name, label)
+
+    def keep(self, name: str, values: Mapping[str, Any]) -> None:
+        """Keep further numbers for the script, under a name that is no drawing's."""
+        self._data[name] = dict(values)
 
     def as_json(self) -> Markup:
         """Return the numbers of all drawings for a script element of the type application/json."""
@@ -88,9 +92,11 @@ def environment() -> Environment:
     return found
 
 
-def render_section(name: str, title: str, context: Mapping[str, Any]) -> RenderedSection:
-    """Return a section, from the template of its name."""
-    template = environment().get_template(f"sections/{name}.html.j2")
+def render_section(
+    name: str, title: str, context: Mapping[str, Any], *, template: str = ""
+) -> RenderedSection:
+    """Return a section, from the template of its name unless another is given."""
+    template = environment().get_template(f"{template or f'sections/{name}'}.html.j2")
     return RenderedSection(name, title, Markup(template.render(context)))
 
 
