@@ -10,6 +10,7 @@ from deeplift_genomics.settings.motif_names import NAME, problems_of_names
 from deeplift_genomics.settings.motif_sections import Annotation, Clusters, Effects, Instances
 from deeplift_genomics.settings.sections import (
     Attribution,
+    Hub,
     Motifs,
     References,
     Regions,
@@ -36,6 +37,7 @@ class Config(Strict):
     clusters: Clusters = Clusters()
     instances: Instances = Instances()
     effects: Effects = Effects()
+    hub: Hub = Hub()
     motif_names: dict[str, str] = setting(
         {},
         "key and name",
