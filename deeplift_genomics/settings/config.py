@@ -11,6 +11,7 @@ from deeplift_genomics.settings.motif_sections import Annotation, Clusters, Effe
 from deeplift_genomics.settings.report_sections import Report
 from deeplift_genomics.settings.sections import (
     Attribution,
+    Hub,
     Motifs,
     References,
     Regions,
@@ -38,6 +39,7 @@ class Config(Strict):
     instances: Instances = Instances()
     effects: Effects = Effects()
     report: Report = Report()
+    hub: Hub = Hub()
     motif_names: dict[str, str] = setting(
         {},
         "key and name",
