@@ -20,6 +20,9 @@ from deeplift_genomics.settings.input_forms import inputs_as_text, parse_inputs
 from deeplift_genomics.settings.model_names import model_paths, parse_lambdas, split_list
 
 OUTSIDE = "outside"
+# columns of the sheet that hold one path, and several
+_ONE_PATH = ("fasta", "exclude", "contig_aliases", "genes")
+_PATHS = ("model", "controls", "signal")
 # an absolute path in an argument: at its start, or after an option's letter or a sign
 _ABSOLUTE = re.compile(r"(^-\w|^|[=,:;\s'\"])(/(?!/)[^=,:;\s'\"]*)")
 
@@ -92,11 +95,9 @@ def _row(row: Plain, rename: Rename) -> Plain:
     lambdas = parse_lambdas(row["lambdas"]) if row["lambdas"] else {}
     inputs = parse_inputs(row["inputs"]) if row["inputs"] else {}
     return row | {
-        "model": listed(row["model"]),
-        "fasta": rename(row["fasta"]) if row["fasta"] else "",
+        **{name: rename(row[name]) if row[name] else "" for name in _ONE_PATH},
+        **{name: listed(row[name]) for name in _PATHS},
         "regions": row["regions"] if row["regions"] == TILE else rename(row["regions"]),
-        "exclude": rename(row["exclude"]) if row["exclude"] else "",
-        "controls": listed(row["controls"]),
         "lambdas": ",".join(f"{layer}={functions(text)}" for layer, text in lambdas.items()),
         "custom_objects": functions(row["custom_objects"]),
         "inputs": inputs_as_text(inputs, rename),

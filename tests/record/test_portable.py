@@ -18,7 +18,7 @@ CONFIG = {
 ROW = {
     "sample": "a", "model": "m.keras", "fasta": "g.fa", "regions": "r.bed", "heads": "counts",
     "controls": "", "exclude": "", "lambdas": "", "custom_objects": "", "allow_lambda": False,
-    "window_length": "", "inputs": "",
+    "window_length": "", "inputs": "", "contig_aliases": "", "genes": "", "signal": "",
 }  # fmt: skip
 
 
@@ -42,6 +42,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("model", "/a/m.h5,outside/m.h5", "outside/2/m.h5,outside/m.h5"),
         ("model", "/a/net.json+/a/net.h5", "outside/net.json+outside/net.h5"),
         ("controls", "/a/plus.bw,minus.bw", "outside/plus.bw,minus.bw"),
+        ("signal", "/a/plus.bw,minus.bw", "outside/plus.bw,minus.bw"),
+        ("genes", "/a/genes.gtf.gz", "outside/genes.gtf.gz"),
+        ("contig_aliases", "HERE/names.tsv", "names.tsv"),
         ("regions", "tile", "tile"),
         ("exclude", "/a/gaps.bed", "outside/gaps.bed"),
         ("lambdas", "x=/a/f.py:f,y=own.layers:g", "x=outside/f.py:f,y=own.layers:g"),
