@@ -83,7 +83,7 @@ class Oligos(Strict):
         if other := sorted(set(end.upper()) - set("ACGT")):
             shown = ", ".join(repr(sign) for sign in other[:3])
             raise ValueError(
-                f"{shortened(repr(end), 100)} holds {shown}; expected the letters A, C, G and T only"
+                f"{shortened(repr(end), 100)} holds {shown}; expected the letters A, C, G and T"
             )
         if len(end) > _LONGEST_END:
             raise ValueError(f"it has {len(end)} bases; expected at most {_LONGEST_END}")

@@ -40,9 +40,8 @@ class Avoided(NamedTuple):
     sites: tuple[str, ...]
 
     def __str__(self) -> str:
-        return (
-            self.name if self.sites == (self.name,) else f"{self.name} ({' or '.join(self.sites)})"
-        )
+        sites = " or ".join(self.sites)
+        return sites if sites == self.name else f"{self.name} ({sites})"
 
 
 class Found(NamedTuple):
@@ -76,13 +75,13 @@ def parse_avoided(text: str) -> Avoided:
 
     names = {name.lower(): name for name in rest_dict}
     if name := names.get(_PRODUCT.sub("", wanted).lower()):
-        return Avoided(name, tuple(rest_dict[name]["site"].split("|")))
+        return Avoided(name, tuple(str(rest_dict[name]["site"]).split("|")))
     if wanted and set(wanted.upper()) <= set(IUPAC):
         return _of_letters(wanted.upper())
     near = [names[name] for name in get_close_matches(wanted.lower(), names)]
     raise ConfigError(
-        f"{shortened(repr(text), 100)} is no restriction enzyme that is known, and no site in IUPAC "
-        "letters"
+        f"{shortened(repr(text), 100)} is no restriction enzyme that is known, and no site in "
+        "IUPAC letters"
         + (f"; did you mean {' or '.join(near)}?" if near else ". Write such as BsaI or GGTCTC.")
     )
 
