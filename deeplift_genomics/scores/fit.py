@@ -12,13 +12,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-import h5py
 import numpy as np
 from numpy.typing import NDArray
 
-from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.hdf5 import open_typed, whole_number
-from deeplift_genomics.scores.predictions import COUNTS, KIND, LOGIT, text, tracks_of, values_of
+from deeplift_genomics.scores.predictions import KIND, values_of
 
 MOST_POINTS = 2000  # of a plot
 DISTANCES = ("distance", "shuffled", "average")
