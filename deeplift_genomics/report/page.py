@@ -1,8 +1,8 @@
-"""The report: one HTML page per sample and target that needs no other file and no network.
+"""The report: one HTML page per sample that needs no other file and no network.
 
 It is written for two readers: one wants to know which motifs matter and has never seen a terminal,
-the other must reproduce the figures years later. The page contains everything that it shows, and
-nothing on it depends on the clock or on the machine.
+the other must reproduce the figures years later. Nothing on the page depends on the clock or on the
+machine.
 """
 
 from __future__ import annotations
@@ -12,30 +12,15 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
-
 from deeplift_genomics.files.atomic import atomic_path
-from deeplift_genomics.report.run import Run, read_run
-from deeplift_genomics.report.sections import (
-    completeness,
-    details,
-    folds,
-    origin,
-    patterns,
-    regions,
-    summary,
-    warnings,
-)
-from deeplift_genomics.report.words import number
-from deeplift_genomics.version import __version__
+from deeplift_genomics.report.render import Plots, render_page, render_section
+from deeplift_genomics.report.sample_run import SampleRun, read_sample
+from deeplift_genomics.report.sections import motifs, summary
 
 log = logging.getLogger(__name__)
 
-TEMPLATES = Path(__file__).parent / "templates"
 
-
-def _always(run: Run) -> bool:
+def _always(run: SampleRun) -> bool:
     """Return True: most sections are on every page."""
     return True
 
@@ -44,54 +29,40 @@ class Section(NamedTuple):
     """A section of the page.
 
     `name` is the name of its module, of its template and of its anchor; `title` is its heading and
-    its entry in the navigation. `context` turns a run into the variables of the template; `shown`
-    decides whether the page has the section.
+    its entry in the navigation. `context` turns a run into the variables of the template, and adds
+    its drawings to the plots; `shown` decides whether the page has the section.
     """
 
     name: str
     title: str
-    context: Callable[[Run], dict[str, Any]]
-    shown: Callable[[Run], bool] = _always
+    context: Callable[[SampleRun, Plots], dict[str, Any]]
+    shown: Callable[[SampleRun], bool] = _always
 
 
 SECTIONS = (
-    Section("warnings", "Warnings", warnings.context, warnings.shown),
     Section("summary", "Summary", summary.context),
-    Section("patterns", "Patterns", patterns.context),
-    Section("details", "Each pattern", details.context, details.shown),
-    Section("regions", "Regions", regions.context),
-    Section("folds", "Do the models agree?", folds.context, folds.shown),
-    Section("completeness", "Do the numbers add up?", completeness.context),
-    Section("origin", "How it was made", origin.context),
+    Section("motifs", "Motifs", motifs.context),
 )
 
 
 def write_report(
     output: str | Path,
-    sample: str,
-    scores_path: str | Path,
-    motifs_path: str | Path,
+    results: str | Path,
     *,
-    logos_folder: str | Path,
-    dropped_path: str | Path,
-    config: Mapping[str, Any] | None = None,
+    row: Mapping[str, Any],
+    config: Mapping[str, Any],
 ) -> None:
-    """Write the page of one sample and target.
+    """Write the page of one sample.
 
     Parameters
     ----------
     output
         The HTML file to write.
-    sample
-        Name of the sample, for the heading.
-    scores_path, motifs_path
-        The score file of the target and the motifs file made from it.
-    logos_folder
-        The folder of logos that `draw_logos` wrote for that motifs file.
-    dropped_path
-        The list of dropped regions, ``dropped.tsv``.
-    config
-        The configuration to print, as given.
+    results
+        The results folder, in which the files of the sample are found.
+    row, config
+        The sample's row of the sheet and the configuration, as plain values without absolute
+        paths.
 
     Raises
     ------
@@ -99,38 +70,22 @@ def write_report(
         If a file is missing, damaged or of another run than the rest, or the page cannot be
         written.
     """
-    run = read_run(
-        sample,
-        scores_path,
-        motifs_path,
-        logos_folder=logos_folder,
-        dropped_path=dropped_path,
-        config=config,
-    )
-    page = _render(run)
+    run = read_sample(results, row, config)
+    page = render(run)
     with atomic_path(output) as temporary:
         temporary.write_text(page, encoding="utf-8", newline="\n")
-    log.info("%s: %d patterns, %d bytes", output, len(run.patterns), len(page))
+    log.info("%s: %d motifs, %d bytes", output, len(run.motifs), len(page))
 
 
-def _render(run: Run) -> str:
+def render(run: SampleRun) -> str:
     """Return the page as HTML: the sections that this run shows, in order."""
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters["number"] = number
-    sections = []
-    for section in SECTIONS:
-        if section.shown(run):
-            template = environment.get_template(f"sections/{section.name}.html.j2")
-            # the template has escaped its variables already
-            body = Markup(template.render(section.context(run)))
-            sections.append({"name": section.name, "title": section.title, "body": body})
-    return environment.get_template("page.html.j2").render(
-        sample=run.sample, target=run.target, sections=sections, version=__version__
-    )
+    plots = Plots()
+    sections = [
+        render_section(section.name, section.title, section.context(run, plots))
+        for section in SECTIONS
+        if section.shown(run)
+    ]
+    title = run.row.get("title") or run.sample
+    about = [run.row.get(key) for key in ("assay", "cell_type", "genome")]
+    subtitle = ", ".join(text for text in about if text)
+    return render_page(f"{title} (motif report)", title, subtitle, sections=sections, plots=plots)

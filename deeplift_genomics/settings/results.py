@@ -49,7 +49,7 @@ RESULTS: dict[str, Result] = {
     "effects": Result("{sample}/{target}.effects.h5", "effects", "effects"),
     "effects_table": Result("{sample}/{target}.effects.tsv", "effects"),
     "figures": Result("{sample}/{target}.figures", "figures"),
-    "report": Result("{sample}/{target}.report.html", "report"),
+    "report": Result("{sample}/report.html", "report"),
     "unique": Result("motifs.tsv", "cluster"),
     "unique_matrices": Result("motifs.meme", "cluster"),
     "matrix": Result("motif_matrix.tsv", "cluster"),

@@ -1,4 +1,4 @@
-"""The step `report`: scores, patterns and logos -> TARGET.report.html."""
+"""The step `report`: all files of a sample -> report.html."""
 
 from __future__ import annotations
 
@@ -7,18 +7,23 @@ from pathlib import Path
 
 from deeplift_genomics.steps.parser import json_object
 
-HELP = "write the HTML report of one sample and target"
+HELP = "write the HTML report of one sample"
 
 
 def add_options(parser: ArgumentParser) -> None:
     """Add the options of this step."""
-    parser.add_argument("--sample", required=True, help="name of the sample")
-    parser.add_argument("--scores", type=Path, required=True, help="score file (HDF5)")
-    parser.add_argument("--motifs", type=Path, required=True, help="from the motifs step")
-    parser.add_argument("--logos", type=Path, required=True, help="folder from the logos step")
-    parser.add_argument("--dropped", type=Path, required=True, help="from the regions step")
-    parser.add_argument("--config", type=json_object, help="configuration to print, as JSON")
-    parser.add_argument("--output", type=Path, required=True, help="HTML file")
+    parser.add_argument(
+        "--configuration",
+        type=json_object,
+        required=True,
+        help="JSON with the configuration (config) and the sample's row of the sheet (sample)",
+    )
+    parser.add_argument(
+        "--output",
+        type=Path,
+        required=True,
+        help="report.html in the sample's folder of results, where its other files are, too",
+    )
 
 
 def run(options: Namespace) -> None:
@@ -27,10 +32,7 @@ def run(options: Namespace) -> None:
 
     write_report(
         options.output,
-        options.sample,
-        options.scores,
-        options.motifs,
-        logos_folder=options.logos,
-        dropped_path=options.dropped,
-        config=options.config,
+        options.output.parent.parent,
+        row=options.configuration["sample"],
+        config=options.configuration["config"],
     )

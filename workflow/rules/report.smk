@@ -1,9 +1,14 @@
+# The step finds the files of the sample in its folder of results.
 rule report:
     input:
-        scores=rules.merge.output.scores,
-        motifs=rules.motifs.output.motifs,
-        logos=rules.logos.output.logos,
+        labels=rules.join.output.table,
         dropped=rules.regions.output.dropped,
+        scores=of_targets(result("scores")),
+        motifs=of_targets(result("motifs")),
+        matches=of_targets(result("matches")),
+        instances=of_targets(result("instances")),
+        effects=of_targets(result("effects")),
+        effects_table=of_targets(result("effects_table")),
     output:
         html=report(
             result("report"),
@@ -18,13 +23,12 @@ rule report:
         "../../envs/report.yaml"
     threads: 1
     resources:
-        mem_mb=by_attempt(2000),
-        runtime=by_attempt(30),
+        mem_mb=by_attempt(4000),
+        runtime=by_attempt(60),
     params:
-        config=lambda wildcards: configuration_of(wildcards.sample),
+        configuration=lambda wildcards: configuration_of(wildcards.sample),
     shell:
         step(
-            "report --sample {wildcards.sample:q} --scores {input.scores:q}"
-            " --motifs {input.motifs:q} --logos {input.logos:q} --dropped {input.dropped:q}"
-            " --config {params.config:q} --output {output.html:q} 2> {log:q}"
+            "report --configuration {params.configuration:q} --output {output.html:q}"
+            " 2> {log:q}"
         )

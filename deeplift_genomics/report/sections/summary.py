@@ -1,26 +1,19 @@
-"""Summary: the question, the main numbers and the words of the page."""
+"""Summary: what was asked, and what was found."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from deeplift_genomics.report.run import Run
-from deeplift_genomics.report.words import reference_words
+from deeplift_genomics.report.render import Plots
+from deeplift_genomics.report.sample_run import SampleRun
 
 
-def context(run: Run) -> dict[str, Any]:
-    """Return the main numbers and the words that explain them."""
+def context(run: SampleRun, plots: Plots) -> dict[str, Any]:
+    """Return the main numbers."""
     return {
         "sample": run.sample,
-        "target": run.target,
-        "has_head": "head" in run.scores.attributes,
-        "reference": reference_words(run.scores.attributes, run.scores.n_references),
-        "n_used": run.scores.n_windows,
+        "n_used": run.n_windows,
         "n_dropped": run.dropped.n_windows,
-        "some_dropped": len(run.dropped) > 0,
         "noun": run.noun,
-        "n_positive": sum(pattern.sign > 0 for pattern in run.patterns),
-        "n_negative": sum(pattern.sign < 0 for pattern in run.patterns),
-        "n_seqlets": sum(pattern.n_seqlets for pattern in run.patterns),
-        "n_places": run.places.total,
+        "questions": [target.words.question for target in run.targets],
     }

@@ -1,0 +1,214 @@
+"""The input of a sample's page, read from the files of one run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from deeplift_genomics.errors import InputError
+from deeplift_genomics.files.same_run import require_same_run
+from deeplift_genomics.motifs.names import Label, labels_of, read_motif_table
+from deeplift_genomics.motifs.patterns import Pattern, read_motif_attributes, read_motifs
+from deeplift_genomics.record.warnings import read_numbers, warnings_of
+from deeplift_genomics.report.numbers import ScoreSummary, summarise_scores
+from deeplift_genomics.report.words import TargetWords, target_words
+from deeplift_genomics.settings.choices import SEQUENCES
+from deeplift_genomics.settings.results import results_of
+from deeplift_genomics.windows.dropped import Dropped, read_dropped
+
+OF_THE_FILE = {"deeplift_genomics_type", "format_version"}  # attributes that say what a file is
+
+
+@dataclass(frozen=True)
+class TargetRun:
+    """What the run found for one target of the sample.
+
+    Attributes
+    ----------
+    text
+        The target, as written in the sample sheet.
+    paths
+        Its files: name in `settings.results.RESULTS` -> path.
+    scores
+        Numbers and attributes of the score file.
+    attributes
+        Attributes of the motif file.
+    patterns
+        The patterns of the motif file, positive ones first.
+    labels
+        Name of a pattern -> its row of SAMPLE/motifs.tsv.
+    """
+
+    text: str
+    paths: Mapping[str, Path]
+    scores: ScoreSummary
+    attributes: Mapping[str, Any]
+    patterns: list[Pattern]
+    labels: Mapping[str, Label]
+
+    @cached_property
+    def words(self) -> TargetWords:
+        """The target in words."""
+        return target_words(self.scores.attributes)
+
+
+class Member(NamedTuple):
+    """One pattern of a motif: its target, the pattern, and its row of SAMPLE/motifs.tsv."""
+
+    target: TargetRun
+    pattern: Pattern
+    label: Label
+
+
+class ReportMotif(NamedTuple):
+    """A motif of the sample: the patterns of its targets that are one motif, in their order.
+
+    `label` is the row of the first member: name, best match, family, kind and parts are those of
+    the motif.
+    """
+
+    name: str
+    label: Label
+    members: list[Member]
+
+    @property
+    def n_seqlets(self) -> int:
+        """Number of seqlets of all members."""
+        return sum(member.pattern.n_seqlets for member in self.members)
+
+
+@dataclass(frozen=True)
+class SampleRun:
+    """What the page of a sample is made from.
+
+    Attributes
+    ----------
+    row
+        The sample's row of the sheet as plain texts, without absolute paths.
+    config
+        The configuration, likewise.
+    paths
+        The sample's own files: name in `settings.results.RESULTS` -> path.
+    targets
+        In the order of the sheet.
+    dropped
+        The dropped regions.
+    warnings
+        Reasons to doubt the results, in sentences.
+    """
+
+    row: Mapping[str, Any]
+    config: Mapping[str, Any]
+    paths: Mapping[str, Path]
+    targets: list[TargetRun]
+    dropped: Dropped
+    warnings: list[str]
+
+    @property
+    def sample(self) -> str:
+        """Name of the sample."""
+        return str(self.row["sample"])
+
+    @property
+    def attributes(self) -> Mapping[str, Any]:
+        """Attributes of the first target's score file: those of windows and models are common."""
+        return self.targets[0].scores.attributes
+
+    @property
+    def n_windows(self) -> int:
+        """Number of windows, which all targets share."""
+        return self.targets[0].scores.n_windows
+
+    @property
+    def tiled(self) -> bool:
+        """Whether the regions are tiles of a genome."""
+        return "tile_stride" in self.attributes
+
+    @property
+    def noun(self) -> str:
+        """The word for what was cut into windows: region, tile or sequence."""
+        if self.attributes.get("regions_format") == SEQUENCES:
+            return "sequence"
+        return "tile" if self.tiled else "region"
+
+    @cached_property
+    def motifs(self) -> list[ReportMotif]:
+        """The motifs of the sample, in the order of SAMPLE/motifs.tsv."""
+        found: dict[str, list[Member]] = {}
+        for label in read_motif_table(self.paths["labels"]):
+            target = next(item for item in self.targets if item.text == label.target)
+            pattern = next(item for item in target.patterns if item.name == label.pattern)
+            found.setdefault(label.motif, []).append(Member(target, pattern, label))
+        return [ReportMotif(name, of[0].label, of) for name, of in found.items()]
+
+
+def read_sample(
+    results: str | Path, row: Mapping[str, Any], config: Mapping[str, Any]
+) -> SampleRun:
+    """Read the files of a sample's page and check that they are of one run.
+
+    Parameters
+    ----------
+    results
+        The results folder.
+    row, config
+        The sample's row and the configuration, as plain values.
+
+    Raises
+    ------
+    InputError
+        If a file is missing, damaged or of another run than the rest.
+    """
+    own: dict[str, Path] = {}
+    of_targets: dict[str, dict[str, Path]] = {}
+    for item in results_of(row):
+        paths = of_targets.setdefault(item.target, {}) if item.target else own
+        paths[item.name] = Path(results) / item.path
+    dropped = read_dropped(own["dropped"])
+    targets = [_read_target(text, paths, own["labels"]) for text, paths in of_targets.items()]
+    for target in targets:
+        _check_dropped(dropped, own["dropped"], target)
+    return SampleRun(row, config, own, targets, dropped, _warnings(targets, own["dropped"]))
+
+
+def _read_target(text: str, paths: Mapping[str, Path], labels: Path) -> TargetRun:
+    """Read the scores and motifs of one target, and check that they are of one run."""
+    scores = summarise_scores(paths["scores"])
+    attributes, patterns = read_motif_attributes(paths["motifs"]), read_motifs(paths["motifs"])
+    require_same_run(
+        paths["motifs"],
+        attributes,
+        other=paths["scores"],
+        other_attributes=scores.attributes,
+        keys=sorted(scores.attributes.keys() - OF_THE_FILE),
+        advice="Run the motifs step again on this score file.",
+    )
+    named = labels_of(labels, text, [pattern.name for pattern in patterns])
+    return TargetRun(text, paths, scores, attributes, patterns, named)
+
+
+def _check_dropped(dropped: Dropped, path: Path, target: TargetRun) -> None:
+    """Raise InputError if the list has another number of dropped regions than the scores."""
+    expected = target.scores.attributes.get("n_dropped", dropped.n_windows)
+    if expected != dropped.n_windows:
+        raise InputError(
+            f"{path} lists {dropped.n_windows} dropped regions, but {target.paths['scores']} was "
+            f"made with {expected} dropped: they come from different runs. Run the regions step "
+            "again."
+        )
+
+
+def _warnings(targets: list[TargetRun], dropped: Path) -> list[str]:
+    """Return the warnings of all targets, each once; one of some targets only names them."""
+    found: dict[str, list[str]] = {}
+    for target in targets:
+        numbers = read_numbers(target.paths["scores"], target.paths["motifs"], dropped)
+        for warning in warnings_of(numbers):
+            found.setdefault(warning, []).append(target.text)
+    return [
+        text if len(of) == len(targets) else f"{', '.join(of)}: {text}"
+        for text, of in found.items()
+    ]
