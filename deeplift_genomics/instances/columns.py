@@ -108,8 +108,8 @@ def read_columns(path: str | Path, motifs: Sequence[str]) -> Columns:
     # no two windows have the same centre
     centre = np.stack([arrays["contig"].astype(np.int64), summit], axis=1)
     _, window = np.unique(centre, axis=0, return_inverse=True)
-    window = window.reshape(-1).astype(np.int32)
-    return Columns(list(motifs), list(contigs), **arrays, summit=summit, window=window)
+    windows = np.asarray(window, dtype=np.int32).reshape(-1)
+    return Columns(list(motifs), list(contigs), **arrays, summit=summit, window=windows)
 
 
 _KINDS = {
@@ -122,4 +122,3 @@ _KINDS = {
     "similarity": "f",
     "contribution": "f",
 }
-
