@@ -10,14 +10,12 @@ from typing import Any, NamedTuple
 
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.same_run import require_same_run
-from deeplift_genomics.instances.statistics import Searched, TargetInstances, read_instances
 from deeplift_genomics.motifs.names import Label, labels_of, read_motif_table
 from deeplift_genomics.motifs.patterns import Pattern, read_motif_attributes, read_motifs
 from deeplift_genomics.record.warnings import read_numbers, warnings_of
 from deeplift_genomics.report.numbers import ScoreSummary, summarise_scores
 from deeplift_genomics.report.words import TargetWords, target_words
 from deeplift_genomics.settings.choices import SEQUENCES
-from deeplift_genomics.settings.motif_sections import Instances
 from deeplift_genomics.settings.results import results_of
 from deeplift_genomics.windows.dropped import Dropped, read_dropped
 
@@ -150,23 +148,6 @@ class SampleRun:
             pattern = next(item for item in target.patterns if item.name == label.pattern)
             found.setdefault(label.motif, []).append(Member(target, pattern, label))
         return [ReportMotif(name, of[0].label, of) for name, of in found.items()]
-
-    @cached_property
-    def instances(self) -> dict[str, TargetInstances]:
-        """The instances of each target, in arrays and in numbers."""
-        names = [motif.name for motif in self.motifs]
-        settings = Instances(**self.config.get("instances", {}))
-        return {
-            target.text: read_instances(
-                target.paths["instances"],
-                target.paths["scores"],
-                names,
-                searched=Searched(
-                    self.n_windows, target.scores.window_length, settings.max_overlap
-                ),
-            )
-            for target in self.targets
-        }
 
 
 def read_sample(
