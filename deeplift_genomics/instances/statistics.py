@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from deeplift_genomics.instances.columns import Columns, read_columns
+from deeplift_genomics.instances.columns import Columns
 from deeplift_genomics.instances.spacing import Spacing, find_spacings
 from deeplift_genomics.instances.stability import Stability, measure_stability
 from deeplift_genomics.instances.summary import Bins, Summary, bins_of, summarise_motif
@@ -23,33 +23,27 @@ class Searched(NamedTuple):
 
 
 @dataclass(frozen=True)
-class TargetInstances:
-    """The instances of a target.
+class Statistics:
+    """The instances of a target in numbers.
 
     Attributes
     ----------
-    path
-        Their table.
-    columns
-        Their numbers.
     bins
         Of the histograms of positions.
     summaries, stability
-        By label of the motif.
+        Of each motif, by its number.
     together, spacings
         Of all pairs of motifs, the most surprising pair first, and of the near ones.
     """
 
-    path: Path
-    columns: Columns
     bins: Bins
-    summaries: Mapping[str, Summary]
-    stability: Mapping[str, Stability]
+    summaries: Sequence[Summary]
+    stability: Sequence[Stability]
     together: Sequence[Together]
     spacings: Sequence[Spacing]
 
     def spacing_of(self, one: int, other: int) -> Spacing | None:
-        """Return the distances of two motifs as seen from the first, None if they are never near."""
+        """Return the distances of two motifs, seen from the first; None if they are never near."""
         for item in self.spacings:
             if (item.left, item.right) == (one, other):
                 return item
@@ -58,32 +52,26 @@ class TargetInstances:
         return None
 
 
-def read_instances(
-    table: Path, scores: Path, motifs: Sequence[str], *, searched: Searched
-) -> TargetInstances:
-    """Read the instances of a target, and count and compare them.
+def count_and_compare(columns: Columns, scores: Path, searched: Searched) -> Statistics:
+    """Count the instances of a target and compare those of its motifs.
 
     Parameters
     ----------
-    table, scores
-        TARGET.instances.tsv and TARGET.scores.h5.
-    motifs
-        Labels of the sample's motifs.
+    columns
+        The instances.
+    scores
+        TARGET.scores.h5.
 
     Raises
     ------
     InputError
-        If a file is missing or damaged, or the instances are of other motifs.
+        If the score file is missing or damaged.
     """
-    columns = read_columns(table, motifs)
     bins = bins_of(searched.length)
-    stability = measure_stability(scores, columns)
-    return TargetInstances(
-        table,
-        columns,
+    return Statistics(
         bins,
-        {name: summarise_motif(columns, index, bins) for index, name in enumerate(motifs)},
-        dict(zip(motifs, stability, strict=True)),
+        [summarise_motif(columns, motif, bins) for motif in range(len(columns.motifs))],
+        measure_stability(scores, columns),
         find_together(columns, searched.n_windows),
         find_spacings(columns, searched.length, searched.max_overlap),
     )

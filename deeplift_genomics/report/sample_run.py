@@ -12,6 +12,7 @@ from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.same_run import require_same_run
 from deeplift_genomics.files.tables import iterate_table
 from deeplift_genomics.instances.columns import Columns, read_columns
+from deeplift_genomics.instances.statistics import Searched, Statistics, count_and_compare
 from deeplift_genomics.models.info import HeadInfo, read_model_info
 from deeplift_genomics.motifs.names import Label, labels_of, read_motif_table
 from deeplift_genomics.motifs.patterns import Pattern, read_motif_attributes, read_motifs
@@ -20,6 +21,7 @@ from deeplift_genomics.report.numbers import ScoreSummary, summarise_scores
 from deeplift_genomics.report.words import TargetWords, target_words
 from deeplift_genomics.scores.effects import EFFECTS
 from deeplift_genomics.settings.choices import SEQUENCES
+from deeplift_genomics.settings.motif_sections import Instances
 from deeplift_genomics.settings.results import results_of
 from deeplift_genomics.windows.dropped import Dropped, read_dropped
 
@@ -154,6 +156,19 @@ class SampleRun:
         labels = [motif.name for motif in self.motifs]
         return {
             target.text: read_columns(target.paths["instances"], labels) for target in self.targets
+        }
+
+    @cached_property
+    def statistics(self) -> dict[str, Statistics]:
+        """The instances of each target in numbers, by its text."""
+        overlap = Instances(**self.config.get("instances", {})).max_overlap
+        return {
+            target.text: count_and_compare(
+                self.instances[target.text],
+                target.paths["scores"],
+                Searched(self.n_windows, target.scores.window_length, overlap),
+            )
+            for target in self.targets
         }
 
     @cached_property
