@@ -85,6 +85,13 @@ class ReportMotif(NamedTuple):
         """The id of the motif's details on the page, to which links lead."""
         return f"motif-{self.name}"
 
+    def by_target(self) -> dict[str, list[Member]]:
+        """Return the members of each target that has any, by its text."""
+        found: dict[str, list[Member]] = {}
+        for member in self.members:
+            found.setdefault(member.target.text, []).append(member)
+        return found
+
     @property
     def n_seqlets(self) -> int:
         """Number of seqlets of all members."""

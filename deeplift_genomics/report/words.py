@@ -227,6 +227,16 @@ def number(value: float, digits: int = 3) -> Markup:
     return Markup('<data value="{}">{}</data>').format(value, _readable(value, digits))
 
 
+def percent(share: float) -> Markup:
+    """Return a share as a percentage with two digits at most.
+
+    >>> str(percent(0.1772)), str(percent(0.0049))
+    ('<data value="0.1772">18%</data>', '<data value="0.0049">0.5%</data>')
+    """
+    text = f"{100 * share:.0f}" if abs(share) >= 0.01 or share == 0 else f"{100 * share:.1g}"
+    return Markup('<data value="{}">{}%</data>').format(share, text.replace("-", "−"))
+
+
 def _readable(value: float, digits: int) -> Markup:
     """Return a number with some significant digits, or a whole number with all of them."""
     if isinstance(value, int | np.integer):
