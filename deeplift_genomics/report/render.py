@@ -18,7 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from deeplift_genomics.motifs.letters import LETTERS
-from deeplift_genomics.report.words import number
+from deeplift_genomics.report.words import number, percent
 from deeplift_genomics.version import __version__
 
 FOLDER = Path(__file__).parent
@@ -134,6 +134,7 @@ def environment() -> Environment:
         keep_trailing_newline=True,
     )
     found.filters["number"] = number
+    found.filters["percent"] = percent
     return found
 
 

@@ -10,12 +10,18 @@ from typing import Any, NamedTuple
 
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.same_run import require_same_run
+from deeplift_genomics.files.tables import iterate_table
+from deeplift_genomics.instances.columns import Columns, read_columns
+from deeplift_genomics.instances.statistics import Searched, Statistics, count_and_compare
+from deeplift_genomics.models.info import HeadInfo, read_model_info
 from deeplift_genomics.motifs.names import Label, labels_of, read_motif_table
 from deeplift_genomics.motifs.patterns import Pattern, read_motif_attributes, read_motifs
 from deeplift_genomics.record.warnings import read_numbers, warnings_of
 from deeplift_genomics.report.numbers import ScoreSummary, summarise_scores
 from deeplift_genomics.report.words import TargetWords, target_words
+from deeplift_genomics.scores.effects import EFFECTS
 from deeplift_genomics.settings.choices import SEQUENCES
+from deeplift_genomics.settings.motif_sections import Instances
 from deeplift_genomics.settings.results import results_of
 from deeplift_genomics.windows.dropped import Dropped, read_dropped
 
@@ -73,6 +79,18 @@ class ReportMotif(NamedTuple):
     name: str
     label: Label
     members: list[Member]
+
+    @property
+    def anchor(self) -> str:
+        """The id of the motif's details on the page, to which links lead."""
+        return f"motif-{self.name}"
+
+    def by_target(self) -> dict[str, list[Member]]:
+        """Return the members of each target that has any, by its text."""
+        found: dict[str, list[Member]] = {}
+        for member in self.members:
+            found.setdefault(member.target.text, []).append(member)
+        return found
 
     @property
     def n_seqlets(self) -> int:
@@ -133,6 +151,43 @@ class SampleRun:
         if self.attributes.get("regions_format") == SEQUENCES:
             return "sequence"
         return "tile" if self.tiled else "region"
+
+    @cached_property
+    def heads(self) -> tuple[HeadInfo, ...]:
+        """The heads of the sample's model."""
+        return read_model_info(self.paths["info"]).heads
+
+    @cached_property
+    def instances(self) -> dict[str, Columns]:
+        """The instances of each target, by its text; their motifs are numbered as in `motifs`."""
+        labels = [motif.name for motif in self.motifs]
+        return {
+            target.text: read_columns(target.paths["instances"], labels) for target in self.targets
+        }
+
+    @cached_property
+    def statistics(self) -> dict[str, Statistics]:
+        """The instances of each target in numbers, by its text."""
+        overlap = Instances(**self.config.get("instances", {})).max_overlap
+        return {
+            target.text: count_and_compare(
+                self.instances[target.text],
+                target.paths["scores"],
+                Searched(self.n_windows, target.scores.window_length, overlap),
+            )
+            for target in self.targets
+        }
+
+    @cached_property
+    def effects(self) -> dict[str, list[dict[str, Any]]]:
+        """The rows of each target's table of effects, by its text: column -> cell."""
+        return {
+            target.text: [
+                dict(zip(EFFECTS.columns, cells, strict=True))
+                for cells in iterate_table(target.paths["effects_table"], EFFECTS)
+            ]
+            for target in self.targets
+        }
 
     @cached_property
     def motifs(self) -> list[ReportMotif]:
