@@ -7,16 +7,14 @@ that the bytes of a file do not depend on how the windows were split.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import h5py
 import numpy as np
 from numpy.typing import NDArray
 
-from deeplift_genomics.errors import InputError
-from deeplift_genomics.files.hdf5 import Attributes, require_file_in_place
+from deeplift_genomics.files.hdf5 import Attributes
 from deeplift_genomics.scores.file import ROWS_PER_CHUNK
 from deeplift_genomics.scores.predictions import TRACKS, VALUES
 

@@ -31,6 +31,7 @@ STEPS = (
     "figures",
     "oligos",
     "cluster",
+    "workbook",
     "report",
     "index",
     "provenance",
