@@ -37,6 +37,7 @@ STEPS = (
     "plan",
     "verify",
     "summary",
+    "compare",
 )
 # options of old commands whose present names cannot be found by their ends
 RENAMED = {
