@@ -22,7 +22,7 @@ from deeplift_genomics.comparison.runs import (
 )
 from deeplift_genomics.comparison.settings import differences
 from deeplift_genomics.errors import InputError
-from deeplift_genomics.files.atomic import atomic_path
+from deeplift_genomics.files.atomic import atomic_path, remove_old
 from deeplift_genomics.files.tables import write_table
 from deeplift_genomics.files.words import first_few
 from deeplift_genomics.report.render import Plots, RenderedSection, render_page, render_section
@@ -75,6 +75,7 @@ def compare(folders: Sequence[str | Path], output: str | Path, *, threads: int =
         )
     samples = match_samples(runs)
     tables = {name: output.with_suffix(f".{name}.tsv") for name in ("motifs", "regions")}
+    remove_old(output, *tables.values())
     threshold = float(runs[0].record.config["clusters"]["across_samples"])
     motifs = match_motifs(samples, threshold=threshold, table=tables["motifs"], threads=threads)
     changed: list[Changed] = []
