@@ -30,6 +30,8 @@ STEPS = (
     "effects",
     "figures",
     "cluster",
+    "session",
+    "hub",
     "report",
     "provenance",
     "plan",
