@@ -20,8 +20,8 @@ from deeplift_genomics.settings.results import (
     results_of_run,
 )
 
-# of the seqlets, before there were instances
-_FORMER = ["{sample}/{target}.instances.bed"]
+# of the seqlets, before there were instances; of each target, before a sample had one page
+_FORMER = ["{sample}/{target}.instances.bed", "{sample}/{target}.report.html"]
 _KEPT = [item.path for item in RESULTS.values() if item.kept and "{sample}" in item.path]
 _OURS = re.compile("|".join(
     re.escape(path).replace(r"\{sample\}", "[^/]+").replace(r"\{target\}", "[A-Za-z0-9_.-]+")
@@ -53,7 +53,7 @@ def leftovers(results: Path, rows: Iterable[Mapping[str, str]]) -> list[Path]:
             found += [path for path in ours if inside[path] not in expected]
     expected_of_run = results_of_run(rows)
     for name in _OF_SOME_RUNS:
-        if name not in expected_of_run and (results / name).exists():
+        if name not in expected_of_run and (results / name / "hub.txt").is_file():
             found.append(results / name)
     return found
 

@@ -56,6 +56,7 @@ RESULTS: dict[str, Result] = {
     "unique_matrices": Result("motifs.meme", "cluster"),
     "matrix": Result("motif_matrix.tsv", "cluster"),
     "hub": Result("hub", "hub", on_assembly=True),
+    "index": Result("index.html", "index"),
     "record": Result("provenance.json", "provenance"),
 }
 # what the run has to say when it ends, and no result: no rule makes it

@@ -1,10 +1,10 @@
 """The sections of the configuration: every setting with its default, bounds, unit and meaning.
 
-Each setting is defined once: here, or in `motif_sections` for what is made of the patterns. Made
-from these definitions are the options of the command line (`options`), the attributes of the result
-files and what `verify` expects of them (`options.stored_settings`), and the JSON schema,
-``config/config.yaml`` and the table of ``config/README.md`` (`published`). To change one, edit it
-there and run ``make published``.
+Each setting is defined once: here, in `motif_sections` for what is made of the patterns, or in
+`report_sections` for what people get to see. Made from these definitions are the options of the
+command line (`options`), the attributes of the result files and what `verify` expects of them
+(`options.stored_settings`), and the JSON schema, ``config/config.yaml`` and the table of
+``config/README.md`` (`published`). To change one, edit it there and run ``make published``.
 """
 
 from __future__ import annotations

@@ -59,6 +59,7 @@ DEFAULTS: dict[str, Any] = {
     },
     "hub": {"email": ""},
     "clusters": {"within_sample": 0.2, "across_samples": 0.2},
+    "report": {"letters": "default"},
     "motif_names": {},
     "annotation": {
         "database": "JASPAR",
