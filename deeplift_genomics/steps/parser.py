@@ -31,6 +31,8 @@ STEPS = (
     "figures",
     "oligos",
     "cluster",
+    "session",
+    "hub",
     "report",
     "index",
     "provenance",
