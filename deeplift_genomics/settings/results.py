@@ -49,6 +49,8 @@ RESULTS: dict[str, Result] = {
     "effects": Result("{sample}/{target}.effects.h5", "effects", "effects"),
     "effects_table": Result("{sample}/{target}.effects.tsv", "effects"),
     "figures": Result("{sample}/{target}.figures", "figures"),
+    "oligos": Result("{sample}/oligos.xlsx", "oligos"),
+    "oligos_table": Result("{sample}/oligos.tsv", "oligos"),
     "report": Result("{sample}/report.html", "report"),
     "unique": Result("motifs.tsv", "cluster"),
     "unique_matrices": Result("motifs.meme", "cluster"),
