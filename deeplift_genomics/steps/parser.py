@@ -32,6 +32,7 @@ STEPS = (
     "oligos",
     "cluster",
     "report",
+    "index",
     "provenance",
     "plan",
     "verify",
