@@ -133,17 +133,21 @@ def measure_head(head: Head) -> Measured:
 
 def _measure_units(head: Head) -> Measured:
     """Measure each unit of a head, or each track of a head (bins, tracks)."""
-    axes = track_axes(head) if head.kind == "tracks" else None
-    number = axes[1] if axes else math.prod(head.shape)
-
-    def read(values: HeadValues) -> NDArray:
-        output = values.output.astype(np.float64)
-        return output.reshape(len(output), -1, number).sum(axis=1)
-
     return Measured(
-        tuple(Measure(head.name, unit, OUTPUT) for unit in range(number)),
-        lambda values, base: read(values[head.name]) - read(base[head.name]),
+        tuple(Measure(head.name, unit, OUTPUT) for unit in range(_number_of_units(head))),
+        lambda values, base: units_of(head, values[head.name]) - units_of(head, base[head.name]),
     )
+
+
+def _number_of_units(head: Head) -> int:
+    axes = track_axes(head) if head.kind == "tracks" else None
+    return axes[1] if axes else math.prod(head.shape)
+
+
+def units_of(head: Head, values: HeadValues) -> NDArray[np.float64]:
+    """Return the output of each unit of a head, or the sum of each of its tracks, (N, units)."""
+    output = values.output.astype(np.float64)
+    return output.reshape(len(output), -1, _number_of_units(head)).sum(axis=1)
 
 
 # --- profiles --------------------------------------------------------------------------------
