@@ -19,6 +19,8 @@ STEPS = (
     "regions",
     "attribute",
     "merge",
+    "predict",
+    "predictions",
     "tracks",
     "motifs",
     "logos",
