@@ -22,7 +22,10 @@ def browser() -> Iterator[Browser]:
         if os.environ.get("CI"):
             pytest.fail(message)
         pytest.skip(message)
-    arguments = ["--no-sandbox", "--disable-dev-shm-usage"]  # root has no sandbox, containers little
+    arguments = [
+        "--no-sandbox",
+        "--disable-dev-shm-usage",
+    ]  # root has no sandbox, containers little
     with sync_playwright() as driver:
         started = driver.chromium.launch(executable_path=path, args=arguments)
         yield started

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.gallery import HOSTILE
-from tests.browser.visit import DESK, PHONE, is_wider_than_the_screen, undrawn, visit
+from tests.browser.visit import DESK, PHONE, is_wider_than_the_screen, undrawn, until, visit
 
 
 def test_a_request_or_complaint_fails_the_visit(browser, tmp_path):
@@ -21,12 +21,12 @@ def test_a_request_or_complaint_fails_the_visit(browser, tmp_path):
 def test_drawings_are_made_when_they_come_into_view(browser, gallery, size):
     with visit(browser, gallery, viewport=size) as found:
         page = found.page
-        page.wait_for_function("document.querySelector('svg.plot').children.length > 1")
+        until(page, "document.querySelector('svg.plot').children.length > 1")
         assert undrawn(page) > 10
         last = page.locator("svg.plot").last
         assert last.locator("*").count() == 0
         last.scroll_into_view_if_needed()
-        page.wait_for_function("[...document.querySelectorAll('svg.plot')].at(-1).children.length")
+        until(page, "[...document.querySelectorAll('svg.plot')].at(-1).children.length")
 
 
 def test_texts_and_marks_of_a_drawing_are_inside_its_box(browser, gallery):
@@ -45,9 +45,9 @@ def test_texts_and_marks_of_a_drawing_are_inside_its_box(browser, gallery):
 
 def test_ticks_are_few_and_round(browser, gallery):
     cases = {
-        (0, 1): [0, 0.2, 0.4, 0.6, 0.8, 1],
+        (0, 1): [0, 0.5, 1],
         (0, 30): [0, 10, 20, 30],
-        (-1.3, 1.2): [-1, 0, 1],
+        (-1.3, 1.2): [-1, -0.5, 0, 0.5, 1],
         (0.0004, 0.0021): [0.0005, 0.001, 0.0015, 0.002],
         (1e6, 4e6): [1e6, 2e6, 3e6, 4e6],
         (5, 5): [5],
@@ -89,7 +89,7 @@ def test_a_logo_shows_its_numbers_and_turns(browser, gallery):
     with visit(browser, gallery) as found:
         page = found.page
         logo = page.get_by_role("img", name="PFM of ETS_1")
-        page.wait_for_function("document.querySelectorAll('[data-motif] .letter').length > 5")
+        until(page, "document.querySelectorAll('[data-motif] .letter').length > 5")
         assert letters_of(page, logo) == "ACCGGAAGT"
         button = page.get_by_role("button", name="Reverse complement")
         button.focus()
@@ -105,7 +105,7 @@ def test_a_logo_shows_its_numbers_and_turns(browser, gallery):
 def test_switches_turn_all_logos_and_choose_colours(browser, gallery):
     with visit(browser, gallery) as found:
         page = found.page
-        page.locator(".display > summary").press("Enter")
+        page.locator(".display summary").press("Enter")
         logo = page.get_by_role("img", name="PFM of ETS_1")
         other = page.get_by_role("img", name="logo 0")
         strand = page.get_by_label("Logos")
@@ -128,7 +128,7 @@ def test_switches_turn_all_logos_and_choose_colours(browser, gallery):
 def test_letters_have_other_colours_on_dark(browser, gallery, palette):
     with visit(browser, gallery, color_scheme="dark") as found:
         page = found.page
-        page.locator(".display > summary").click()
+        page.locator(".display summary").click()
         page.get_by_label("Letters").select_option(palette)
         page.locator(".letter.T").first.wait_for()
         colour = page.evaluate("getComputedStyle(document.querySelector('.letter.T')).fill")
@@ -148,7 +148,9 @@ def test_files_of_a_motif_are_made_in_the_page(browser, gallery):
         name, meme = download(page, "MEME")
         assert name == "ETS_1.meme"
         rows = re.findall(r"^ (\S+)  (\S+)  (\S+)  (\S+)$", meme, re.M)
-        assert [max("ACGT", key=lambda b: float(row["ACGT".index(b)])) for row in rows] == list("ACCGGAAGT")
+        assert [max("ACGT", key=lambda b: float(row["ACGT".index(b)])) for row in rows] == list(
+            "ACCGGAAGT"
+        )
         assert all(sum(map(float, row)) == pytest.approx(1, abs=1e-5) for row in rows)
         assert "w= 9 nsites= 104 E= 0" in meme
         (motif,) = re.findall(r"^MOTIF (.*)$", meme, re.M)
@@ -178,7 +180,7 @@ def test_a_logo_file_is_an_image(browser, gallery, tmp_path):
 def test_print_draws_everything_and_opens_what_is_folded(browser, gallery):
     with visit(browser, gallery) as found:
         page = found.page
-        page.get_by_label("Search motifs").fill("motif 12")
+        page.get_by_label("Search motifs").fill("motif 37")
         assert undrawn(page) > 10
         page.emulate_media(media="print")
         page.evaluate("dispatchEvent(new Event('beforeprint'))")
@@ -204,9 +206,11 @@ def test_no_sideways_scrolling_on_a_phone(browser, gallery):
     with visit(browser, gallery, viewport=PHONE) as found:
         found.page.evaluate("plots.forEach(draw)")
         assert not is_wider_than_the_screen(found.page)
-        found.page.locator(".display > summary").click()
+        found.page.locator(".display summary").click()
         assert not is_wider_than_the_screen(found.page)
-        found.page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
+        found.page.evaluate(
+            "document.querySelectorAll('details').forEach((fold) => { fold.open = true; })"
+        )
         assert not is_wider_than_the_screen(found.page)
 
 
@@ -244,7 +248,9 @@ def test_text_is_copied(browser, gallery):
 def test_text_is_selected_where_copying_is_forbidden(browser, gallery):
     with visit(browser, gallery) as found:
         page = found.page
-        page.evaluate("navigator.clipboard.writeText = () => Promise.reject(new Error('no'))")
+        page.evaluate(
+            "() => { navigator.clipboard.writeText = () => Promise.reject(Error('no')); }"
+        )
         page.get_by_role("button", name="Copy").click()
         page.get_by_text("Selected: copy it").wait_for(state="attached")
         assert page.evaluate("getSelection().toString()") == "Methods text"

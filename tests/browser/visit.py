@@ -1,5 +1,6 @@
 """A page opened from disk, with a record of what it asked for and complained about."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -50,3 +51,11 @@ def is_wider_than_the_screen(page: Page) -> bool:
     """Whether the page would have to be scrolled sideways."""
     script = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
     return bool(page.evaluate(script))
+
+
+def until(page: Page, expression: str, seconds: float = 10) -> None:
+    """Wait until an expression is true; the page's policy forbids `wait_for_function`."""
+    end = time.monotonic() + seconds
+    while not page.evaluate(expression):
+        assert time.monotonic() < end, f"never: {expression}"
+        page.wait_for_timeout(20)

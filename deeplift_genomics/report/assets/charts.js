@@ -126,9 +126,9 @@ kinds.heat = (svg, data) => {
       const x = left + column * cell.width, box = { x: px(x), y: px(y), width: px(cell.width - 1), height: px(cell.height - 1) };
       if (value === null) { add(svg, "rect", { class: "empty", ...box }); return; }
       const share = Math.min(1, Math.abs(value) / most);
-      const rect = add(svg, "rect", { class: value < 0 ? "fill down" : "fill up", "fill-opacity": px(share * 10) / 10, ...box });
+      const rect = add(svg, "rect", { class: `fill ${value < 0 ? "down" : "up"}${data.texts ? " under" : ""}`, "fill-opacity": px(share * 10) / 10, ...box });
       add(rect, "title", {}, `${text}, ${data.columns[column]}: ${textOf(value)}${data.unit ? ` ${data.unit}` : ""}`);
-      if (data.texts) add(svg, "text", { class: share > 0.6 ? "tick middle strong" : "tick middle", x: px(x + cell.width / 2), y: px(y + cell.height / 2 + 4) }, textOf(value));
+      if (data.texts) add(svg, "text", { class: "tick middle strong", x: px(x + cell.width / 2), y: px(y + cell.height / 2 + 4) }, textOf(value));
     });
   });
 };
