@@ -86,6 +86,10 @@ class Plots:
         found.name = name
         return found
 
+    def keep(self, name: str, values: Mapping[str, Any]) -> None:
+        """Keep further numbers for the script, under a name that is no drawing's."""
+        self._data[name] = dict(values)
+
     def as_json(self) -> Markup:
         """Return the numbers of all drawings for a script element of the type application/json."""
         return as_json(self._data)
@@ -133,9 +137,11 @@ def environment() -> Environment:
     return found
 
 
-def render_section(name: str, title: str, context: Mapping[str, Any]) -> RenderedSection:
-    """Return a section, from the template of its name."""
-    template = environment().get_template(f"sections/{name}.html.j2")
+def render_section(
+    name: str, title: str, context: Mapping[str, Any], *, template: str = ""
+) -> RenderedSection:
+    """Return a section, from the template of its name unless another is given."""
+    template = environment().get_template(f"{template or f'sections/{name}'}.html.j2")
     return RenderedSection(name, title, Markup(template.render(context)))
 
 
