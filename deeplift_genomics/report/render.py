@@ -80,7 +80,7 @@ class Plots:
         found = Placeholder(
             Markup(
                 '<svg class="plot {}" data-plot="{}" role="img" aria-label="{}" width="{}" '
-                'height="{}" viewBox="0 0 {} {}"></svg>'
+                'height="{}" viewBox="0 0 {} {}" preserveAspectRatio="xMinYMid"></svg>'
             ).format(f"{kind} {css}".strip(), name, label, *(width, height) * 2)
         )
         found.name = name
