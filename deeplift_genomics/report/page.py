@@ -15,7 +15,14 @@ from typing import Any, NamedTuple
 from deeplift_genomics.files.atomic import atomic_path
 from deeplift_genomics.report.render import Plots, render_page, render_section
 from deeplift_genomics.report.sample_run import SampleRun, read_sample
-from deeplift_genomics.report.sections import motifs, summary
+from deeplift_genomics.report.sections import (
+    glossary,
+    motifs,
+    regions,
+    summary,
+    trust,
+    warnings,
+)
 
 log = logging.getLogger(__name__)
 
@@ -40,8 +47,12 @@ class Section(NamedTuple):
 
 
 SECTIONS = (
+    Section("warnings", "Warnings", warnings.context, warnings.shown),
     Section("summary", "Summary", summary.context),
+    Section("trust", "How sure", trust.context),
     Section("motifs", "Motifs", motifs.context),
+    Section("regions", "Regions", regions.context),
+    Section("glossary", "Glossary", glossary.context),
 )
 
 
@@ -80,10 +91,11 @@ def write_report(
 def render(run: SampleRun) -> str:
     """Return the page as HTML: the sections that this run shows, in order."""
     plots = Plots()
+    shown = [section for section in SECTIONS if section.shown(run)]
+    names = {"sections": {section.name for section in shown}}  # to which a template can link
     sections = [
-        render_section(section.name, section.title, section.context(run, plots))
-        for section in SECTIONS
-        if section.shown(run)
+        render_section(section.name, section.title, names | section.context(run, plots))
+        for section in shown
     ]
     title = run.row.get("title") or run.sample
     about = [run.row.get(key) for key in ("assay", "cell_type", "genome")]
