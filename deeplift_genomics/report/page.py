@@ -16,6 +16,7 @@ from deeplift_genomics.files.atomic import atomic_path
 from deeplift_genomics.report.render import Plots, render_page, render_section
 from deeplift_genomics.report.sample_run import SampleRun, read_sample
 from deeplift_genomics.report.sections import (
+    details,
     glossary,
     motifs,
     regions,
@@ -46,11 +47,13 @@ class Section(NamedTuple):
     shown: Callable[[SampleRun], bool] = _always
 
 
+SCRIPTS = ("motifs.js",)
 SECTIONS = (
     Section("warnings", "Warnings", warnings.context, warnings.shown),
     Section("summary", "Summary", summary.context),
     Section("trust", "How sure", trust.context),
-    Section("motifs", "Motifs", motifs.context),
+    Section("motifs", "Motifs", motifs.context, motifs.shown),
+    Section("details", "Each motif", details.context, details.shown),
     Section("regions", "Regions", regions.context),
     Section("glossary", "Glossary", glossary.context),
 )
@@ -100,4 +103,6 @@ def render(run: SampleRun) -> str:
     title = run.row.get("title") or run.sample
     about = [run.row.get(key) for key in ("assay", "cell_type", "genome")]
     subtitle = ", ".join(text for text in about if text)
-    return render_page(f"{title} (motif report)", title, subtitle, sections=sections, plots=plots)
+    return render_page(
+        f"{title} (motif report)", title, subtitle, sections=sections, plots=plots, scripts=SCRIPTS
+    )

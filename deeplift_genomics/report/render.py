@@ -18,7 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from deeplift_genomics.motifs.letters import LETTERS
-from deeplift_genomics.report.words import number
+from deeplift_genomics.report.words import number, percent
 from deeplift_genomics.version import __version__
 
 FOLDER = Path(__file__).parent
@@ -135,6 +135,7 @@ def environment() -> Environment:
     )
     found.filters["number"] = number
     found.filters["lower_first"] = lambda text: text[:1].lower() + text[1:]
+    found.filters["percent"] = percent
     return found
 
 

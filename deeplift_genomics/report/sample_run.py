@@ -12,6 +12,7 @@ from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.same_run import require_same_run
 from deeplift_genomics.files.tables import iterate_table
 from deeplift_genomics.instances.columns import Columns, read_columns
+from deeplift_genomics.instances.statistics import Searched, Statistics, count_and_compare
 from deeplift_genomics.models.info import HeadInfo, read_model_info
 from deeplift_genomics.motifs.names import Label, labels_of, read_motif_table
 from deeplift_genomics.motifs.patterns import Pattern, read_motif_attributes, read_motifs
@@ -20,6 +21,7 @@ from deeplift_genomics.report.numbers import ScoreSummary, summarise_scores
 from deeplift_genomics.report.words import TargetWords, target_words
 from deeplift_genomics.scores.effects import EFFECTS
 from deeplift_genomics.settings.choices import SEQUENCES
+from deeplift_genomics.settings.motif_sections import Instances
 from deeplift_genomics.settings.results import results_of
 from deeplift_genomics.windows.dropped import Dropped, read_dropped
 
@@ -80,6 +82,18 @@ class ReportMotif(NamedTuple):
     name: str
     label: Label
     members: list[Member]
+
+    @property
+    def anchor(self) -> str:
+        """The id of the motif's details on the page, to which links lead."""
+        return f"motif-{self.name}"
+
+    def by_target(self) -> dict[str, list[Member]]:
+        """Return the members of each target that has any, by its text."""
+        found: dict[str, list[Member]] = {}
+        for member in self.members:
+            found.setdefault(member.target.text, []).append(member)
+        return found
 
     @property
     def n_seqlets(self) -> int:
@@ -152,6 +166,19 @@ class SampleRun:
         labels = [motif.name for motif in self.motifs]
         return {
             target.text: read_columns(target.paths["instances"], labels) for target in self.targets
+        }
+
+    @cached_property
+    def statistics(self) -> dict[str, Statistics]:
+        """The instances of each target in numbers, by its text."""
+        overlap = Instances(**self.config.get("instances", {})).max_overlap
+        return {
+            target.text: count_and_compare(
+                self.instances[target.text],
+                target.paths["scores"],
+                Searched(self.n_windows, target.scores.window_length, overlap),
+            )
+            for target in self.targets
         }
 
     @cached_property
