@@ -17,8 +17,14 @@ demo: .venv/run
 	@echo "Open the demo's reports in a browser:"
 	@ls -1 $(CURDIR)/results/demo/report.html
 
+# on all cores, but for the tests that start a SLURM, which takes the cores for itself
 test: .venv/dev
+ifdef PYTEST
 	$(RUN) python -m pytest $(PYTEST)
+else
+	$(RUN) python -m pytest --numprocesses auto --ignore=tests/cluster
+	$(RUN) python -m pytest tests/cluster
+endif
 
 lint: .venv/dev
 	$(RUN) ruff check .

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from deeplift_genomics.dna.sequence import ALPHABET
 from deeplift_genomics.files.atomic import atomic_folder
 from deeplift_genomics.files.progress import Progress
 from deeplift_genomics.motifs.figures import new_figure, plain_style, save
+from deeplift_genomics.motifs.letters import LETTER_COLOURS
 from deeplift_genomics.motifs.patterns import Pattern, read_motifs, trimmed
 
 if TYPE_CHECKING:
@@ -22,13 +23,16 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-COLOURS = {"A": "#109648", "C": "#255c99", "G": "#f7a325", "T": "#d62839"}
 FLANK = 2  # bases drawn on either side of the pattern's core
 INCHES_PER_BASE, MARGIN, HEIGHT = 0.22, 0.8, 1.8
 NAMES = re.compile(r"(pos|neg)_\d+\.(cwm|hcwm|pfm)\.(fwd|rc)\.(png|svg)")
 
 
-def draw_logos(motifs_path: str | Path, output_folder: str | Path) -> list[str]:
+def draw_logos(
+    motifs_path: str | Path,
+    output_folder: str | Path,
+    colours: Mapping[str, str] = LETTER_COLOURS,
+) -> list[str]:
     """Draw every pattern and return the names of the files, in the order of the patterns.
 
     For each pattern the CWM, the hypothetical CWM (hcwm) and the PFM in bits (pfm), forward (fwd)
@@ -48,7 +52,7 @@ def draw_logos(motifs_path: str | Path, output_folder: str | Path) -> list[str]:
     with atomic_folder(output_folder, NAMES) as folder, plain_style():
         for pattern in Progress(patterns, what="logos", unit="pattern"):
             for name, heights, unit in _logos(pattern):
-                names += save(draw(heights, unit), folder, name)
+                names += save(draw(heights, unit, colours), folder, name)
     log.info("%s: %d files for %d patterns", output_folder, len(names), len(patterns))
     return names
 
@@ -66,7 +70,9 @@ def _logos(pattern: Pattern) -> Iterator[tuple[str, NDArray[np.float64], str]]:
         yield f"{pattern.name}.{kind}.rc", heights[::-1, ::-1], unit
 
 
-def draw(heights: NDArray[np.float64], unit: str) -> Figure:
+def draw(
+    heights: NDArray[np.float64], unit: str, colours: Mapping[str, str] = LETTER_COLOURS
+) -> Figure:
     """Return a figure with the logo of letter heights (W, 4); negative ones hang from the axis."""
     import logomaker
     import pandas
@@ -77,7 +83,7 @@ def draw(heights: NDArray[np.float64], unit: str) -> Figure:
     logomaker.Logo(
         pandas.DataFrame(heights, columns=list(ALPHABET)),
         ax=axes,
-        color_scheme=COLOURS,
+        color_scheme=dict(colours),
         flip_below=False,
         show_spines=False,
     )

@@ -126,7 +126,8 @@ def forecast(config: Config, samples: Mapping[str, Sample]) -> list[StepForecast
         )
     ]
     targets = [(kept[name], len(sample.heads)) for name, sample in samples.items()]
-    steps.append(_clustering(sum(number * _usual_patterns(n) for n, number in targets)))
+    patterns = sum(number * _usual_patterns(n) for n, number in targets)
+    steps += [_clustering(patterns), _index(len(samples), patterns)]
     return [*steps, _workflow(steps)]
 
 
@@ -147,6 +148,12 @@ def _clustering(patterns: float) -> StepForecast:
     seconds = 2 * _START + _READING_PATTERN * patterns + _PER_PAIR * patterns**2
     memory = _SMALL_STEP + _BYTES_PER_PAIR * patterns**2
     return StepForecast("-", "cluster", 1, seconds, seconds, memory)
+
+
+def _index(samples: int, patterns: float) -> StepForecast:
+    """Forecast the page above all samples."""
+    seconds = 2 * _START + samples + _READING_PATTERN * patterns
+    return StepForecast("-", "index", 1, seconds, seconds, _SMALL_STEP)
 
 
 def _scanning(config: Config, sample: Sample, n: int, length: int) -> StepForecast:

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from deeplift_genomics.settings.results import BENCHMARKS, LOGS, RESULTS, SHARDS, results_of
 
-# of the seqlets, before there were instances
-_FORMER = ["{sample}/{target}.instances.bed"]
+# of the seqlets, before there were instances; of each target, before a sample had one page
+_FORMER = ["{sample}/{target}.instances.bed", "{sample}/{target}.report.html"]
 _KEPT = [item.path for item in RESULTS.values() if item.kept and "{sample}" in item.path]
 _OURS = re.compile("|".join(
     re.escape(path).replace(r"\{sample\}", "[^/]+").replace(r"\{target\}", "[A-Za-z0-9_.-]+")

@@ -24,7 +24,7 @@ from deeplift_genomics.record.motif_names import (
     warning_of_unused_names,
 )
 from deeplift_genomics.record.warnings import read_early_numbers, read_numbers, warnings_of
-from deeplift_genomics.settings.results import SUMMARY, results_of
+from deeplift_genomics.settings.results import RESULTS, SUMMARY, results_of
 from deeplift_genomics.windows.file import number_of_windows
 
 Row = Mapping[str, str]
@@ -74,6 +74,7 @@ def _lines(
         yield from _of_sample(results, row, told)
     if together := list(of_all_samples(results, rows)):
         yield from ("", *together)
+    yield from _index(results, rows)
     if warning := _of_leftovers(results, rows):
         told[warning] = []
     told |= {warning: [] for warning in warnings}
@@ -85,6 +86,19 @@ def _lines(
     if failed:
         yield ""
         yield from lines_of(failed)
+
+
+def _index(results: Path, rows: Sequence[Row]) -> Iterator[str]:
+    """Yield the line of the page above all samples, if it exists."""
+    page = results / RESULTS["index"].path
+    if page.exists():
+        tables = [
+            results / item.path for row in rows for item in results_of(row) if item.name == "labels"
+        ]
+        made = page.stat().st_mtime
+        is_new = all(path.exists() and path.stat().st_mtime <= made for path in tables)
+        yield ""
+        yield f"all samples: {page}{'' if is_new else ' (of an earlier run)'}"
 
 
 def _of_leftovers(results: Path, rows: Sequence[Row]) -> str | None:
@@ -104,19 +118,27 @@ def _of_sample(results: Path, row: Row, told: dict[str, list[str]]) -> Iterator[
     yield ""
     yield f"{row['sample']}: {_regions(of_sample['windows'])}"
     warned: dict[str, list[str]] = {}
+    all_motifs: list[Path | None] = []
     for target, of_target in of_targets.items():
         files = _of_this_run({**of_sample, **of_target})
         motifs = files.get("motifs")
         names = names_in_words(of_sample["labels"], motifs, target) if motifs else ""
         yield f"  {target}: {_patterns(motifs)}{names}{_instances(motifs, of_target['instances'])}"
-        page = of_target["report"]
-        if page.exists():
-            yield f"    {page}{'' if 'report' in files else ' (of an earlier run)'}"
+        all_motifs.append(motifs)
         for warning in _warnings(files):
             warned.setdefault(warning, []).append(target)
+    yield from _page(of_sample["report"], all_motifs)
     for warning, targets in warned.items():
         which = [] if len(targets) == len(of_targets) else [", ".join(targets)]
         told.setdefault(warning, []).append(" ".join([row["sample"], *which]))
+
+
+def _page(page: Path, made_from: Sequence[Path | None]) -> Iterator[str]:
+    """Yield the line of a page, if it exists; one that is older than a motif file is named so."""
+    if page.exists():
+        made = page.stat().st_mtime
+        is_new = all(path is not None and path.stat().st_mtime <= made for path in made_from)
+        yield f"  report: {page}{'' if is_new else ' (of an earlier run)'}"
 
 
 def _instances(motifs: Path | None, table: Path) -> str:
@@ -139,7 +161,7 @@ def _of_this_run(files: Files) -> Files:
     """
     found: Files = {}
     made = 0.0
-    for name in ("windows", "scores", "motifs", "report"):
+    for name in ("windows", "scores", "motifs"):
         path = files[name]
         if not path.exists() or path.stat().st_mtime < made:
             break

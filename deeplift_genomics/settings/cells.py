@@ -6,6 +6,8 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 
+from deeplift_genomics.settings.assemblies import PATTERN as ASSEMBLY
+from deeplift_genomics.settings.assemblies import check_assembly
 from deeplift_genomics.settings.choices import REGION_FORMS
 from deeplift_genomics.settings.input_forms import inputs_as_text, parse_inputs
 from deeplift_genomics.settings.model_names import (
@@ -128,4 +130,9 @@ Function = Annotated[
 ]
 RegionForm = Annotated[
     str, BeforeValidator(_parse_region_form), WithJsonSchema({"enum": ["", *REGION_FORMS]})
+]
+Assembly = Annotated[
+    str,
+    _from_text(lambda text: check_assembly(text) if text else ""),
+    WithJsonSchema({"type": "string", "pattern": f"^({ASSEMBLY})?$"}),
 ]

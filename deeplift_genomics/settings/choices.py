@@ -23,6 +23,7 @@ RULES = ("rescale", "reveal_cancel", "genomics_default")
 DEVICES = ("cpu", "gpu", "gpu_or_cpu")
 SCORE_TYPES = ("float32", "float16")
 OVERLAPS = ("centre", "mean")
+LETTER_PALETTES = ("default", "classic")
 # what motifs are named by, in place of a MEME file: the releases of JASPAR that pyjaspar holds ->
 # collection -> groups of species
 JASPAR = "JASPAR"

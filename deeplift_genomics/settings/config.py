@@ -8,8 +8,10 @@ from pydantic import ValidationError, field_validator
 
 from deeplift_genomics.settings.motif_names import NAME, problems_of_names
 from deeplift_genomics.settings.motif_sections import Annotation, Clusters, Effects, Instances
+from deeplift_genomics.settings.report_sections import Report
 from deeplift_genomics.settings.sections import (
     Attribution,
+    Hub,
     Motifs,
     References,
     Regions,
@@ -36,6 +38,8 @@ class Config(Strict):
     clusters: Clusters = Clusters()
     instances: Instances = Instances()
     effects: Effects = Effects()
+    report: Report = Report()
+    hub: Hub = Hub()
     motif_names: dict[str, str] = setting(
         {},
         "key and name",

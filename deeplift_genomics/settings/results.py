@@ -53,6 +53,7 @@ RESULTS: dict[str, Result] = {
     "unique": Result("motifs.tsv", "cluster"),
     "unique_matrices": Result("motifs.meme", "cluster"),
     "matrix": Result("motif_matrix.tsv", "cluster"),
+    "index": Result("index.html", "index"),
     "record": Result("provenance.json", "provenance"),
 }
 # what the run has to say when it ends, and no result: no rule makes it

@@ -10,6 +10,7 @@ from pathlib import Path
 from pydantic import Field, ValidationError, field_validator, model_validator
 
 from deeplift_genomics.settings.cells import (
+    Assembly,
     Function,
     Heads,
     Inputs,
@@ -84,7 +85,7 @@ class Sample(Strict):
     title: str = Field(default="", description="Title of the sample, for people to read.")
     assay: str = Field(default="", description="Assay of the experiment, such as ChIP-seq.")
     cell_type: str = Field(default="", description="Cell type or tissue, such as K562.")
-    genome: str = Field(
+    genome: Assembly = Field(
         default="",
         description="Name of the genome's assembly in genome browsers, such as hg38 or mm10.",
     )

@@ -1,14 +1,15 @@
 """The sections of the configuration: every setting with its default, bounds, unit and meaning.
 
-Each setting is defined once: here, or in `motif_sections` for what is made of the patterns. Made
-from these definitions are the options of the command line (`options`), the attributes of the result
-files and what `verify` expects of them (`options.stored_settings`), and the JSON schema,
-``config/config.yaml`` and the table of ``config/README.md`` (`published`). To change one, edit it
-there and run ``make published``.
+Each setting is defined once: here, in `motif_sections` for what is made of the patterns, or in
+`report_sections` for what people get to see. Made from these definitions are the options of the
+command line (`options`), the attributes of the result files and what `verify` expects of them
+(`options.stored_settings`), and the JSON schema, ``config/config.yaml`` and the table of
+``config/README.md`` (`published`). To change one, edit it there and run ``make published``.
 """
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from pydantic import ConfigDict, field_validator, model_validator
@@ -25,6 +26,8 @@ from deeplift_genomics.settings.choices import (
 from deeplift_genomics.settings.setting import setting
 from deeplift_genomics.settings.strict import Strict, as_value_error
 
+NO_EMAIL = "none@example.org"  # a domain that nobody can have
+_EMAIL = r"[!-?A-~]+@[!-?A-~]+"
 SHORTEST_MOTIF_WINDOW = 30  # bp; the core of a seqlet and its flanks
 
 
@@ -216,6 +219,25 @@ class Tracks(Strict):
         "whose centre is nearest, `mean` the mean over all windows.",
         names=OVERLAPS,
     )
+
+
+class Hub(Strict):
+    """Settings for the track hub, which is made of the samples whose `genome` is given."""
+
+    email: str = setting(
+        "",
+        "address",
+        "Address of whom visitors of the track hub may ask. UCSC's browser requires one, so "
+        f"without it the hub has `{NO_EMAIL}`.",
+        json_schema_extra={"pattern": f"^({_EMAIL})?$"},
+    )
+
+    @field_validator("email")
+    @classmethod
+    def _email_is_one_word(cls, email: str) -> str:
+        if email and not re.fullmatch(_EMAIL, email):
+            raise ValueError(f"{email!r} is no address; expected one such as name@university.edu")
+        return email
 
 
 class Motifs(Strict):

@@ -5,17 +5,23 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from deeplift_genomics.settings.options import add_options as add_settings
+from deeplift_genomics.settings.options import config_of
+
 HELP = "draw the logos of all patterns"
 
 
 def add_options(parser: ArgumentParser) -> None:
     """Add the options of this step."""
     parser.add_argument("--motifs", type=Path, required=True, help="from the motifs step")
+    add_settings(parser, "report.letters")
     parser.add_argument("--output", type=Path, required=True, help="folder for PNG and SVG files")
 
 
 def run(options: Namespace) -> None:
     """Run this step."""
+    from deeplift_genomics.motifs.letters import LETTERS
     from deeplift_genomics.motifs.logos import draw_logos
 
-    draw_logos(options.motifs, options.output)
+    letters = LETTERS[config_of(options).report.letters]
+    draw_logos(options.motifs, options.output, letters.on_light)

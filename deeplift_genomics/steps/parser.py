@@ -31,6 +31,7 @@ STEPS = (
     "figures",
     "cluster",
     "report",
+    "index",
     "provenance",
     "plan",
     "verify",

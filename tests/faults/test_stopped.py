@@ -26,7 +26,13 @@ def test_ctrl_c(project: Project, undisturbed: Path) -> None:
     before = outputs(folder)
     run = start(folder, SCORES)
     run.until(lambda: scoring(folder))
-    run.signal_all(signal.SIGINT)
+    job = run.job("attribute")
+    assert job is not None
+    job.suspend()  # so that it cannot end before all have the signal
+    try:
+        run.signal_all(signal.SIGINT)
+    finally:
+        job.resume()
     assert run.wait() != 0
     assert "Traceback" not in run.said
     assert outputs(folder) == before

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from deeplift_genomics.motifs.logos import COLOURS, draw, draw_logos
+from deeplift_genomics.motifs.logos import LETTER_COLOURS, draw, draw_logos
 from tests.motif_runs import MotifRun
 
 NAMES = [
@@ -66,7 +66,7 @@ def test_reverse_complement_is_mirrored(folder: Path) -> None:
 
     def count(name: str) -> dict[str, int]:
         text = (folder / name).read_text()
-        return {base: len(re.findall(colour, text)) for base, colour in COLOURS.items()}
+        return {base: len(re.findall(colour, text)) for base, colour in LETTER_COLOURS.items()}
 
     forward, backward = count("pos_0.cwm.fwd.svg"), count("pos_0.cwm.rc.svg")
     assert forward == {base: backward[other] for base, other in zip("ACGT", "TGCA", strict=True)}
@@ -78,7 +78,7 @@ def painted(heights: np.ndarray, unit: str, base: str) -> tuple[np.ndarray, floa
     figure = draw(heights, unit)
     figure.canvas.draw()
     pixels = np.asarray(figure.canvas.buffer_rgba())[..., :3].astype(int)
-    colour = [int(COLOURS[base][at : at + 2], 16) for at in (1, 3, 5)]
+    colour = [int(LETTER_COLOURS[base][at : at + 2], 16) for at in (1, 3, 5)]
     zero = figure.axes[0].transData.transform((0, 0))[1]
     return (pixels == colour).all(axis=2).sum(axis=1), len(pixels) - zero
 

@@ -157,4 +157,8 @@ def test_plan_says_what_it_does(
     assert table[-2].split()[:2] == ["-", "workflow,"]
     of_sample = [line.split()[1] for line in table if line.startswith("d ")]
     assert {"check", "attribute", "motifs", "join"} <= set(of_sample)
-    assert [line.split()[1] for line in table if line.startswith("- ")] == ["cluster", "workflow,"]
+    assert [line.split()[1] for line in table if line.startswith("- ")] == [
+        "cluster",
+        "index",
+        "workflow,",
+    ]

@@ -60,7 +60,7 @@ def test_results_of_other_settings_are_found_and_cleared(results: Path) -> None:
     subprocess.run(["bash", "-c", command], check=True)
     assert leftovers(results, [{**ROW, "heads": "profile"}]) == []
     assert (results / "k562" / "notes.txt").exists()
-    assert (results / "k562" / "profile.report.html").exists()
+    assert (results / "k562" / "report.html").exists()
     assert (results / "figures" / "counts.report.html").exists()
     assert (results / "models" / "model.json").exists()
     assert not (results / "old one").exists()
@@ -70,17 +70,19 @@ def test_what_a_user_put_beside_old_results_is_not_cleared(results: Path) -> Non
     write(results / "old one" / "notes.txt")
     found = leftovers(results, [ROW])
     assert results / "old one" not in found
-    assert results / "old one" / "counts.report.html" in found
+    assert results / "old one" / "report.html" in found
     assert results / "old one" / "notes.txt" not in found
 
 
 def test_files_of_a_former_version_are_named(results: Path) -> None:
-    """`TARGET.instances.bed` held the seqlets; now it looks like the instances."""
-    old = write(results / "k562" / "counts.instances.bed")
-    text = write_summary(results, [ROW, OLD])
-    assert f"results that no step of this configuration makes: k562/{old.name}. If nobody" in text
-    found = leftovers(results, [ROW])
-    assert old in found and results / "old one" in found
+    """`TARGET.instances.bed` held the seqlets; each target had a page."""
+    for name in ("counts.instances.bed", "counts.report.html"):
+        old = write(results / "k562" / name)
+        text = write_summary(results, [ROW, OLD])
+        assert f"results that no step of this configuration makes: k562/{name}. If nobody" in text
+        found = leftovers(results, [ROW])
+        assert old in found and results / "old one" in found
+        old.unlink()
 
 
 def test_a_run_that_stopped_early_has_a_summary(tmp_path: Path) -> None:
@@ -93,15 +95,16 @@ def test_a_run_that_stopped_early_has_a_summary(tmp_path: Path) -> None:
 
 def test_files_of_an_earlier_run_are_not_taken_for_this_ones(results: Path) -> None:
     """A page older than its scores is named as such; motifs older than windows do not count."""
-    made_in_order = ("windows.h5", "counts.scores.h5", "counts.modisco.h5", "counts.report.html")
-    for seconds, name in enumerate(made_in_order):
-        os.utime(results / "k562" / name, (1000 + seconds, 1000 + seconds))
+    made_in_order = ("windows.h5", "counts.scores.h5", "counts.modisco.h5")
+    for seconds, made in enumerate(made_in_order):
+        for name in (made, made.replace("counts", "profile")):
+            os.utime(results / "k562" / name, (1000 + seconds, 1000 + seconds))
     text = write_summary(results, [ROW])
-    assert "counts.modisco.h5 " in text and "counts.report.html\n" in text
+    assert "counts.modisco.h5 " in text and "report.html\n" in text
     os.utime(results / "k562" / "windows.h5", (2000, 2000))
     text = write_summary(results, [ROW])
     assert "  counts: no motifs yet\n" in text
-    assert "counts.report.html (of an earlier run)\n" in text
+    assert "  report: " in text and "report.html (of an earlier run)\n" in text
 
 
 def write_labels(path: Path, *names: str) -> None:
@@ -169,7 +172,7 @@ def test_motifs_of_all_samples_are_said_if_there_are_several(tmp_path: Path) -> 
 def test_a_damaged_file_is_said(results: Path) -> None:
     text = write_summary(results, [ROW])
     assert text.count("windows.h5") == 1
-    assert "counts.report.html" in text
+    assert "k562/report.html" in text
     shutil.rmtree(results / "k562")
     assert "no windows yet" in write_summary(results, [ROW])
 

@@ -57,7 +57,9 @@ DEFAULTS: dict[str, Any] = {
         "spacing_backgrounds": 10,
         "seed": 1,
     },
+    "hub": {"email": ""},
     "clusters": {"within_sample": 0.2, "across_samples": 0.2},
+    "report": {"letters": "default"},
     "motif_names": {},
     "annotation": {
         "database": "JASPAR",

@@ -26,13 +26,14 @@ from tests.conftest import ROOT
 
 SECTIONS = (
     *("regions", "references", "attribution", "tracks", "motifs", "annotation", "clusters"),
-    *("instances", "effects", "motif_names"),
+    *("instances", "effects", "report", "motif_names"),
 )
 OTHER = {
     "regions": {"max_unknown": 0.25, "tile": {"stride": 7, "contigs": ["a", "b"]}},
     "references": {"kind": "flat", "number": 1, "seed": 9},
     "attribution": {"float64": True, "rules": "reveal_cancel", "tolerance": 1e-12},
     "tracks": {"overlap": "mean"},
+    "report": {"letters": "classic"},
     "motifs": {"window": 30, "seed": 0},
     "annotation": {"database": "my known.meme", "max_q": 1, "min_correlation": -0.5},
     "clusters": {"across_samples": 0.5},

@@ -1,5 +1,6 @@
 """The sample sheet: its columns, and what is said of rows that cannot be used."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -123,6 +124,14 @@ def test_several_models_are_folds(tmp_path: Path) -> None:
         (extended("regions_format", "bed").replace("g.fa", ""), "there is no 'regions_format'"),
         (extended("signal", "a.bw").replace("g.fa", ""), "there is no 'signal'"),
         (extended("genome", "hg38").replace("g.fa", ""), "there is no 'genome'"),
+        (extended("genome", "GRCh38.p14"), "'GRCh38.p14' is called 'hg38' in genome browsers; wr"),
+        (extended("genome", "HG38"), "'HG38' is called 'hg38' in genome browsers; write hg38"),
+        (extended("genome", "T2T-CHM13v2.0"), "is called 'hs1' in genome browsers"),
+        (extended("genome", "hg 38"), "column 'genome': 'hg 38' is no name of an assembly in gen"),
+        (extended("genome", "../hg38"), "'../hg38' is no name of an assembly in genome browsers"),
+        (extended("genome", "hg38\\"), "is no name of an assembly in genome browsers; expected on"),
+        (extended("genome", "ヒト"), "is no name of an assembly in genome browsers; expected one"),
+        (extended("genome", "hg38.fa.gz"), "'hg38.fa.gz' reads as a file; the genome's file is in"),
         (extended("contig_aliases", "n.tsv").replace("g.fa", ""), "there is no 'contig_aliases'"),
         (extended("regions_format", "bed").replace("r.bed", "tile"), "'tile' has none"),
         (
@@ -221,3 +230,11 @@ def test_documentation_has_every_column_of_the_sheet() -> None:
     text = (ROOT / "config" / "README.md").read_text()
     rows = {line.split("|")[1].strip(" `") for line in text.splitlines() if line.startswith("| `")}
     assert set(Sample.model_fields) <= rows
+
+
+@pytest.mark.parametrize("name", ["hg38", "mm10", "danRer11", "GCF_000001405.40", "ASM294v2"])
+def test_assemblies_as_genome_browsers_call_them(tmp_path: Path, name: str) -> None:
+    """Blanks around the name, also those that text from web pages brings, are no part of it."""
+    path = sheet(tmp_path, extended("genome", f" {name}\u200b "))
+    assert load_samples(path)["a"].genome == name
+    assert re.fullmatch(schema("samples").schema["properties"]["genome"]["pattern"], name)

@@ -109,21 +109,21 @@ def test_the_forecast_has_every_step_that_takes_time() -> None:
     measured = Calibration(1000, 1, 1, 1, 1, 1, 1)
     found = [step.name for step in steps_of(Config(), sample, 10, measured)]
     names = ", ".join(found).split(", ")
-    assert sorted(names) == sorted(set(STEPS) - FOR_PEOPLE - {"cluster", "provenance"})
+    assert sorted(names) == sorted(set(STEPS) - FOR_PEOPLE - {"cluster", "index", "provenance"})
 
 
 def test_paths_of_a_sample() -> None:
     row = {"sample": "k562", "heads": "counts,logit:a/b[1]"}
     found = [(item.path, item.type, item.target) for item in results_of(row)]
-    assert found[:5] == [
+    assert found[:3] == [
         ("k562/model.json", "", ""),
         ("k562/windows.h5", "windows", ""),
         ("k562/windows.narrowPeak", "", ""),
-        ("k562/dropped.tsv", "", ""),
-        ("k562/motifs.tsv", "", ""),
     ]
-    assert found[5] == ("k562/counts.scores.h5", "scores", "counts")
-    assert found[-1] == ("k562/logit-a-b-1.report.html", "", "logit:a/b[1]")
+    own = [item for item in found if not item[2]]
+    assert found[: len(own)] == own, "the sample's own files come first"
+    assert ("k562/counts.scores.h5", "scores", "counts") in found
+    assert ("k562/logit-a-b-1.scores.h5", "scores", "logit:a/b[1]") in found
     kept = [item.path for item in RESULTS.values() if item.kept and "{sample}" in item.path]
     of_a_target = [path for path in kept if "{target}" in path]
     assert len(of_a_target) >= 6
@@ -132,7 +132,7 @@ def test_paths_of_a_sample() -> None:
 
 def test_paths_of_a_run() -> None:
     paths = results_of_run()
-    assert paths == ["motifs.tsv", "motifs.meme", "motif_matrix.tsv"]
+    assert paths == ["motifs.tsv", "motifs.meme", "motif_matrix.tsv", "index.html"]
     assert set(paths) <= {item.path for item in RESULTS.values()}
 
 

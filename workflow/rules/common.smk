@@ -366,6 +366,12 @@ def configuration_of(sample):
     return json.dumps({"config": PORTABLE.config, "sample": PORTABLE.samples[sample]})
 
 
+# What the page above all samples says of a sample: a change of another column makes no page again.
+def shown_of(row):
+    shown = ("sample", "heads", "fasta", "title", "assay", "cell_type", "genome")
+    return {name: row[name] for name in shown}
+
+
 # The user's names of a sample's motifs: a change of another sample's joins nothing again.
 def joining_options(wildcards):
     names = names_for(SETTINGS["motif_names"], wildcards.sample)

@@ -37,8 +37,13 @@ rule logos:
     resources:
         mem_mb=by_attempt(2000),
         runtime=by_attempt(60),
+    params:
+        settings=as_options(SETTINGS, "report.letters"),
     shell:
-        step("logos --motifs {input.motifs:q} --output {output.logos:q} 2> {log:q}")
+        step(
+            "logos --motifs {input.motifs:q} {params.settings:q}"
+            " --output {output.logos:q} 2> {log:q}"
+        )
 
 
 rule annotate:

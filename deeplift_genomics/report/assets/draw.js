@@ -1,53 +1,88 @@
 "use strict";
-// Drawings of a page, made from its numbers. `kinds` has a function for each kind: it fills an empty
-// svg element from the numbers that Python gave.
+// What all drawings share. A drawing is an empty svg element with a viewBox and a name; its numbers
+// are under that name in the page's JSON. `kinds` has a function for each kind of drawing, which fills
+// the element: see logos.js and charts.js. Colours are given by classes, in style.css.
 const SVG = "http://www.w3.org/2000/svg";
-const LETTERS = "ACGT";
-// outlines of the letters in a box of 100 by 100
-const GLYPHS = {
-  A: "M0 100L38 0H62L100 100H79L70 75H30L21 100ZM36 58H64L50 19Z",
-  C: "M99 33C95 11 78 0 53 0 20 0 0 20 0 50s20 50 53 50c25 0 42-11 46-33L79 63c-4 14-12 21-27 21C33 84 21 72 21 50S33 16 52 16c15 0 23 7 27 21Z",
-  G: "M97 31C92 11 77 0 53 0 20 0 0 20 0 50s20 50 53 50c19 0 34-7 45-19V45H54v16h25v13c-7 7-15 10-26 10C33 84 21 72 21 50S33 16 53 16c14 0 22 6 25 18Z",
-  T: "M0 0H100V17H60V100H40V17H0Z",
-};
+const kinds = {};
+const numbers = JSON.parse(document.getElementById("data").textContent);
 
+// Append an SVG element of that name to a parent, and return it.
 function add(parent, name, attributes, text) {
   const element = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes || {})) element.setAttribute(key, value);
+  for (const [key, value] of Object.entries(attributes ?? {})) element.setAttribute(key, value);
   if (text !== undefined) element.textContent = text;
   parent.append(element);
   return element;
 }
 
-// Draw a letter from `low` to `high` (pixels, downwards) in a column; `upset` hangs it upside down.
-function letter(parent, name, x, width, low, high) {
-  const glyph = add(parent, "path", { d: GLYPHS[name], class: "letter " + name });
-  glyph.setAttribute("transform", `translate(${x} ${low}) scale(${width / 100} ${(high - low) / 100})`);
+// Return the width and height in which a drawing is made, whatever its size on the page.
+function sizeOf(svg) {
+  const { width, height } = svg.viewBox.baseVal;
+  return { width, height };
 }
 
-const kinds = {
-  // heights: a row of A C G T for each position; low, high: the range of the axis
-  logo(svg, data) {
-    const column = 12, height = data.height || 60;
-    const { heights } = data;
-    const sums = heights.flatMap((row) => [
-      row.reduce((sum, value) => sum + Math.max(value, 0), 0),
-      row.reduce((sum, value) => sum + Math.min(value, 0), 0),
-    ]);
-    const high = data.high ?? Math.max(...sums, 0), low = data.low ?? Math.min(...sums, 0);
-    const scale = height / (high - low || 1), axis = high * scale;
-    svg.setAttribute("viewBox", `0 0 ${heights.length * column} ${height}`);
-    heights.forEach((row, position) => {
-      const order = [0, 1, 2, 3].sort((a, b) => Math.abs(row[a]) - Math.abs(row[b]));
-      let up = axis, down = axis;
-      for (const base of order) {
-        const size = Math.abs(row[base]) * scale;
-        if (size < 0.2) continue;
-        if (row[base] > 0) letter(svg, LETTERS[base], position * column, column, up - size, (up -= 0, up));
-        else letter(svg, LETTERS[base], position * column, column, down, down + size);
-        if (row[base] > 0) up -= size; else down += size;
-      }
-    });
-    add(svg, "line", { x1: 0, x2: heights.length * column, y1: axis, y2: axis, class: "axis" });
-  },
-};
+// Return round numbers from low to high, about as many as asked for: 1, 2 or 5 times a power of 10 apart.
+function ticksOf(low, high, about = 4) {
+  if (!(high > low)) return [low];
+  const rough = (high - low) / about, power = 10 ** Math.floor(Math.log10(rough));
+  const step = power * [1, 2, 5, 10].find((factor) => factor * power >= rough * 0.999);
+  const first = Math.ceil(low / step - 1e-9), last = Math.floor(high / step + 1e-9);
+  return Array.from({ length: last - first + 1 }, (_, index) => (first + index) * step);
+}
+
+// Return a number as text, with as many digits as tell it from others that are a step apart.
+function textOf(value, step = 0) {
+  if (value === 0) return "0";
+  const size = Math.abs(value);
+  if (size >= 1e6 || size < 1e-4) {
+    const [mantissa, exponent] = value.toExponential(1).split("e");
+    return `${mantissa.replace(/\.0$/, "")}e${Number(exponent)}`.replace(/-/g, "−");
+  }
+  const digits = step ? Math.max(0, -Math.floor(Math.log10(Math.abs(step)) + 1e-9)) : 2;
+  return value.toLocaleString("en", { maximumFractionDigits: digits }).replace("-", "−");
+}
+
+// Return a function from a value to its place between two pixels.
+function scaleOf(low, high, from, to) {
+  const span = high - low || 1;
+  return (value) => from + ((value - low) / span) * (to - from);
+}
+
+// Return a number for a path: a tenth of a pixel is all that can be seen.
+const px = (value) => Math.round(value * 10) / 10;
+
+// Draw both axes of a chart with their ticks and labels; return the scales and the box of the chart.
+// x, y: {low, high, label, ticks}
+function axes(svg, x, y, margins = {}) {
+  const { width, height } = sizeOf(svg);
+  const box = { left: 46, right: 10, top: 8, bottom: 36, ...margins };
+  const right = width - box.right, bottom = height - box.bottom;
+  const toX = scaleOf(x.low, x.high, box.left, right), toY = scaleOf(y.low, y.high, bottom, box.top);
+  const rows = y.ticks ?? ticksOf(y.low, y.high), columns = x.ticks ?? ticksOf(x.low, x.high, 5);
+  for (const value of rows) {
+    add(svg, "line", { class: "grid", x1: box.left, x2: right, y1: px(toY(value)), y2: px(toY(value)) });
+    add(svg, "text", { class: "tick end", x: box.left - 5, y: px(toY(value)) + 4 }, textOf(value, rows[1] - rows[0]));
+  }
+  for (const value of columns) {
+    add(svg, "line", { class: "axis", x1: px(toX(value)), x2: px(toX(value)), y1: bottom, y2: bottom + 4 });
+    add(svg, "text", { class: "tick middle", x: px(toX(value)), y: bottom + 15 }, textOf(value, columns[1] - columns[0]));
+  }
+  add(svg, "line", { class: "axis", x1: box.left, x2: right, y1: bottom, y2: bottom });
+  if (x.label) add(svg, "text", { class: "label middle", x: (box.left + right) / 2, y: height - 4 }, x.label);
+  if (y.label) {
+    const turn = `translate(11 ${(box.top + bottom) / 2}) rotate(-90)`;
+    add(svg, "text", { class: "label middle", transform: turn }, y.label);
+  }
+  return { toX, toY, left: box.left, right, top: box.top, bottom };
+}
+
+// Return the smallest and largest of some numbers, without those that are missing.
+function rangeOf(values, ...more) {
+  let low = Infinity, high = -Infinity;
+  for (const value of [...more, ...values]) {
+    if (value === null || !Number.isFinite(value)) continue;
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return low <= high ? { low, high } : { low: 0, high: 1 };
+}
