@@ -54,7 +54,9 @@ def genes_around(
             (gene for gene in genes if _overlaps(stretch, gene.contig, gene.start, gene.end)),
             key=lambda gene: (gene.start, gene.end, gene.name),
         )
-        models = [GeneModel(gene, _within(gene, of_stretch.get(gene.strand, []))) for gene in inside]
+        models = [
+            GeneModel(gene, _within(gene, of_stretch.get(gene.strand, []))) for gene in inside
+        ]
         middle = (stretch.start + stretch.end) // 2
         found.append(Neighbourhood(models, starts.nearest(stretch.contig, middle)))
     return found

@@ -9,7 +9,9 @@ import re
 from typing import NamedTuple
 
 # a contig may have colons itself; thousands may be parted, and a range may have a dash or dots
-_PLACE = re.compile(r"(?P<contig>\S+?)\s*:\s*(?P<first>[\d,']+)(?:\s*(?:-|–|\.\.)\s*(?P<last>[\d,']+))?")
+_PLACE = re.compile(
+    r"(?P<contig>\S+?)\s*:\s*(?P<first>[\d,']+)(?:\s*(?:-|–|\.\.)\s*(?P<last>[\d,']+))?"
+)
 _BETWEEN_THOUSANDS = str.maketrans("", "", ",'")
 
 

@@ -58,7 +58,7 @@ class Example(NamedTuple):
 
 @dataclass
 class ExampleLocus:
-    """A window of the page's viewer, and the examples in it.
+    """A part of a window in the page's viewer, and the examples in it.
 
     Attributes
     ----------
@@ -66,22 +66,28 @@ class ExampleLocus:
         Row of the score file.
     window
         The window.
+    shown
+        The part that the page shows: all of it, unless it is longer than `LONGEST`.
     region
         Name of its region.
     """
 
     row: int
     window: Locus
+    shown: Locus
     region: str
     examples: list[Example] = field(default_factory=list)
 
-    def holds(self, place: Locus) -> bool:
-        """Return whether the window holds a place, with room to see what is around it."""
-        room = min(_ROOM, (self.window.end - self.window.start) // 4)
+    def holds(self, example: Example) -> bool:
+        """Return whether an example can be seen here, with some bases on both sides of it."""
+        place, shown = example.locus, self.shown
+        if example.row == self.row and place == self.window:
+            return True
+        room = 0 if example.row == self.row else min(_ROOM, (shown.end - shown.start) // 4)
         return (
-            self.window.contig == place.contig
-            and self.window.start + room <= place.start
-            and place.end + room <= self.window.end
+            shown.contig == place.contig
+            and shown.start + room <= place.start
+            and place.end + room <= shown.end
         )
 
     def repeats(self, other: Locus) -> bool:
@@ -90,7 +96,21 @@ class ExampleLocus:
         return self.window.contig == other.contig and 2 * shared > other.end - other.start
 
 
+LONGEST = 5000  # bases of a locus on the page
 _ROOM = 30  # bp on both sides of an instance
+
+
+def shown_part(window: Locus, place: Locus) -> Locus:
+    """Return the part of a window that a page shows: around a place, if the window is too long.
+
+    >>> shown_part(Locus("chr1", 0, 20000), Locus("chr1", 400, 410))
+    Locus(contig='chr1', start=0, end=5000)
+    """
+    if window.end - window.start <= LONGEST:
+        return window
+    centre = (place.start + place.end) // 2
+    start = min(max(centre - LONGEST // 2, window.start), window.end - LONGEST)
+    return Locus(window.contig, start, start + LONGEST)
 
 
 class ExampleLoci(NamedTuple):

@@ -16,6 +16,7 @@ from deeplift_genomics.instances.table import INSTANCES
 
 _COLUMNS = {name: index for index, name in enumerate(INSTANCES.columns)}
 _NUMBERS = {"contig": "i", "start": "q", "end": "q", "centre": "q", "motif": "i", "target": "i"}
+_NUMBERS |= {"contribution": "f", "minus": "b"}
 
 
 class MotifPlace(NamedTuple):
@@ -45,8 +46,7 @@ class InstanceList:
         self._contigs: dict[str, int] = {}
         self._motifs: dict[str, int] = {}
         self._targets = list(tables)
-        columns = {name: array(code) for name, code in _NUMBERS.items()}
-        columns |= {"contribution": array("f"), "minus": array("b")}
+        columns: dict[str, array] = {name: array(code) for name, code in _NUMBERS.items()}
         for target, path in enumerate(tables.values()):
             for row in iterate_table(path, INSTANCES):
                 self._append(columns, row, target)
@@ -92,9 +92,7 @@ class InstanceList:
         """
         if motif not in self._motifs:
             return np.empty(0, np.intp)
-        mine = (self._motif == self._motifs[motif]) & (
-            self._target == self._targets.index(target)
-        )
+        mine = (self._motif == self._motifs[motif]) & (self._target == self._targets.index(target))
         rows = np.flatnonzero(mine)
         return rows[np.argsort(-np.abs(self.contribution[rows]), kind="stable")]
 

@@ -1,7 +1,7 @@
 """The choice of a page's example loci.
 
-They are, in this order and each region once: those that the configuration names; the region with the
-largest contribution to each target and the median one; the strongest instance of each motif; then
+They are, in this order and each region once: those that the configuration names; of each target the
+region with the largest contribution, and the median one; of each motif the strongest instance; then
 the median ones; then the weakest ones. What is left when the page is full is not shown. Of a sample
 without motifs, the ten strongest regions are shown.
 """
@@ -32,6 +32,7 @@ from deeplift_genomics.report.examples import (
     Example,
     ExampleLoci,
     ExampleLocus,
+    shown_part,
 )
 from deeplift_genomics.report.instance_list import InstanceList
 from deeplift_genomics.scores.file import SCORE_LAYOUT
@@ -98,9 +99,7 @@ class LocusChoice:
         missing: list[str] = []
         for text in self._sources.named:
             try:
-                row, locus = find_locus(
-                    text, self._places, read_aliases(self._sources.aliases)
-                )
+                row, locus = find_locus(text, self._places, read_aliases(self._sources.aliases))
             except InputError as error:
                 missing.append(str(error))
                 continue
@@ -112,12 +111,13 @@ class LocusChoice:
     def _put(self, example: Example, found: list[ExampleLocus], *, most: int) -> None:
         """Add an example to the locus that shows it, or a locus, unless there are enough."""
         for locus in found:
-            if locus.row == example.row or locus.holds(example.locus):
+            if locus.holds(example):
                 locus.examples.append(example)
                 return
         if len(found) < most:
-            window, row = self._window(example.row), example.row
-            found.append(ExampleLocus(row, window, str(self._places.name[row]), [example]))
+            window, name = self._window(example.row), str(self._places.name[example.row])
+            shown = shown_part(window, example.locus)
+            found.append(ExampleLocus(example.row, window, shown, name, [example]))
 
     def _window(self, row: int) -> Locus:
         """Return the window of a row."""

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from deeplift_genomics.files.atomic import atomic_path
 from deeplift_genomics.report.render import Plots, render_page, render_section
 from deeplift_genomics.report.sample_run import SampleRun, read_sample
-from deeplift_genomics.report.sections import motifs, summary
+from deeplift_genomics.report.sections import loci, motifs, summary
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +42,11 @@ class Section(NamedTuple):
 SECTIONS = (
     Section("summary", "Summary", summary.context),
     Section("motifs", "Motifs", motifs.context),
+    Section("loci", "Loci", loci.context, loci.shown),
 )
+
+# of this page, beside those of every page
+SCRIPTS = ("viewer_locus.js", "viewer_picture.js", "viewer_controls.js", "viewer.js")
 
 
 def write_report(
@@ -88,4 +92,12 @@ def render(run: SampleRun) -> str:
     title = run.row.get("title") or run.sample
     about = [run.row.get(key) for key in ("assay", "cell_type", "genome")]
     subtitle = ", ".join(text for text in about if text)
-    return render_page(f"{title} (motif report)", title, subtitle, sections=sections, plots=plots)
+    return render_page(
+        f"{title} (motif report)",
+        title,
+        subtitle,
+        sections=sections,
+        plots=plots,
+        scripts=SCRIPTS,
+        styles=["viewer.css"],
+    )

@@ -64,9 +64,7 @@ def read_window_places(path: str | Path) -> Places:
         return Places(start=start, end=end, contigs=_contigs(file, texts["chrom"], end), **texts)
 
 
-def _contigs(
-    file: h5py.File, chrom: NDArray[np.object_], end: NDArray[np.int64]
-) -> dict[str, int]:
+def _contigs(file: h5py.File, chrom: NDArray[np.object_], end: NDArray[np.int64]) -> dict[str, int]:
     """Return the lengths of the contigs, by the names that the windows have."""
     if file.attrs.get("regions_format") == SEQUENCES:  # each is a contig of its own
         return dict(zip(chrom, end.tolist(), strict=True))
@@ -127,8 +125,8 @@ def locate(text: str, places: Places, aliases: Aliases = NO_ALIASES) -> Locus:
     if locus is None:
         raise _problem(
             text,
-            f"no region with a window has this name, as {first_few(places.name, 2)} have, and it is "
-            f"no place such as {_FORMS}.",
+            f"no region with a window has this name, as {first_few(places.name, 2)} have, and "
+            f"it is no place such as {_FORMS}.",
         )
     if not 0 <= locus.start < locus.end:
         raise _problem(text, "positions count from 1, and the end is not before the start.")
@@ -148,8 +146,8 @@ def locate(text: str, places: Places, aliases: Aliases = NO_ALIASES) -> Locus:
 def _problem(text: str, what: str) -> InputError:
     """Return the error for a locus that cannot be shown."""
     return InputError(
-        f"{KEY}: {shortened(text, 80)!r} cannot be shown: {what} Correct the config key {KEY!r}, or "
-        "leave it out there."
+        f"{KEY}: {shortened(text, 80)!r} cannot be shown: {what} Correct the config key "
+        f"{KEY!r}, or leave it out there."
     )
 
 
@@ -161,4 +159,5 @@ def _nearest(locus: Locus, places: Places) -> str:
     away = np.maximum(places.start[rows] - locus.end, locus.start - places.end[rows]) + 1
     row = rows[np.argmin(away)]
     window = Locus(locus.contig, int(places.start[row]), int(places.end[row]))
-    return f"The nearest one, of {shortened(places.name[row], 80)}, is {window}, {away.min():,} bp away."
+    region = shortened(places.name[row], 80)
+    return f"The nearest one, of {region}, is {window}, {away.min():,} bp away."
