@@ -16,6 +16,7 @@ from deeplift_genomics.errors import DeepLiftGenomicsError, ModelError
 from deeplift_genomics.graph.lean_start import start_engine
 from deeplift_genomics.models.info import write_model_info
 from deeplift_genomics.settings.motif_sections import check_spacing
+from deeplift_genomics.settings.oligo_section import insert_length
 
 if TYPE_CHECKING:
     from deeplift_genomics.attribution.trial import Trial
@@ -47,7 +48,7 @@ def describe_models(
     ------
     InputError, ModelError
         If a model cannot be loaded, the folds are not alike, the controls do not fit, or the
-        windows do not hold the largest distance of motifs.
+        windows do not hold the largest distance of motifs, or the inserts of oligos.
     """
     from deeplift_genomics.attribution.answer import answer
     from deeplift_genomics.attribution.suggestions import suggest, without_middle
@@ -67,6 +68,7 @@ def describe_models(
         found.append(_as_plain(model))
         _check_alike(found[0], found[-1], str(paths[0]), str(path))
         check_spacing(request.config.effects.spacing, model.window_length)
+        insert_length(request.config.oligos.length, model.window_length)
         shown = without_middle(suggest(model))
         wanted = request.targets or [text for item, _ in shown for text in item.texts]
         controls = made_up_controls(model, request.controls)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import struct
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,17 +10,16 @@ import numpy as np
 import pyBigWig
 from numpy.typing import NDArray
 
+from deeplift_genomics.dna.bigwig_header import WHAT, read_header
 from deeplift_genomics.dna.contigs import NO_ALIASES, Aliases, match_some_contigs
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.atomic import require_file
 from deeplift_genomics.files.first_look import first_look
-from deeplift_genomics.files.system_faults import read_through, reading
+from deeplift_genomics.files.system_faults import read_through
 from deeplift_genomics.files.words import first_few
 
 log = logging.getLogger(__name__)
 
-WHAT = "bigWig file"
-_MAGIC = 0x888FFC26
 _CONTIGS = 100  # the first look reads a value of so many contigs
 
 
@@ -30,7 +28,7 @@ class Track:
 
     def __init__(self, path: Path) -> None:
         self.path = require_file(path, WHAT)
-        _check_header(self.path)
+        read_header(self.path)
         if problem := first_look(self.path, _look):
             raise InputError(f"{WHAT} {path} is damaged: {problem}. Copy or make it again.")
         try:
@@ -110,28 +108,3 @@ def _look(path: Path) -> None:
     track = pyBigWig.open(str(path))
     for name in list(track.chroms())[:_CONTIGS]:
         track.values(name, 0, 1)
-
-
-def _check_header(path: Path) -> None:
-    """Raise InputError if a file is not bigWig, or ends before a place that its header names.
-
-    libBigWig reads past the end of a file that was cut short, and crashes the process. The layout
-    of the header is described in Kent et al. 2010, BigWig and BigBed, supplement.
-    """
-    size = path.stat().st_size
-    with reading(path), path.open("rb") as file:
-        head = file.read(64)
-        order = next((sign for sign in "<>" if head[:4] == struct.pack(f"{sign}I", _MAGIC)), None)
-        if order is None:
-            raise InputError(f"{path} is no {WHAT}: it does not begin with the sign of one.")
-        zooms = b""
-        if len(head) == 64:
-            _, n_zooms, *offsets = struct.unpack(f"{order}HHQQQ", head[4:32])
-            offsets.append(struct.unpack(f"{order}Q", head[44:52])[0])
-            zooms = file.read(24 * n_zooms)
-            if len(zooms) == 24 * n_zooms:
-                for _, _, data, index in struct.iter_unpack(f"{order}IIQQ", zooms):
-                    offsets += [data, index]
-                if max(offsets) < size:
-                    return
-    raise InputError(f"{WHAT} {path} was cut short. Copy or make it again.")

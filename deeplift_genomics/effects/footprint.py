@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deeplift_genomics.attribution.predict import FoldValues
-from deeplift_genomics.effects.heads import MOST_UNITS, profile_of
+from deeplift_genomics.attribution.profiles import profile_of
+from deeplift_genomics.effects.heads import MOST_UNITS
 from deeplift_genomics.effects.meter import Backgrounds, Meter
 from deeplift_genomics.models.model import Head
 

@@ -24,9 +24,9 @@ from numpy.typing import NDArray
 
 from deeplift_genomics.attribution.columns import track_axes
 from deeplift_genomics.attribution.predict import HeadValues
+from deeplift_genomics.attribution.profiles import ProfileAxes, profile_axes, profile_of
 from deeplift_genomics.attribution.targets import Target, find_targets
 from deeplift_genomics.errors import ModelError
-from deeplift_genomics.graph.operations import having
 from deeplift_genomics.models.model import Head, Model
 from deeplift_genomics.settings.choices import MOST_STRANDS
 
@@ -112,7 +112,7 @@ def _as_tensor(values: NDArray) -> object:
 
 def measure_head(head: Head) -> Measured:
     """Return the measures of a head; none, which is logged, if it has too many units."""
-    columns = _columns(head)
+    columns = profile_axes(head)
     if head.kind == "profile" and columns is not None:
         measured = _measure_shape(head, columns)
     else:
@@ -133,62 +133,27 @@ def measure_head(head: Head) -> Measured:
 
 def _measure_units(head: Head) -> Measured:
     """Measure each unit of a head, or each track of a head (bins, tracks)."""
-    axes = track_axes(head) if head.kind == "tracks" else None
-    number = axes[1] if axes else math.prod(head.shape)
-
-    def read(values: HeadValues) -> NDArray:
-        output = values.output.astype(np.float64)
-        return output.reshape(len(output), -1, number).sum(axis=1)
-
     return Measured(
-        tuple(Measure(head.name, unit, OUTPUT) for unit in range(number)),
-        lambda values, base: read(values[head.name]) - read(base[head.name]),
+        tuple(Measure(head.name, unit, OUTPUT) for unit in range(_number_of_units(head))),
+        lambda values, base: units_of(head, values[head.name]) - units_of(head, base[head.name]),
     )
+
+
+def _number_of_units(head: Head) -> int:
+    axes = track_axes(head) if head.kind == "tracks" else None
+    return axes[1] if axes else math.prod(head.shape)
+
+
+def units_of(head: Head, values: HeadValues) -> NDArray[np.float64]:
+    """Return the output of each unit of a head, or the sum of each of its tracks, (N, units)."""
+    output = values.output.astype(np.float64)
+    return output.reshape(len(output), -1, _number_of_units(head)).sum(axis=1)
 
 
 # --- profiles --------------------------------------------------------------------------------
 
 
-class _Columns(NamedTuple):
-    """The number of strands or tasks of a profile, and whether they come before positions."""
-
-    number: int
-    first: bool
-
-
-def _columns(head: Head) -> _Columns | None:
-    """Return how a profile is laid out: (positions, strands), (strands, positions), (positions)."""
-    axes = [size for size in head.shape if size != 1]
-    if len(axes) > 2:
-        return None
-    return _Columns(1, first=True) if len(axes) < 2 else _Columns(min(axes), axes[0] < axes[1])
-
-
-def profile_of(head: Head, values: HeadValues) -> NDArray[np.float64] | None:
-    """Return the profile of a head, (N, strands, positions): shares, which add up to 1 per strand.
-
-    They are the softmax of logits, or the head's own values, divided by their sum, if these are
-    probabilities or expected counts. None if the head is no profile, or its axes are not known.
-    """
-    columns = _columns(head)
-    if head.kind not in ("profile", "tracks") or columns is None:
-        return None
-    if head.kind == "tracks":
-        columns = _Columns((track_axes(head) or (0, 1))[1], first=False)
-    counts = bool(having("link") & set(head.ends_in)) or head.kind == "tracks"
-    x = (values.output if counts else values.explained).astype(np.float64)
-    if columns.first:
-        x = x.reshape(len(x), columns.number, -1)
-    else:
-        x = x.reshape(len(x), -1, columns.number).transpose(0, 2, 1)
-    if not counts:
-        x = np.exp(x - x.max(axis=-1, keepdims=True))
-    x = np.maximum(x, 0)
-    total = x.sum(axis=-1, keepdims=True)
-    return np.divide(x, total, out=np.full_like(x, 1 / x.shape[-1]), where=total > 0)
-
-
-def _measure_shape(head: Head, columns: _Columns) -> Measured:
+def _measure_shape(head: Head, columns: ProfileAxes) -> Measured:
     """Measure the shape of a profile: strands together, but each of more than two tasks alone."""
     apart = columns.number > MOST_STRANDS
 

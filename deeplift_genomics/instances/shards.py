@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from shlex import quote
 from typing import Any
 
 import h5py
@@ -18,19 +17,14 @@ from numpy.typing import NDArray
 
 from deeplift_genomics.dna.sequence import UNKNOWN
 from deeplift_genomics.errors import InputError
-from deeplift_genomics.files.atomic import require_file
 from deeplift_genomics.files.hdf5 import (
-    Attributes,
     Layout,
     atomic_hdf5,
     open_typed,
-    read_attributes,
     stamp,
     whole_number,
 )
-from deeplift_genomics.files.progress import Progress
-from deeplift_genomics.files.same_run import require_same_run
-from deeplift_genomics.files.sealed import check_seal
+from deeplift_genomics.files.shards import checked_shards, remake_shard
 
 KIND = "calls"
 _TEXT = h5py.string_dtype("utf-8")
@@ -53,7 +47,6 @@ _TYPES: dict[str, type[np.number]] = {
     "contribution": np.float32,
     "codes": np.int8,
 }
-_OF_THE_SHARD = {"shard", "first_row", "n_rows"}  # attributes in which the shards of a run differ
 
 
 @dataclass(frozen=True)
@@ -140,11 +133,7 @@ def read_calls(paths: Sequence[str | Path]) -> CallSet:
     InputError
         If a shard is missing, damaged, or of another run, or if they are not complete.
     """
-    checked = [_attributes_of(Path(path)) for path in Progress(paths, what="check", unit="shard")]
-    order = sorted(range(len(checked)), key=lambda index: checked[index]["shard"])
-    attributes = [checked[index] for index in order]
-    ordered = [Path(paths[index]) for index in order]
-    _check_complete(ordered, attributes)
+    ordered, common = checked_shards(paths, KIND, "instances")
     parts: dict[str, list[NDArray]] = {name: [] for name in _TYPES}
     for path in ordered:
         with open_typed(path, KIND, _LAYOUT) as file:
@@ -155,21 +144,7 @@ def read_calls(paths: Sequence[str | Path]) -> CallSet:
         patterns = [str(name) for name in file["pattern"].asstr()[:]]
         of_patterns = {name: file[name][:] for name in ("width", "before", "after", "cutoffs")}
     joined = {name: np.concatenate(parts.pop(name)) for name in list(parts)}
-    common = {key: value for key, value in attributes[0].items() if key not in _OF_THE_SHARD}
     return CallSet(Calls(**joined), patterns, **of_patterns, attributes=common)
-
-
-def _attributes_of(path: Path) -> dict[str, Any]:
-    """Check that a shard is whole, and return its attributes."""
-    require_file(path, "Shard of instances")
-    try:
-        check_seal(path)
-    except InputError as error:
-        raise InputError(f"{error} {_remake(path)}") from error
-    with open_typed(path, KIND, _LAYOUT) as file:
-        for key in ("shard", "n_shards", "first_row", "n_rows", "n_windows"):
-            whole_number(file, key)
-        return read_attributes(file)
 
 
 def _check_values(path: Path, file: h5py.File) -> None:
@@ -191,48 +166,8 @@ def _check_values(path: Path, file: h5py.File) -> None:
         if values.size and (values.min() < least or values.max() > most):
             raise InputError(
                 f"{path} is damaged: its dataset {name} has values that are not from {least} to "
-                f"{most}. {_remake(path)}"
+                f"{most}. {remake_shard(path)}"
             )
     for name in ("match", "similarity", "contribution"):
         if not np.isfinite(file[name][:]).all():
-            raise InputError(f"{path} is damaged: its {name} is not a number. {_remake(path)}")
-
-
-def _check_complete(paths: Sequence[Path], attributes: Sequence[Attributes]) -> None:
-    """Raise InputError unless the shards are all those of one run."""
-    found = [one["shard"] for one in attributes]
-    needed = attributes[0]["n_shards"] if attributes else 0
-    if not attributes or found != list(range(int(needed))):
-        given = ", ".join(str(int(number) + 1) for number in found)
-        raise InputError(
-            f"The shards of instances are not complete: given {given or 'none'} of {needed}. Give "
-            "every shard once, of one run."
-        )
-    first, row = attributes[0], 0
-    for path, own in zip(paths, attributes, strict=True):
-        require_same_run(
-            path,
-            own,
-            other=paths[0],
-            other_attributes=first,
-            keys=sorted((first.keys() | own.keys()) - _OF_THE_SHARD),
-            advice=_remake(path),
-        )
-        if own["first_row"] != row:
-            raise InputError(
-                f"{path} starts at window {own['first_row']}, but the shards before it end at "
-                f"{row}. {_remake(path)}"
-            )
-        row += int(own["n_rows"])
-    if row != first["n_windows"]:
-        raise InputError(
-            f"The shards of instances end at window {row} of {first['n_windows']}. "
-            f"{_remake(paths[-1])}"
-        )
-
-
-def _remake(path: Path) -> str:
-    """Return the advice on how to remake a shard."""
-    return (
-        f"To remake it, and only what depends on it: rm {quote(str(path))} && snakemake --cores all"
-    )
+            raise InputError(f"{path} is damaged: its {name} is not a number. {remake_shard(path)}")

@@ -14,11 +14,44 @@ from deeplift_genomics.files.system_faults import reading
 
 
 @dataclass(frozen=True)
+class HeadInfo:
+    """A head of the model.
+
+    Attributes
+    ----------
+    name
+        Its name.
+    shape
+        Without the batch axis; None is an axis of open size.
+    kind
+        ``profile``, ``counts``, ``logits`` or ``tracks``.
+    explained_before
+        The activation before which it is explained, such as ``sigmoid``; None without one.
+    """
+
+    name: str
+    shape: tuple[int | None, ...]
+    kind: str
+    explained_before: str | None = None
+
+
+@dataclass(frozen=True)
 class ModelInfo:
-    """Window length (bp), and the control inputs: name -> shape without the batch axis."""
+    """What is known of a sample's models without loading them.
+
+    Attributes
+    ----------
+    window_length
+        Bases that the model reads.
+    controls
+        Name of a control input -> its shape without the batch axis.
+    heads
+        The heads, in the order of the model.
+    """
 
     window_length: int
     controls: dict[str, tuple[int, ...]]
+    heads: tuple[HeadInfo, ...] = ()
 
 
 def write_model_info(path: str | Path, content: Mapping[str, Any]) -> None:
@@ -42,12 +75,24 @@ def read_model_info(path: str | Path) -> ModelInfo:
         controls = {
             str(item["name"]): tuple(map(_size, item["shape"])) for item in content["controls"]
         }
-        return ModelInfo(_size(content["window_length"]), controls)
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        heads = tuple(map(_head, content["heads"]))
+        return ModelInfo(_size(content["window_length"]), controls, heads)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise InputError(
             f"{path} is not a model description ({type(error).__name__}: {str(error)[:100]}). Make "
             f"it with: deeplift-genomics check MODEL --output {path}"
         ) from error
+
+
+def _head(item: Mapping[str, Any]) -> HeadInfo:
+    """Return a head; raise ValueError, KeyError or TypeError if it is not as it was written."""
+    before = item.get("explained_before")
+    return HeadInfo(
+        str(item["name"]),
+        tuple(None if size is None else _size(size) for size in item["shape"]),
+        str(item["kind"]),
+        None if before is None else str(before),
+    )
 
 
 def _size(value: object) -> int:

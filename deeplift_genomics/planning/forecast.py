@@ -93,7 +93,7 @@ def forecast(config: Config, samples: Mapping[str, Sample]) -> list[StepForecast
     """
     plain = as_plain(config)
     settings = as_options(plain, "references", "attribution")
-    to_check = [*settings, *as_options(plain, "effects.spacing")]
+    to_check = [*settings, *as_options(plain, "effects.spacing", "oligos.length")]
     checked: dict[tuple[str, ...], Checked] = {}
     kept: dict[str, int] = {}
     for name, sample in samples.items():

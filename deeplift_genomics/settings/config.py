@@ -8,6 +8,7 @@ from pydantic import ValidationError, field_validator
 
 from deeplift_genomics.settings.motif_names import NAME, problems_of_names
 from deeplift_genomics.settings.motif_sections import Annotation, Clusters, Effects, Instances
+from deeplift_genomics.settings.oligo_section import Oligos
 from deeplift_genomics.settings.report_sections import Report
 from deeplift_genomics.settings.sections import (
     Attribution,
@@ -40,6 +41,7 @@ class Config(Strict):
     effects: Effects = Effects()
     report: Report = Report()
     hub: Hub = Hub()
+    oligos: Oligos = Oligos()
     motif_names: dict[str, str] = setting(
         {},
         "key and name",

@@ -30,7 +30,7 @@ def add_options(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--verbose", action="store_true", help="show the rule of each operation as well"
     )
-    add_settings(parser, "references", "attribution", "effects.spacing")
+    add_settings(parser, "references", "attribution", "effects.spacing", "oligos.length")
     for key, form in _SHORT.items():
         name = f"--{key.rpartition('.')[2]}"
         parser.add_argument(name, dest=key, default=SUPPRESS, help=f"as --{key}", **form)

@@ -29,6 +29,7 @@ STEPS = (
     "instances",
     "effects",
     "figures",
+    "oligos",
     "cluster",
     "report",
     "index",

@@ -7,8 +7,9 @@ from keras import layers
 
 from deeplift_genomics.attribution.explain import attribute
 from deeplift_genomics.attribution.predict import HeadValues, Predictor
+from deeplift_genomics.attribution.profiles import profile_of
 from deeplift_genomics.dna.sequence import codes_of
-from deeplift_genomics.effects.heads import Measure, measure_head, profile_of
+from deeplift_genomics.effects.heads import Measure, measure_head
 from deeplift_genomics.effects.meter import Meter
 from deeplift_genomics.errors import ModelError
 from deeplift_genomics.models.freezing import from_keras

@@ -84,7 +84,7 @@ def inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pyBigWig.open(str(folder / "control.bw"), "w") as track:
         track.addHeader([("chr1", 20_000)])
         track.addEntries("chr1", 0, values=rng.random(20_000), span=1, step=1)
-    info = {"window_length": 100, "controls": [{"name": "c", "shape": [1]}]}
+    info = {"window_length": 100, "controls": [{"name": "c", "shape": [1]}], "heads": []}
     (folder / "model.json").write_text(json.dumps(info))
     return folder
 

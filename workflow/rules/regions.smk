@@ -17,8 +17,9 @@ rule check:
     resources:
         mem_mb=by_attempt(3000),
         runtime=by_attempt(20),
-        # a resource and not a parameter, because a change of it does not score again
+        # resources and not parameters, because a change of them does not score again
         spacing=CONFIG.effects.spacing,
+        insert=CONFIG.oligos.length,
     params:
         models=models_of,
         loading=model_options,
@@ -36,6 +37,7 @@ rule check:
         step(
             "check {params.models:q} {params.loading:q} --targets {params.targets:q}"
             " {params.controls:q} {params.settings:q} --effects.spacing {resources.spacing}"
+            " --oligos.length {resources.insert}"
             " --output {output.info:q} > {log:q} 2>&1"
         )
 
