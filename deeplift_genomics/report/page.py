@@ -18,6 +18,7 @@ from deeplift_genomics.report.sample_run import SampleRun, read_sample
 from deeplift_genomics.report.sections import (
     details,
     glossary,
+    loci,
     motifs,
     regions,
     summary,
@@ -47,16 +48,19 @@ class Section(NamedTuple):
     shown: Callable[[SampleRun], bool] = _always
 
 
-SCRIPTS = ("motifs.js",)
 SECTIONS = (
     Section("warnings", "Warnings", warnings.context, warnings.shown),
     Section("summary", "Summary", summary.context),
     Section("trust", "How sure", trust.context),
     Section("motifs", "Motifs", motifs.context, motifs.shown),
     Section("details", "Each motif", details.context, details.shown),
+    Section("loci", "Loci", loci.context, loci.shown),
     Section("regions", "Regions", regions.context),
     Section("glossary", "Glossary", glossary.context),
 )
+
+# of this page, beside those of every page
+SCRIPTS = ("motifs.js", "viewer_locus.js", "viewer_picture.js", "viewer_controls.js", "viewer.js")
 
 
 def write_report(
@@ -104,5 +108,11 @@ def render(run: SampleRun) -> str:
     about = [run.row.get(key) for key in ("assay", "cell_type", "genome")]
     subtitle = ", ".join(text for text in about if text)
     return render_page(
-        f"{title} (motif report)", title, subtitle, sections=sections, plots=plots, scripts=SCRIPTS
+        f"{title} (motif report)",
+        title,
+        subtitle,
+        sections=sections,
+        plots=plots,
+        scripts=SCRIPTS,
+        styles=["viewer.css"],
     )

@@ -155,6 +155,7 @@ def render_page(
     sections: Sequence[RenderedSection],
     plots: Plots,
     scripts: Sequence[str] = (),
+    styles: Sequence[str] = (),
 ) -> str:
     """Return a page as HTML.
 
@@ -171,9 +172,11 @@ def render_page(
     scripts
         Further scripts of this page, files of ``assets``: one that draws a further kind adds its
         function to `kinds`.
+    styles
+        Further styles of this page, likewise.
     """
     script = "".join(_asset(name) for name in (*SCRIPTS[:-1], *scripts, SCRIPTS[-1]))
-    style = letter_colours() + _asset(STYLE)
+    style = letter_colours() + "".join(map(_asset, (STYLE, *styles)))
     return (
         environment()
         .get_template("page.html.j2")
