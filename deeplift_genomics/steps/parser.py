@@ -19,6 +19,8 @@ STEPS = (
     "regions",
     "attribute",
     "merge",
+    "predict",
+    "predictions",
     "tracks",
     "motifs",
     "logos",
@@ -30,14 +32,17 @@ STEPS = (
     "effects",
     "figures",
     "oligos",
+    "session",
     "cluster",
     "workbook",
+    "hub",
     "report",
     "index",
     "provenance",
     "plan",
     "verify",
     "summary",
+    "compare",
 )
 # options of old commands whose present names cannot be found by their ends
 RENAMED = {
