@@ -65,8 +65,8 @@ def why_none(run: SampleRun) -> Iterator[tuple[str, str]]:
         yield f"Target: {target.text}", note or "TF-MoDISco found no pattern."
     yield (
         "What to do",
-        f"Give more {run.noun}s, or set motifs.min_seqlets in the configuration to a smaller number "
-        "and run again. report.html shows what the model goes by in the strongest of them.",
+        f"Give more {run.noun}s, or set motifs.min_seqlets in the configuration to a smaller "
+        "number, and run again. report.html shows what the model goes by in the strongest of them.",
     )
 
 
@@ -109,7 +109,7 @@ def _limits(run: SampleRun) -> Iterator[tuple[str, str]]:
     )
     yield (
         "An effect",
-        "Effects are what the model predicts for changed sequences. They are not measured in cells.",
+        "Effects are what the model predicts for changed sequences, not what cells do.",
     )
     for number, warning in enumerate(run.warnings, start=1):
         yield f"Warning {number}", warning

@@ -35,7 +35,8 @@ from deeplift_genomics.motifs.figures import plain_style, png_bytes
 from deeplift_genomics.motifs.letters import LETTERS
 from deeplift_genomics.motifs.meme import write_meme
 from deeplift_genomics.report.drawn import CWM, matrix_of
-from deeplift_genomics.report.sample_run import SampleRun, read_sample
+from deeplift_genomics.report.read_sample import read_sample
+from deeplift_genomics.report.sample_run import SampleRun
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -67,7 +68,9 @@ def write_workbook(
     row: Mapping[str, Any],
     config: Mapping[str, Any],
 ) -> None:
-    """Write the motifs of a sample as a workbook and as matrices; the same run gives the same bytes.
+    """Write the motifs of a sample as a workbook and as matrices.
+
+    The same run gives the same bytes.
 
     Parameters
     ----------

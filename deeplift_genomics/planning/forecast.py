@@ -30,7 +30,7 @@ _SNAKEMAKE, _PER_JOB = 4.0, 0.1  # s: of Snakemake, once and for each job
 _WINDOWS_PER_S = {"regions": 60_000, "merge": 6_000, "tracks": 10_000}
 _BASES_PER_S = 20e6  # of tracks, in addition
 _DIGESTED_PER_S = 500e6  # bytes
-_PER_PATTERN, _MOST_PATTERNS = 1.3, 20  # s for the logos of a pattern; usual number
+_PER_PATTERN, _MOST_PATTERNS = 0.5, 20  # s for all drawings of a pattern; usual number
 _WINDOWS_PER_PATTERN = 50
 _READING_JASPAR, _PER_COMPARISON = 3.0, 0.1  # s: of the database, and of a pattern
 # s for the patterns of a file; s and bytes for each pair of motifs (docs/methods.md, Many samples)
@@ -238,7 +238,7 @@ def _after_motifs(config: Config, sample: Sample, n: int, found: Calibration) ->
         ),
         _measuring(config, sample, n, found),
         _designing(config, sample, n, found),
-        _per_target(sample, "logos, seqlets, figures, report", _showing(n), _SMALL_STEP),
+        _per_target(sample, "logos, seqlets, figures, workbook, report", _showing(n), _SMALL_STEP),
     ]
 
 
@@ -280,8 +280,8 @@ def _designing(config: Config, sample: Sample, n: int, found: Calibration) -> St
 
 
 def _showing(n: int) -> float:
-    """Return the seconds of logos, seqlets, figures and report for the usual number of patterns."""
-    return 4 * _START + _PER_PATTERN * _usual_patterns(n)
+    """Return the seconds of the steps that draw and write, for the usual number of patterns."""
+    return 5 * _START + _PER_PATTERN * _usual_patterns(n)
 
 
 def _naming(n: int) -> float:

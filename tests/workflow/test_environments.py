@@ -32,7 +32,7 @@ for extra in {extra!r}:
 # what the modules of the steps import only when they run
 LATE = {
     "regions": ["tqdm"],
-    "attribution": ["deeplift_genomics.engine.batch", "tqdm"],
+    "attribution": ["deeplift_genomics.engine.batch", "tqdm", "xlsxwriter"],
     "instances": ["pysam", "pybigtools", "tqdm"],
     "motifs": [
         *("modiscolite.tfmodisco", "modiscolite.precompile", "memelite", "pyjaspar"),
