@@ -17,7 +17,10 @@ from deeplift_genomics.report.render import Plots, render_page, render_section
 from deeplift_genomics.report.sample_run import SampleRun, read_sample
 from deeplift_genomics.report.sections import (
     glossary,
+    methods,
     motifs,
+    nothing,
+    origin,
     regions,
     summary,
     trust,
@@ -49,10 +52,13 @@ class Section(NamedTuple):
 SECTIONS = (
     Section("warnings", "Warnings", warnings.context, warnings.shown),
     Section("summary", "Summary", summary.context),
+    Section("nothing", "No motif", nothing.context, nothing.shown),
     Section("trust", "How sure", trust.context),
     Section("motifs", "Motifs", motifs.context),
     Section("regions", "Regions", regions.context),
     Section("glossary", "Glossary", glossary.context),
+    Section("methods", "Methods", methods.context),
+    Section("origin", "How it was made", origin.context),
 )
 
 
