@@ -111,7 +111,8 @@ def _windows(run: SampleRun, facts: Mapping[str, Any]) -> str:
     centres = {(True, False): "summits", (False, True): "middles of regions"}.get(
         (summits > 0, middles > 0), "summits, or on middles of regions without one,"
     )
-    dropped = f"; {run.dropped.n_windows:,} were dropped" if run.dropped.n_windows else ""
+    n = run.dropped.n_windows
+    dropped = f"; {n:,} {'was' if n == 1 else 'were'} dropped" if n else ""
     return (
         f"Windows of {length:,} bp, centred on {centres}, were cut from {of_genome} for "
         f"{run.n_windows:,} of {total:,} regions of {facts.get('regions')}{dropped}."
@@ -212,7 +213,7 @@ def _instances(run: SampleRun, cite: Citations) -> Iterator[str]:
         else "."
     )
     counts = [f"{len(columns):,} in {text}" for text, columns in run.instances.items()]
-    yield f"There are {', '.join(counts)}."
+    yield f"Instances called: {', '.join(counts)}."
 
 
 def _effects(run: SampleRun, cite: Citations) -> Iterator[str]:

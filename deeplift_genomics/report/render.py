@@ -134,7 +134,6 @@ def environment() -> Environment:
         keep_trailing_newline=True,
     )
     found.filters["number"] = number
-    found.filters["lower_first"] = lambda text: text[:1].lower() + text[1:]
     return found
 
 

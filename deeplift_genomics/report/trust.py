@@ -21,7 +21,7 @@ from deeplift_genomics.settings.target_names import PROFILE_KINDS, TargetSum, pa
 COMPLETENESS = (0.01, 0.1)
 STABILITY = (0.9, 0.7)
 FOLDS = (0.7, 0.5)
-HEADS = 0.5
+HEADS = 0.7
 SHUFFLES = (ABOVE_SHUFFLES, 0.6)
 
 Meanings = Mapping[str, str]  # verdict -> one sentence
@@ -103,7 +103,7 @@ def heads(run: SampleRun) -> Figure | None:
     assert found is not None  # a correlation is never None
     text, worst = found
     meanings = {
-        PASS: f"{alike[0].text} and {text} are driven by the same bases.",
+        PASS: f"{alike[0].text} and {text} are largely driven by the same bases.",
         LOOK: f"{alike[0].text} and {text} are driven by different bases. They answer different "
         "questions, so this is no error: read them apart.",
         UNKNOWN: "All contributions of a target are alike, so there is nothing to compare.",

@@ -8,7 +8,7 @@ from typing import Any
 from deeplift_genomics.report.render import Plots
 from deeplift_genomics.report.sample_run import SampleRun
 
-_SENTENCE, _CLAUSE = re.compile(r"[.?](?=\s)"), re.compile(r"[:;,](?=\s)")
+_SENTENCE, _CLAUSE = re.compile(r"[.?](?=\s)"), re.compile(r"[:;](?=\s)")
 LONGEST = 160
 
 
@@ -24,8 +24,8 @@ def shown(run: SampleRun) -> bool:
 
 def _halves(text: str) -> tuple[str, str]:
     """Return a warning up to the end of its first sentence or, of a long one, clause."""
-    for ends in (_SENTENCE, _CLAUSE):
+    for ends, mark in ((_SENTENCE, None), (_CLAUSE, "…")):
         for end in ends.finditer(text):
             if 30 < end.end() <= LONGEST:
-                return text[: end.end()], text[end.end() :].strip()
+                return text[: end.start()] + (mark or end[0]), text[end.end() :].strip()
     return text, ""
