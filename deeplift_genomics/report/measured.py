@@ -67,6 +67,8 @@ class Measured(NamedTuple):
         common = "falls by " if all(text.startswith("falls by ") for text in words) else "rises "
         if all(text.startswith(common) for text in words):
             words = [text.removeprefix(common) for text in words]
+        if all(text.endswith("-fold") for text in words):
+            words[0] = words[0].removesuffix("-fold")
         return f"{words[0]} to {words[1]}"
 
 

@@ -13,10 +13,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from deeplift_genomics.files.atomic import atomic_path
+from deeplift_genomics.report.read_sample import read_sample
 from deeplift_genomics.report.render import Plots, render_page, render_section
-from deeplift_genomics.report.sample_run import SampleRun, read_sample
+from deeplift_genomics.report.sample_run import SampleRun
 from deeplift_genomics.report.sections import (
+    details,
     glossary,
+    loci,
     methods,
     motifs,
     nothing,
@@ -54,12 +57,17 @@ SECTIONS = (
     Section("summary", "Summary", summary.context),
     Section("nothing", "No motif", nothing.context, nothing.shown),
     Section("trust", "How sure", trust.context),
-    Section("motifs", "Motifs", motifs.context),
+    Section("motifs", "Motifs", motifs.context, motifs.shown),
+    Section("details", "Each motif", details.context, details.shown),
+    Section("loci", "Loci", loci.context, loci.shown),
     Section("regions", "Regions", regions.context),
     Section("glossary", "Glossary", glossary.context),
     Section("methods", "Methods", methods.context),
     Section("origin", "How it was made", origin.context),
 )
+
+# of this page, beside those of every page
+SCRIPTS = ("motifs.js", "viewer_locus.js", "viewer_picture.js", "viewer_controls.js", "viewer.js")
 
 
 def write_report(
@@ -106,4 +114,12 @@ def render(run: SampleRun) -> str:
     title = run.row.get("title") or run.sample
     about = [run.row.get(key) for key in ("assay", "cell_type", "genome")]
     subtitle = ", ".join(text for text in about if text)
-    return render_page(f"{title} (motif report)", title, subtitle, sections=sections, plots=plots)
+    return render_page(
+        f"{title} (motif report)",
+        title,
+        subtitle,
+        sections=sections,
+        plots=plots,
+        scripts=SCRIPTS,
+        styles=["viewer.css"],
+    )
