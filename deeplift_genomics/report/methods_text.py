@@ -177,9 +177,7 @@ def _names(run: SampleRun, cite: Citations) -> Iterator[str]:
     settings, clusters = (run.config.get(name, {}) for name in ("annotation", "clusters"))
     if settings:
         file = known_motifs_file(settings["database"])
-        release = str(settings["release"])
-        of_jaspar = f"{release} {settings['collection']} ({settings['taxon']}){cite(release)}"
-        known = f"the motifs of {file}" if file else of_jaspar
+        known = f"the motifs of {file}" if file else _jaspar(settings, cite)
         yield (
             f"Patterns were compared with {known} by TOMTOM{cite('tomtom')}, by base frequencies "
             f"and by contributions; a match has q ≤ {settings['max_q']:g}{cite('benjamini')} and a "
@@ -194,6 +192,11 @@ def _names(run: SampleRun, cite: Citations) -> Iterator[str]:
         f"By average linkage{cite('linkage')} of patterns{distance}, {patterns} patterns are "
         f"{n} motif{'' if n == 1 else 's'}."
     )
+
+
+def _jaspar(settings: Mapping[str, Any], cite: Citations) -> str:
+    release = str(settings["release"])
+    return f"{release} {settings['collection']} ({settings['taxon']}){cite(release)}"
 
 
 def _instances(run: SampleRun, cite: Citations) -> Iterator[str]:
