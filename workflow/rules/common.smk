@@ -372,6 +372,30 @@ def shown_of(row):
     return {name: row[name] for name in shown}
 
 
+# What genome browsers show: files of the results, and these of the user.
+def shown_files(wildcards):
+    sample = SAMPLES[wildcards.sample]
+    return inputs(sample, [*sample.signal, *filter(None, [sample.genes])])
+
+
+def browser_row(sample):
+    columns = ("sample", "heads", "fasta", "genome", "title", "assay", "cell_type")
+    row = {name: ROWS[sample][name] for name in (*columns, "signal", "genes")}
+    return {name: cell for name, cell in row.items() if cell}
+
+
+# samples whose genome has a name in browsers
+IN_BROWSERS = [name for name, sample in SAMPLES.items() if sample.genome]
+
+
+def of_browsed(name):
+    return [
+        file
+        for sample in IN_BROWSERS
+        for file in expand(result(name), sample=sample, target=TARGETS[sample])
+    ]
+
+
 # The user's names of a sample's motifs: a change of another sample's joins nothing again.
 def joining_options(wildcards):
     names = names_for(SETTINGS["motif_names"], wildcards.sample)
