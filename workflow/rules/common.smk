@@ -214,6 +214,17 @@ def memory_of_motifs(wildcards, attempt):
     return attempt * motif_memory(number, motifs.window, motifs.max_seqlets) // 10**6
 
 
+# The places of all windows are in memory, and zoom levels of up to 50 million bases.
+def memory_of_tracks(wildcards, attempt):
+    number = number_of_windows(wildcards.sample) or CONFIG.regions.per_shard
+    return attempt * (2000 + 100 * number // 10**6)
+
+
+def minutes_of_tracks(wildcards, attempt):
+    number = number_of_windows(wildcards.sample) or CONFIG.regions.per_shard
+    return attempt * (120 + number // 10**4)
+
+
 def parts(number):
     return [f"{i}-of-{number}" for i in range(1, number + 1)]
 
