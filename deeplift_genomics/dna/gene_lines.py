@@ -95,6 +95,20 @@ def gene_lines(path: str | Path) -> Iterator[GeneLine]:
                 )
 
 
+def exon_lines(path: str | Path) -> Iterator[tuple[str, int, int, str]]:
+    """Yield contig, start, end (0-based, half-open) and strand of each line of an exon.
+
+    Raises
+    ------
+    InputError
+        As `gene_lines`.
+    """
+    for number, raw in _raw_lines(path):
+        if _kind(raw) == b"exon":
+            columns = _columns(path, number, raw)
+            yield columns[0], *_span(path, number, columns), columns[6]
+
+
 def look_at_genes(path: str | Path) -> None:
     """Read the beginning of a gene annotation, so that a wrong file is found early.
 

@@ -28,7 +28,8 @@ log = logging.getLogger(__name__)
 _START = 0.6  # s: start of Python and libraries, in a step without TensorFlow
 _SNAKEMAKE, _PER_JOB = 4.0, 0.1  # s: of Snakemake, once and for each job
 _WINDOWS_PER_S = {"regions": 60_000, "merge": 6_000, "tracks": 10_000}
-_BASES_PER_S = 20e6  # of tracks, in addition
+_BASES_PER_S = 1e6  # of tracks and their zoom levels, in addition (benchmarks/tracks.py)
+_PLACE_BYTES = 100  # of memory, for the places of a window
 _DIGESTED_PER_S = 500e6  # bytes
 _PER_PATTERN, _MOST_PATTERNS = 1.3, 20  # s for the logos of a pattern; usual number
 _WINDOWS_PER_PATTERN = 50
@@ -38,6 +39,7 @@ _READING_PATTERN, _PER_PAIR, _BYTES_PER_PAIR = 0.01, 4e-6, 45.0
 # instances of a window, of which a file takes bytes and a second of work writes some; and bytes of
 # memory of the calls that they are chosen from
 _PER_WINDOW, _INSTANCE_BYTES, _INSTANCES_PER_S, _CALL_BYTES = 3, 150, 30_000, 400
+_PER_PLACE, _READING_INSTANCES = 0.1, 6e-5  # s of oligos: of a place, and of a window's instances
 _SMALL_STEP, _COMPARING = 400e6, 500e6  # bytes
 # of the scan, measured with 60 patterns on 1000 bp: bases read, and bases compared with a pattern
 _SCANNED_PER_S, _COMPARED_PER_S = 2e6, 50e6
@@ -128,6 +130,8 @@ def forecast(config: Config, samples: Mapping[str, Sample]) -> list[StepForecast
     targets = [(kept[name], len(sample.heads)) for name, sample in samples.items()]
     patterns = sum(number * _usual_patterns(n) for n, number in targets)
     steps += [_clustering(patterns), _index(len(samples), patterns)]
+    if browsed := sum(bool(sample.genome) for sample in samples.values()):
+        steps.append(StepForecast("-", "hub", 1, _START + browsed, _START + browsed, _SMALL_STEP))
     return [*steps, _workflow(steps)]
 
 
@@ -217,7 +221,11 @@ def steps_of(
         ),
         _per_target(sample, "merge", merging, _SMALL_STEP, disk=targets * scores),
         _per_target(
-            sample, "tracks", drawing, 2 * _SMALL_STEP, disk=targets * n * length * _TRACK_BYTES
+            sample,
+            "tracks",
+            drawing,
+            2 * _SMALL_STEP + n * _PLACE_BYTES,
+            disk=targets * n * length * _TRACK_BYTES,
         ),
         _per_target(sample, "motifs", motif_seconds(n, motifs.max_seqlets), memory, threads=2),
         *_after_motifs(config, sample, n, found),
@@ -227,7 +235,7 @@ def steps_of(
 
 def _after_motifs(config: Config, sample: Sample, n: int, found: Calibration) -> list[StepForecast]:
     """Forecast the steps that follow from the patterns."""
-    targets = len(sample.heads)
+    targets, pages = len(sample.heads), "session, report" if sample.has_genome else "report"
     return [
         _per_target(sample, "annotate", _naming(n), _COMPARING),
         _joining(sample.sample, targets * _usual_patterns(n)),
@@ -236,7 +244,8 @@ def _after_motifs(config: Config, sample: Sample, n: int, found: Calibration) ->
             sample, "instances", *_listing(n), disk=targets * n * _PER_WINDOW * _INSTANCE_BYTES
         ),
         _measuring(config, sample, n, found),
-        _per_target(sample, "logos, seqlets, figures, report", _showing(n), _SMALL_STEP),
+        _designing(config, sample, n, found),
+        _per_target(sample, f"logos, seqlets, figures, {pages}", _showing(n), _SMALL_STEP),
     ]
 
 
@@ -264,6 +273,17 @@ def _measuring(config: Config, sample: Sample, n: int, found: Calibration) -> St
         disk=targets * _usual_patterns(n) * _EFFECTS_BYTES,
         on_gpu=config.attribution.device != DEVICES[0],
     )
+
+
+def _designing(config: Config, sample: Sample, n: int, found: Calibration) -> StepForecast:
+    """Forecast the oligos of a sample, as if no two patterns were one motif."""
+    targets, settings = len(sample.heads), config.oligos
+    each = seconds_per_prediction(found.per_window, config.references.number, targets)
+    places = targets * _usual_patterns(n) * settings.per_motif
+    each *= len(sample.model) * (3 + settings.scrambles)  # the window, and its inserts
+    seconds = found.start + (each + _PER_PLACE) * places + targets * n * _READING_INSTANCES
+    on_gpu = config.attribution.device != DEVICES[0]
+    return StepForecast(sample.sample, "oligos", 1, seconds, seconds, found.memory, on_gpu=on_gpu)
 
 
 def _showing(n: int) -> float:

@@ -48,7 +48,7 @@ TIMESTAMP = ".snakemake_timestamp"  # Snakemake's own file in a folder that a ru
 DISTRIBUTIONS = (
     "tensorflow", "tensorflow-cpu", "keras", "numpy", "h5py", "numba", "modisco-lite", "memelite",
     "pyjaspar", "scipy", "scikit-learn", "igraph", "leidenalg", "pyfaidx", "py2bit", "pyBigWig",
-    "pysam", "pybigtools", "trackhub", "logomaker", "matplotlib", "pandas", "jinja2", "snakemake",
+    "pysam", "pybigtools", "trackhub", "matplotlib", "xlsxwriter", "pandas", "jinja2", "snakemake",
 )  # fmt: skip
 
 

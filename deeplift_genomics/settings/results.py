@@ -51,6 +51,8 @@ RESULTS: dict[str, Result] = {
     "effects_table": Result("{sample}/{target}.effects.tsv", "effects"),
     "figures": Result("{sample}/{target}.figures", "figures"),
     "session": Result("{sample}/igv.xml", "session", on_genome=True),
+    "oligos": Result("{sample}/oligos.xlsx", "oligos"),
+    "oligos_table": Result("{sample}/oligos.tsv", "oligos"),
     "report": Result("{sample}/report.html", "report"),
     "unique": Result("motifs.tsv", "cluster"),
     "unique_matrices": Result("motifs.meme", "cluster"),

@@ -19,6 +19,8 @@ STEPS = (
     "regions",
     "attribute",
     "merge",
+    "predict",
+    "predictions",
     "tracks",
     "motifs",
     "logos",
@@ -30,8 +32,8 @@ STEPS = (
     "effects",
     "figures",
     "oligos",
-    "cluster",
     "session",
+    "cluster",
     "hub",
     "report",
     "index",
@@ -39,6 +41,7 @@ STEPS = (
     "plan",
     "verify",
     "summary",
+    "compare",
 )
 # options of old commands whose present names cannot be found by their ends
 RENAMED = {

@@ -24,7 +24,7 @@ from deeplift_genomics.steps.parser import STEPS
 from tests.conftest import ROOT
 
 SHARED = {"__init__", "parser", "life", "loading", "scoring"}  # modules that are no step
-FOR_PEOPLE = {"plan", "verify", "summary"}  # steps that no rule runs
+FOR_PEOPLE = {"plan", "verify", "summary", "compare"}  # steps that no rule runs
 FOLDERS = {"logos", "figures", "shard"}  # results whose heading in docs/formats.md names a folder
 
 
@@ -109,7 +109,7 @@ def test_the_forecast_has_every_step_that_takes_time() -> None:
     measured = Calibration(1000, 1, 1, 1, 1, 1, 1)
     found = [step.name for step in steps_of(Config(), sample, 10, measured)]
     names = ", ".join(found).split(", ")
-    assert sorted(names) == sorted(set(STEPS) - FOR_PEOPLE - {"cluster", "index", "provenance"})
+    assert sorted(names) == sorted(set(STEPS) - FOR_PEOPLE - {"cluster", "hub", "index", "provenance"})
 
 
 def test_paths_of_a_sample() -> None:

@@ -39,7 +39,7 @@ LATE = {
         *("scipy.stats", "tqdm"),
     ],
     "browsers": ["tqdm"],
-    "report": ["logomaker", "matplotlib.backends.backend_svg", "matplotlib.style"],
+    "report": ["matplotlib.backends.backend_svg", "matplotlib.backends.backend_pdf", "xlsxwriter"],
 }
 
 
