@@ -28,8 +28,8 @@ from deeplift_genomics.settings.choices import OVERLAPS, SEQUENCES
 
 log = logging.getLogger(__name__)
 
-# Zoom levels are what browsers show from afar. pyBigWig makes them at the end, from up to 13 bytes of
-# memory per base; a file of more bases than this is written by a library that needs no such memory.
+# Zoom levels are what browsers show from afar. pyBigWig makes them at the end, from up to 13 bytes
+# of memory per base; a file of more bases is written by a library that needs no such memory.
 ZOOMED = 50_000_000
 _MOST_ZOOMS = 10
 _ROWS = 64  # windows read at a time

@@ -23,7 +23,9 @@ rule session:
     params:
         sample=lambda wildcards: json.dumps(browser_row(wildcards.sample)),
     shell:
-        step("session --sample {params.sample:q} --output {output.session:q} 2> {log:q}")
+        step(
+            "session --sample {params.sample:q} --output {output.session:q} 2> {log:q}"
+        )
 
 
 rule hub:
