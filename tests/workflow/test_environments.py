@@ -31,13 +31,14 @@ for extra in {extra!r}:
 """
 # what the modules of the steps import only when they run
 LATE = {
-    "regions": ["tqdm"],
+    "regions": ["pybigtools", "tqdm"],
     "attribution": ["deeplift_genomics.engine.batch", "tqdm", "xlsxwriter"],
     "instances": ["pysam", "pybigtools", "tqdm"],
     "motifs": [
         *("modiscolite.tfmodisco", "modiscolite.precompile", "memelite", "pyjaspar"),
         *("scipy.stats", "tqdm"),
     ],
+    "browsers": ["tqdm"],
     "report": ["matplotlib.backends.backend_svg", "matplotlib.backends.backend_pdf", "xlsxwriter"],
 }
 
