@@ -69,12 +69,12 @@ def _wrong_number(tasks: Sequence[tuple[str, int]], n_files: int) -> InputError:
         f"{label} ({number} strand{'s' if number > 1 else ''})" for label, number in tasks
     )
     least = len(tasks)
-    wanted = f"{least} file{'s' if least > 1 else ''}" + (
-        f", or {strands}, strands in order," if strands > least else ""
-    )
+    wanted = f"{least} file{'s' if least > 1 else ''}"
+    wanted += f", or {strands} with the strands in order" if strands > least else ""
+    wanted += "" if least == 1 else ", in the order of the targets"
     return InputError(
         f"The measured signal (column 'signal') has {n_files} bigWig file{'s' * (n_files > 1)}, "
-        f"and the targets explain {each}. Expected {wanted} in the order of the targets. Join "
+        f"and the targets explain {each}. Expected {wanted}. Join "
         "files that belong together, for example by bigWigMerge, or make a sample for each task."
     )
 

@@ -31,7 +31,7 @@ for extra in {extra!r}:
 """
 # what the modules of the steps import only when they run
 LATE = {
-    "regions": ["tqdm"],
+    "regions": ["tqdm", "scipy.stats", "scipy.spatial.distance"],
     "attribution": ["deeplift_genomics.engine.batch", "tqdm"],
     "instances": ["pysam", "pybigtools", "tqdm"],
     "motifs": [
