@@ -25,8 +25,9 @@ from deeplift_genomics.errors import DeepLiftGenomicsError
 from deeplift_genomics.models.files import code_files, model_files
 from deeplift_genomics.motifs.memory import motif_memory
 from deeplift_genomics.planning.count import count_windows, source_of_windows
-from deeplift_genomics.planning.predictions import predicted_per_shard
 from deeplift_genomics.planning.paths import check_known_motifs, check_paths, not_made
+from deeplift_genomics.planning.predictions import predicted_per_shard
+from deeplift_genomics.planning.signal import check_signal
 from deeplift_genomics.record.portable import portable, portable_command
 from deeplift_genomics.settings.choices import known_motifs_file
 from deeplift_genomics.settings.config import as_written, parse_config
@@ -96,6 +97,7 @@ try:
     check_paths(CONFIG, SAMPLES, made_later=TAKEN_IN)
     if workflow.is_main_process:
         check_known_motifs(CONFIG)
+        check_signal(CONFIG, SAMPLES)
     WINDOWS = {
         name: count_windows(CONFIG, sample)
         for name, sample in SAMPLES.items()
