@@ -206,10 +206,8 @@ def _reading(head: Head, axes: ProfileAxes, task: Task) -> tuple[str, Read]:
         number = reads if len(units) == len(columns) else reads.sum(axis=1, keepdims=True)
         return (mean(profile, folds) * number[:, :, None]).astype(np.float32)
 
-    if head.kind == "tracks":
-        return TRACK, lambda folds: mean(outputs, folds).astype(np.float32)
     if counts is not None:
         return READS, scaled
     if not gives_logits(head) and not having("probability") & set(head.ends_in):
-        return READS, lambda folds: mean(outputs, folds).astype(np.float32)
+        return TRACK, lambda folds: mean(outputs, folds).astype(np.float32)
     return SHARE, lambda folds: mean(profile, folds).astype(np.float32)
