@@ -174,7 +174,7 @@ class Observer:
             for name, values in of_rows.items():
                 found[name].append(values)
         for name, parts in found.items():
-            number_dataset(task.track, name, (self._n,))[:] = np.concatenate(parts)
+            number_dataset(task.track, name, (self._n,))[:] = np.concatenate([np.empty(0), *parts])
 
 
 def _named(track: h5py.Group | None, value: h5py.Group | None) -> tuple[str, int]:
