@@ -26,6 +26,7 @@ def run(options: Namespace) -> None:
     """Run this step."""
     from deeplift_genomics.planning.forecast import forecast
     from deeplift_genomics.planning.paths import check_known_motifs, check_paths
+    from deeplift_genomics.planning.signal import check_signal
     from deeplift_genomics.planning.table import as_table
     from deeplift_genomics.settings.config import load_config
     from deeplift_genomics.settings.options import replace_settings
@@ -35,4 +36,5 @@ def run(options: Namespace) -> None:
     samples = load_samples(config.samples)
     check_paths(config, samples)
     check_known_motifs(config)
+    check_signal(config, samples)
     print(as_table(forecast(config, samples), options.cores, options.gpus))

@@ -26,6 +26,8 @@ from deeplift_genomics.models.files import code_files, model_files
 from deeplift_genomics.motifs.memory import motif_memory
 from deeplift_genomics.planning.count import count_windows, source_of_windows
 from deeplift_genomics.planning.paths import check_known_motifs, check_paths, not_made
+from deeplift_genomics.planning.predictions import predicted_per_shard
+from deeplift_genomics.planning.signal import check_signal
 from deeplift_genomics.record.portable import portable, portable_command
 from deeplift_genomics.settings.choices import known_motifs_file
 from deeplift_genomics.settings.config import as_written, parse_config
@@ -95,6 +97,7 @@ try:
     check_paths(CONFIG, SAMPLES, made_later=TAKEN_IN)
     if workflow.is_main_process:
         check_known_motifs(CONFIG)
+        check_signal(CONFIG, SAMPLES)
     WINDOWS = {
         name: count_windows(CONFIG, sample)
         for name, sample in SAMPLES.items()
@@ -246,6 +249,19 @@ def pattern_of_shards(wildcards, input):
     return f"{quote(folder)}/{re.sub('[0-9]+-of-', '*-of-', name)}"
 
 
+def predicted_of(wildcards):
+    number = shards_of_windows(wildcards.sample, predicted_per_shard(CONFIG))
+    return expand(
+        rules.predict.output.predicted, sample=wildcards.sample, shard=parts(number)
+    )
+
+
+# as `pattern_of_shards`
+def pattern_of_predicted(wildcards, input):
+    folder, name = os.path.split(input.predicted[0])
+    return f"{quote(folder)}/{re.sub('[0-9]+-of-', '*-of-', name)}"
+
+
 def calls_of(wildcards):
     number = shards_of_windows(wildcards.sample, CONFIG.instances.per_shard)
     return expand(
@@ -345,6 +361,19 @@ def control_files(wildcards):
     return inputs(sample, sample.controls)
 
 
+def signal_files(wildcards):
+    sample = SAMPLES[wildcards.sample]
+    files = [*sample.signal, sample.contig_aliases] if sample.signal else []
+    return inputs(sample, [file for file in files if file])
+
+
+def signal_options(wildcards):
+    sample = SAMPLES[wildcards.sample]
+    options = ["--signal", ",".join(sample.signal)] if sample.signal else []
+    aliases = sample.contig_aliases if sample.signal else ""
+    return options + (["--contig-aliases", aliases] if aliases else [])
+
+
 # What the record takes the digests of. Files that other rules make for the while stay until then.
 def all_inputs(wildcards):
     kinds = (
@@ -355,6 +384,7 @@ def all_inputs(wildcards):
         gene_files,
         genome_file,
         control_files,
+        signal_files,
         known_motifs,
     )
     samples = [SimpleNamespace(sample=name) for name in SAMPLES]
