@@ -18,7 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from deeplift_genomics.motifs.letters import LETTERS
-from deeplift_genomics.report.words import number
+from deeplift_genomics.report.words import number, percent
 from deeplift_genomics.version import __version__
 
 FOLDER = Path(__file__).parent
@@ -134,6 +134,8 @@ def environment() -> Environment:
         keep_trailing_newline=True,
     )
     found.filters["number"] = number
+    found.filters["lower_first"] = lambda text: text[:1].lower() + text[1:]
+    found.filters["percent"] = percent
     return found
 
 
@@ -153,6 +155,7 @@ def render_page(
     sections: Sequence[RenderedSection],
     plots: Plots,
     scripts: Sequence[str] = (),
+    styles: Sequence[str] = (),
 ) -> str:
     """Return a page as HTML.
 
@@ -169,9 +172,11 @@ def render_page(
     scripts
         Further scripts of this page, files of ``assets``: one that draws a further kind adds its
         function to `kinds`.
+    styles
+        Further styles of this page, likewise.
     """
     script = "".join(_asset(name) for name in (*SCRIPTS[:-1], *scripts, SCRIPTS[-1]))
-    style = letter_colours() + _asset(STYLE)
+    style = letter_colours() + "".join(map(_asset, (STYLE, *styles)))
     return (
         environment()
         .get_template("page.html.j2")
