@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.same_run import require_same_run
-from deeplift_genomics.instances.files import Annotation
 from deeplift_genomics.motifs.names import Label, labels_of, read_motif_table
 from deeplift_genomics.motifs.patterns import Pattern, read_motif_attributes, read_motifs
 from deeplift_genomics.record.warnings import read_numbers, warnings_of
@@ -103,8 +102,10 @@ class SampleRun:
         The dropped regions.
     warnings
         Reasons to doubt the results, in sentences.
-    annotation
-        The genes, if the sample has an annotation.
+    genes
+        Gene annotation, GTF or GFF3, if there is one.
+    contig_aliases
+        Table of contig names, if there is one.
     """
 
     row: Mapping[str, Any]
@@ -113,7 +114,8 @@ class SampleRun:
     targets: list[TargetRun]
     dropped: Dropped
     warnings: list[str]
-    annotation: Annotation | None = None
+    genes: Path | None = None
+    contig_aliases: Path | None = None
 
     @property
     def sample(self) -> str:
@@ -168,7 +170,7 @@ class SampleRun:
                     for motif in self.motifs
                 },
                 named=report["loci"],
-                aliases=self.annotation.contig_aliases if self.annotation else None,
+                aliases=self.contig_aliases,
                 most=most,
             )
         )
@@ -189,7 +191,8 @@ def read_sample(
     row: Mapping[str, Any],
     config: Mapping[str, Any],
     *,
-    annotation: Annotation | None = None,
+    genes: Path | None = None,
+    contig_aliases: Path | None = None,
 ) -> SampleRun:
     """Read the files of a sample's page and check that they are of one run.
 
@@ -199,8 +202,10 @@ def read_sample(
         The results folder.
     row, config
         The sample's row and the configuration, as plain values.
-    annotation
-        The genes, if the sample has an annotation.
+    genes
+        Gene annotation, GTF or GFF3, if there is one.
+    contig_aliases
+        Table of contig names, if there is one.
 
     Raises
     ------
@@ -217,7 +222,7 @@ def read_sample(
     for target in targets:
         _check_dropped(dropped, own["dropped"], target)
     warnings = _warnings(targets, own["dropped"])
-    return SampleRun(row, config, own, targets, dropped, warnings, annotation)
+    return SampleRun(row, config, own, targets, dropped, warnings, genes, contig_aliases)
 
 
 def _read_target(text: str, paths: Mapping[str, Path], labels: Path) -> TargetRun:

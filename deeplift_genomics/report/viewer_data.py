@@ -19,6 +19,7 @@ from deeplift_genomics.report.locus_numbers import (
     read_contributions,
     read_sequences,
 )
+from deeplift_genomics.report.locus_profiles import read_profiles
 from deeplift_genomics.report.sample_run import SampleRun
 from deeplift_genomics.windows.loci import read_window_places
 
@@ -107,14 +108,14 @@ def shown_loci(run: SampleRun) -> list[ShownLocus]:
 
 def _genes(run: SampleRun, loci: Sequence[ExampleLocus]) -> list[Neighbourhood]:
     """Return the genes of each locus; an empty list without an annotation."""
-    if run.annotation is None or not loci:
+    if run.genes is None or not loci:
         return []
     places = read_window_places(run.paths["windows"])
     return genes_around(
-        run.annotation.genes,
+        run.genes,
         [locus.shown for locus in loci],
         places.contigs,
-        read_aliases(run.annotation.contig_aliases),
+        read_aliases(run.contig_aliases),
     )
 
 
@@ -122,8 +123,6 @@ def _profiles(run: SampleRun, loci: Sequence[ExampleLocus]) -> list[list[dict[st
     """Return the tracks of each locus; an empty list if nothing was predicted along windows."""
     if "predictions" not in run.paths:
         return []
-    from deeplift_genomics.report.locus_profiles import read_profiles
-
     return read_profiles(run.paths["predictions"], loci)
 
 
