@@ -121,6 +121,20 @@ def look_at_genes(path: str | Path) -> None:
         pass
 
 
+def annotation_form(path: str | Path) -> str:
+    """Return how a gene annotation is written, ``"gtf"`` or ``"gff3"``, by its first line.
+
+    Raises
+    ------
+    InputError
+        As `gene_lines`; or if it has no line.
+    """
+    for number, raw in _raw_lines(path):
+        is_gtf = _form(path, number, _columns(path, number, raw)[8]) is _of_gtf
+        return "gtf" if is_gtf else "gff3"
+    raise InputError(f"{WHAT} {path} has no line. {EXPECTED}")
+
+
 def _raw_lines(path: str | Path) -> Iterator[tuple[int, bytes]]:
     """Yield number and content of each line that is not blank and no comment."""
     with open_bytes(path, WHAT) as handle:

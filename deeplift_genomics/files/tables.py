@@ -13,7 +13,7 @@ does not exist, such as the q-value of a pattern without a match.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
@@ -90,17 +90,44 @@ def iterate_table(path: str | Path, kind: Kind) -> Iterator[tuple[Any, ...]]:
     require_file(path, f"Table of {kind.name}")
     with _opened(path) as handle:
         _check_heading(path, kind, handle)
-        types = list(kind.columns.values())
-        for number, line in enumerate(handle, start=3):
-            cells = line.rstrip("\n").split("\t")
-            if not line.endswith("\n"):
-                raise _damaged(path, f"line {number} is cut short")
-            if len(cells) != len(types):
-                raise _damaged(path, f"line {number} has {len(cells)} of {len(types)} columns")
-            try:
-                yield tuple(_value(cell, kind) for cell, kind in zip(cells, types, strict=True))
-            except ValueError as error:
-                raise _damaged(path, f"line {number}: {error}") from None
+        for number, line in enumerate(handle):
+            yield _parsed(path, kind, number, line)
+
+
+def pick_rows(path: str | Path, kind: Kind, wanted: Collection[int]) -> dict[int, tuple[Any, ...]]:
+    """Return a few rows of a table by their numbers, counted from 0; the others are not looked at.
+
+    Raises
+    ------
+    InputError
+        As `iterate_table`, also if there are fewer rows.
+    """
+    require_file(path, f"Table of {kind.name}")
+    numbers = set(wanted)
+    with _opened(path) as handle:
+        _check_heading(path, kind, handle)
+        found = {
+            number: _parsed(path, kind, number, line)
+            for number, line in enumerate(handle)
+            if number in numbers
+        }
+    if missing := numbers - found.keys():
+        raise _damaged(path, f"it has no row {min(missing)}")
+    return found
+
+
+def _parsed(path: str | Path, kind: Kind, number: int, line: str) -> tuple[Any, ...]:
+    """Return the values of a line, the row of that number."""
+    cells = line.rstrip("\n").split("\t")
+    if not line.endswith("\n"):
+        raise _damaged(path, f"line {number + 3} is cut short")
+    if len(cells) != len(kind.columns):
+        raise _damaged(path, f"line {number + 3} has {len(cells)} of {len(kind.columns)} columns")
+    try:
+        types = kind.columns.values()
+        return tuple(_value(cell, wanted) for cell, wanted in zip(cells, types, strict=True))
+    except ValueError as error:
+        raise _damaged(path, f"line {number + 3}: {error}") from None
 
 
 def count_rows(path: str | Path, kind: Kind) -> int:

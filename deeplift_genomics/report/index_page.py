@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from deeplift_genomics.dna.sequence import ALPHABET
 from deeplift_genomics.files.atomic import atomic_path
 from deeplift_genomics.report.clustering import clustered
 from deeplift_genomics.report.index_run import IndexRun, SampleFacts, UniqueRow, read_index
@@ -133,11 +134,8 @@ def _motifs(run: IndexRun, plots: Plots) -> dict[str, Any]:
 
 def _logo(motif: UniqueRow, plots: Plots) -> Any:
     """Return the logo of a motif's base frequencies, in bits."""
-    matrix = motif.matrix
-    logarithm = np.log2(matrix, out=np.zeros_like(matrix), where=matrix > 0)
-    heights = matrix * (2 + (matrix * logarithm).sum(axis=1, keepdims=True))
-    bases = "".join("ACGT"[i] for i in matrix.argmax(axis=1))
-    data = {"heights": np.round(heights, 2).tolist(), "low": 0, "high": 2}
+    bases = "".join(ALPHABET[i] for i in motif.matrix.argmax(axis=1))
+    data = {"frequencies": np.round(motif.matrix, 3).tolist()}
     return plots.add("logo", data, f"Base frequencies of {motif.name}: {bases}")
 
 

@@ -18,7 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from deeplift_genomics.motifs.letters import LETTERS
-from deeplift_genomics.report.words import number
+from deeplift_genomics.report.words import number, percent
 from deeplift_genomics.version import __version__
 
 FOLDER = Path(__file__).parent
@@ -80,7 +80,7 @@ class Plots:
         found = Placeholder(
             Markup(
                 '<svg class="plot {}" data-plot="{}" role="img" aria-label="{}" width="{}" '
-                'height="{}" viewBox="0 0 {} {}"></svg>'
+                'height="{}" viewBox="0 0 {} {}" preserveAspectRatio="xMinYMid"></svg>'
             ).format(f"{kind} {css}".strip(), name, label, *(width, height) * 2)
         )
         found.name = name
@@ -134,6 +134,8 @@ def environment() -> Environment:
         keep_trailing_newline=True,
     )
     found.filters["number"] = number
+    found.filters["lower_first"] = lambda text: text[:1].lower() + text[1:]
+    found.filters["percent"] = percent
     return found
 
 

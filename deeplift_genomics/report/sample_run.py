@@ -8,22 +8,23 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from deeplift_genomics.errors import InputError
-from deeplift_genomics.files.same_run import require_same_run
-from deeplift_genomics.motifs.names import Label, labels_of, read_motif_table
-from deeplift_genomics.motifs.patterns import Pattern, read_motif_attributes, read_motifs
-from deeplift_genomics.record.warnings import read_numbers, warnings_of
+from deeplift_genomics.files.tables import iterate_table
+from deeplift_genomics.instances.columns import Columns, read_columns
+from deeplift_genomics.instances.statistics import Searched, Statistics, count_and_compare
+from deeplift_genomics.models.info import HeadInfo, read_model_info
+from deeplift_genomics.motifs.names import Label, read_motif_table
+from deeplift_genomics.motifs.patterns import Pattern
+from deeplift_genomics.record.warnings import Numbers
 from deeplift_genomics.report.examples import LONGEST, ExampleLoci
 from deeplift_genomics.report.instance_list import InstanceList
 from deeplift_genomics.report.loci import LocusChoice, Sources
 from deeplift_genomics.report.locus_numbers import most_fitting
-from deeplift_genomics.report.numbers import ScoreSummary, summarise_scores
+from deeplift_genomics.report.numbers import ScoreSummary
 from deeplift_genomics.report.words import TargetWords, target_words
+from deeplift_genomics.scores.effects import EFFECTS
 from deeplift_genomics.settings.choices import SEQUENCES
-from deeplift_genomics.settings.results import results_of
-from deeplift_genomics.windows.dropped import Dropped, read_dropped
-
-OF_THE_FILE = {"deeplift_genomics_type", "format_version"}  # attributes that say what a file is
+from deeplift_genomics.settings.motif_sections import Instances
+from deeplift_genomics.windows.dropped import Dropped
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,8 @@ class TargetRun:
         The patterns of the motif file, positive ones first.
     labels
         Name of a pattern -> its row of SAMPLE/motifs.tsv.
+    numbers
+        The numbers that the warnings are told from.
     """
 
     text: str
@@ -52,6 +55,7 @@ class TargetRun:
     attributes: Mapping[str, Any]
     patterns: list[Pattern]
     labels: Mapping[str, Label]
+    numbers: Numbers
 
     @cached_property
     def words(self) -> TargetWords:
@@ -79,14 +83,26 @@ class ReportMotif(NamedTuple):
     members: list[Member]
 
     @property
+    def anchor(self) -> str:
+        """The id of the motif's details on the page, to which links lead."""
+        return f"motif-{self.name}"
+
+    def by_target(self) -> dict[str, list[Member]]:
+        """Return the members of each target that has any, by its text."""
+        found: dict[str, list[Member]] = {}
+        for member in self.members:
+            found.setdefault(member.target.text, []).append(member)
+        return found
+
+    @property
     def n_seqlets(self) -> int:
         """Number of seqlets of all members."""
         return sum(member.pattern.n_seqlets for member in self.members)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class SampleRun:
-    """What the page of a sample is made from.
+    """What the page of a sample is made from; two are never equal, so that results can be kept.
 
     Attributes
     ----------
@@ -145,6 +161,43 @@ class SampleRun:
         return "tile" if self.tiled else "region"
 
     @cached_property
+    def heads(self) -> tuple[HeadInfo, ...]:
+        """The heads of the sample's model."""
+        return read_model_info(self.paths["info"]).heads
+
+    @cached_property
+    def instances(self) -> dict[str, Columns]:
+        """The instances of each target, by its text; their motifs are numbered as in `motifs`."""
+        labels = [motif.name for motif in self.motifs]
+        return {
+            target.text: read_columns(target.paths["instances"], labels) for target in self.targets
+        }
+
+    @cached_property
+    def statistics(self) -> dict[str, Statistics]:
+        """The instances of each target in numbers, by its text."""
+        overlap = Instances(**self.config.get("instances", {})).max_overlap
+        return {
+            target.text: count_and_compare(
+                self.instances[target.text],
+                target.paths["scores"],
+                Searched(self.n_windows, target.scores.window_length, overlap),
+            )
+            for target in self.targets
+        }
+
+    @cached_property
+    def effects(self) -> dict[str, list[dict[str, Any]]]:
+        """The rows of each target's table of effects, by its text: column -> cell."""
+        return {
+            target.text: [
+                dict(zip(EFFECTS.columns, cells, strict=True))
+                for cells in iterate_table(target.paths["effects_table"], EFFECTS)
+            ]
+            for target in self.targets
+        }
+
+    @cached_property
     def motifs(self) -> list[ReportMotif]:
         """The motifs of the sample, in the order of SAMPLE/motifs.tsv."""
         found: dict[str, list[Member]] = {}
@@ -164,7 +217,7 @@ class SampleRun:
             Sources(
                 windows=self.paths["windows"],
                 scores={target.text: target.paths["scores"] for target in self.targets},
-                instances={target.text: target.paths["instances"] for target in self.targets},
+                instances=self.instance_list,
                 motifs={
                     motif.name: [member.target.text for member in motif.members]
                     for motif in self.motifs
@@ -180,86 +233,7 @@ class SampleRun:
         """The loci of the page's viewer."""
         return self._choice.chosen
 
-    @property
-    def instances(self) -> InstanceList:
+    @cached_property
+    def instance_list(self) -> InstanceList:
         """All instances of all targets."""
-        return self._choice.instances
-
-
-def read_sample(
-    results: str | Path,
-    row: Mapping[str, Any],
-    config: Mapping[str, Any],
-    *,
-    genes: Path | None = None,
-    contig_aliases: Path | None = None,
-) -> SampleRun:
-    """Read the files of a sample's page and check that they are of one run.
-
-    Parameters
-    ----------
-    results
-        The results folder.
-    row, config
-        The sample's row and the configuration, as plain values.
-    genes
-        Gene annotation, GTF or GFF3, if there is one.
-    contig_aliases
-        Table of contig names, if there is one.
-
-    Raises
-    ------
-    InputError
-        If a file is missing, damaged or of another run than the rest.
-    """
-    own: dict[str, Path] = {}
-    of_targets: dict[str, dict[str, Path]] = {}
-    for item in results_of(row):
-        paths = of_targets.setdefault(item.target, {}) if item.target else own
-        paths[item.name] = Path(results) / item.path
-    dropped = read_dropped(own["dropped"])
-    targets = [_read_target(text, paths, own["labels"]) for text, paths in of_targets.items()]
-    for target in targets:
-        _check_dropped(dropped, own["dropped"], target)
-    warnings = _warnings(targets, own["dropped"])
-    return SampleRun(row, config, own, targets, dropped, warnings, genes, contig_aliases)
-
-
-def _read_target(text: str, paths: Mapping[str, Path], labels: Path) -> TargetRun:
-    """Read the scores and motifs of one target, and check that they are of one run."""
-    scores = summarise_scores(paths["scores"])
-    attributes, patterns = read_motif_attributes(paths["motifs"]), read_motifs(paths["motifs"])
-    require_same_run(
-        paths["motifs"],
-        attributes,
-        other=paths["scores"],
-        other_attributes=scores.attributes,
-        keys=sorted(scores.attributes.keys() - OF_THE_FILE),
-        advice="Run the motifs step again on this score file.",
-    )
-    named = labels_of(labels, text, [pattern.name for pattern in patterns])
-    return TargetRun(text, paths, scores, attributes, patterns, named)
-
-
-def _check_dropped(dropped: Dropped, path: Path, target: TargetRun) -> None:
-    """Raise InputError if the list has another number of dropped regions than the scores."""
-    expected = target.scores.attributes.get("n_dropped", dropped.n_windows)
-    if expected != dropped.n_windows:
-        raise InputError(
-            f"{path} lists {dropped.n_windows} dropped regions, but {target.paths['scores']} was "
-            f"made with {expected} dropped: they come from different runs. Run the regions step "
-            "again."
-        )
-
-
-def _warnings(targets: list[TargetRun], dropped: Path) -> list[str]:
-    """Return the warnings of all targets, each once; one of some targets only names them."""
-    found: dict[str, list[str]] = {}
-    for target in targets:
-        numbers = read_numbers(target.paths["scores"], target.paths["motifs"], dropped)
-        for warning in warnings_of(numbers):
-            found.setdefault(warning, []).append(target.text)
-    return [
-        text if len(of) == len(targets) else f"{', '.join(of)}: {text}"
-        for text, of in found.items()
-    ]
+        return InstanceList(self.instances)

@@ -207,26 +207,45 @@ def reference_words(attributes: Mapping[str, Any], n_references: int) -> str:
     return sequences + (f" of the kind “{kind}”." if kind else ".")
 
 
-def number(value: float) -> Markup:
+def number(value: float, digits: int = 3) -> Markup:
     """Return a number for reading, inside a ``data`` element with all its digits.
 
     >>> str(number(12345))
     '<data value="12345">12,345</data>'
     >>> str(number(-0.00001234))
     '<data value="-1.234e-05">−1.23 × 10<sup>−5</sup></data>'
+    >>> str(number(0.0123, 1))
+    '<data value="0.0123">0.01</data>'
+
+    Parameters
+    ----------
+    value
+        A whole number is shown with all its digits.
+    digits
+        Significant digits that are shown.
     """
-    return Markup('<data value="{}">{}</data>').format(value, _readable(value))
+    return Markup('<data value="{}">{}</data>').format(value, _readable(value, digits))
 
 
-def _readable(value: float) -> Markup:
-    """Return a number with three digits, or a whole number with all of them."""
+def percent(share: float) -> Markup:
+    """Return a share as a percentage with two digits at most.
+
+    >>> str(percent(0.1772)), str(percent(0.0049))
+    ('<data value="0.1772">18%</data>', '<data value="0.0049">0.5%</data>')
+    """
+    text = f"{100 * share:.0f}" if abs(share) >= 0.01 or share == 0 else f"{100 * share:.1g}"
+    return Markup('<data value="{}">{}%</data>').format(share, text.replace("-", "−"))
+
+
+def _readable(value: float, digits: int) -> Markup:
+    """Return a number with some significant digits, or a whole number with all of them."""
     if isinstance(value, int | np.integer):
         return escape(f"{value:,}".replace("-", "−"))
     if not isfinite(value):
         return escape("not defined")
-    mantissa, exponent = f"{value:.2e}".split("e")
+    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
     if value == 0 or -4 <= int(exponent) < 5:
-        digits = max(0, 2 - int(exponent))
-        return escape(f"{value:,.{digits}f}".replace("-", "−"))
+        places = max(0, digits - 1 - int(exponent))
+        return escape(f"{value:,.{places}f}".replace("-", "−"))
     power = str(int(exponent)).replace("-", "−")
     return Markup("{} × 10<sup>{}</sup>").format(mantissa.replace("-", "−"), power)

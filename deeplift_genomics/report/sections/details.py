@@ -1,60 +1,193 @@
-"""Each pattern: its numbers and all its logos, on both strands."""
+"""Each motif: everything that is known of it, behind a click on its name."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from deeplift_genomics.dna.sequence import reverse_complement
-from deeplift_genomics.motifs.patterns import Pattern
-from deeplift_genomics.report.images import read_logo
-from deeplift_genomics.report.run import Run
-from deeplift_genomics.report.sections.patterns import by_effect
+import numpy as np
 
-LOGOS = {
-    "cwm": "Contributions",
-    "hcwm": "Hypothetical contributions",
-    "pfm": "Base frequencies",
-}
-STRANDS = {"fwd": "as found", "rc": "reverse complement"}
-SCALES = {("cwm", "fwd"): 1.5}  # the logo to look at first is larger than the rest
+from deeplift_genomics.instances.near_pairs import FURTHEST
+from deeplift_genomics.motifs.alike import reads_alike
+from deeplift_genomics.motifs.matches import LEFT, REPEAT, RIGHT
+from deeplift_genomics.report.drawn import CWM, HYPOTHETICAL, PFM, histogram, logo, matrix_of
+from deeplift_genomics.report.families import family_of
+from deeplift_genomics.report.matched import (
+    PartMatches,
+    Under,
+    known_matrices,
+    matches_of,
+    read_matches,
+)
+from deeplift_genomics.report.motif_effects import (
+    effects_of,
+    footprints_of,
+    pairs_of,
+    read_footprints,
+)
+from deeplift_genomics.report.motif_places import LISTED, examples_of, listed, read_examples
+from deeplift_genomics.report.motif_words import kind_words, place_words, sign_words
+from deeplift_genomics.report.neighbours import SHOWN, neighbours_of
+from deeplift_genomics.report.render import LETTER, Placeholder, Plots
+from deeplift_genomics.report.sample_run import Member, ReportMotif, SampleRun
+from deeplift_genomics.settings.motif_sections import Annotation
+
+NEAR = 50  # bp from the summit
+PART_WORDS = {"": "", LEFT: "left half", RIGHT: "right half", REPEAT: "each half"}
 
 
-def shown(run: Run) -> bool:
-    """Return whether there is a pattern to show."""
-    return bool(run.patterns)
+def shown(run: SampleRun) -> bool:
+    """Return whether there is a motif."""
+    return bool(run.motifs)
 
 
-def context(run: Run) -> dict[str, Any]:
-    """Return every pattern with its logos, by effect."""
+def context(run: SampleRun, plots: Plots) -> dict[str, Any]:
+    """Return all that the page says of each motif."""
     return {
-        "groups": [
-            group._asdict() | {"patterns": [_details(run, pattern) for pattern in group.patterns]}
-            for group in by_effect(run.patterns)
-        ]
+        "motifs": _Details(run, plots).all(),
+        "motifs_by_number": [motif.anchor for motif in run.motifs],
+        "noun": run.noun,
+        "several": len(run.targets) > 1,
+        "n_windows": run.n_windows,
+        "centre": place_words(run),
+        "near": NEAR,
+        "furthest": FURTHEST,
+        "shown_neighbours": SHOWN,
+        "listed": LISTED,
+        "folded": run.attributes.get("n_folds", 1) != 1,
     }
 
 
-def _details(run: Run, pattern: Pattern) -> dict[str, Any]:
-    """Return a pattern's numbers and figures."""
-    return {
-        "name": pattern.name,
-        "consensus": pattern.consensus,
-        "n_seqlets": pattern.n_seqlets,
-        "mean_contribution": pattern.mean_contribution,
-        "figures": [_figure(run, pattern, kind, strand) for kind in LOGOS for strand in STRANDS],
-    }
+class _Details:
+    """The details of all motifs, from files that are read once."""
+
+    def __init__(self, run: SampleRun, plots: Plots) -> None:
+        self._run, self._plots = run, plots
+        self._matches = read_matches(
+            {target.text: target.paths["matches"] for target in run.targets}
+        )
+        matched = any(match.motif_id for of in self._matches.values() for match in of)
+        settings = Annotation(**run.config["annotation"])
+        self._known = known_matrices(settings) if matched else {}
+        self._footprints = read_footprints(run)
+        self._examples = {
+            target.text: read_examples(
+                target.paths["instances"], run.statistics[target.text].summaries
+            )
+            for target in run.targets
+        }
+        self._names = [motif.name for motif in run.motifs]
+
+    def all(self) -> list[dict[str, Any]]:
+        """Return the details of each motif: those that raise the prediction come first."""
+        found = [self._motif(number, motif) for number, motif in enumerate(self._run.motifs)]
+        return sorted(found, key=lambda item: item["lowers"])
+
+    def _motif(self, number: int, motif: ReportMotif) -> dict[str, Any]:
+        """Return the details of one motif."""
+        logos = {id(member): self._logos(member) for member in motif.members}
+        return {
+            "motif": motif,
+            "label": motif.label,
+            "family": family_of(motif.label.family).name if motif.label.family else "",
+            "kind": kind_words(motif.label),
+            "sign": sign_words(motif),
+            "lowers": all(member.pattern.sign < 0 for member in motif.members),
+            "palindrome": reads_alike(max(motif.members, key=_size).pattern),
+            "logos": list(logos.values()),
+            "matches": [
+                self._part(part, logos) for part in matches_of(motif, self._matches, self._known)
+            ],
+            "heads": [self._head(number, motif, target) for target in motif.by_target()],
+            "effects": effects_of(self._run, motif),
+            "pairs": pairs_of(self._run, motif),
+            "footprints": list(footprints_of(motif.name, self._footprints, self._plots)),
+        }
+
+    def _logos(self, member: Member) -> dict[str, Any]:
+        """Return the three logos of a pattern and its numbers."""
+        units = {CWM: "contribution", HYPOTHETICAL: "contribution", PFM: "bits"}
+        drawn = {kind: logo(self._plots, member, kind, unit=unit) for kind, unit in units.items()}
+        file = f"{self._run.sample}.{member.label.motif}.{member.target.text}"
+        return {
+            "target": member.target.text,
+            "pattern": member.pattern.name,
+            "n_seqlets": member.pattern.n_seqlets,
+            "mean_contribution": member.pattern.mean_contribution,
+            "scale": member.target.words.scale,
+            "cwm": drawn[CWM],
+            "hypothetical": drawn[HYPOTHETICAL],
+            "pfm": drawn[PFM],
+            "files": [
+                ("Frequencies (MEME)", "meme", drawn[PFM], f"{file}.meme"),
+                ("Contributions (TSV)", "tsv", drawn[CWM], f"{file}.cwm.tsv"),
+                ("Logo (SVG)", "svg", drawn[CWM], f"{file}.svg"),
+            ],
+        }
+
+    def _part(self, part: PartMatches, logos: dict[int, dict[str, Any]]) -> dict[str, Any]:
+        """Return the matches of a motif or of a part of it."""
+        return {
+            "part": part.part,
+            "words": PART_WORDS[part.part],
+            "best": [
+                {
+                    "match": item.match,
+                    "target": item.member.target.text,
+                    "pattern": item.member.pattern.name,
+                    "plot": self._aligned(item, logos[id(item.member)]),
+                }
+                for item in part.best
+            ],
+            "others": part.others,
+        }
+
+    def _aligned(self, item: Under, logos: dict[str, Any]) -> Placeholder | str:
+        """Return a known motif under the logo of the pattern by which it matched."""
+        matrix = self._known.get(item.match.motif_id)
+        if matrix is None:
+            return ""
+        under = matrix[::-1, ::-1] if item.reverse else matrix
+        over = logos["pfm" if item.match.source == "PFM" else "cwm"]
+        width = len(matrix_of(item.member, PFM))
+        total = max(width, item.offset + len(under)) - min(0, item.offset)
+        data = {
+            "over": over.name,
+            "under": np.round(under, 3).tolist(),
+            "offset": item.offset,
+            "names": [f"{item.member.label.motif} ({item.match.source})", item.match.name],
+            "width": total * LETTER,
+            "height": 132,
+        }
+        words = f"{item.match.name}, {item.match.overlap} bases in common"
+        return self._plots.add(
+            "aligned", data, f"{item.member.label.motif} above {words}", css="logo"
+        )
+
+    def _head(self, number: int, motif: ReportMotif, target: str) -> dict[str, Any]:
+        """Return the numbers of a motif's instances for one head."""
+        found, columns = self._run.statistics[target], self._run.instances[target]
+        summary = found.summaries[number]
+        distance = np.abs(columns.distance[columns.of_motif(number)])
+        where = f"{motif.name}, {target}: {summary.n} places around the {place_words(self._run)}"
+        labels = {"xlabel": "distance (bases)", "ylabel": "places"}
+        drawn = histogram(
+            self._plots, found.bins, summary, label=where, **labels,
+            places=listed(columns, number),
+        )  # fmt: skip
+        return {
+            "target": target,
+            "summary": summary,
+            "n_plus": summary.n - summary.n_minus,
+            "where": drawn,
+            "median_distance": float(np.median(distance)) if len(distance) else None,
+            "n_near": int((distance <= NEAR).sum()),
+            "stability": found.stability[number],
+            "neighbours": neighbours_of(number, self._names, found, self._plots),
+            "examples": examples_of(summary, self._examples[target]),
+            "bed": f"{self._run.sample}.{motif.name}.{target}.bed",
+        }
 
 
-def _figure(run: Run, pattern: Pattern, kind: str, strand: str) -> dict[str, Any]:
-    """Return one logo of a pattern with its size on the page and its label."""
-    image = read_logo(run.logos_folder, pattern.name, kind, strand)
-    scale = SCALES.get((kind, strand), 1)
-    consensus = pattern.consensus
-    return {
-        "image": image,
-        "width": round(image.width * scale),
-        "height": round(image.height * scale),
-        "label": LOGOS[kind],
-        "strand": STRANDS[strand],
-        "consensus": reverse_complement(consensus) if strand == "rc" else consensus,
-    }
+def _size(member: Member) -> int:
+    """Return the number of a pattern's seqlets."""
+    return member.pattern.n_seqlets
