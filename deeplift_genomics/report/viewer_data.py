@@ -74,7 +74,7 @@ class ShownLocus:
         places += [f"{more} more"] if more > 0 else []
         found = "; ".join(places) or "no instance of a motif"
         return (
-            f"Contributions of the bases at {self.locus.shown}, region {self.locus.region}, to "
+            f"Contributions of the bases at {self.locus.shown}, {self.locus.called}, to "
             f"{' and '.join(self.contributions)}. From left to right: {found}."
         )
 
@@ -149,6 +149,7 @@ def _as_plain(shown: ShownLocus, labels: list[str], targets: list[str]) -> dict[
         "contig": part.contig,
         "start": part.start,
         "region": shown.locus.region,
+        "called": shown.locus.called,
         "window": [shown.locus.window.start, shown.locus.window.end],
         "examples": [
             {
