@@ -39,7 +39,7 @@ def _row(one: ShownLocus, targets: list[str]) -> dict[str, Any]:
     """Return the cells of a locus."""
     return {
         "place": str(one.locus.shown),
-        "region": one.locus.region,
+        "region": one.locus.called,
         "part": one.locus.shown != one.locus.window,
         "examples": [_link(example) for example in one.locus.examples],
         "motifs": list(_motifs(one, len(targets))),
