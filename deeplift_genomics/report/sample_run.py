@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 
 from deeplift_genomics.files.tables import iterate_table
 from deeplift_genomics.instances.columns import Columns, read_columns
-from deeplift_genomics.instances.files import Annotation
 from deeplift_genomics.instances.statistics import Searched, Statistics, count_and_compare
 from deeplift_genomics.models.info import HeadInfo, read_model_info
 from deeplift_genomics.motifs.names import Label, read_motif_table
@@ -119,8 +118,10 @@ class SampleRun:
         The dropped regions.
     warnings
         Reasons to doubt the results, in sentences.
-    annotation
-        The genes, if the sample has an annotation.
+    genes
+        Gene annotation, GTF or GFF3, if there is one.
+    contig_aliases
+        Table of contig names, if there is one.
     """
 
     row: Mapping[str, Any]
@@ -129,7 +130,8 @@ class SampleRun:
     targets: list[TargetRun]
     dropped: Dropped
     warnings: list[str]
-    annotation: Annotation | None = None
+    genes: Path | None = None
+    contig_aliases: Path | None = None
 
     @property
     def sample(self) -> str:
@@ -221,7 +223,7 @@ class SampleRun:
                     for motif in self.motifs
                 },
                 named=report["loci"],
-                aliases=self.annotation.contig_aliases if self.annotation else None,
+                aliases=self.contig_aliases,
                 most=most,
             )
         )

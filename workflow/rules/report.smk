@@ -3,6 +3,8 @@ rule report:
     input:
         labels=rules.join.output.table,
         dropped=rules.regions.output.dropped,
+        windows=rules.regions.output.windows,
+        genes=files_of_page,
         scores=of_targets(result("scores")),
         motifs=of_targets(result("motifs")),
         matches=of_targets(result("matches")),
@@ -27,8 +29,10 @@ rule report:
         runtime=by_attempt(60),
     params:
         configuration=lambda wildcards: configuration_of(wildcards.sample),
+        genes=options_of_page,
+        loci=loci_of,
     shell:
         step(
-            "report --configuration {params.configuration:q} --output {output.html:q}"
-            " 2> {log:q}"
+            "report --configuration {params.configuration:q} {params.genes:q}"
+            " --loci {params.loci:q} --output {output.html:q} 2> {log:q}"
         )
