@@ -54,11 +54,14 @@ class PartMatches(NamedTuple):
         The best known motifs, each with the pattern that it matches best.
     others
         Names of further ones, the best first.
+    n_known
+        Number of known motifs that match.
     """
 
     part: str
     best: list[Under]
     others: list[str]
+    n_known: int
 
 
 def read_matches(paths: Mapping[str, Path]) -> dict[tuple[str, str], list[Match]]:
@@ -106,7 +109,7 @@ def matches_of(
 
 
 def _of_member(part: str, first: Member, member: Member) -> str:
-    """Return the part of a pattern that is this part of the first one: the other if it is turned."""
+    """Return the part of a pattern that is this part of the first: the other if it is turned."""
     if first.label.turned == member.label.turned:
         return part
     return {LEFT: RIGHT, RIGHT: LEFT}.get(part, part)
@@ -127,7 +130,8 @@ def _best(
     drawn = [_under(*pair, known.get(pair[0].motif_id)) for pair in order[:SHOWN]]
     names = dict.fromkeys(match.name for match, _ in order[SHOWN:])
     shown = {item.match.name for item in drawn}
-    return PartMatches(part, drawn, [name for name in names if name not in shown])
+    others = [name for name in names if name not in shown]
+    return PartMatches(part, drawn, others, len(order))
 
 
 def _q(match: Match | None) -> float:

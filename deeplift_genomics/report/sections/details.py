@@ -18,6 +18,7 @@ from deeplift_genomics.report.matched import (
     matches_of,
     read_matches,
 )
+from deeplift_genomics.report.measured import ABLATION, INSERTION, measure
 from deeplift_genomics.report.motif_effects import (
     effects_of,
     footprints_of,
@@ -27,7 +28,7 @@ from deeplift_genomics.report.motif_effects import (
 from deeplift_genomics.report.motif_places import LISTED, examples_of, listed, read_examples
 from deeplift_genomics.report.motif_words import kind_words, place_words, sign_words
 from deeplift_genomics.report.neighbours import SHOWN, neighbours_of
-from deeplift_genomics.report.render import LETTER, Placeholder, Plots
+from deeplift_genomics.report.render import Placeholder, Plots
 from deeplift_genomics.report.sample_run import Member, ReportMotif, SampleRun
 from deeplift_genomics.settings.motif_sections import Annotation
 
@@ -53,6 +54,7 @@ def context(run: SampleRun, plots: Plots) -> dict[str, Any]:
         "furthest": FURTHEST,
         "shown_neighbours": SHOWN,
         "listed": LISTED,
+        "n_targets": len(run.targets),
         "folded": run.attributes.get("n_folds", 1) != 1,
     }
 
@@ -85,6 +87,7 @@ class _Details:
     def _motif(self, number: int, motif: ReportMotif) -> dict[str, Any]:
         """Return the details of one motif."""
         logos = {id(member): self._logos(member) for member in motif.members}
+        matches = list(matches_of(motif, self._matches, self._known))
         return {
             "motif": motif,
             "label": motif.label,
@@ -94,9 +97,10 @@ class _Details:
             "lowers": all(member.pattern.sign < 0 for member in motif.members),
             "palindrome": reads_alike(max(motif.members, key=_size).pattern),
             "logos": list(logos.values()),
-            "matches": [
-                self._part(part, logos) for part in matches_of(motif, self._matches, self._known)
-            ],
+            "matches": [self._part(part, logos) for part in matches],
+            "n_alike": sum(part.n_known for part in matches if not part.part) - 1,
+            "inserted": measure(self._run, [motif.name], INSERTION),
+            "removed": measure(self._run, [motif.name], ABLATION),
             "heads": [self._head(number, motif, target) for target in motif.by_target()],
             "effects": effects_of(self._run, motif),
             "pairs": pairs_of(self._run, motif),
@@ -155,8 +159,8 @@ class _Details:
             "under": np.round(under, 3).tolist(),
             "offset": item.offset,
             "names": [f"{item.member.label.motif} ({item.match.source})", item.match.name],
-            "width": total * LETTER,
-            "height": 132,
+            "width": total * 16,
+            "height": 140,
         }
         words = f"{item.match.name}, {item.match.overlap} bases in common"
         return self._plots.add(
@@ -169,17 +173,14 @@ class _Details:
         summary = found.summaries[number]
         distance = np.abs(columns.distance[columns.of_motif(number)])
         where = f"{motif.name}, {target}: {summary.n} places around the {place_words(self._run)}"
-        labels = {"xlabel": "distance (bases)", "ylabel": "places"}
-        drawn = histogram(
-            self._plots, found.bins, summary, label=where, **labels,
-            places=listed(columns, number),
-        )  # fmt: skip
+        data = {"xlabel": "distance (bases)", "ylabel": "places", "places": listed(columns, number)}
+        drawn = histogram(self._plots, found.bins, summary, label=where, more=data)
         return {
             "target": target,
             "summary": summary,
             "n_plus": summary.n - summary.n_minus,
             "where": drawn,
-            "median_distance": float(np.median(distance)) if len(distance) else None,
+            "median_distance": round(float(np.median(distance))) if len(distance) else None,
             "n_near": int((distance <= NEAR).sum()),
             "stability": found.stability[number],
             "neighbours": neighbours_of(number, self._names, found, self._plots),

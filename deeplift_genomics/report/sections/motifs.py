@@ -76,7 +76,9 @@ def _head(
         "n": summary.n,
         "n_regions": summary.n_windows,
         "mean": summary.contribution.mean if summary.contribution else None,
-        "where": histogram(plots, found.bins, summary, label=near, small=True) if summary.n else "",
+        "where": histogram(plots, found.bins, summary, label=near, more={"small": True})
+        if summary.n
+        else "",
         "error": stability.error,
         "agreement": stability.agreement,
         "sign": main.pattern.sign,
