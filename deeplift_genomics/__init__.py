@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from deeplift_genomics.attribution.explain import attribute
     from deeplift_genomics.attribution.scores import Scores
     from deeplift_genomics.cohort.read import read_patterns
+    from deeplift_genomics.design.table import read_oligos
     from deeplift_genomics.dna.shuffle import dinucleotide_shuffle
     from deeplift_genomics.instances.table import read_instances
     from deeplift_genomics.models.load import load_model
@@ -29,6 +30,7 @@ __all__ = [
     "load_model",
     "read_effects",
     "read_instances",
+    "read_oligos",
     "read_patterns",
     "read_scores",
 ]
@@ -41,6 +43,7 @@ _HOMES = {
     "load_model": "models.load",
     "read_effects": "scores.effects",
     "read_instances": "instances.table",
+    "read_oligos": "design.table",
     "read_patterns": "cohort.read",
     "read_scores": "scores.file",
 }

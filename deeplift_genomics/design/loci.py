@@ -4,7 +4,7 @@ Instances come in this order; those of equal rank by what comes next:
 
 1. that overlap no instance of another motif, so that replacing it tests one motif;
 2. that are called for more targets;
-3. near the centre of the window: within a quarter of its length, and with the insert centred on them;
+3. near the centre of the window: within a quarter of its length, with the insert centred on them;
 4. with the largest contribution: of the targets, each as a share of the motif's largest there.
 """
 

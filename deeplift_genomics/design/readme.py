@@ -56,7 +56,8 @@ def _experiment(settings: Settings) -> Iterator[tuple[str, str]]:
     )
     yield (
         "paragraph",
-        "• wild type (…_wt): as in the genome, with the motif at its middle where the window allows it;",
+        "• wild type (…_wt): as in the genome, with the motif in the middle where the window "
+        "allows it;",
     )
     yield "paragraph", "• ablated (…_abl): the bases of the motif are replaced by others;"
     if settings.scrambles:

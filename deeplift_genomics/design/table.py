@@ -136,7 +136,7 @@ def write_oligos(path: Path, oligos: Oligos) -> int:
     return write_rows(path, kind_of(oligos.outcomes), rows)
 
 
-def read_oligos(path: str | Path) -> Oligos:
+def read_oligo_table(path: str | Path) -> Oligos:
     """Read a table of oligos.
 
     Raises
@@ -159,7 +159,7 @@ def read_oligos(path: str | Path) -> Oligos:
     return Oligos(rows, outcomes)
 
 
-def read_oligo_frame(path: str | Path) -> pandas.DataFrame:
+def read_oligos(path: str | Path) -> pandas.DataFrame:
     """Read SAMPLE/oligos.tsv as a table with a row for each oligo.
 
     docs/formats.md explains the columns. Rows of the group ``left out`` are no oligos.
@@ -167,7 +167,7 @@ def read_oligo_frame(path: str | Path) -> pandas.DataFrame:
     Raises
     ------
     InputError
-        As `read_oligos`.
+        As `read_oligo_table`.
     """
     return read_table(path, kind_of(_outcomes_of(path)))
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 READ_ME, OLIGOS, TO_ORDER, LEFT_OUT = "Read me", "Oligos", "To order", "Left out"
 _WIDTH_OF_TEXT = 100  # of the column of the first sheet, in characters
 _MONOSPACED = "Consolas"
-_LARGEST_EFFECT = 1000.0  # log2 of what a cell can hold, nearly
+_LARGEST_FOLD = 1000  # log2 of what a cell can hold, nearly
 NOTHING_LEFT_OUT = "Nothing was left out: every motif has the oligos that were asked for."
 
 
@@ -109,17 +109,18 @@ def _effect(number: int, outcome: Outcome) -> _Column:
 
     def value(row: Oligo) -> float | None:
         effect = row.effects[number]
-        if effect is None or not abs(effect) < _LARGEST_EFFECT:
-            return None
-        return 2**effect if outcome.kind == FOLD else effect
+        if effect is None or outcome.kind != FOLD:
+            return effect
+        return 2**effect if abs(effect) < _LARGEST_FOLD else None
 
     return _Column(f"{outcome.name}: {heading}", 15, style, value)
 
 
+_NUMBERS = {"percent": "0%", "fold": '0.00"×"', "number": "0.000", "whole": "0"}
+
+
 class _Styles:
     """The formats of cells; those of a wild type are shaded, so that each place is seen."""
-
-    _NUMBERS = {"percent": "0%", "fold": '0.00"×"', "number": "0.000", "whole": "0"}
 
     def __init__(self, workbook: Workbook) -> None:
         self._workbook = workbook
@@ -134,8 +135,8 @@ class _Styles:
         """Return the format of a cell."""
         if (style, shaded) not in self._made:
             form: dict[str, Any] = {"valign": "top"}
-            if style in self._NUMBERS:
-                form["num_format"] = self._NUMBERS[style]
+            if style in _NUMBERS:
+                form["num_format"] = _NUMBERS[style]
             if style == "bases":
                 form["font_name"] = _MONOSPACED
             if style == "wrapped":

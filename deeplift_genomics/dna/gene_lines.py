@@ -95,6 +95,20 @@ def gene_lines(path: str | Path) -> Iterator[GeneLine]:
                 )
 
 
+def exon_lines(path: str | Path) -> Iterator[tuple[str, int, int, str]]:
+    """Yield contig, start, end (0-based, half-open) and strand of each line of an exon.
+
+    Raises
+    ------
+    InputError
+        As `gene_lines`.
+    """
+    for number, raw in _raw_lines(path):
+        if _kind(raw) == b"exon":
+            columns = _columns(path, number, raw)
+            yield columns[0], *_span(path, number, columns), columns[6]
+
+
 def look_at_genes(path: str | Path) -> None:
     """Read the beginning of a gene annotation, so that a wrong file is found early.
 
@@ -105,6 +119,20 @@ def look_at_genes(path: str | Path) -> None:
     """
     for _ in islice(gene_lines(path), _LOOKED_AT):
         pass
+
+
+def annotation_form(path: str | Path) -> str:
+    """Return how a gene annotation is written, ``"gtf"`` or ``"gff3"``, by its first line.
+
+    Raises
+    ------
+    InputError
+        As `gene_lines`; or if it has no line.
+    """
+    for number, raw in _raw_lines(path):
+        is_gtf = _form(path, number, _columns(path, number, raw)[8]) is _of_gtf
+        return "gtf" if is_gtf else "gff3"
+    raise InputError(f"{WHAT} {path} has no line. {EXPECTED}")
 
 
 def _raw_lines(path: str | Path) -> Iterator[tuple[int, bytes]]:

@@ -79,6 +79,13 @@ class Genes:
 def read_genes(
     path: str | Path, contigs: Mapping[str, int], aliases: Aliases = NO_ALIASES
 ) -> Genes:
+    """Read the beginnings of the genes of a GTF or GFF3 file, as `list_genes` does."""
+    return Genes(list_genes(path, contigs, aliases))
+
+
+def list_genes(
+    path: str | Path, contigs: Mapping[str, int], aliases: Aliases = NO_ALIASES
+) -> list[Gene]:
     """Read the genes of a GTF or GFF3 file, with the names of the genome's contigs.
 
     Parameters
@@ -110,7 +117,7 @@ def read_genes(
             first_few(lost),
         )
     log.info("%s: %d genes on %d contigs", path, len(genes), len(own))
-    return Genes(_inside(path, gene, contigs[gene.contig]) for gene in genes)
+    return [_inside(path, gene, contigs[gene.contig]) for gene in genes]
 
 
 def _genes(lines: Iterable[GeneLine]) -> Iterator[Gene]:

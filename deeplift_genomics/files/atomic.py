@@ -266,10 +266,14 @@ def _check_replaceable(path: Path, ours: re.Pattern[str]) -> None:
         return
     if not path.is_dir():
         raise InputError(f"Cannot write {path}: a file of that name exists; name a new folder.")
+    names = {
+        item: item.relative_to(path).as_posix() + ("/" if item.is_dir() else "")
+        for item in path.rglob("*")
+    }
     foreign = sorted(
-        item.name
-        for item in path.iterdir()
-        if item.is_dir() or not (ours.fullmatch(item.name) or item.name == ".snakemake_timestamp")
+        name
+        for item, name in names.items()
+        if not (ours.fullmatch(name) or name == ".snakemake_timestamp")
     )
     if foreign:
         raise InputError(

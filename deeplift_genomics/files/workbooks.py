@@ -1,4 +1,4 @@
-"""Workbooks for spreadsheet programs (xlsx): the same bytes each time, and texts that stay texts."""
+"""Workbooks for spreadsheet programs (xlsx): the same bytes each time; texts stay texts."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""Figures as files, in PNG and SVG: the same bytes for the same content."""
+"""Figures as files, in PNG, SVG and PDF: the same bytes for the same content."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,11 @@ _STYLE: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": 8,
 }
-_METADATA = {"svg": {"Date": None, "Creator": None}, "png": {"Software": None}}
+_METADATA: dict[str, dict[str, Any]] = {
+    "svg": {"Date": None, "Creator": None},
+    "png": {"Software": None},
+    "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
+}
 
 
 def plain_style() -> AbstractContextManager[None]:
@@ -41,10 +46,12 @@ def new_figure(width: float, height: float) -> Figure:
     return figure
 
 
-def save(figure: Figure, folder: Path, name: str) -> list[str]:
-    """Write a figure as SVG and PNG, and return the names of both files."""
+def save(
+    figure: Figure, folder: Path, name: str, suffixes: Sequence[str] = ("svg", "png")
+) -> list[str]:
+    """Write a figure in each of the forms ``svg``, ``png``, ``pdf``; return the files' names."""
     names = []
-    for suffix, metadata in _METADATA.items():
+    for suffix in suffixes:
         names.append(f"{name}.{suffix}")
-        figure.savefig(folder / names[-1], metadata=metadata)
+        figure.savefig(folder / names[-1], metadata=_METADATA[suffix])
     return names

@@ -38,6 +38,7 @@ _READING_PATTERN, _PER_PAIR, _BYTES_PER_PAIR = 0.01, 4e-6, 45.0
 # instances of a window, of which a file takes bytes and a second of work writes some; and bytes of
 # memory of the calls that they are chosen from
 _PER_WINDOW, _INSTANCE_BYTES, _INSTANCES_PER_S, _CALL_BYTES = 3, 150, 30_000, 400
+_PER_PLACE, _READING_INSTANCES = 0.1, 6e-5  # s of oligos: of a place, and of a window's instances
 _SMALL_STEP, _COMPARING = 400e6, 500e6  # bytes
 # of the scan, measured with 60 patterns on 1000 bp: bases read, and bases compared with a pattern
 _SCANNED_PER_S, _COMPARED_PER_S = 2e6, 50e6
@@ -236,6 +237,7 @@ def _after_motifs(config: Config, sample: Sample, n: int, found: Calibration) ->
             sample, "instances", *_listing(n), disk=targets * n * _PER_WINDOW * _INSTANCE_BYTES
         ),
         _measuring(config, sample, n, found),
+        _designing(config, sample, n, found),
         _per_target(sample, "logos, seqlets, figures, report", _showing(n), _SMALL_STEP),
     ]
 
@@ -264,6 +266,17 @@ def _measuring(config: Config, sample: Sample, n: int, found: Calibration) -> St
         disk=targets * _usual_patterns(n) * _EFFECTS_BYTES,
         on_gpu=config.attribution.device != DEVICES[0],
     )
+
+
+def _designing(config: Config, sample: Sample, n: int, found: Calibration) -> StepForecast:
+    """Forecast the oligos of a sample, as if no two patterns were one motif."""
+    targets, settings = len(sample.heads), config.oligos
+    each = seconds_per_prediction(found.per_window, config.references.number, targets)
+    places = targets * _usual_patterns(n) * settings.per_motif
+    each *= len(sample.model) * (3 + settings.scrambles)  # the window, and its inserts
+    seconds = found.start + (each + _PER_PLACE) * places + targets * n * _READING_INSTANCES
+    on_gpu = config.attribution.device != DEVICES[0]
+    return StepForecast(sample.sample, "oligos", 1, seconds, seconds, found.memory, on_gpu=on_gpu)
 
 
 def _showing(n: int) -> float:

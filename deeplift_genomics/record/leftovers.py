@@ -11,7 +11,14 @@ import shlex
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from deeplift_genomics.settings.results import BENCHMARKS, LOGS, RESULTS, SHARDS, results_of
+from deeplift_genomics.settings.results import (
+    BENCHMARKS,
+    LOGS,
+    RESULTS,
+    SHARDS,
+    results_of,
+    results_of_run,
+)
 
 # of the seqlets, before there were instances; of each target, before a sample had one page
 _FORMER = ["{sample}/{target}.instances.bed", "{sample}/{target}.report.html"]
@@ -20,6 +27,7 @@ _OURS = re.compile("|".join(
     re.escape(path).replace(r"\{sample\}", "[^/]+").replace(r"\{target\}", "[A-Za-z0-9_.-]+")
     for path in _KEPT + _FORMER
 ))  # fmt: skip
+_OF_SOME_RUNS = [item.path for item in RESULTS.values() if item.on_assembly]
 _WORK = {BENCHMARKS, LOGS, SHARDS}
 _SHOWN = 3  # names in the warning
 
@@ -30,6 +38,7 @@ def leftovers(results: Path, rows: Iterable[Mapping[str, str]]) -> list[Path]:
     A sample's whole folder is one of them if it holds nothing else. Files of another kind, which a
     user put there, are none.
     """
+    rows = list(rows)
     expected = {item.path for row in rows for item in results_of(row)}
     known = {path.split("/")[0] for path in expected}
     found = []
@@ -42,6 +51,10 @@ def leftovers(results: Path, rows: Iterable[Mapping[str, str]]) -> list[Path]:
             found.append(sample)
         else:
             found += [path for path in ours if inside[path] not in expected]
+    expected_of_run = results_of_run(rows)
+    for name in _OF_SOME_RUNS:
+        if name not in expected_of_run and (results / name / "hub.txt").is_file():
+            found.append(results / name)
     return found
 
 

@@ -48,7 +48,7 @@ TIMESTAMP = ".snakemake_timestamp"  # Snakemake's own file in a folder that a ru
 DISTRIBUTIONS = (
     "tensorflow", "tensorflow-cpu", "keras", "numpy", "h5py", "numba", "modisco-lite", "memelite",
     "pyjaspar", "scipy", "scikit-learn", "igraph", "leidenalg", "pyfaidx", "py2bit", "pyBigWig",
-    "pysam", "pybigtools", "logomaker", "matplotlib", "pandas", "jinja2", "snakemake",
+    "pysam", "pybigtools", "trackhub", "matplotlib", "xlsxwriter", "pandas", "jinja2", "snakemake",
 )  # fmt: skip
 
 
@@ -114,7 +114,7 @@ def write_provenance(
         versions=_versions(results, rows, files, snakemake),
         steps=[
             *(step for row in rows for step in run_times(results, row)),
-            *run_times_together(results),
+            *run_times_together(results, rows),
         ],
         outputs=digest_all({_below(results, path): path for path in files}, digest, threads),
     )
@@ -234,18 +234,24 @@ def _inputs(
 
 
 def _output_files(results: Path, rows: Iterable[Row], made: Collection[str]) -> Iterator[Path]:
-    """Yield every file that the run leaves, those of folders one by one."""
-    of_run = {name for name, item in RESULTS.items() if item.path in results_of_run()}
-    for name in sorted(of_run & set(made)):
-        yield require_file(results / RESULTS[name].path, "Output")
-    for row in rows:
-        for path in (results / item.path for item in results_of(row) if item.name in made):
-            if path.is_dir():
-                yield from (
-                    item for item in path.rglob("*") if item.is_file() and item.name != TIMESTAMP
-                )
-            else:
-                yield require_file(path, "Output")
+    """Yield every file that the run leaves, those of folders one by one.
+
+    Links lead to inputs, which have digests of their own.
+    """
+    rows = list(rows)
+    of_run = set(results_of_run(rows))
+    paths = [item.path for name, item in RESULTS.items() if item.path in of_run and name in made]
+    paths += [item.path for row in rows for item in results_of(row) if item.name in made]
+    for path in (results / path for path in paths):
+        if path.is_dir():
+            yield from (item for item in path.rglob("*") if _is_ours(item))
+        else:
+            yield require_file(path, "Output")
+
+
+def _is_ours(item: Path) -> bool:
+    """Return whether an entry of a folder that a rule made is a file of its own."""
+    return item.is_file() and not item.is_symlink() and item.name != TIMESTAMP
 
 
 def _versions(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -49,9 +49,11 @@ def run_times(results: Path, row: Mapping[str, str]) -> Iterator[RunTime]:
         yield _run_time(row["sample"], step, newest)
 
 
-def run_times_together(results: Path) -> Iterator[RunTime]:
+def run_times_together(
+    results: Path, rows: Iterable[Mapping[str, str]] = ()
+) -> Iterator[RunTime]:
     """Yield the steps whose results a run has once; the record, written last, is none of them."""
-    made = results_of_run()
+    made = results_of_run(rows)
     for step in dict.fromkeys(item.step for item in RESULTS.values() if item.path in made):
         path = results / job_file(step, BENCHMARKS, "tsv")
         if path.exists():

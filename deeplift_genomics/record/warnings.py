@@ -119,18 +119,23 @@ def warning_of_controls(names: list[str]) -> str | None:
     )
 
 
-def _shuffles(numbers: Numbers) -> str | None:
-    """Return a warning if the regions hardly beat their own shuffles.
+def share_above_shuffles(numbers: Numbers) -> float | None:
+    """Return the share of regions whose target is above the mean of their shuffles.
 
-    It is for whole regions and targets that count something; a classifier may well be asked about
-    regions of another class, and a tile need not hold anything.
+    None where it means nothing: it is for whole regions and targets that count something; a
+    classifier may well be asked about regions of another class, and a tile need not hold anything.
+    A few regions tell no share.
     """
     shuffled = numbers.attributes.get("reference_kind", _SHUFFLES) == _SHUFFLES
     if numbers.tiled or not shuffled or not _counts(numbers.attributes.get("target", "")):
         return None
-    if numbers.n_windows < _FEWEST:
-        return None
-    if numbers.above >= ABOVE_SHUFFLES:
+    return numbers.above if numbers.n_windows >= _FEWEST else None
+
+
+def _shuffles(numbers: Numbers) -> str | None:
+    """Return a warning if the regions hardly beat their own shuffles."""
+    above = share_above_shuffles(numbers)
+    if above is None or above >= ABOVE_SHUFFLES:
         return None
     return (
         f"The regions hardly beat their own shuffles: for {numbers.above:.0%} of them the model "

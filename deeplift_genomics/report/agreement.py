@@ -20,8 +20,8 @@ from deeplift_genomics.scores.file import ROWS_PER_CHUNK, SCORE_LAYOUT, read_dat
 MOST = 2000  # windows that are looked at
 
 
-class Agreement(NamedTuple):
-    """A number for each window that was looked at, and how these are distributed.
+class Alike(NamedTuple):
+    """How alike contributions are: a number for each window, and how these are distributed.
 
     Attributes
     ----------
@@ -39,7 +39,7 @@ class Agreement(NamedTuple):
     low: float
 
 
-def expected_repeat(path: str | Path) -> Agreement | None:
+def expected_repeat(path: str | Path) -> Alike | None:
     """Return how well contributions would agree with those by other references.
 
     If c are a window's contributions and e their standard errors over the references, contributions
@@ -52,7 +52,7 @@ def expected_repeat(path: str | Path) -> Agreement | None:
 
     Returns
     -------
-    Agreement or None
+    Alike or None
         None if the file has no standard errors, or not those of two references or more.
 
     Raises
@@ -74,7 +74,7 @@ def expected_repeat(path: str | Path) -> Agreement | None:
     return _summary(found)
 
 
-def correlate(one: str | Path, other: str | Path) -> Agreement:
+def correlate(one: str | Path, other: str | Path) -> Alike:
     """Return the correlation along a window of its contributions in two score files.
 
     Raises
@@ -114,8 +114,8 @@ def contributions(file: h5py.File, rows: slice) -> NDArray[np.float64]:
     return (scores * file["input_seqs"][rows]).sum(axis=2)
 
 
-def _summary(parts: Sequence[NDArray[np.float64]]) -> Agreement:
+def _summary(parts: Sequence[NDArray[np.float64]]) -> Alike:
     values = np.concatenate(parts) if parts else np.empty(0)
     known = values[np.isfinite(values)]
     median, low = np.quantile(known, (0.5, 0.1)) if len(known) else (np.nan, np.nan)
-    return Agreement(len(known), len(values), float(median), float(low))
+    return Alike(len(known), len(values), float(median), float(low))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -53,9 +54,9 @@ class Line(NamedTuple):
         if not self.factors or self.factors == [self.name]:
             return self.name
         first, *others = self.factors
-        more = (
-            f" and {others[0] if len(others) == 1 else f'{len(others)} others'}" if others else ""
-        )
+        more = f" and {len(others)} others" if others else ""
+        if len(others) == 1:
+            more = f" and {others[0]}"
         if not self.name or self.name == first:
             return f"{first}{more}"
         return f"{self.name} ({first}{more})"
@@ -71,6 +72,7 @@ class Line(NamedTuple):
         return 1 if total >= 0 else -1
 
 
+@lru_cache(maxsize=1)
 def lines_of(run: SampleRun) -> list[Line]:
     """Return a line for each family: those with the most seqlets first, the unmatched ones last.
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from deeplift_genomics.dna.sequence import ALPHABET
 from deeplift_genomics.files.atomic import atomic_path
 from deeplift_genomics.report.clustering import clustered
 from deeplift_genomics.report.index_run import IndexRun, SampleFacts, UniqueRow, read_index
@@ -28,8 +29,9 @@ MEASURES = {
     ),
     "effect": (
         "Effect of an insertion",
-        "how much the target changes when the motif is put into shuffled windows, in units of the "
-        "target",
+        "what putting the motif into shuffled windows does to the prediction: log2 of the factor "
+        "by which the predicted signal changes (1 is twice as much); under a target with *, the "
+        "change in units of the target",
     ),
 }
 # files of the run that are offered, as far as they exist
@@ -75,8 +77,7 @@ def render(run: IndexRun) -> str:
     if run.motifs:
         sections.append(_section("matrix", "Motifs and samples", _matrix(run, plots)))
     sections.append(_section("files", "Files", {"files": _files()}))
-    n = len(run.samples)
-    title = f"{n:,} sample{'' if n == 1 else 's'}, {len(run.motifs):,} motifs"
+    title = f"{_counted(run.samples, 'sample')}, {_counted(run.motifs, 'motif')}"
     return render_page(
         f"{title} (motif report)",
         title,
@@ -85,6 +86,10 @@ def render(run: IndexRun) -> str:
         plots=plots,
         scripts=["matrix.js"],
     )
+
+
+def _counted(things: Sequence[Any], noun: str) -> str:
+    return f"{len(things):,} {noun}{'' if len(things) == 1 else 's'}"
 
 
 def _section(name: str, title: str, context: Mapping[str, Any]) -> Any:
@@ -129,11 +134,8 @@ def _motifs(run: IndexRun, plots: Plots) -> dict[str, Any]:
 
 def _logo(motif: UniqueRow, plots: Plots) -> Any:
     """Return the logo of a motif's base frequencies, in bits."""
-    matrix = motif.matrix
-    logarithm = np.log2(matrix, out=np.zeros_like(matrix), where=matrix > 0)
-    heights = matrix * (2 + (matrix * logarithm).sum(axis=1, keepdims=True))
-    bases = "".join("ACGT"[i] for i in matrix.argmax(axis=1))
-    data = {"heights": np.round(heights, 2).tolist(), "low": 0, "high": 2}
+    bases = "".join(ALPHABET[i] for i in motif.matrix.argmax(axis=1))
+    data = {"frequencies": np.round(motif.matrix, 3).tolist()}
     return plots.add("logo", data, f"Base frequencies of {motif.name}: {bases}")
 
 
@@ -151,7 +153,10 @@ def _matrix(run: IndexRun, plots: Plots) -> dict[str, Any]:
     )
     return {
         "measures": [(name, *words) for name, words in MEASURES.items()],
-        "head": [run.columns[column] for column in columns],
+        "head": [
+            (one.sample, one.target + ("" if one.in_folds else "*"))
+            for one in (run.columns[column] for column in columns)
+        ],
         "rows": [
             (
                 run.motifs[row].name,
@@ -172,8 +177,8 @@ def _comparable(instances: NDArray[np.float64]) -> NDArray[np.float64]:
 def _in_order(run: IndexRun, shape: NDArray[np.float64]) -> list[int]:
     """Return the order of the columns: samples by their likeness, the targets of one together."""
     of_sample: dict[str, list[int]] = {}
-    for i, (sample, _) in enumerate(run.columns):
-        of_sample.setdefault(sample, []).append(i)
+    for i, column in enumerate(run.columns):
+        of_sample.setdefault(column.sample, []).append(i)
     means = np.array([shape[:, columns].mean(axis=1) for columns in of_sample.values()])
     groups = list(of_sample.values())
     return [column for i in clustered(means) for column in groups[i]]

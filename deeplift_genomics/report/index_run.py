@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from math import log
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,14 +14,28 @@ from numpy.typing import NDArray
 from deeplift_genomics.cohort.matrix import MATRIX
 from deeplift_genomics.cohort.unique import UNIQUE
 from deeplift_genomics.errors import InputError
-from deeplift_genomics.files.tables import iterate_table
+from deeplift_genomics.files.tables import count_rows, iterate_table
+from deeplift_genomics.models.info import read_model_info
 from deeplift_genomics.motifs.meme import read_meme
 from deeplift_genomics.record.warnings import read_early_numbers, read_numbers, warnings_of
+from deeplift_genomics.report.folds_of_change import scale_of
 from deeplift_genomics.settings.results import RESULTS, results_of
 from deeplift_genomics.settings.target_names import parse_target_name, split_targets
 
 # measure of a motif in a target -> its column of motif_matrix.tsv
 MEASURES = {"instances": "instances", "contribution": "contribution", "effect": "effect"}
+
+
+class Column(NamedTuple):
+    """A column of the matrix: a target of a sample.
+
+    `in_folds` says whether effects are given as binary logarithms of a factor; if not, they are in
+    units of the target.
+    """
+
+    sample: str
+    target: str
+    in_folds: bool
 
 
 class SampleFacts(NamedTuple):
@@ -83,14 +98,14 @@ class IndexRun(NamedTuple):
     motifs
         The unique motifs, in the order of motifs.tsv.
     columns
-        Sample and target of each column of the matrix, in the order of the sheet.
+        The targets of all samples, in the order of the sheet.
     values
         Measure -> its values (motifs, columns); NaN where there is none.
     """
 
     samples: list[SampleFacts]
     motifs: list[UniqueRow]
-    columns: list[tuple[str, str]]
+    columns: list[Column]
     values: dict[str, NDArray[np.float64]]
 
 
@@ -111,25 +126,36 @@ def read_index(results: str | Path, rows: Sequence[Mapping[str, Any]]) -> IndexR
     """
     results = Path(results)
     motifs = _unique(results)
-    columns = [
-        (row["sample"], parse_target_name(text).text)
+    scales = [
+        (row["sample"], name, scale_of(name, read_model_info(_own(results, row)["info"]).heads))
         for row in rows
-        for text in split_targets(row["heads"])
+        for name in (parse_target_name(text).text for text in split_targets(row["heads"]))
     ]
+    columns = [Column(sample, name, bool(scale.logs)) for sample, name, scale in scales]
     found = defaultdict(list)
     for motif in motifs:
         for sample in motif.samples:
             found[sample].append(motif.name)
     samples = [_facts(results, row, found[row["sample"]]) for row in rows]
-    return IndexRun(samples, motifs, columns, _values(results, motifs, columns))
+    values = _values(results, motifs, columns)
+    for i, (_, _, scale) in enumerate(scales):
+        if scale.logs:
+            values["effect"][:, i] /= scale.logs * log(2)
+    return IndexRun(samples, motifs, columns, values)
+
+
+def _own(results: Path, row: Mapping[str, Any]) -> dict[str, Path]:
+    """Return the files of a sample that are of no target, by their names in `RESULTS`."""
+    return {item.name: results / item.path for item in results_of(row) if not item.target}
 
 
 def _facts(results: Path, row: Mapping[str, Any], motifs: list[str]) -> SampleFacts:
     """Return the numbers and warnings of a sample."""
-    own: dict[str, Path] = {}
+    own = _own(results, row)
     of_targets: dict[str, dict[str, Path]] = defaultdict(dict)
     for item in results_of(row):
-        (of_targets[item.target] if item.target else own)[item.name] = results / item.path
+        if item.target:
+            of_targets[item.target][item.name] = results / item.path
     early = read_early_numbers(own["windows"], own["dropped"])
     told = [
         warning
@@ -142,6 +168,8 @@ def _facts(results: Path, row: Mapping[str, Any], motifs: list[str]) -> SampleFa
 def _unique(results: Path) -> list[UniqueRow]:
     """Return the unique motifs of a run with their matrices."""
     path = results / RESULTS["unique"].path
+    if not count_rows(path, UNIQUE):
+        return []
     matrices = {
         item.id: item.matrix for item in read_meme(results / RESULTS["unique_matrices"].path)
     }
@@ -168,12 +196,12 @@ def _unique(results: Path) -> list[UniqueRow]:
 
 
 def _values(
-    results: Path, motifs: Sequence[UniqueRow], columns: Sequence[tuple[str, str]]
+    results: Path, motifs: Sequence[UniqueRow], columns: Sequence[Column]
 ) -> dict[str, NDArray[np.float64]]:
     """Return measure -> values of the motifs in all targets."""
     path = results / RESULTS["matrix"].path
     line = {motif.name: i for i, motif in enumerate(motifs)}
-    place = {column: i for i, column in enumerate(columns)}
+    place = {column[:2]: i for i, column in enumerate(columns)}
     found = {name: np.full((len(motifs), len(columns)), np.nan) for name in MEASURES}
     for cells in iterate_table(path, MATRIX):
         row = dict(zip(MATRIX.columns, cells, strict=True))

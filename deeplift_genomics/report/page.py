@@ -15,7 +15,16 @@ from typing import Any, NamedTuple
 from deeplift_genomics.files.atomic import atomic_path
 from deeplift_genomics.report.render import Plots, render_page, render_section
 from deeplift_genomics.report.sample_run import SampleRun, read_sample
-from deeplift_genomics.report.sections import details, motifs, summary
+from deeplift_genomics.report.sections import (
+    details,
+    glossary,
+    loci,
+    motifs,
+    regions,
+    summary,
+    trust,
+    warnings,
+)
 
 log = logging.getLogger(__name__)
 
@@ -39,12 +48,19 @@ class Section(NamedTuple):
     shown: Callable[[SampleRun], bool] = _always
 
 
-SCRIPTS = ("motifs.js",)
 SECTIONS = (
+    Section("warnings", "Warnings", warnings.context, warnings.shown),
     Section("summary", "Summary", summary.context),
+    Section("trust", "How sure", trust.context),
     Section("motifs", "Motifs", motifs.context, motifs.shown),
     Section("details", "Each motif", details.context, details.shown),
+    Section("loci", "Loci", loci.context, loci.shown),
+    Section("regions", "Regions", regions.context),
+    Section("glossary", "Glossary", glossary.context),
 )
+
+# of this page, beside those of every page
+SCRIPTS = ("motifs.js", "viewer_locus.js", "viewer_picture.js", "viewer_controls.js", "viewer.js")
 
 
 def write_report(
@@ -82,14 +98,21 @@ def write_report(
 def render(run: SampleRun) -> str:
     """Return the page as HTML: the sections that this run shows, in order."""
     plots = Plots()
+    shown = [section for section in SECTIONS if section.shown(run)]
+    names = {"sections": {section.name for section in shown}}  # to which a template can link
     sections = [
-        render_section(section.name, section.title, section.context(run, plots))
-        for section in SECTIONS
-        if section.shown(run)
+        render_section(section.name, section.title, names | section.context(run, plots))
+        for section in shown
     ]
     title = run.row.get("title") or run.sample
     about = [run.row.get(key) for key in ("assay", "cell_type", "genome")]
     subtitle = ", ".join(text for text in about if text)
     return render_page(
-        f"{title} (motif report)", title, subtitle, sections=sections, plots=plots, scripts=SCRIPTS
+        f"{title} (motif report)",
+        title,
+        subtitle,
+        sections=sections,
+        plots=plots,
+        scripts=SCRIPTS,
+        styles=["viewer.css"],
     )

@@ -80,7 +80,7 @@ class Plots:
         found = Placeholder(
             Markup(
                 '<svg class="plot {}" data-plot="{}" role="img" aria-label="{}" width="{}" '
-                'height="{}" viewBox="0 0 {} {}"></svg>'
+                'height="{}" viewBox="0 0 {} {}" preserveAspectRatio="xMinYMid"></svg>'
             ).format(f"{kind} {css}".strip(), name, label, *(width, height) * 2)
         )
         found.name = name
@@ -134,6 +134,7 @@ def environment() -> Environment:
         keep_trailing_newline=True,
     )
     found.filters["number"] = number
+    found.filters["lower_first"] = lambda text: text[:1].lower() + text[1:]
     found.filters["percent"] = percent
     return found
 
@@ -154,6 +155,7 @@ def render_page(
     sections: Sequence[RenderedSection],
     plots: Plots,
     scripts: Sequence[str] = (),
+    styles: Sequence[str] = (),
 ) -> str:
     """Return a page as HTML.
 
@@ -170,9 +172,11 @@ def render_page(
     scripts
         Further scripts of this page, files of ``assets``: one that draws a further kind adds its
         function to `kinds`.
+    styles
+        Further styles of this page, likewise.
     """
     script = "".join(_asset(name) for name in (*SCRIPTS[:-1], *scripts, SCRIPTS[-1]))
-    style = letter_colours() + _asset(STYLE)
+    style = letter_colours() + "".join(map(_asset, (STYLE, *styles)))
     return (
         environment()
         .get_template("page.html.j2")

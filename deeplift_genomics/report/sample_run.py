@@ -12,11 +12,16 @@ from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.same_run import require_same_run
 from deeplift_genomics.files.tables import iterate_table
 from deeplift_genomics.instances.columns import Columns, read_columns
+from deeplift_genomics.instances.files import Annotation
 from deeplift_genomics.instances.statistics import Searched, Statistics, count_and_compare
 from deeplift_genomics.models.info import HeadInfo, read_model_info
 from deeplift_genomics.motifs.names import Label, labels_of, read_motif_table
 from deeplift_genomics.motifs.patterns import Pattern, read_motif_attributes, read_motifs
-from deeplift_genomics.record.warnings import read_numbers, warnings_of
+from deeplift_genomics.record.warnings import Numbers, read_numbers, warnings_of
+from deeplift_genomics.report.examples import LONGEST, ExampleLoci
+from deeplift_genomics.report.instance_list import InstanceList
+from deeplift_genomics.report.loci import LocusChoice, Sources
+from deeplift_genomics.report.locus_numbers import most_fitting
 from deeplift_genomics.report.numbers import ScoreSummary, summarise_scores
 from deeplift_genomics.report.words import TargetWords, target_words
 from deeplift_genomics.scores.effects import EFFECTS
@@ -46,6 +51,8 @@ class TargetRun:
         The patterns of the motif file, positive ones first.
     labels
         Name of a pattern -> its row of SAMPLE/motifs.tsv.
+    numbers
+        The numbers that the warnings are told from.
     """
 
     text: str
@@ -54,6 +61,7 @@ class TargetRun:
     attributes: Mapping[str, Any]
     patterns: list[Pattern]
     labels: Mapping[str, Label]
+    numbers: Numbers
 
     @cached_property
     def words(self) -> TargetWords:
@@ -98,9 +106,9 @@ class ReportMotif(NamedTuple):
         return sum(member.pattern.n_seqlets for member in self.members)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class SampleRun:
-    """What the page of a sample is made from.
+    """What the page of a sample is made from; two are never equal, so that results can be kept.
 
     Attributes
     ----------
@@ -116,6 +124,8 @@ class SampleRun:
         The dropped regions.
     warnings
         Reasons to doubt the results, in sentences.
+    annotation
+        The genes, if the sample has an annotation.
     """
 
     row: Mapping[str, Any]
@@ -124,6 +134,7 @@ class SampleRun:
     targets: list[TargetRun]
     dropped: Dropped
     warnings: list[str]
+    annotation: Annotation | None = None
 
     @property
     def sample(self) -> str:
@@ -199,9 +210,44 @@ class SampleRun:
             found.setdefault(label.motif, []).append(Member(target, pattern, label))
         return [ReportMotif(name, of[0].label, of) for name, of in found.items()]
 
+    @cached_property
+    def _choice(self) -> LocusChoice:
+        """The choice of the page's loci."""
+        report = self.config["report"]
+        length = min(LONGEST, self.targets[0].scores.window_length)
+        most = min(report["most_loci"], most_fitting(length, len(self.targets)))
+        return LocusChoice(
+            Sources(
+                windows=self.paths["windows"],
+                scores={target.text: target.paths["scores"] for target in self.targets},
+                instances={target.text: target.paths["instances"] for target in self.targets},
+                motifs={
+                    motif.name: [member.target.text for member in motif.members]
+                    for motif in self.motifs
+                },
+                named=report["loci"],
+                aliases=self.annotation.contig_aliases if self.annotation else None,
+                most=most,
+            )
+        )
+
+    @property
+    def loci(self) -> ExampleLoci:
+        """The loci of the page's viewer."""
+        return self._choice.chosen
+
+    @property
+    def instances(self) -> InstanceList:
+        """All instances of all targets."""
+        return self._choice.instances
+
 
 def read_sample(
-    results: str | Path, row: Mapping[str, Any], config: Mapping[str, Any]
+    results: str | Path,
+    row: Mapping[str, Any],
+    config: Mapping[str, Any],
+    *,
+    annotation: Annotation | None = None,
 ) -> SampleRun:
     """Read the files of a sample's page and check that they are of one run.
 
@@ -211,6 +257,8 @@ def read_sample(
         The results folder.
     row, config
         The sample's row and the configuration, as plain values.
+    annotation
+        The genes, if the sample has an annotation.
 
     Raises
     ------
@@ -223,13 +271,14 @@ def read_sample(
         paths = of_targets.setdefault(item.target, {}) if item.target else own
         paths[item.name] = Path(results) / item.path
     dropped = read_dropped(own["dropped"])
-    targets = [_read_target(text, paths, own["labels"]) for text, paths in of_targets.items()]
+    targets = [_read_target(text, paths, own) for text, paths in of_targets.items()]
     for target in targets:
         _check_dropped(dropped, own["dropped"], target)
-    return SampleRun(row, config, own, targets, dropped, _warnings(targets, own["dropped"]))
+    warnings = _warnings(targets)
+    return SampleRun(row, config, own, targets, dropped, warnings, annotation)
 
 
-def _read_target(text: str, paths: Mapping[str, Path], labels: Path) -> TargetRun:
+def _read_target(text: str, paths: Mapping[str, Path], own: Mapping[str, Path]) -> TargetRun:
     """Read the scores and motifs of one target, and check that they are of one run."""
     scores = summarise_scores(paths["scores"])
     attributes, patterns = read_motif_attributes(paths["motifs"]), read_motifs(paths["motifs"])
@@ -241,8 +290,9 @@ def _read_target(text: str, paths: Mapping[str, Path], labels: Path) -> TargetRu
         keys=sorted(scores.attributes.keys() - OF_THE_FILE),
         advice="Run the motifs step again on this score file.",
     )
-    named = labels_of(labels, text, [pattern.name for pattern in patterns])
-    return TargetRun(text, paths, scores, attributes, patterns, named)
+    named = labels_of(own["labels"], text, [pattern.name for pattern in patterns])
+    numbers = read_numbers(paths["scores"], paths["motifs"], own["dropped"])
+    return TargetRun(text, paths, scores, attributes, patterns, named, numbers)
 
 
 def _check_dropped(dropped: Dropped, path: Path, target: TargetRun) -> None:
@@ -256,12 +306,11 @@ def _check_dropped(dropped: Dropped, path: Path, target: TargetRun) -> None:
         )
 
 
-def _warnings(targets: list[TargetRun], dropped: Path) -> list[str]:
+def _warnings(targets: list[TargetRun]) -> list[str]:
     """Return the warnings of all targets, each once; one of some targets only names them."""
     found: dict[str, list[str]] = {}
     for target in targets:
-        numbers = read_numbers(target.paths["scores"], target.paths["motifs"], dropped)
-        for warning in warnings_of(numbers):
+        for warning in warnings_of(target.numbers):
             found.setdefault(warning, []).append(target.text)
     return [
         text if len(of) == len(targets) else f"{', '.join(of)}: {text}"

@@ -190,11 +190,27 @@ def contig_lengths(file: h5py.File) -> dict[str, int]:
     InputError
         If they cannot be read.
     """
+    return {name: int(length) for name, length in _of_contigs(file, "contig_lengths").items()}
+
+
+def contig_names(file: h5py.File) -> dict[str, str]:
+    """Return the genome's own name of each contig that the region file calls otherwise.
+
+    Raises
+    ------
+    InputError
+        If they cannot be read.
+    """
+    return {name: str(own) for name, own in _of_contigs(file, "contig_names").items()}
+
+
+def _of_contigs(file: h5py.File, attribute: str) -> dict[str, str | int]:
+    """Return what an attribute says of each contig."""
     try:
-        found = json.loads(file.attrs["contig_lengths"])
-        return {str(name): int(length) for name, length in found.items()}
-    except (AttributeError, TypeError, ValueError) as error:
+        found = json.loads(file.attrs[attribute])
+        kind = int if attribute == "contig_lengths" else str
+        return {str(name): kind(value) for name, value in found.items()}
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise InputError(
-            f"{file.filename} is damaged: its contig_lengths cannot be read. Delete it and run "
-            "again."
+            f"{file.filename} is damaged: its {attribute} cannot be read. Delete it and run again."
         ) from error

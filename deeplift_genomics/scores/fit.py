@@ -4,118 +4,106 @@ Reads: the correlation of log(1 + reads), summed over bases and strands, with th
 Shape: the Jensen-Shannon distance, base 2, between the observed and the predicted shares of a
 strand's reads, 0 for the same shape and 1 for shapes with no position in common; the mean over the
 strands that have reads. Two other distances from the observed shape say what to compare it with:
-that of the same reads shuffled along the positions, and that of the mean shape of all other windows.
+that of the same reads shuffled along the positions, and that of the mean shape of all other
+windows.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
-
 import numpy as np
 from numpy.typing import NDArray
 
-from deeplift_genomics.files.hdf5 import open_typed, whole_number
-from deeplift_genomics.scores.predictions import KIND, values_of
-
-MOST_POINTS = 2000  # of a plot
+SEED = 20261126  # of the shuffles
 DISTANCES = ("distance", "shuffled", "average")
 CORRELATIONS = ("pearson", "spearman")
 
 
-@dataclass(frozen=True)
-class CountsFit:
-    """The agreement of a number per window.
+def total(logs: NDArray[np.floating]) -> NDArray[np.float32]:
+    """Return log(1 + reads) of all strands together (N,), from that of each strand (N, U).
 
-    Attributes
-    ----------
-    n
-        Windows.
-    pearson, spearman
-        Correlations; NaN where one of the two numbers is the same for all windows.
-    predicted, observed : (n,) or (2000,) float32
-        Of all windows, or of so many that are spread evenly over them: the predicted number, and
-        log(1 + reads). Strands are summed.
-    unit
-        Of the predicted number, in words.
+    A single number is left as it is, whatever it means.
     """
-
-    n: int
-    pearson: float
-    spearman: float
-    predicted: NDArray[np.float32]
-    observed: NDArray[np.float32]
-    unit: str
+    if logs.shape[1] == 1:
+        return logs[:, 0].astype(np.float32)
+    reads = np.maximum(np.expm1(logs.astype(np.float64)), 0).sum(axis=1)
+    return np.log1p(reads).astype(np.float32)
 
 
-@dataclass(frozen=True)
-class ShapeFit:
-    """The agreement of the shape along the windows.
+def correlations(predicted: NDArray, observed: NDArray) -> dict[str, float]:
+    """Return Pearson's and Spearman's correlation, by name; NaN where a side has one value only."""
+    from scipy.stats import pearsonr, spearmanr
 
-    Attributes
-    ----------
-    n, n_without_reads
-        Windows with reads, and those without, which have no shape and are left out.
-    distance, shuffled, average : (n,) float32
-        Jensen-Shannon distance of the observed shape from the predicted one, from its own reads
-        shuffled, and from the mean shape of the other windows; the last is empty if n is 1.
-    """
-
-    n: int
-    n_without_reads: int
-    distance: NDArray[np.float32]
-    shuffled: NDArray[np.float32]
-    average: NDArray[np.float32]
-
-    @property
-    def medians(self) -> tuple[float, float, float]:
-        """The medians of the three distances; NaN of an empty one."""
-        distances = (self.distance, self.shuffled, self.average)
-        first, second, third = (float(np.median(x)) if len(x) else np.nan for x in distances)
-        return first, second, third
+    x, y = predicted.astype(np.float64), observed.astype(np.float64)
+    if len(x) < 2 or np.ptp(x) == 0 or np.ptp(y) == 0:
+        return dict.fromkeys(CORRELATIONS, float("nan"))
+    pair = pearsonr(x, y).statistic, spearmanr(x, y).statistic
+    return dict(zip(CORRELATIONS, map(float, pair), strict=True))
 
 
-@dataclass(frozen=True)
-class HeadFit:
-    """The agreement of a head, or of a profile head and its counts head.
-
-    Attributes
-    ----------
-    label
-        Name of the head for readers.
-    n_windows
-        Windows of the sample.
-    counts, shape
-        None where the model predicts no such thing.
-    """
-
-    label: str
-    n_windows: int
-    counts: CountsFit | None
-    shape: ShapeFit | None
-
-
-def read_fit(path: str | Path) -> list[HeadFit]:
-    """Read how far the predictions agree with the measured signal.
+def distances(
+    observed: NDArray[np.floating],
+    predicted: NDArray[np.floating],
+    *,
+    first_row: int,
+    sums: NDArray[np.float64],
+    numbers: NDArray[np.integer],
+) -> dict[str, NDArray[np.float32]]:
+    """Return the Jensen-Shannon distances (n,) of some windows, by the names of `DISTANCES`.
 
     Parameters
     ----------
-    path
-        SAMPLE/predictions.h5.
+    observed, predicted
+        Reads (n, F, P).
+    first_row
+        Number of the first window: the shuffle of a window follows from its number.
+    sums, numbers
+        The sum of the `shapes` of all windows (F, P), and of how many windows with reads (F,).
 
     Returns
     -------
-    list of HeadFit
-        One for each head, in the order of the sample's targets; a counts head that belongs to a
-        profile head is with it. Empty if the sample has no measured signal.
-
-    Raises
-    ------
-    InputError
-        If the file is missing, damaged or of another type.
+    dict
+        NaN where a window has no reads; `average` is NaN where no other window has any.
     """
-    with open_typed(path, KIND) as file:
-        n = whole_number(file, "n_windows")
-        counts = [_read_counts(group) for group in values_of(file)]
-        belonging = [whole_number(group, "track", n_tracks) for group in values_of(file)]
-    return []
+    real = observed.astype(np.float64)
+    own = shapes(real)
+    others = np.maximum(sums - own, 0)
+    others[:, numbers < 2] = np.nan
+    shuffled = np.stack(
+        [
+            np.random.default_rng((SEED, first_row + row)).permuted(reads, axis=-1)
+            for row, reads in enumerate(real)
+        ]
+    )
+    blank = predicted.sum(axis=-1, keepdims=True) <= 0  # no shape: as good as a flat one
+    compared = (np.where(blank, 1.0, np.maximum(predicted, 0)), shuffled, others)
+    has_reads = real.sum(axis=-1) > 0
+    return {
+        name: _mean(_distance(real, other), has_reads)
+        for name, other in zip(DISTANCES, compared, strict=True)
+    }
+
+
+def shapes(reads: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Return the shares of each strand's reads (n, F, P); zeros where it has none."""
+    real = reads.astype(np.float64)
+    number = real.sum(axis=-1, keepdims=True)
+    return np.divide(real, number, out=np.zeros_like(real), where=number > 0)
+
+
+def _distance(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the Jensen-Shannon distance along the last axis; NaN where a side is empty."""
+    from scipy.spatial.distance import jensenshannon
+
+    with np.errstate(invalid="ignore", divide="ignore"):
+        found = jensenshannon(a, b, axis=-1, base=2)
+        # rounding may make the divergence of equal shapes negative
+        equal = np.isnan(found) & (a.sum(axis=-1) > 0) & (b.sum(axis=-1) > 0)
+    return np.where(equal, 0.0, found)
+
+
+def _mean(of_strands: NDArray[np.float64], taken: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """Return the mean over the strands that are taken; NaN where none is."""
+    number = taken.sum(axis=1)
+    summed = np.where(taken, of_strands, 0).sum(axis=1)
+    mean = np.divide(summed, number, out=np.full(len(taken), np.nan), where=number > 0)
+    return mean.astype(np.float32)

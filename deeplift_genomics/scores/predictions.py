@@ -29,7 +29,7 @@ from deeplift_genomics.files.hdf5 import (
 
 Rows = slice | Sequence[int]
 
-KIND = "predictions"
+KIND, SHARD = "predictions", "predicted"  # types of the file and of its shards
 TRACKS, VALUES = "tracks", "values"  # the two groups of groups
 COUNTS, LOGIT, TOTAL = "counts", "logit", "total"  # kinds of values
 
@@ -182,7 +182,7 @@ def values_of(file: h5py.File) -> Iterator[h5py.Group]:
 
 def _groups(file: h5py.File, name: str, layout: Layout) -> Iterator[h5py.Group]:
     parent = subgroup(file, name)
-    n = whole_number(file, "n_windows")
+    n = whole_number(file, "n_rows" if "n_rows" in file.attrs else "n_windows")  # of a shard
     for index in range(len(parent)):
         group = subgroup(parent, str(index))
         if check_layout(group, layout).get("N", n) != n:

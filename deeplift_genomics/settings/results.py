@@ -7,7 +7,7 @@ Snakemake's wildcards.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from deeplift_genomics.settings.target_names import parse_target_name, split_targets
@@ -18,7 +18,7 @@ class Result(NamedTuple):
 
     `type` is the type that an HDF5 file of a run names in its attributes; ``""`` for all other
     files. A file that is not `kept` is removed before the run ends. One `on_genome` exists only for
-    samples with a genome.
+    samples with a genome, and one `on_assembly` only if the sheet names the assembly of a sample.
     """
 
     path: str
@@ -26,6 +26,7 @@ class Result(NamedTuple):
     type: str = ""
     kept: bool = True
     on_genome: bool = False
+    on_assembly: bool = False
 
 
 RESULTS: dict[str, Result] = {
@@ -49,10 +50,14 @@ RESULTS: dict[str, Result] = {
     "effects": Result("{sample}/{target}.effects.h5", "effects", "effects"),
     "effects_table": Result("{sample}/{target}.effects.tsv", "effects"),
     "figures": Result("{sample}/{target}.figures", "figures"),
+    "session": Result("{sample}/igv.xml", "session", on_genome=True),
+    "oligos": Result("{sample}/oligos.xlsx", "oligos"),
+    "oligos_table": Result("{sample}/oligos.tsv", "oligos"),
     "report": Result("{sample}/report.html", "report"),
     "unique": Result("motifs.tsv", "cluster"),
     "unique_matrices": Result("motifs.meme", "cluster"),
     "matrix": Result("motif_matrix.tsv", "cluster"),
+    "hub": Result("hub", "hub", on_assembly=True),
     "index": Result("index.html", "index"),
     "record": Result("provenance.json", "provenance"),
 }
@@ -110,15 +115,17 @@ def results_of(row: Mapping[str, str]) -> Iterator[SampleResult]:
                 yield SampleResult(name, path, item.type, target.text)
 
 
-def results_of_run() -> list[str]:
-    """Return the paths of the results that a run has once, for all samples together.
+def results_of_run(rows: Iterable[Mapping[str, str]] = ()) -> list[str]:
+    """Return the paths of the results that a run of these samples has once, for all together.
 
     The record is none of them: it has the digests of all others.
     """
+    assemblies = any(row.get("genome") for row in rows)
     return [
         item.path
         for item in RESULTS.values()
         if item.kept and "{" not in item.path and item.step != "provenance"
+        if assemblies or not item.on_assembly
     ]
 
 

@@ -19,6 +19,8 @@ STEPS = (
     "regions",
     "attribute",
     "merge",
+    "predict",
+    "predictions",
     "tracks",
     "motifs",
     "logos",
@@ -30,13 +32,16 @@ STEPS = (
     "effects",
     "figures",
     "oligos",
+    "session",
     "cluster",
+    "hub",
     "report",
     "index",
     "provenance",
     "plan",
     "verify",
     "summary",
+    "compare",
 )
 # options of old commands whose present names cannot be found by their ends
 RENAMED = {

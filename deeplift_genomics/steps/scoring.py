@@ -95,7 +95,7 @@ def score_windows(
         optional=explainer.method.stores,
     ) as writers:
         progress = Progress(what=f"shard {shard}", unit="window", total=n)
-        for batch in _batches(windows_path, rows, explainer.batch_size):
+        for batch in window_batches(windows_path, rows, explainer.batch_size):
             for text, scores in _score(explainer, batch, config.references).items():
                 writers[slugs[text]].append(_rows(batch, scores))
             progress.update(len(batch))
@@ -128,7 +128,7 @@ def _windows_per_batch(model: Model, wanted: int, free: int, n_references: int) 
     return size
 
 
-def _batches(path: str | Path, rows: slice, size: int) -> Iterator[Windows]:
+def window_batches(path: str | Path, rows: slice, size: int) -> Iterator[Windows]:
     """Yield the windows of a shard in batches, reading many at once: each read opens the file."""
     from deeplift_genomics.windows.file import read_windows
 
@@ -189,8 +189,8 @@ def _attributes(
         "explained": _explained(target),
         **_number_types(model),
         **stored_settings(as_plain(config), "references", "attribution"),
-        **_control_attributes(model, windows.control_attributes),
-        **_input_attributes(model),
+        **control_attributes(model, windows.control_attributes),
+        **input_attributes(model),
     }
 
 
@@ -200,7 +200,7 @@ def _number_types(model: Model) -> dict[str, str]:
     return {} if types == ("float32",) else {"model_number_types": ", ".join(types)}
 
 
-def _input_attributes(model: Model) -> dict[str, str]:
+def input_attributes(model: Model) -> dict[str, str]:
     """Return of which bases the graph made the model's other sequences, and from which files."""
     found = {}
     if model.made:
@@ -219,7 +219,7 @@ def _explained(target: Target) -> str:
     return found[0] if len(set(found)) == 1 else ", ".join(found)
 
 
-def _control_attributes(
+def control_attributes(
     model: Model, stored: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, str | int]:
     """Return what each control input was given, and from which files."""

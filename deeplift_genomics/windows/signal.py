@@ -55,8 +55,7 @@ class Signal:
             self.close()
             raise
         self._range = np.zeros((len(self._tracks), 2))  # smallest and largest value, and 0
-        self._missing = np.zeros(len(self._tracks), np.int64)
-        self._bases = 0
+        self._missing, self._bases = np.zeros((2, len(self._tracks)), np.int64)
 
     def __len__(self) -> int:
         """Return the number of files."""
@@ -75,8 +74,15 @@ class Signal:
         for track in self._tracks:
             track.close()
 
-    def read(self, rows: slice, offset: int, width: int) -> NDArray[np.float32]:
-        """Return the reads (n, files, width) of some windows, from base `offset` of each on.
+    def read(
+        self, rows: slice, offset: int, width: int, files: Sequence[int]
+    ) -> NDArray[np.float32]:
+        """Return the reads (n, F, width) of some windows, from base `offset` of each on.
+
+        Parameters
+        ----------
+        files
+            Numbers of the F files that are read.
 
         Raises
         ------
@@ -84,18 +90,19 @@ class Signal:
             If a file cannot be read, or holds infinite values.
         """
         chrom, start = self.places.chrom[rows], self.places.start[rows] + offset
-        values = np.empty((len(chrom), len(self), width), np.float32)
+        values = np.empty((len(chrom), len(files), width), np.float32)
         order = np.lexsort((start, chrom.astype(str)))  # neighbours are together in the file
-        for number, track in enumerate(self._tracks):
+        for column, number in enumerate(files):
+            track = self._tracks[number]
             for row in order:
-                values[row, number] = track.values(chrom[row], int(start[row]), width)
-            self._note(number, values[:, number])
-        self._bases += len(chrom) * width
+                values[row, column] = track.values(chrom[row], int(start[row]), width)
+            self._note(number, values[:, column])
         return np.abs(np.nan_to_num(values, copy=False, nan=0.0))
 
     def _note(self, number: int, values: NDArray[np.float32]) -> None:
         """Note the range of a file's values; raise InputError if one is infinite."""
         known = values[~np.isnan(values)]
+        self._bases[number] += values.size
         self._missing[number] += values.size - known.size
         if np.isinf(known).any():
             raise InputError(
@@ -114,8 +121,8 @@ class Signal:
         InputError
             If the windows have values of both signs in one file.
         """
-        for track, (least, most), missing in zip(
-            self._tracks, self._range, self._missing, strict=True
+        for track, (least, most), missing, bases in zip(
+            self._tracks, self._range, self._missing, self._bases, strict=True
         ):
             if has_both_signs(least, most):
                 raise both_signs(track.path, least, most)
@@ -131,6 +138,6 @@ class Signal:
                 "%s: %d of %d bases had no value and count as zero",
                 track.path.name,
                 missing,
-                self._bases,
+                bases,
             )
             track.warn()

@@ -24,7 +24,7 @@ from deeplift_genomics.steps.parser import STEPS
 from tests.conftest import ROOT
 
 SHARED = {"__init__", "parser", "life", "loading", "scoring"}  # modules that are no step
-FOR_PEOPLE = {"plan", "verify", "summary"}  # steps that no rule runs
+FOR_PEOPLE = {"plan", "verify", "summary", "compare"}  # steps that no rule runs
 FOLDERS = {"logos", "figures", "shard"}  # results whose heading in docs/formats.md names a folder
 
 

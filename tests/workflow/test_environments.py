@@ -38,7 +38,7 @@ LATE = {
         *("modiscolite.tfmodisco", "modiscolite.precompile", "memelite", "pyjaspar"),
         *("scipy.stats", "tqdm"),
     ],
-    "report": ["logomaker", "matplotlib.backends.backend_svg", "matplotlib.style"],
+    "report": ["matplotlib.backends.backend_svg", "matplotlib.backends.backend_pdf", "xlsxwriter"],
 }
 
 

@@ -145,7 +145,7 @@ def benchmark_of(step):
 
 def all_results():
     of_samples = [item.path for row in ROWS.values() for item in results_of(row)]
-    return [below_results(path) for path in [*of_samples, *results_of_run()]]
+    return [below_results(path) for path in [*of_samples, *results_of_run(ROWS.values())]]
 
 
 def of_targets(path):

@@ -33,7 +33,7 @@ rule logos:
         benchmark_of("logos")
     conda:
         "../../envs/report.yaml"
-    threads: 1
+    threads: 2
     resources:
         mem_mb=by_attempt(2000),
         runtime=by_attempt(60),
@@ -42,7 +42,7 @@ rule logos:
     shell:
         step(
             "logos --motifs {input.motifs:q} {params.settings:q}"
-            " --output {output.logos:q} 2> {log:q}"
+            " --threads {threads} --output {output.logos:q} 2> {log:q}"
         )
 
 

@@ -19,7 +19,7 @@ rule check:
         runtime=by_attempt(20),
         # resources and not parameters, because a change of them does not score again
         spacing=CONFIG.effects.spacing,
-        insert=CONFIG.oligos.length,
+        insert_length=CONFIG.oligos.length,
     params:
         models=models_of,
         loading=model_options,
@@ -37,7 +37,7 @@ rule check:
         step(
             "check {params.models:q} {params.loading:q} --targets {params.targets:q}"
             " {params.controls:q} {params.settings:q} --effects.spacing {resources.spacing}"
-            " --oligos.length {resources.insert}"
+            " --oligos.length {resources.insert_length}"
             " --output {output.info:q} > {log:q} 2>&1"
         )
 

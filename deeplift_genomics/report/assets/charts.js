@@ -31,13 +31,16 @@ function markAt(svg, chart, data) {
   if (data.small && x > 30 && x < width - 30) add(svg, "text", { class: "tick middle", x, y: height - 2 }, textOf(data.mark, 1));
 }
 
+// Return a range with some space at its ends.
+const wider = ({ low, high }) => ({ low: low - (high - low || 1) * 0.03, high: high + (high - low || 1) * 0.03 });
+
 // {labels, values, low, high, xlabel}: a row for each label; `low` and `high`, if given, are the ends of
 // the intervals of the values.
 kinds.bars = (svg, data) => {
   const { width, height } = sizeOf(svg);
   const longest = Math.max(...data.labels.map((text) => text.length));
   const left = Math.min(Math.max(40, longest * 6.6 + 10), width * 0.45);
-  const x = { ...rangeOf([...data.values, ...(data.low ?? []), ...(data.high ?? [])], 0), label: data.xlabel };
+  const x = { ...wider(rangeOf([...data.values, ...(data.low ?? []), ...(data.high ?? [])], 0)), label: data.xlabel };
   const chart = axes(svg, x, { low: 0, high: data.labels.length, ticks: [] }, { left });
   const row = (chart.bottom - chart.top) / data.labels.length;
   data.labels.forEach((text, index) => {
@@ -57,8 +60,8 @@ kinds.bars = (svg, data) => {
 kinds.scatter = (svg, data) => {
   let x = rangeOf(data.x), y = rangeOf(data.y);
   if (data.diagonal) x = y = rangeOf([], x.low, x.high, y.low, y.high);
-  const wider = ({ low, high }) => ({ low: low - (high - low || 1) * 0.03, high: high + (high - low || 1) * 0.03 });
-  const chart = axes(svg, { ...wider(x), label: data.xlabel }, { ...wider(y), label: data.ylabel });
+  const ticks = data.diagonal ? ticksOf(x.low, x.high) : undefined;
+  const chart = axes(svg, { ...wider(x), label: data.xlabel, ticks }, { ...wider(y), label: data.ylabel, ticks });
   if (data.diagonal) add(svg, "line", { class: "mark", x1: chart.left, x2: chart.right, y1: chart.bottom, y2: chart.top });
   const points = data.x.map((value, index) => {
     if (value === null || data.y[index] === null) return "";
@@ -73,28 +76,31 @@ kinds.line = (svg, data) => {
   const n = Math.max(...data.series.map((item) => item.values.length));
   const x = { low: data.start ?? 0, high: (data.start ?? 0) + (data.step ?? 1) * Math.max(n - 1, 1), label: data.xlabel };
   const y = rangeOf(data.series.flatMap((item) => item.values), 0), count = data.lanes ? data.series.length : 1;
-  const { height } = sizeOf(svg);
-  const each = (height - 36 - 8) / count;
+  const { height } = sizeOf(svg), each = (height - 36) / count;
   for (let lane = 0; lane < count; lane += 1) {
-    const last = lane === count - 1, margins = { top: 8 + lane * each, bottom: 36 + (count - 1 - lane) * each + (last ? 0 : 6) };
+    const last = lane === count - 1, margins = { top: 20 + lane * each, bottom: 36 + (count - 1 - lane) * each };
     const chart = axes(svg, { ...x, ticks: last ? undefined : [], label: last ? x.label : "" },
       { ...y, label: data.ylabel, ticks: ticksOf(y.low, y.high, count > 1 ? 2 : 4) }, margins);
-    const shown = data.lanes ? [data.series[lane]] : data.series;
-    shown.forEach((item, index) => drawLine(svg, chart, item, { data, index: data.lanes ? lane : index, row: index }));
+    let end = chart.right;
+    (data.lanes ? [data.series[lane]] : data.series).forEach((item, index) => {
+      const css = `series series-${(data.lanes ? lane : index) % 6}`;
+      drawLine(svg, chart, { ...data, values: item.values, css });
+      add(svg, "text", { class: `label end ${css}`, x: end, y: chart.top - 7 }, item.label ?? "");
+      end -= (item.label ?? "").length * 7 + 14;
+    });
   }
 };
 
-// Draw one line of a chart, with gaps where values are missing, and its name.
-function drawLine(svg, chart, item, { data, index, row }) {
+// Draw one line of a chart, with gaps where values are missing.
+function drawLine(svg, chart, { values, start = 0, step = 1, css }) {
   let pen = "M";
-  const path = item.values.map((value, position) => {
+  const path = values.map((value, position) => {
     if (value === null) { pen = "M"; return ""; }
-    const part = `${pen}${px(chart.toX((data.start ?? 0) + position * (data.step ?? 1)))} ${px(chart.toY(value))}`;
+    const part = `${pen}${px(chart.toX(start + position * step))} ${px(chart.toY(value))}`;
     pen = "L";
     return part;
   });
-  add(svg, "path", { class: `series series-${index % 6}`, d: path.join("") });
-  if (item.label) add(svg, "text", { class: `label end series-${index % 6}`, x: chart.right - 2, y: chart.top + 11 + row * 14 }, item.label);
+  add(svg, "path", { class: css, d: path.join("") });
 }
 
 // {rows, columns, values, low, high, unit}: a cell for each pair; negative values have the other colour,
@@ -120,9 +126,9 @@ kinds.heat = (svg, data) => {
       const x = left + column * cell.width, box = { x: px(x), y: px(y), width: px(cell.width - 1), height: px(cell.height - 1) };
       if (value === null) { add(svg, "rect", { class: "empty", ...box }); return; }
       const share = Math.min(1, Math.abs(value) / most);
-      const rect = add(svg, "rect", { class: value < 0 ? "fill down" : "fill up", "fill-opacity": px(share * 10) / 10, ...box });
+      const rect = add(svg, "rect", { class: `fill ${value < 0 ? "down" : "up"}${data.texts ? " under" : ""}`, "fill-opacity": px(share * 10) / 10, ...box });
       add(rect, "title", {}, `${text}, ${data.columns[column]}: ${textOf(value)}${data.unit ? ` ${data.unit}` : ""}`);
-      if (data.texts) add(svg, "text", { class: share > 0.6 ? "tick middle strong" : "tick middle", x: px(x + cell.width / 2), y: px(y + cell.height / 2 + 4) }, textOf(value));
+      if (data.texts) add(svg, "text", { class: "tick middle strong", x: px(x + cell.width / 2), y: px(y + cell.height / 2 + 4) }, textOf(value));
     });
   });
 };

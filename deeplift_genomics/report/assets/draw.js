@@ -24,9 +24,11 @@ function sizeOf(svg) {
 // Return round numbers from low to high, about as many as asked for: 1, 2 or 5 times a power of 10 apart.
 function ticksOf(low, high, about = 4) {
   if (!(high > low)) return [low];
-  const rough = (high - low) / about, power = 10 ** Math.floor(Math.log10(rough));
-  const step = power * [1, 2, 5, 10].find((factor) => factor * power >= rough * 0.999);
-  const first = Math.ceil(low / step - 1e-9), last = Math.floor(high / step + 1e-9);
+  const power = 10 ** Math.floor(Math.log10((high - low) / about));
+  const between = (step) => [Math.ceil(low / step - 1e-9), Math.floor(high / step + 1e-9)];
+  const far = (step) => Math.abs(between(step)[1] - between(step)[0] + 1 - about);
+  const step = [1, 2, 5, 10].map((factor) => factor * power).sort((a, b) => far(a) - far(b))[0];
+  const [first, last] = between(step);
   return Array.from({ length: last - first + 1 }, (_, index) => (first + index) * step);
 }
 

@@ -107,11 +107,17 @@ function makeFilter(state, head, column) {
   return box;
 }
 
-// Show the rows that have every word and every chosen value; a word may also be in `data-search`.
+// Return the words of a row: those of its texts and of `data-search`. Its numbers are not searched.
+function textOfRow(element) {
+  const cells = [...element.querySelectorAll("th, td:not(.number)")].map((cell) => cell.textContent);
+  return [...cells, element.dataset.search ?? ""].join(" ").toLowerCase();
+}
+
+// Show the rows that have every word and every chosen value.
 function showRows(state) {
   let count = 0;
   for (const row of state.rows) {
-    row.text ??= `${row.element.textContent} ${row.element.dataset.search ?? ""}`.toLowerCase();
+    row.text ??= textOfRow(row.element);
     const chosen = [...state.choices].every(([column, value]) => !value || valueOf(row.first.cells[column]).split("|").includes(value));
     const shown = chosen && state.words.every((word) => row.text.includes(word));
     row.element.classList.toggle("out", !shown);

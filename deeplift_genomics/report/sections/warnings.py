@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from deeplift_genomics.report.run import Run
+from deeplift_genomics.report.render import Plots
+from deeplift_genomics.report.sample_run import SampleRun
+
+_END = re.compile(r"[.:?](?=\s)")  # of the part of a warning that is shown at once
+LONGEST = 160
 
 
-def context(run: Run) -> dict[str, Any]:
-    """Return the warnings."""
-    return {"warnings": run.warnings}
+def context(run: SampleRun, plots: Plots) -> dict[str, Any]:
+    """Return the warnings, each with its beginning, which is shown at once."""
+    return {"warnings": [_halves(text) for text in run.warnings]}
 
 
-def shown(run: Run) -> bool:
+def shown(run: SampleRun) -> bool:
     """Return whether there is a warning."""
     return bool(run.warnings)
+
+
+def _halves(text: str) -> tuple[str, str]:
+    """Return a warning up to the end of its first clause, and the rest of it."""
+    for end in _END.finditer(text):
+        if 30 < end.end() <= LONGEST:
+            return text[: end.end()], text[end.end() :].strip()
+    return text, ""

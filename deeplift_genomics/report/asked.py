@@ -1,0 +1,37 @@
+"""What a sample's page asks, in words: the experiment, the model, and the targets."""
+
+from __future__ import annotations
+
+from deeplift_genomics.report.sample_run import SampleRun
+
+
+def experiment_of(run: SampleRun) -> str:
+    """Return what the model predicts, from the sheet's columns, such as "ChIP-seq in K562 cells".
+
+    Without these columns it is "an experiment".
+    """
+    assay, cell = (str(run.row.get(name) or "").strip() for name in ("assay", "cell_type"))
+    if not assay and not cell:
+        return "an experiment"
+    return f"{assay or 'an experiment'}{f' in {cell}' if cell else ''}"
+
+
+def model_in_words(run: SampleRun) -> str:
+    """Return the name of the model, or how many folds there are, and of which kind."""
+    names = str(run.attributes.get("model", "")).split(",")
+    if len(names) == 1:
+        return names[0]
+    return f"{len(names)} folds: {', '.join(names[:2])}{', …' if len(names) > 2 else ''}"
+
+
+def heads_in_words(run: SampleRun) -> str:
+    """Return the heads of the model with their kinds; of many, the first ones."""
+    heads = [f"{head.name} ({head.kind})" for head in run.heads]
+    more = f" and {len(heads) - 4} more" if len(heads) > 4 else ""
+    return ", ".join(heads[:4]) + more
+
+
+def dropped_in_words(run: SampleRun) -> str:
+    """Return why regions were dropped, such as "3 leaves the contig, 1 contig not in FASTA"."""
+    counts = sorted(run.dropped.counts().items(), key=lambda item: (-item[1], item[0]))
+    return ", ".join(f"{count:,} × {reason}" for reason, count in counts if count)

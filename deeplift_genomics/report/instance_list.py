@@ -1,0 +1,136 @@
+"""All instances of a sample in memory, as arrays: there may be millions."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from deeplift_genomics.dna.locus import Locus
+from deeplift_genomics.files.tables import iterate_table
+from deeplift_genomics.instances.table import INSTANCES
+
+_COLUMNS = {name: index for index, name in enumerate(INSTANCES.columns)}
+_NUMBERS = {"contig": "i", "start": "q", "end": "q", "centre": "q", "motif": "i", "target": "i"}
+_NUMBERS |= {"contribution": "f", "minus": "b"}
+
+
+class MotifPlace(NamedTuple):
+    """An instance: its place, strand, motif, target, and contribution to the target."""
+
+    locus: Locus
+    strand: str
+    motif: str
+    target: str
+    contribution: float
+
+
+class InstanceList:
+    """The instances of all targets, in the order of their files.
+
+    Attributes
+    ----------
+    start, end : (n,) int64
+        0-based, half-open.
+    centre : (n,) int64
+        Centre of the window in which the instance was called.
+    contribution : (n,) float32
+    """
+
+    def __init__(self, tables: Mapping[str, Path]) -> None:
+        """Read the tables of instances: target -> TARGET.instances.tsv."""
+        self._contigs: dict[str, int] = {}
+        self._motifs: dict[str, int] = {}
+        self._targets = list(tables)
+        columns: dict[str, array] = {name: array(code) for name, code in _NUMBERS.items()}
+        for target, path in enumerate(tables.values()):
+            for row in iterate_table(path, INSTANCES):
+                self._append(columns, row, target)
+        found = {name: np.asarray(values) for name, values in columns.items()}
+        self.start: NDArray[np.int64] = found["start"]
+        self.end: NDArray[np.int64] = found["end"]
+        self.centre: NDArray[np.int64] = found["centre"]
+        self.contribution: NDArray[np.float32] = found["contribution"]
+        self._contig, self._motif, self._target = (
+            found[name] for name in ("contig", "motif", "target")
+        )
+        self._minus = found["minus"]
+
+    def _append(self, columns: Mapping[str, array], row: tuple, target: int) -> None:
+        """Append a row of a table."""
+        chrom, start, end, motif, _, strand, _, _, contribution, *_ = row
+        distance = row[_COLUMNS["summit_distance"]]
+        values = {
+            "contig": self._contigs.setdefault(chrom, len(self._contigs)),
+            "start": start,
+            "end": end,
+            "centre": (start + end) // 2 - distance,
+            "motif": self._motifs.setdefault(motif, len(self._motifs)),
+            "target": target,
+            "contribution": contribution,
+            "minus": strand == "-",
+        }
+        for name, value in values.items():
+            columns[name].append(value)
+
+    def contig(self, index: int) -> str:
+        """Return the contig of an instance."""
+        return list(self._contigs)[self._contig[index]]
+
+    def locus(self, index: int) -> Locus:
+        """Return the place of an instance."""
+        return Locus(self.contig(index), int(self.start[index]), int(self.end[index]))
+
+    def of_motif(self, motif: str, target: str) -> NDArray[np.intp]:
+        """Return the numbers of a motif's instances, the largest contribution to the target first.
+
+        Contributions of either sign count by their size.
+        """
+        if motif not in self._motifs:
+            return np.empty(0, np.intp)
+        mine = (self._motif == self._motifs[motif]) & (self._target == self._targets.index(target))
+        rows = np.flatnonzero(mine)
+        return rows[np.argsort(-np.abs(self.contribution[rows]), kind="stable")]
+
+    def within(self, window: Locus) -> Iterator[MotifPlace]:
+        """Yield the instances that a window holds any base of, from left to right."""
+        motifs = list(self._motifs)
+        contig = self._contigs.get(window.contig, -1)
+        inside = (self._contig == contig) & (self.end > window.start) & (self.start < window.end)
+        rows = np.flatnonzero(inside)
+        for index in rows[np.lexsort((self._target[rows], self.start[rows]))]:
+            yield MotifPlace(
+                self.locus(index),
+                "-" if self._minus[index] else "+",
+                motifs[self._motif[index]],
+                self._targets[self._target[index]],
+                float(self.contribution[index]),
+            )
+
+
+def joined(places: Iterable[MotifPlace]) -> list[tuple[MotifPlace, list[str]]]:
+    """Return each place once, with the targets in which it was called.
+
+    Instances of one motif on one strand are one place if one of them overlaps the other by more
+    than half of the shorter one.
+    """
+    found: list[tuple[MotifPlace, list[str]]] = []
+    for place in places:
+        for other, targets in found:
+            if _is_same(place, other):
+                targets.extend([place.target] if place.target not in targets else [])
+                break
+        else:
+            found.append((place, [place.target]))
+    return found
+
+
+def _is_same(one: MotifPlace, other: MotifPlace) -> bool:
+    """Return whether two instances are of one motif and strand, and at one place."""
+    shared = min(one.locus.end, other.locus.end) - max(one.locus.start, other.locus.start)
+    shorter = min(one.locus.end - one.locus.start, other.locus.end - other.locus.start)
+    return (one.motif, one.strand) == (other.motif, other.strand) and 2 * shared > shorter

@@ -1,0 +1,163 @@
+"""Loci that a user names, found among the windows of a sample."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import h5py
+import numpy as np
+from numpy.typing import NDArray
+
+from deeplift_genomics.dna.contigs import NO_ALIASES, Aliases, match_contigs
+from deeplift_genomics.dna.locus import Locus, parse_locus
+from deeplift_genomics.errors import InputError
+from deeplift_genomics.files.hdf5 import open_typed
+from deeplift_genomics.files.words import first_few, shortened
+from deeplift_genomics.settings.choices import SEQUENCES
+from deeplift_genomics.windows.file import LAYOUT
+
+KEY = "report.loci"
+_FORMS = "chr22:17,398,500 or chr22:17,398,400-17,398,700"
+
+
+class Places(NamedTuple):
+    """The places of windows, or of regions that will be windows.
+
+    Attributes
+    ----------
+    chrom, name : (N,) str
+        Contig and region.
+    start, end : (N,) int64
+        0-based, half-open.
+    contigs
+        Lengths of the contigs by the names in `chrom`; empty if they are not known.
+    """
+
+    chrom: NDArray[np.object_]
+    start: NDArray[np.int64]
+    end: NDArray[np.int64]
+    name: NDArray[np.object_]
+    contigs: Mapping[str, int]
+
+
+class Found(NamedTuple):
+    """A locus in a window: the window's row, and the locus, or the whole window of a region."""
+
+    row: int
+    locus: Locus
+
+
+def read_window_places(path: str | Path) -> Places:
+    """Read the places of the windows in windows.h5, but no sequences.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, damaged or no windows file.
+    """
+    with open_typed(path, "windows", LAYOUT) as file:
+        texts = {key: file[key].asstr()[:] for key in ("chrom", "name")}
+        start, end = (file[key][:].astype(np.int64) for key in ("start", "end"))
+        return Places(start=start, end=end, contigs=_contigs(file, texts["chrom"], end), **texts)
+
+
+def _contigs(file: h5py.File, chrom: NDArray[np.object_], end: NDArray[np.int64]) -> dict[str, int]:
+    """Return the lengths of the contigs, by the names that the windows have."""
+    if file.attrs.get("regions_format") == SEQUENCES:  # each is a contig of its own
+        return dict(zip(chrom, end.tolist(), strict=True))
+    try:
+        lengths = json.loads(file.attrs["contig_lengths"])
+        return {str(name): int(length) for name, length in lengths.items()}
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return {}
+
+
+def check_loci(texts: Iterable[str], places: Places, aliases: Aliases = NO_ALIASES) -> None:
+    """Raise InputError, which names them all, unless a window holds each of the loci."""
+    problems = []
+    for text in texts:
+        try:
+            find_locus(text, places, aliases)
+        except InputError as error:
+            problems.append(str(error))
+    if problems:
+        raise InputError("\n".join(problems))
+
+
+def find_locus(text: str, places: Places, aliases: Aliases = NO_ALIASES) -> Found:
+    """Return the window that shows a locus: of a region by name, or the best one of a place.
+
+    That is the window with most of the place's bases; of several, the one whose centre is nearest.
+
+    Raises
+    ------
+    InputError
+        If it is neither the name of a region nor a place, if the place is outside the genome, or if
+        no window holds any of its bases.
+    """
+    named = np.flatnonzero(places.name == text)
+    if len(named):
+        row = int(named[0])
+        whole = Locus(str(places.chrom[row]), int(places.start[row]), int(places.end[row]))
+        return Found(row, whole)
+    locus = locate(text, places, aliases)
+    overlap = np.minimum(places.end, locus.end) - np.maximum(places.start, locus.start)
+    overlap[places.chrom != locus.contig] = 0
+    if overlap.max(initial=0) <= 0:
+        raise _problem(text, f"no window holds it. {_nearest(locus, places)}")
+    away = np.abs(places.start + places.end - locus.start - locus.end)
+    best = np.flatnonzero(overlap == overlap.max())
+    return Found(int(best[np.argmin(away[best])]), locus)
+
+
+def locate(text: str, places: Places, aliases: Aliases = NO_ALIASES) -> Locus:
+    """Return the place that a text names, with the windows' name of its contig.
+
+    Raises
+    ------
+    InputError
+        If it is no place, or outside the genome.
+    """
+    locus = parse_locus(text)
+    if locus is None:
+        raise _problem(
+            text,
+            f"no region with a window has this name, as {first_few(places.name, 2)} have, and "
+            f"it is no place such as {_FORMS}.",
+        )
+    if not 0 <= locus.start < locus.end:
+        raise _problem(text, "positions count from 1, and the end is not before the start.")
+    known = places.contigs or dict.fromkeys(places.chrom, 0)
+    contig = match_contigs([locus.contig], known, aliases).get(locus.contig)
+    if contig is None:
+        whose = "the genome has" if places.contigs else "the regions are on"
+        raise _problem(
+            text, f"{whose} no contig {shortened(locus.contig, 80)!r}, but {first_few(known)}."
+        )
+    length = known[contig]
+    if length and locus.end > length:
+        raise _problem(text, f"it is outside the genome: {contig} has {length:,} bases.")
+    return locus._replace(contig=contig)
+
+
+def _problem(text: str, what: str) -> InputError:
+    """Return the error for a locus that cannot be shown."""
+    return InputError(
+        f"{KEY}: {shortened(text, 80)!r} cannot be shown: {what} Correct the config key "
+        f"{KEY!r}, or leave it out there."
+    )
+
+
+def _nearest(locus: Locus, places: Places) -> str:
+    """Return the sentence that names the window nearest to a locus."""
+    rows = np.flatnonzero(places.chrom == locus.contig)
+    if not len(rows):
+        return f"There is none on {locus.contig}."
+    away = np.maximum(places.start[rows] - locus.end, locus.start - places.end[rows]) + 1
+    row = rows[np.argmin(away)]
+    window = Locus(locus.contig, int(places.start[row]), int(places.end[row]))
+    region = shortened(places.name[row], 80)
+    return f"The nearest one, of {region}, is {window}, {away.min():,} bp away."
