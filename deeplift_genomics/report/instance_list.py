@@ -1,22 +1,15 @@
-"""All instances of a sample in memory, as arrays: there may be millions."""
+"""The instances of all targets of a sample together: by motif, and by place."""
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from deeplift_genomics.dna.locus import Locus
-from deeplift_genomics.files.tables import iterate_table
-from deeplift_genomics.instances.table import INSTANCES
-
-_COLUMNS = {name: index for index, name in enumerate(INSTANCES.columns)}
-_NUMBERS = {"contig": "i", "start": "q", "end": "q", "centre": "q", "motif": "i", "target": "i"}
-_NUMBERS |= {"contribution": "f", "minus": "b"}
+from deeplift_genomics.instances.columns import Columns
 
 
 class MotifPlace(NamedTuple):
@@ -41,41 +34,25 @@ class InstanceList:
     contribution : (n,) float32
     """
 
-    def __init__(self, tables: Mapping[str, Path]) -> None:
-        """Read the tables of instances: target -> TARGET.instances.tsv."""
+    def __init__(self, tables: Mapping[str, Columns]) -> None:
+        """Take the instances of all targets together: target -> its instances."""
+        self._targets, found = list(tables), list(tables.values())
+        self._motifs = {name: i for i, name in enumerate(found[0].motifs)}
         self._contigs: dict[str, int] = {}
-        self._motifs: dict[str, int] = {}
-        self._targets = list(tables)
-        columns: dict[str, array] = {name: array(code) for name, code in _NUMBERS.items()}
-        for target, path in enumerate(tables.values()):
-            for row in iterate_table(path, INSTANCES):
-                self._append(columns, row, target)
-        found = {name: np.asarray(values) for name, values in columns.items()}
-        self.start: NDArray[np.int64] = found["start"]
-        self.end: NDArray[np.int64] = found["end"]
-        self.centre: NDArray[np.int64] = found["centre"]
-        self.contribution: NDArray[np.float32] = found["contribution"]
-        self._contig, self._motif, self._target = (
-            found[name] for name in ("contig", "motif", "target")
-        )
-        self._minus = found["minus"]
-
-    def _append(self, columns: Mapping[str, array], row: tuple, target: int) -> None:
-        """Append a row of a table."""
-        chrom, start, end, motif, _, strand, _, _, contribution, *_ = row
-        distance = row[_COLUMNS["summit_distance"]]
-        values = {
-            "contig": self._contigs.setdefault(chrom, len(self._contigs)),
-            "start": start,
-            "end": end,
-            "centre": (start + end) // 2 - distance,
-            "motif": self._motifs.setdefault(motif, len(self._motifs)),
-            "target": target,
-            "contribution": contribution,
-            "minus": strand == "-",
-        }
-        for name, value in values.items():
-            columns[name].append(value)
+        # each target numbers the contigs by itself
+        numbers = [
+            np.array([self._contigs.setdefault(name, len(self._contigs)) for name in one.contigs])
+            for one in found
+        ]
+        joined_up = [of[one.contig] for of, one in zip(numbers, found, strict=True) if len(one)]
+        self._contig = np.concatenate([np.empty(0, np.intp), *joined_up])
+        self.start: NDArray[np.int64] = np.concatenate([one.start for one in found])
+        self.end: NDArray[np.int64] = self.start + np.concatenate([one.width for one in found])
+        self.centre: NDArray[np.int64] = np.concatenate([one.summit for one in found])
+        self.contribution: NDArray[np.float32] = np.concatenate([one.contribution for one in found])
+        self._motif = np.concatenate([one.motif for one in found])
+        self._minus = np.concatenate([one.minus for one in found])
+        self._target = np.repeat(np.arange(len(found)), [len(one) for one in found])
 
     def contig(self, index: int) -> str:
         """Return the contig of an instance."""

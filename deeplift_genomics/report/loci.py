@@ -52,8 +52,10 @@ class Sources:
     ----------
     windows
         windows.h5.
-    scores, instances
-        Target -> its score file, and its table of instances.
+    scores
+        Target -> its score file.
+    instances
+        All instances of all targets.
     motifs
         Labels of the motifs, the strongest first, each with its targets, the best first.
     named
@@ -66,7 +68,7 @@ class Sources:
 
     windows: Path
     scores: dict[str, Path]
-    instances: dict[str, Path]
+    instances: InstanceList
     motifs: dict[str, list[str]]
     named: Sequence[str] = ()
     aliases: Path | None = None
@@ -85,7 +87,7 @@ class LocusChoice:
                 zip(self._places.chrom, self._centres(), strict=True)
             )
         }
-        self.instances = InstanceList(sources.instances)
+        self.instances = sources.instances
 
     def _centres(self) -> list[int]:
         """Return the position that each window is centred on."""

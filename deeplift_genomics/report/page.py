@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from deeplift_genomics.files.atomic import atomic_path
+from deeplift_genomics.report.read_sample import read_sample
 from deeplift_genomics.report.render import Plots, render_page, render_section
-from deeplift_genomics.report.sample_run import SampleRun, read_sample
+from deeplift_genomics.report.sample_run import SampleRun
 from deeplift_genomics.report.sections import (
     details,
     glossary,

@@ -8,29 +8,24 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from deeplift_genomics.errors import InputError
-from deeplift_genomics.files.same_run import require_same_run
 from deeplift_genomics.files.tables import iterate_table
 from deeplift_genomics.instances.columns import Columns, read_columns
 from deeplift_genomics.instances.files import Annotation
 from deeplift_genomics.instances.statistics import Searched, Statistics, count_and_compare
 from deeplift_genomics.models.info import HeadInfo, read_model_info
-from deeplift_genomics.motifs.names import Label, labels_of, read_motif_table
-from deeplift_genomics.motifs.patterns import Pattern, read_motif_attributes, read_motifs
-from deeplift_genomics.record.warnings import Numbers, read_numbers, warnings_of
+from deeplift_genomics.motifs.names import Label, read_motif_table
+from deeplift_genomics.motifs.patterns import Pattern
+from deeplift_genomics.record.warnings import Numbers
 from deeplift_genomics.report.examples import LONGEST, ExampleLoci
 from deeplift_genomics.report.instance_list import InstanceList
 from deeplift_genomics.report.loci import LocusChoice, Sources
 from deeplift_genomics.report.locus_numbers import most_fitting
-from deeplift_genomics.report.numbers import ScoreSummary, summarise_scores
+from deeplift_genomics.report.numbers import ScoreSummary
 from deeplift_genomics.report.words import TargetWords, target_words
 from deeplift_genomics.scores.effects import EFFECTS
 from deeplift_genomics.settings.choices import SEQUENCES
 from deeplift_genomics.settings.motif_sections import Instances
-from deeplift_genomics.settings.results import results_of
-from deeplift_genomics.windows.dropped import Dropped, read_dropped
-
-OF_THE_FILE = {"deeplift_genomics_type", "format_version"}  # attributes that say what a file is
+from deeplift_genomics.windows.dropped import Dropped
 
 
 @dataclass(frozen=True)
@@ -220,7 +215,7 @@ class SampleRun:
             Sources(
                 windows=self.paths["windows"],
                 scores={target.text: target.paths["scores"] for target in self.targets},
-                instances={target.text: target.paths["instances"] for target in self.targets},
+                instances=self.instance_list,
                 motifs={
                     motif.name: [member.target.text for member in motif.members]
                     for motif in self.motifs
@@ -236,83 +231,7 @@ class SampleRun:
         """The loci of the page's viewer."""
         return self._choice.chosen
 
-    @property
-    def instances(self) -> InstanceList:
+    @cached_property
+    def instance_list(self) -> InstanceList:
         """All instances of all targets."""
-        return self._choice.instances
-
-
-def read_sample(
-    results: str | Path,
-    row: Mapping[str, Any],
-    config: Mapping[str, Any],
-    *,
-    annotation: Annotation | None = None,
-) -> SampleRun:
-    """Read the files of a sample's page and check that they are of one run.
-
-    Parameters
-    ----------
-    results
-        The results folder.
-    row, config
-        The sample's row and the configuration, as plain values.
-    annotation
-        The genes, if the sample has an annotation.
-
-    Raises
-    ------
-    InputError
-        If a file is missing, damaged or of another run than the rest.
-    """
-    own: dict[str, Path] = {}
-    of_targets: dict[str, dict[str, Path]] = {}
-    for item in results_of(row):
-        paths = of_targets.setdefault(item.target, {}) if item.target else own
-        paths[item.name] = Path(results) / item.path
-    dropped = read_dropped(own["dropped"])
-    targets = [_read_target(text, paths, own) for text, paths in of_targets.items()]
-    for target in targets:
-        _check_dropped(dropped, own["dropped"], target)
-    warnings = _warnings(targets)
-    return SampleRun(row, config, own, targets, dropped, warnings, annotation)
-
-
-def _read_target(text: str, paths: Mapping[str, Path], own: Mapping[str, Path]) -> TargetRun:
-    """Read the scores and motifs of one target, and check that they are of one run."""
-    scores = summarise_scores(paths["scores"])
-    attributes, patterns = read_motif_attributes(paths["motifs"]), read_motifs(paths["motifs"])
-    require_same_run(
-        paths["motifs"],
-        attributes,
-        other=paths["scores"],
-        other_attributes=scores.attributes,
-        keys=sorted(scores.attributes.keys() - OF_THE_FILE),
-        advice="Run the motifs step again on this score file.",
-    )
-    named = labels_of(own["labels"], text, [pattern.name for pattern in patterns])
-    numbers = read_numbers(paths["scores"], paths["motifs"], own["dropped"])
-    return TargetRun(text, paths, scores, attributes, patterns, named, numbers)
-
-
-def _check_dropped(dropped: Dropped, path: Path, target: TargetRun) -> None:
-    """Raise InputError if the list has another number of dropped regions than the scores."""
-    expected = target.scores.attributes.get("n_dropped", dropped.n_windows)
-    if expected != dropped.n_windows:
-        raise InputError(
-            f"{path} lists {dropped.n_windows} dropped regions, but {target.paths['scores']} was "
-            f"made with {expected} dropped: they come from different runs. Run the regions step "
-            "again."
-        )
-
-
-def _warnings(targets: list[TargetRun]) -> list[str]:
-    """Return the warnings of all targets, each once; one of some targets only names them."""
-    found: dict[str, list[str]] = {}
-    for target in targets:
-        for warning in warnings_of(target.numbers):
-            found.setdefault(warning, []).append(target.text)
-    return [
-        text if len(of) == len(targets) else f"{', '.join(of)}: {text}"
-        for text, of in found.items()
-    ]
+        return InstanceList(self.instances)

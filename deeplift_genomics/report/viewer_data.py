@@ -95,7 +95,7 @@ def shown_loci(run: SampleRun) -> list[ShownLocus]:
             locus,
             sequence,
             {target: values[index] for target, values in contributions.items()},
-            list(run.instances.within(locus.shown)),
+            list(run.instance_list.within(locus.shown)),
             genes=genes[index] if genes else None,
             profiles=profiles[index] if profiles else (),
         )
