@@ -54,14 +54,14 @@ class PartMatches(NamedTuple):
         The best known motifs, each with the pattern that it matches best.
     others
         Names of further ones, the best first.
-    n_known
-        Number of known motifs that match.
+    names
+        Names of all, each once, the best first.
     """
 
     part: str
     best: list[Under]
     others: list[str]
-    n_known: int
+    names: list[str]
 
 
 def read_matches(paths: Mapping[str, Path]) -> dict[tuple[str, str], list[Match]]:
@@ -80,8 +80,20 @@ def read_matches(paths: Mapping[str, Path]) -> dict[tuple[str, str], list[Match]
     return found
 
 
-def known_matrices(settings: Annotation) -> dict[str, NDArray[np.float64]]:
-    """Return the matrix of each known motif; none if the file of them is not here any more."""
+def known_matrices(
+    settings: Annotation, file: Path | None = None
+) -> dict[str, NDArray[np.float64]]:
+    """Return the matrix of each known motif; none if the file of them is not here any more.
+
+    Parameters
+    ----------
+    settings
+        The section `annotation`; the path in it may be shortened.
+    file
+        Where the file of known motifs is, if there is one.
+    """
+    if file is not None:
+        settings = settings.model_copy(update={"database": str(file)})
     try:
         return {motif.id: motif.matrix for motif in read_database(settings).motifs}
     except InputError:
@@ -128,10 +140,9 @@ def _best(
             best[match.motif_id] = (match, member)
     order = sorted(best.values(), key=lambda pair: (pair[0].motif_id != first, _q(pair[0])))
     drawn = [_under(*pair, known.get(pair[0].motif_id)) for pair in order[:SHOWN]]
-    names = dict.fromkeys(match.name for match, _ in order[SHOWN:])
+    names = list(dict.fromkeys(match.name for match, _ in order))
     shown = {item.match.name for item in drawn}
-    others = [name for name in names if name not in shown]
-    return PartMatches(part, drawn, others, len(order))
+    return PartMatches(part, drawn, [name for name in names if name not in shown], names)
 
 
 def _q(match: Match | None) -> float:

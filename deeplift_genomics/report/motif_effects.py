@@ -154,10 +154,10 @@ def footprints_of(
             data = {
                 "start": shown.start - middle,
                 "xlabel": "position from the middle of the motif",
-                "ylabel": "share of reads",
+                "ylabel": "% of reads",
                 "series": [
-                    {"label": "with the motif", "values": rounded(inserted[shown])},
-                    {"label": "without", "values": rounded(plain[shown])},
+                    {"label": "with the motif", "values": rounded(100 * inserted[shown])},
+                    {"label": "without", "values": rounded(100 * plain[shown])},
                 ],
                 "width": 460,
                 "height": 200,

@@ -61,6 +61,7 @@ SECTIONS = (
 )
 
 # of this page, beside those of every page
+STYLES = ("motifs.css", "viewer.css")
 SCRIPTS = ("motifs.js", "viewer_locus.js", "viewer_picture.js", "viewer_controls.js", "viewer.js")
 
 
@@ -70,6 +71,7 @@ def write_report(
     *,
     row: Mapping[str, Any],
     config: Mapping[str, Any],
+    known_motifs: Path | None = None,
 ) -> None:
     """Write the page of one sample.
 
@@ -82,6 +84,8 @@ def write_report(
     row, config
         The sample's row of the sheet and the configuration, as plain values without absolute
         paths.
+    known_motifs
+        The file of known motifs, if the configuration names one.
 
     Raises
     ------
@@ -89,7 +93,7 @@ def write_report(
         If a file is missing, damaged or of another run than the rest, or the page cannot be
         written.
     """
-    run = read_sample(results, row, config)
+    run = read_sample(results, row, config, known_motifs=known_motifs)
     page = render(run)
     with atomic_path(output) as temporary:
         temporary.write_text(page, encoding="utf-8", newline="\n")
@@ -115,5 +119,5 @@ def render(run: SampleRun) -> str:
         sections=sections,
         plots=plots,
         scripts=SCRIPTS,
-        styles=["viewer.css"],
+        styles=STYLES,
     )

@@ -26,6 +26,7 @@ def read_sample(
     config: Mapping[str, Any],
     *,
     annotation: Annotation | None = None,
+    known_motifs: Path | None = None,
 ) -> SampleRun:
     """Read the files of a sample's page and check that they are of one run.
 
@@ -37,6 +38,8 @@ def read_sample(
         The sample's row and the configuration, as plain values.
     annotation
         The genes, if the sample has an annotation.
+    known_motifs
+        The file of known motifs, if the configuration names one.
 
     Raises
     ------
@@ -53,7 +56,7 @@ def read_sample(
     for target in targets:
         _check_dropped(dropped, own["dropped"], target)
     warnings = _warnings(targets)
-    return SampleRun(row, config, own, targets, dropped, warnings, annotation)
+    return SampleRun(row, config, own, targets, dropped, warnings, annotation, known_motifs)
 
 
 def _read_target(text: str, paths: Mapping[str, Path], own: Mapping[str, Path]) -> TargetRun:

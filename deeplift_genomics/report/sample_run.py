@@ -121,6 +121,8 @@ class SampleRun:
         Reasons to doubt the results, in sentences.
     annotation
         The genes, if the sample has an annotation.
+    known_motifs
+        The file of known motifs, if the configuration names one.
     """
 
     row: Mapping[str, Any]
@@ -130,6 +132,7 @@ class SampleRun:
     dropped: Dropped
     warnings: list[str]
     annotation: Annotation | None = None
+    known_motifs: Path | None = None
 
     @property
     def sample(self) -> str:

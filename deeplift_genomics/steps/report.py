@@ -19,6 +19,11 @@ def add_options(parser: ArgumentParser) -> None:
         help="JSON with the configuration (config) and the sample's row of the sheet (sample)",
     )
     parser.add_argument(
+        "--known-motifs",
+        type=Path,
+        help="file of annotation.database, to draw the motifs that it has; JASPAR needs none",
+    )
+    parser.add_argument(
         "--output",
         type=Path,
         required=True,
@@ -35,4 +40,5 @@ def run(options: Namespace) -> None:
         options.output.parent.parent,
         row=options.configuration["sample"],
         config=options.configuration["config"],
+        known_motifs=options.known_motifs,
     )

@@ -327,6 +327,11 @@ def known_motifs(wildcards):
     return inputs(None, [file] if file else [])
 
 
+def known_motifs_option(wildcards):
+    file = known_motifs_file(CONFIG.annotation.database)
+    return ["--known-motifs", file] if file else []
+
+
 def control_files(wildcards):
     sample = SAMPLES[wildcards.sample]
     return inputs(sample, sample.controls)

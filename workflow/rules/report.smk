@@ -2,6 +2,7 @@
 rule report:
     input:
         labels=rules.join.output.table,
+        known=known_motifs,
         dropped=rules.regions.output.dropped,
         scores=of_targets(result("scores")),
         motifs=of_targets(result("motifs")),
@@ -27,8 +28,9 @@ rule report:
         runtime=by_attempt(60),
     params:
         configuration=lambda wildcards: configuration_of(wildcards.sample),
+        known=known_motifs_option,
     shell:
         step(
-            "report --configuration {params.configuration:q} --output {output.html:q}"
+            "report --configuration {params.configuration:q} {params.known:q} --output {output.html:q}"
             " 2> {log:q}"
         )

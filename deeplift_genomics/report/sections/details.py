@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 import numpy as np
 
@@ -10,6 +11,7 @@ from deeplift_genomics.instances.near_pairs import FURTHEST
 from deeplift_genomics.motifs.alike import reads_alike
 from deeplift_genomics.motifs.matches import LEFT, REPEAT, RIGHT
 from deeplift_genomics.report.drawn import CWM, HYPOTHETICAL, PFM, histogram, logo, matrix_of
+from deeplift_genomics.report.examples import Example
 from deeplift_genomics.report.families import family_of
 from deeplift_genomics.report.matched import (
     PartMatches,
@@ -33,6 +35,7 @@ from deeplift_genomics.report.sample_run import Member, ReportMotif, SampleRun
 from deeplift_genomics.settings.motif_sections import Annotation
 
 NEAR = 50  # bp from the summit
+LONG = 20  # bases from which a known motif is drawn over two columns
 PART_WORDS = {"": "", LEFT: "left half", RIGHT: "right half", REPEAT: "each half"}
 
 
@@ -69,7 +72,7 @@ class _Details:
         )
         matched = any(match.motif_id for of in self._matches.values() for match in of)
         settings = Annotation(**run.config["annotation"])
-        self._known = known_matrices(settings) if matched else {}
+        self._known = known_matrices(settings, run.known_motifs) if matched else {}
         self._footprints = read_footprints(run)
         self._examples = {
             target.text: read_examples(
@@ -98,11 +101,12 @@ class _Details:
             "palindrome": reads_alike(max(motif.members, key=_size).pattern),
             "logos": list(logos.values()),
             "matches": [self._part(part, logos) for part in matches],
-            "n_alike": sum(part.n_known for part in matches if not part.part) - 1,
+            "alike": next((part.names for part in matches if not part.part), []),
+            "loci": [_link(example) for example in self._run.loci.of_motif(motif.name)],
             "inserted": measure(self._run, [motif.name], INSERTION),
             "removed": measure(self._run, [motif.name], ABLATION),
             "heads": [self._head(number, motif, target) for target in motif.by_target()],
-            "effects": effects_of(self._run, motif),
+            "effects": _grouped(effects_of(self._run, motif)),
             "pairs": pairs_of(self._run, motif),
             "footprints": list(footprints_of(motif.name, self._footprints, self._plots)),
         }
@@ -139,6 +143,7 @@ class _Details:
                     "target": item.member.target.text,
                     "pattern": item.member.pattern.name,
                     "plot": self._aligned(item, logos[id(item.member)]),
+                    "long": len(self._known.get(item.match.motif_id, ())) > LONG,
                 }
                 for item in part.best
             ],
@@ -187,6 +192,20 @@ class _Details:
             "examples": examples_of(summary, self._examples[target]),
             "bed": f"{self._run.sample}.{motif.name}.{target}.bed",
         }
+
+
+def _grouped(rows: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """Return the rows of effects by the title of their experiment."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(row["title"], []).append(row)
+    return found
+
+
+def _link(example: Example) -> dict[str, str]:
+    """Return the link that opens an example locus in the page's viewer."""
+    href = f"#{quote(example.anchor, safe='=:')}"
+    return {"words": example.rank, "href": href, "place": str(example.locus)}
 
 
 def _size(member: Member) -> int:
