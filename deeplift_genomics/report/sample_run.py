@@ -122,6 +122,8 @@ class SampleRun:
         Gene annotation, GTF or GFF3, if there is one.
     contig_aliases
         Table of contig names, if there is one.
+    known_motifs
+        The file of known motifs, if the configuration names one.
     """
 
     row: Mapping[str, Any]
@@ -132,6 +134,7 @@ class SampleRun:
     warnings: list[str]
     genes: Path | None = None
     contig_aliases: Path | None = None
+    known_motifs: Path | None = None
 
     @property
     def sample(self) -> str:

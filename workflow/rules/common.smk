@@ -351,7 +351,9 @@ def gene_options(wildcards):
 # The page shows genes, and knows other names of contigs.
 def files_of_page(wildcards):
     sample = SAMPLES[wildcards.sample]
-    return inputs(sample, [file for file in (sample.genes, sample.contig_aliases) if file])
+    return inputs(
+        sample, [file for file in (sample.genes, sample.contig_aliases) if file]
+    )
 
 
 def options_of_page(wildcards):
@@ -368,6 +370,11 @@ def genome_file(wildcards):
 def known_motifs(wildcards):
     file = known_motifs_file(CONFIG.annotation.database)
     return inputs(None, [file] if file else [])
+
+
+def known_motifs_option(wildcards):
+    file = known_motifs_file(CONFIG.annotation.database)
+    return ["--known-motifs", file] if file else []
 
 
 def control_files(wildcards):
