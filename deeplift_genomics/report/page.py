@@ -147,5 +147,6 @@ def render(run: SampleRun) -> str:
         sections=sections,
         plots=plots,
         scripts=SCRIPTS,
+        letters=run.config.get("report", {}).get("letters", "default"),
         styles=STYLES,
     )

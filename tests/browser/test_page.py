@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.checks import dead_links, letters_of, prepare, texts_outside, unreached
-from tests.browser.gallery import HOSTILE
+from tests.browser.gallery import HOSTILE, write_gallery
 from tests.browser.visit import DESK, PHONE, is_wider_than_the_screen, undrawn, until, visit
 
 
@@ -105,6 +105,19 @@ def test_letters_have_other_colours_on_dark(browser, gallery, palette):
         page.locator(".letter.T").first.wait_for()
         colour = page.evaluate("getComputedStyle(document.querySelector('.letter.T')).fill")
         assert colour == {"safe": "rgb(212, 86, 57)", "classic": "rgb(242, 96, 110)"}[palette]
+
+
+def test_a_page_opens_with_the_letters_of_its_configuration(browser, tmp_path):
+    write_gallery(tmp_path / "page.html", n_rows=1, letters="classic")
+    with visit(browser, tmp_path / "page.html") as found:
+        page = found.page
+        page.locator(".letter.T").first.wait_for()
+        colour = "getComputedStyle(document.querySelector('.letter.T')).fill"
+        assert page.evaluate(colour) == "rgb(214, 40, 57)"
+        page.locator(".display summary").click()
+        assert page.get_by_label("Letters").input_value() == "classic"
+        page.get_by_label("Letters").select_option("safe")
+        assert page.evaluate(colour) == "rgb(80, 11, 3)"
 
 
 def download(page, name: str) -> tuple[str, str]:
