@@ -230,15 +230,35 @@ def test_text_is_copied(browser, gallery):
         assert page.evaluate("navigator.clipboard.readText()") == "Methods text"
 
 
-def test_text_is_selected_where_copying_is_forbidden(browser, gallery):
+@pytest.mark.parametrize(
+    "clipboard", ["{ writeText: () => Promise.reject(Error('no')) }", "undefined"]
+)
+def test_text_is_selected_where_it_cannot_be_copied(browser, gallery, clipboard):
     with visit(browser, gallery) as found:
         page = found.page
-        page.evaluate(
-            "() => { navigator.clipboard.writeText = () => Promise.reject(Error('no')); }"
-        )
+        set_to = f"Object.defineProperty(navigator, 'clipboard', {{ value: {clipboard} }})"
+        page.evaluate(f"() => {{ {set_to}; }}")
         page.get_by_role("button", name="Copy").click()
         page.get_by_text("Selected: copy it").wait_for(state="attached")
         assert page.evaluate("getSelection().toString()") == "Methods text"
+
+
+def test_the_switches_close_when_they_are_left(browser, gallery):
+    with visit(browser, gallery) as found:
+        page = found.page
+        summary, letters = page.locator(".display summary"), page.get_by_label("Letters")
+        summary.click()
+        assert letters.is_visible()
+        page.keyboard.press("Tab")
+        page.keyboard.press("Escape")
+        assert not letters.is_visible()
+        assert page.evaluate("document.activeElement.textContent") == "Display"
+        summary.click()
+        page.locator("h1").click()
+        assert not letters.is_visible()
+        summary.click()
+        page.locator("a.term").focus()
+        assert not letters.is_visible()
 
 
 def test_a_link_into_something_folded_opens_it(browser, gallery):
