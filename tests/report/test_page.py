@@ -50,7 +50,7 @@ def test_nothing_comes_from_outside(sample):
 
 def test_hostile_text_of_the_sheet_stays_text(sample, tmp_path):
     copy = sample.copy(tmp_path / "hostile")
-    copy.row |= {name: HOSTILE for name in ("title", "assay", "cell_type", "genome", "model")}
+    copy.row |= dict.fromkeys(("title", "assay", "cell_type", "genome", "model"), HOSTILE)
     copy.config["motif_names"] = {HOSTILE: HOSTILE}
     text, page = copy.page()
     check_harmless(text, page)
@@ -97,7 +97,7 @@ def test_a_hostile_note_stays_text(tmp_path):
 def test_10_kb_of_title_are_a_page(sample, tmp_path):
     copy = sample.copy(tmp_path / "long")
     copy.row["title"] = "A" * 10_000
-    text, page = copy.page()
+    _text, page = copy.page()
     assert "".join(page.by_tag["h1"]) == "A" * 10_000
 
 
