@@ -24,6 +24,7 @@ from deeplift_genomics.report.words import TargetWords, target_words
 from deeplift_genomics.scores.effects import EFFECTS
 from deeplift_genomics.settings.choices import SEQUENCES
 from deeplift_genomics.settings.motif_sections import Instances
+from deeplift_genomics.settings.report_sections import Report
 from deeplift_genomics.windows.dropped import Dropped
 
 
@@ -122,6 +123,8 @@ class SampleRun:
         Gene annotation, GTF or GFF3, if there is one.
     contig_aliases
         Table of contig names, if there is one.
+    known_motifs
+        The file of known motifs, if the configuration names one.
     """
 
     row: Mapping[str, Any]
@@ -132,6 +135,7 @@ class SampleRun:
     warnings: list[str]
     genes: Path | None = None
     contig_aliases: Path | None = None
+    known_motifs: Path | None = None
 
     @property
     def sample(self) -> str:
@@ -210,9 +214,9 @@ class SampleRun:
     @cached_property
     def _choice(self) -> LocusChoice:
         """The choice of the page's loci."""
-        report = self.config["report"]
+        report = Report(**self.config["report"])
         length = min(LONGEST, self.targets[0].scores.window_length)
-        most = min(report["most_loci"], most_fitting(length, len(self.targets)))
+        most = min(report.most_loci, most_fitting(length, len(self.targets)))
         return LocusChoice(
             Sources(
                 windows=self.paths["windows"],
@@ -222,7 +226,7 @@ class SampleRun:
                     motif.name: [member.target.text for member in motif.members]
                     for motif in self.motifs
                 },
-                named=report["loci"],
+                named=report.loci,
                 aliases=self.contig_aliases,
                 most=most,
             )

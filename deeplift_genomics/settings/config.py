@@ -29,13 +29,6 @@ class Config(Strict):
     samples: str = setting(
         "config/samples.tsv", "path", "The sample sheet.", min_length=1, option=False
     )
-    genes: str = setting(
-        "",
-        "path",
-        "Gene annotation, GTF or GFF3, plain or gzipped, of every sample with a genome whose cell "
-        "`genes` is empty.",
-        option=False,
-    )
     results: str = setting("results", "path", "Folder for all output.", min_length=1, option=False)
     regions: Regions = Regions()
     references: References = References()
@@ -49,6 +42,13 @@ class Config(Strict):
     report: Report = Report()
     hub: Hub = Hub()
     oligos: Oligos = Oligos()
+    genes: str = setting(
+        "",
+        "path",
+        "Gene annotation, GTF or GFF3, plain or gzipped, of every sample with a genome whose cell "
+        "`genes` is empty.",
+        option=False,
+    )
     motif_names: dict[str, str] = setting(
         {},
         "key and name",
