@@ -73,6 +73,17 @@ def test_measures_of_effects_have_their_own_scale():
     assert scale_of_measure(OUTPUT, "shape", target="counts", heads=TWO).logs is None
 
 
+@pytest.mark.parametrize("end", ["Softplus", "Exp", "Relu"])
+def test_a_head_that_gives_reads_is_no_logarithm(end):
+    heads = (HeadInfo("count", (1,), "counts", ends_in=(end,)),)
+    for scale in (
+        scale_of("counts", heads, "in log counts"),
+        scale_of_measure(OUTPUT, "count", target="profile", heads=heads, unit="in log counts"),
+    ):
+        assert scale.fold(1.0) is None
+        assert scale.in_words(-12.4) == "falls by 12 in units of the output"
+
+
 def test_large_factors_have_no_digits_that_are_not_known():
     assert [fold_in_words(x) for x in (1.5769, 11.4, 0.083, 12345)] == [
         "1.58-fold",

@@ -94,7 +94,7 @@ def test_the_summary_has_the_numbers_of_the_files(sample, page):
 
 
 def test_five_questions_are_answered(page):
-    answers = words(page, "answers")
+    answers = words(page, "five")
     for said in (
         "Which factor?GATA, CTCF; 1 unknown motif",
         "Where?106 places; GATA in 40 of 40 regions",
