@@ -22,6 +22,7 @@ from deeplift_genomics.report.sections import (
     loci,
     motifs,
     regions,
+    signal,
     summary,
     trust,
     warnings,
@@ -56,6 +57,7 @@ SECTIONS = (
     Section("motifs", "Motifs", motifs.context, motifs.shown),
     Section("details", "Each motif", details.context, details.shown),
     Section("loci", "Loci", loci.context, loci.shown),
+    Section("signal", "Observed against predicted", signal.context, signal.shown),
     Section("regions", "Regions", regions.context),
     Section("glossary", "Glossary", glossary.context),
 )
