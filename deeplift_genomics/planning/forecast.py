@@ -31,9 +31,10 @@ log = logging.getLogger(__name__)
 # measured by `make scale` (docs/scale.md) on one core of a machine of 2026
 _SNAKEMAKE, _PER_JOB = 4.0, 0.1  # s: of Snakemake, once and for each job
 _WINDOWS_PER_S = {"regions": 60_000, "merge": 6_000, "tracks": 10_000}
-_BASES_PER_S = 20e6  # of tracks, in addition
+_BASES_PER_S = 1e6  # of tracks and their zoom levels, in addition (benchmarks/tracks.py)
+_PLACE_BYTES = 100  # of memory, for the places of a window
 _DIGESTED_PER_S = 500e6  # bytes
-_PER_PATTERN, _MOST_PATTERNS = 1.3, 20  # s for the logos of a pattern; usual number
+_PER_PATTERN, _MOST_PATTERNS = 0.5, 20  # s for all drawings of a pattern; usual number
 _WINDOWS_PER_PATTERN = 50
 _READING_JASPAR, _PER_COMPARISON = 3.0, 0.1  # s: of the database, and of a pattern
 # s for the patterns of a file; s and bytes for each pair of motifs (docs/methods.md, Many samples)
@@ -95,6 +96,8 @@ def forecast(config: Config, samples: Mapping[str, Sample]) -> list[StepForecast
     targets = [(kept[name], len(sample.heads)) for name, sample in samples.items()]
     patterns = sum(number * _usual_patterns(n) for n, number in targets)
     steps += [_clustering(patterns), _index(len(samples), patterns)]
+    if browsed := sum(bool(sample.genome) for sample in samples.values()):
+        steps.append(StepForecast("-", "hub", 1, START + browsed, START + browsed, SMALL_STEP))
     return [*steps, _workflow(steps)]
 
 
@@ -184,7 +187,11 @@ def steps_of(
         ),
         _per_target(sample, "merge", merging, SMALL_STEP, disk=targets * scores),
         _per_target(
-            sample, "tracks", drawing, 2 * SMALL_STEP, disk=targets * n * length * _TRACK_BYTES
+            sample,
+            "tracks",
+            drawing,
+            2 * SMALL_STEP + n * _PLACE_BYTES,
+            disk=targets * n * length * _TRACK_BYTES,
         ),
         _per_target(sample, "motifs", motif_seconds(n, motifs.max_seqlets), memory, threads=2),
         *forecast_predictions(config, sample, n, found),
@@ -195,7 +202,9 @@ def steps_of(
 
 def _after_motifs(config: Config, sample: Sample, n: int, found: Calibration) -> list[StepForecast]:
     """Forecast the steps that follow from the patterns."""
-    targets = len(sample.heads)
+    targets, pages = len(sample.heads), "workbook, report"
+    if sample.has_genome:
+        pages = f"session, {pages}"
     return [
         _per_target(sample, "annotate", _naming(n), _COMPARING),
         _joining(sample.sample, targets * _usual_patterns(n)),
@@ -205,7 +214,7 @@ def _after_motifs(config: Config, sample: Sample, n: int, found: Calibration) ->
         ),
         _measuring(config, sample, n, found),
         _designing(config, sample, n, found),
-        _per_target(sample, "logos, seqlets, figures, report", _showing(n), SMALL_STEP),
+        _per_target(sample, f"logos, seqlets, figures, {pages}", _showing(n), SMALL_STEP),
     ]
 
 
@@ -247,8 +256,8 @@ def _designing(config: Config, sample: Sample, n: int, found: Calibration) -> St
 
 
 def _showing(n: int) -> float:
-    """Return the seconds of logos, seqlets, figures and report for the usual number of patterns."""
-    return 4 * START + _PER_PATTERN * _usual_patterns(n)
+    """Return the seconds of the steps that draw and write, for the usual number of patterns."""
+    return 5 * START + _PER_PATTERN * _usual_patterns(n)
 
 
 def _naming(n: int) -> float:

@@ -20,7 +20,10 @@ from deeplift_genomics.report.sections import (
     details,
     glossary,
     loci,
+    methods,
     motifs,
+    nothing,
+    origin,
     regions,
     signal,
     summary,
@@ -53,6 +56,7 @@ class Section(NamedTuple):
 SECTIONS = (
     Section("warnings", "Warnings", warnings.context, warnings.shown),
     Section("summary", "Summary", summary.context),
+    Section("nothing", "No motif", nothing.context, nothing.shown),
     Section("trust", "How sure", trust.context),
     Section("motifs", "Motifs", motifs.context, motifs.shown),
     Section("details", "Each motif", details.context, details.shown),
@@ -60,6 +64,8 @@ SECTIONS = (
     Section("signal", "Observed against predicted", signal.context, signal.shown),
     Section("regions", "Regions", regions.context),
     Section("glossary", "Glossary", glossary.context),
+    Section("methods", "Methods", methods.context),
+    Section("origin", "How it was made", origin.context),
 )
 
 # of this page, beside those of every page

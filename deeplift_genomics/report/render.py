@@ -11,6 +11,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -123,6 +124,7 @@ def as_json(values: Any) -> Markup:
     return Markup(text.replace("<", "\\u003c"))
 
 
+@cache
 def environment() -> Environment:
     """Return the templates, which escape what they are given."""
     found = Environment(
@@ -134,7 +136,6 @@ def environment() -> Environment:
         keep_trailing_newline=True,
     )
     found.filters["number"] = number
-    found.filters["lower_first"] = lambda text: text[:1].lower() + text[1:]
     found.filters["percent"] = percent
     return found
 

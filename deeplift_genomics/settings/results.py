@@ -54,6 +54,8 @@ RESULTS: dict[str, Result] = {
     "effects": Result("{sample}/{target}.effects.h5", "effects", "effects"),
     "effects_table": Result("{sample}/{target}.effects.tsv", "effects"),
     "figures": Result("{sample}/{target}.figures", "figures"),
+    "workbook": Result("{sample}/motifs.xlsx", "workbook"),
+    "meme": Result("{sample}/motifs.meme", "workbook"),
     "session": Result("{sample}/igv.xml", "session", on_genome=True),
     "oligos": Result("{sample}/oligos.xlsx", "oligos"),
     "oligos_table": Result("{sample}/oligos.tsv", "oligos"),

@@ -219,6 +219,17 @@ def memory_of_motifs(wildcards, attempt):
     return attempt * motif_memory(number, motifs.window, motifs.max_seqlets) // 10**6
 
 
+# The places of all windows are in memory, and zoom levels of up to 50 million bases.
+def memory_of_tracks(wildcards, attempt):
+    number = number_of_windows(wildcards.sample) or CONFIG.regions.per_shard
+    return attempt * (2000 + 100 * number // 10**6)
+
+
+def minutes_of_tracks(wildcards, attempt):
+    number = number_of_windows(wildcards.sample) or CONFIG.regions.per_shard
+    return attempt * (120 + number // 10**4)
+
+
 def parts(number):
     return [f"{i}-of-{number}" for i in range(1, number + 1)]
 
@@ -402,6 +413,30 @@ def configuration_of(sample):
 def shown_of(row):
     shown = ("sample", "heads", "fasta", "title", "assay", "cell_type", "genome")
     return {name: row[name] for name in shown}
+
+
+# What genome browsers show: files of the results, and these of the user.
+def shown_files(wildcards):
+    sample = SAMPLES[wildcards.sample]
+    return inputs(sample, [*sample.signal, *filter(None, [sample.genes])])
+
+
+def browser_row(sample):
+    columns = ("sample", "heads", "fasta", "genome", "title", "assay", "cell_type")
+    row = {name: ROWS[sample][name] for name in (*columns, "signal", "genes")}
+    return {name: cell for name, cell in row.items() if cell}
+
+
+# samples whose genome has a name in browsers
+IN_BROWSERS = [name for name, sample in SAMPLES.items() if sample.genome]
+
+
+def of_browsed(name):
+    return [
+        file
+        for sample in IN_BROWSERS
+        for file in expand(result(name), sample=sample, target=TARGETS[sample])
+    ]
 
 
 # The user's names of a sample's motifs: a change of another sample's joins nothing again.
