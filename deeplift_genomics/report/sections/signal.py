@@ -90,6 +90,8 @@ def _histogram(
         "series": series,
         "xlabel": "distance from the measured shape (0 alike, 1 apart)",
         "ylabel": f"{run.noun}s",
+        "width": 380,
+        "height": 340,
     }
     predicted, shuffled, _ = shape.medians
     return plots.add(
