@@ -132,6 +132,19 @@ def json_object(text: str) -> dict[str, Any]:
     return content
 
 
+def json_list(text: str) -> list[str]:
+    """Read a list of texts, written as JSON."""
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise argparse.ArgumentTypeError(f"not JSON: {error}") from error
+    if not isinstance(content, list) or not all(isinstance(item, str) for item in content):
+        raise argparse.ArgumentTypeError(
+            f"must be a JSON list of texts, not {shortened(text, 200)}"
+        )
+    return content
+
+
 def listed(text: str) -> tuple[str, ...]:
     """Read a list of texts separated by commas."""
     return tuple(part.strip() for part in text.split(",") if part.strip())

@@ -25,6 +25,7 @@ from deeplift_genomics.errors import DeepLiftGenomicsError
 from deeplift_genomics.models.files import code_files, model_files
 from deeplift_genomics.motifs.memory import motif_memory
 from deeplift_genomics.planning.count import count_windows, source_of_windows
+from deeplift_genomics.planning.loci import check_loci, loci_of_one
 from deeplift_genomics.planning.paths import check_known_motifs, check_paths, not_made
 from deeplift_genomics.planning.predictions import predicted_per_shard
 from deeplift_genomics.planning.signal import check_signal
@@ -93,11 +94,12 @@ MOVED = TAKEN_IN and workflow.modifier.modify_path("results/x") != "results/x"
 
 try:
     CONFIG = parse_config(as_written(config, workflow.config_settings.config_args))
-    SAMPLES = load_samples(CONFIG.samples)
+    SAMPLES = load_samples(CONFIG.samples, CONFIG.genes)
     check_paths(CONFIG, SAMPLES, made_later=TAKEN_IN)
     if workflow.is_main_process:
         check_known_motifs(CONFIG)
         check_signal(CONFIG, SAMPLES)
+        check_loci(CONFIG, SAMPLES)
     WINDOWS = {
         name: count_windows(CONFIG, sample)
         for name, sample in SAMPLES.items()
@@ -346,6 +348,20 @@ def gene_options(wildcards):
     return options + (["--contig-aliases", aliases] if aliases else [])
 
 
+# The page shows genes, and knows other names of contigs.
+def files_of_page(wildcards):
+    sample = SAMPLES[wildcards.sample]
+    return inputs(
+        sample, [file for file in (sample.genes, sample.contig_aliases) if file]
+    )
+
+
+def options_of_page(wildcards):
+    sample = SAMPLES[wildcards.sample]
+    named = {"--genes": sample.genes, "--contig-aliases": sample.contig_aliases}
+    return [text for option, file in named.items() if file for text in (option, file)]
+
+
 def genome_file(wildcards):
     sample = SAMPLES[wildcards.sample]
     return inputs(sample, [sample.fasta] if sample.has_genome else [])
@@ -354,6 +370,11 @@ def genome_file(wildcards):
 def known_motifs(wildcards):
     file = known_motifs_file(CONFIG.annotation.database)
     return inputs(None, [file] if file else [])
+
+
+def known_motifs_option(wildcards):
+    file = known_motifs_file(CONFIG.annotation.database)
+    return ["--known-motifs", file] if file else []
 
 
 def control_files(wildcards):
@@ -437,6 +458,11 @@ def of_browsed(name):
         for sample in IN_BROWSERS
         for file in expand(result(name), sample=sample, target=TARGETS[sample])
     ]
+
+
+# The loci that a window of this sample must hold, because no other sample can show them.
+def loci_of(wildcards):
+    return json.dumps(loci_of_one(CONFIG, SAMPLES, wildcards.sample))
 
 
 # The user's names of a sample's motifs: a change of another sample's joins nothing again.

@@ -63,13 +63,15 @@ rule regions:
     resources:
         mem_mb=by_attempt(4000),
         runtime=by_attempt(60),
+        # as `spacing`
+        loci=loci_of,
     params:
         options=region_options,
         genome=lambda wildcards, input: ["--fasta", *input.fasta] if input.fasta else [],
     shell:
         step(
             "regions {params.options:q} {params.genome:q}"
-            " --model-info {input.info:q}"
+            " --model-info {input.info:q} --loci {resources.loci:q}"
             " --output {output.windows:q} --peaks {output.peaks:q} --dropped {output.dropped:q}"
             " 2> {log:q}"
         )
