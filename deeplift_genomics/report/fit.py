@@ -1,6 +1,7 @@
 """Observed against predicted, for the page: the numbers of a run and their verdict.
 
-The limits are told, with what they were taken from, in docs/methods.md under "Figures of trust".
+The limits are told, with what they were taken from, in docs/methods.md under "Observed against
+predicted".
 """
 
 from __future__ import annotations
