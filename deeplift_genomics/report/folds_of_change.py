@@ -14,6 +14,8 @@ from deeplift_genomics.errors import InputError
 from deeplift_genomics.models.info import HeadInfo
 from deeplift_genomics.settings.target_names import TargetName, parse_target_name
 
+ODDS = "predicted odds of the class"
+PLURAL = {ODDS}
 # at the end of a head they make reads of logarithms, or may do so
 _READS = {"Exp", "Softplus", "Relu", "Elu"}
 # kinds of measure in the tables of effects
@@ -63,14 +65,15 @@ class Scale:
         if not isfinite(change):
             return "changes by an unknown amount"
         fold = self.fold(change)
+        falls, rises, changes = (
+            ("fall", "rise", "change") if self.what in PLURAL else ("falls", "rises", "changes")
+        )
         if fold is None:
-            verb = "falls" if change < 0 else "rises"
+            verb = falls if change < 0 else rises
             return f"{verb} by {abs(change):.2g} {self.unit}".rstrip()
         if 0.995 <= fold <= 1.005:
-            return "hardly changes (by less than 0.5%)"
-        if fold < 1:
-            return f"falls by {_percent(1 - fold)}"
-        return f"rises {fold_in_words(fold)}"
+            return f"hardly {changes} (by less than 0.5%)"
+        return f"{falls} by {_percent(1 - fold)}" if fold < 1 else f"{rises} {fold_in_words(fold)}"
 
 
 def fold_in_words(fold: float) -> str:
@@ -155,7 +158,7 @@ def _scale_of_logit(name: TargetName, heads: Sequence[HeadInfo], unit: str) -> S
     """Return what a change of a logit means: of odds, if a sigmoid follows it."""
     head = _head(name, "logits", heads)
     if head is not None and head.explained_before == "sigmoid":
-        return Scale(f"odds of class {name.index}", 1.0, unit)
+        return Scale(ODDS, 1.0, unit)
     return Scale(f"score for class {name.index}", None, unit)
 
 
