@@ -24,16 +24,10 @@ DROPPED = Dropped(
 )
 
 
-def write_motifs(
-    path: Path,
-    scores_path: Path,
-    truth: list,
-    note: str = "",
-    planted: dict[str, float] | None = None,
-) -> None:
+def write_motifs(path: Path, scores_path: Path, truth: list, note: str = "") -> None:
     """Write a motifs file in the layout of modisco-lite, with seqlets at the planted places."""
     scores = read_scores(scores_path)
-    effects = planted or dict(zip((name for name, _ in PLANTED), EFFECTS, strict=True))
+    effects = dict(zip((name for name, _ in PLANTED), EFFECTS, strict=True))
     groups: dict[str, list[str]] = {
         "pos_patterns": [name for name, effect in effects.items() if effect > 0],
         "neg_patterns": [name for name, effect in effects.items() if effect < 0],
