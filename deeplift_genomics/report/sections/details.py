@@ -29,7 +29,7 @@ from deeplift_genomics.report.motif_effects import (
 )
 from deeplift_genomics.report.motif_places import LISTED, examples_of, listed, read_examples
 from deeplift_genomics.report.motif_words import kind_words, place_words, sign_words
-from deeplift_genomics.report.neighbours import SHOWN, neighbours_of
+from deeplift_genomics.report.neighbours import neighbours_of
 from deeplift_genomics.report.render import Placeholder, Plots
 from deeplift_genomics.report.sample_run import Member, ReportMotif, SampleRun
 from deeplift_genomics.settings.motif_sections import Annotation
@@ -55,7 +55,6 @@ def context(run: SampleRun, plots: Plots) -> dict[str, Any]:
         "centre": place_words(run),
         "near": NEAR,
         "furthest": FURTHEST,
-        "shown_neighbours": SHOWN,
         "listed": LISTED,
         "n_targets": len(run.targets),
         "folded": run.attributes.get("n_folds", 1) != 1,
@@ -176,6 +175,7 @@ class _Details:
         """Return the numbers of a motif's instances for one head."""
         found, columns = self._run.statistics[target], self._run.instances[target]
         summary = found.summaries[number]
+        left_out, neighbours = neighbours_of(number, self._names, found, self._plots)
         distance = np.abs(columns.distance[columns.of_motif(number)])
         where = f"{motif.name}, {target}: {summary.n} places around the {place_words(self._run)}"
         data = {"xlabel": "distance (bases)", "ylabel": "places", "places": listed(columns, number)}
@@ -188,7 +188,8 @@ class _Details:
             "median_distance": round(float(np.median(distance))) if len(distance) else None,
             "n_near": int((distance <= NEAR).sum()),
             "stability": found.stability[number],
-            "neighbours": neighbours_of(number, self._names, found, self._plots),
+            "left_out": left_out,
+            "neighbours": neighbours,
             "examples": examples_of(summary, self._examples[target]),
             "bed": f"{self._run.sample}.{motif.name}.{target}.bed",
         }
