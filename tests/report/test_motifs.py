@@ -113,7 +113,7 @@ def test_places_are_the_strongest_median_and_weakest(sample, tmp_path):
             wanted = [*found[:3], *found[middle : middle + 3], *found[:-4:-1]]
             ranks = ["strongest"] * 3 + ["median"] * 3 + ["weakest"] * 3
             assert shown[9 * index : 9 * index + 9] == [
-                (f"{row['chrom']}:{row['start'] + 1}-{row['end']}", rank)
+                (f"{row['chrom']}:{row['start'] + 1:,}-{row['end']:,}", rank)
                 for row, rank in zip(wanted, ranks, strict=True)
             ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import quote
 
@@ -89,6 +90,7 @@ class _Details:
     def _motif(self, number: int, motif: ReportMotif) -> dict[str, Any]:
         """Return the details of one motif."""
         logos = {id(member): self._logos(member) for member in motif.members}
+        heads = [self._head(number, motif, target) for target in motif.by_target()]
         matches = list(matches_of(motif, self._matches, self._known))
         return {
             "motif": motif,
@@ -102,9 +104,11 @@ class _Details:
             "matches": [self._part(part, logos) for part in matches],
             "alike": next((part.names for part in matches if not part.part), []),
             "loci": [_link(example) for example in self._run.loci.of_motif(motif.name)],
+            "error": _extreme(max, (head["stability"].error for head in heads)),
+            "agreement": _extreme(min, (head["stability"].agreement for head in heads)),
             "inserted": measure(self._run, [motif.name], INSERTION),
             "removed": measure(self._run, [motif.name], ABLATION),
-            "heads": [self._head(number, motif, target) for target in motif.by_target()],
+            "heads": heads,
             "effects": _grouped(effects_of(self._run, motif)),
             "pairs": pairs_of(self._run, motif),
             "footprints": list(footprints_of(motif.name, self._footprints, self._plots)),
@@ -207,6 +211,14 @@ def _link(example: Example) -> dict[str, str]:
     """Return the link that opens an example locus in the page's viewer."""
     href = f"#{quote(example.anchor, safe='=:')}"
     return {"words": example.rank, "href": href, "place": str(example.locus)}
+
+
+def _extreme(
+    choose: Callable[[Iterable[float]], float], values: Iterable[float | None]
+) -> float | None:
+    """Return the smallest or largest of the numbers that there are."""
+    known = [value for value in values if value is not None]
+    return choose(known) if known else None
 
 
 def _size(member: Member) -> int:
