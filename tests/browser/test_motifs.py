@@ -40,10 +40,10 @@ def test_the_table_is_sorted_searched_and_filtered(browser, path):
     with visit(browser, path) as found:
         page = found.page
         assert page.evaluate(names) == ["GATA1", "CTCF", "unnamed_1"]
-        page.get_by_role("button", name="Contribution").click()
-        ordered = page.evaluate(names)
-        page.get_by_role("button", name="Contribution").click()
-        assert page.evaluate(names) == ordered[::-1] != ordered
+        page.get_by_role("button", name="Effect on the prediction").click()
+        assert page.evaluate(names) == ["CTCF", "GATA1", "unnamed_1"]
+        page.get_by_role("button", name="Effect on the prediction").click()
+        assert page.evaluate(names) == ["unnamed_1", "GATA1", "CTCF"]
         page.get_by_label("Search motifs").fill("zinc finger MA0139")
         assert page.evaluate(names) == ["CTCF"]
         page.get_by_label("Search motifs").fill("")
