@@ -74,7 +74,7 @@ def _without_main() -> Iterator[None]:
 
 
 def _begin() -> None:
-    """Let this process end with its parent, and leave Ctrl-C to the parent."""
+    """Prepare a process: it ends with its parent, which alone hears Ctrl-C."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 

@@ -181,7 +181,7 @@ def _write_groups(sheet: Worksheet, styles: Styles, columns: Sequence[Column]) -
 
 def _write_cell(sheet: Worksheet, place: tuple[int, int], value: Any, style: Any) -> None:
     """Write a text as text, a number as number, and nothing as an empty cell."""
-    if value is None or value != value or value in (float("inf"), -float("inf")):
+    if value in (None, "", float("inf"), -float("inf")) or value != value:
         sheet.write_blank(*place, None, style)
     elif isinstance(value, str):
         sheet.write_string(*place, cell_text(value), style)
