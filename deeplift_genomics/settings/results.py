@@ -36,6 +36,10 @@ RESULTS: dict[str, Result] = {
     "dropped": Result("{sample}/dropped.tsv", "regions"),
     "shard": Result("{sample}/shards/fold-{fold}.{shard}.h5", "attribute", "shard", kept=False),
     "scores": Result("{sample}/{target}.scores.h5", "merge", "scores"),
+    "predicted": Result(
+        "{sample}/shards/predictions.{shard}.h5", "predict", "predicted", kept=False
+    ),
+    "predictions": Result("{sample}/predictions.h5", "predictions", "predictions"),
     "track": Result("{sample}/{target}.contributions.bw", "tracks", on_genome=True),
     "motifs": Result("{sample}/{target}.modisco.h5", "motifs", "motifs"),
     "logos": Result("{sample}/{target}.logos", "logos"),
