@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 from PIL import Image
 
+from deeplift_genomics.dna.locus import parse_locus
 from deeplift_genomics.files.atomic import digest
 from deeplift_genomics.handover import workbook as module
 from deeplift_genomics.handover.lists import MatchRow
@@ -99,8 +100,8 @@ def test_the_other_sheets_list_matches_and_instances(sample: MadeSample) -> None
     instances = table(book["Instances"], 1)
     assert len(instances) == 2 * len(sample.found)
     for row in instances:
-        start, end = re.fullmatch(r".+:(\d+)-(\d+)", row["Place"]).groups()
-        assert int(end) - int(start) + 1 == len(row["Sequence"])
+        place = parse_locus(row["Place"])
+        assert place.end - place.start == len(row["Sequence"])
 
 
 def test_the_first_sheet_explains_every_column(sample: MadeSample) -> None:
