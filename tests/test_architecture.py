@@ -17,8 +17,8 @@ PACKAGE = ROOT / "deeplift_genomics"
 ROOMS = [
     "errors", "version", "files", "settings", "dna", "windows", "graph", "models", "lambdas",
     "engine", "attribution", "scores", "motifs", "instances", "effects", "cohort", "browsers",
-    "evaluation", "design", "planning", "record", "report", "comparison", "steps", "cli",
-    "__main__",
+    "evaluation", "design", "planning", "record", "report", "handover",
+    "comparison", "steps", "cli", "__main__",
 ]  # fmt: skip
 TO_COME = {"evaluation"}  # rooms that have a place, and no folder yet
 WITH_TENSORFLOW = {"graph", "models", "lambdas", "engine", "attribution", "effects", "design"}

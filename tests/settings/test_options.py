@@ -37,6 +37,7 @@ OTHER = {
     "motifs": {"window": 30, "seed": 0},
     "annotation": {"database": "my known.meme", "max_q": 1, "min_correlation": -0.5},
     "clusters": {"across_samples": 0.5},
+    "oligos": {"left_end": "ACGT", "avoid": ["BsaI", "RCCGGY"], "sites_in_ends": True},
     "motif_names": {"a b/logit:é[1]/pos_0": "x-é", "MA0139.2": "CTCF"},
 }
 
@@ -62,7 +63,12 @@ def test_no_argument_is_empty() -> None:
 
 
 def test_every_section_is_one_of_a_step() -> None:
-    assert {item.key.split(".")[0] for item in settings_of()} == {"samples", "results", *SECTIONS}
+    assert {item.key.split(".")[0] for item in settings_of()} == {
+        "samples",
+        "results",
+        "genes",
+        *SECTIONS,
+    }
 
 
 def test_a_step_gets_only_what_it_asks_for() -> None:

@@ -31,8 +31,11 @@ for extra in {extra!r}:
 """
 # what the modules of the steps import only when they run
 LATE = {
-    "regions": ["pybigtools", "tqdm"],
-    "attribution": ["deeplift_genomics.engine.batch", "tqdm"],
+    "regions": ["pybigtools", "tqdm", "scipy.stats", "scipy.spatial.distance"],
+    "attribution": [
+        *("deeplift_genomics.engine.batch", "tqdm", "xlsxwriter"),
+        "Bio.Restriction.Restriction_Dictionary",
+    ],
     "instances": ["pysam", "pybigtools", "tqdm"],
     "motifs": [
         *("modiscolite.tfmodisco", "modiscolite.precompile", "memelite", "pyjaspar"),
