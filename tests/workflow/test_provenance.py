@@ -193,6 +193,7 @@ def flip(path: Path) -> None:
         (flip, "demo/counts.instances.bed.gz.tbi", "changed"),
         (flip, "demo/counts.instances.bb", "changed"),
         (flip, "demo/counts.effects.tsv", "changed"),
+        (flip, "demo/igv.xml", "changed"),
         (flip, "demo/counts.figures/pos_0.footprint.svg", "changed"),
         (flip, "motif_matrix.tsv", "changed"),
         (flip, "motifs.meme", "changed"),
