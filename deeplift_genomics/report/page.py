@@ -21,6 +21,7 @@ from deeplift_genomics.report.sections import (
     glossary,
     loci,
     motifs,
+    order,
     regions,
     summary,
     trust,
@@ -56,6 +57,7 @@ SECTIONS = (
     Section("motifs", "Motifs", motifs.context, motifs.shown),
     Section("details", "Each motif", details.context, details.shown),
     Section("loci", "Loci", loci.context, loci.shown),
+    Section("order", "What to order", order.context),
     Section("regions", "Regions", regions.context),
     Section("glossary", "Glossary", glossary.context),
 )
