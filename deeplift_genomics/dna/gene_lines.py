@@ -115,10 +115,18 @@ def look_at_genes(path: str | Path) -> None:
     Raises
     ------
     InputError
-        As `gene_lines`.
+        As `gene_lines`, or if the file names no gene.
     """
-    for _ in islice(gene_lines(path), _LOOKED_AT):
-        pass
+    if not sum(1 for _ in islice(gene_lines(path), _LOOKED_AT)):
+        raise no_gene(path)
+
+
+def no_gene(path: str | Path) -> InputError:
+    """Return the error for an annotation that names no gene."""
+    return InputError(
+        f"{WHAT} {path} names no gene: no line of a gene has a Name or an ID, and no line of a "
+        f"transcript or exon has the gene_id or gene_name of its gene. {EXPECTED}"
+    )
 
 
 def annotation_form(path: str | Path) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from deeplift_genomics.dna.contigs import NO_ALIASES, Aliases, match_some_contigs
-from deeplift_genomics.dna.gene_lines import EXPECTED, WHAT, GeneLine, gene_lines
+from deeplift_genomics.dna.gene_lines import EXPECTED, WHAT, GeneLine, gene_lines, no_gene
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.words import first_few
 
@@ -157,10 +157,7 @@ def _stranded(path: str | Path, genes: Iterable[Gene]) -> list[Gene]:
     """Return the genes whose strand is known: no other has a TSS."""
     found = list(genes)
     if not found:
-        raise InputError(
-            f"{WHAT} {path} names no gene: no line of a gene has a Name or an ID, and no line of a "
-            f"transcript or exon has the gene_id or gene_name of its gene. {EXPECTED}"
-        )
+        raise no_gene(path)
     stranded = [gene for gene in found if gene.strand in _SIGNS]
     if not stranded:
         raise InputError(

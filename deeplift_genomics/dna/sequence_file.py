@@ -23,6 +23,16 @@ def record_lines(path: str | Path) -> list[int]:
         If the file is missing, damaged, or no FASTA, if two records have one name, or if BED cannot
         hold a name.
     """
+    return list(_records(path).values())
+
+
+def record_names(path: str | Path) -> list[str]:
+    """Return the name of each record of a FASTA file; errors are those of `record_lines`."""
+    return [name.decode("utf-8", "replace") for name in _records(path)]
+
+
+def _records(path: str | Path) -> dict[bytes, int]:
+    """Return name and line of each record."""
     lines: dict[bytes, int] = {}  # name -> line
     number, at_start = 0, True
     with open_bytes(path, WHAT) as handle:
@@ -42,7 +52,7 @@ def record_lines(path: str | Path) -> list[int]:
             at_start = piece.endswith(b"\n")
     if not lines:
         raise InputError(f"{WHAT} {path} holds no sequence. Expected FASTA: lines of > and a name.")
-    return list(lines.values())
+    return lines
 
 
 def _named_twice(path: str | Path, name: bytes, first: int, second: int) -> InputError:

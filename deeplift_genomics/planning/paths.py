@@ -42,8 +42,9 @@ def check_paths(config: Config, samples: Mapping[str, Sample], *, made_later: bo
                 if made_later and not path.exists() and not (_misread(path) or not_literal(path)):
                     continue
                 if problem := _problem_of(path, column):
-                    problems.append(f"sample {name!r}, column {column!r}: {problem}")
-        for column, parts in (("model", sample.model), ("controls", sample.controls)):
+                    problems.append(f"{_place(config, name, column, text)}: {problem}")
+        for column in ("model", "controls", "signal"):
+            parts = getattr(sample, column)
             if len(parts) > 1 and any(Path(comma.join(parts)).exists() for comma in (",", ", ")):
                 problems.append(
                     f"sample {name!r}, column {column!r}: commas separate files here; give a file "
@@ -55,7 +56,7 @@ def check_paths(config: Config, samples: Mapping[str, Sample], *, made_later: bo
             if path.suffix == ".py" and (problem := _problem_of(path, column)):
                 problems.append(f"sample {name!r}, column {column!r}: {problem}")
     if problems:
-        raise refusal(config.samples, problems, _from_here())
+        raise refusal(config.samples, list(dict.fromkeys(problems)), _from_here())
     rows = [{"sample": name, "heads": _heads(sample)} for name, sample in samples.items()]
     if problems := list(unknown_patterns(config.motif_names, rows)):
         raise refusal("motif_names", problems, "config/README.md explains the keys.")
@@ -107,12 +108,19 @@ def not_made(config: Config, sample: Sample | None, missing: Sequence[str]) -> C
         names = ", ".join(missing)
         return ConfigError(f"The configuration names {names}: not found, and no rule makes it.")
     problems = [
-        f"sample {sample.sample!r}, column {column!r}: {path} not found, and no rule makes it"
+        f"{_place(config, sample.sample, column, text)}: {path} not found, and no rule makes it"
         for column, text in inputs_of(sample)
         for path in (model_paths(text) if column == "model" else [text])
         if str(path) in missing
     ]
     return refusal(config.samples, problems, _from_here())
+
+
+def _place(config: Config, sample: str, column: str, text: str) -> str:
+    """Return where a file is named: in a cell of the sheet, or for all samples together."""
+    if column == "genes" and text == config.genes:
+        return "config key 'genes'"
+    return f"sample {sample!r}, column {column!r}"
 
 
 def _from_here() -> str:

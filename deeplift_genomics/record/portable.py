@@ -57,6 +57,8 @@ def portable(config: Plain, samples: Mapping[str, Plain]) -> Portable:
 
     def rewrite(rename: Rename) -> tuple[Plain, dict[str, Plain]]:
         own: Plain = {key: rename(config[key]) for key in ("samples", "results")}
+        if config["genes"]:
+            own["genes"] = rename(config["genes"])
         if file := known_motifs_file(config["annotation"]["database"]):
             own["annotation"] = config["annotation"] | {"database": rename(file)}
         return config | own, {name: _row(row, rename) for name, row in samples.items()}

@@ -102,7 +102,7 @@ def write_provenance(
         If an output is missing, or was made with other settings or inputs than there are now.
     """
     results = Path(config["results"])
-    sheet = load_samples(config["samples"])
+    sheet = load_samples(config["samples"], config["genes"])
     plain = portable(dict(config), {name: as_plain(sample) for name, sample in sheet.items()})
     rows = [_cells(row) for row in plain.samples.values()]
     files = list(_output_files(results, rows, made))

@@ -32,6 +32,22 @@ def heads_in_words(run: SampleRun) -> str:
 
 
 def dropped_in_words(run: SampleRun) -> str:
-    """Return why regions were dropped, such as "3 leaves the contig, 1 contig not in FASTA"."""
+    """Return why regions were dropped, such as "leaves the contig: 3, contig not in FASTA: 1"."""
     counts = sorted(run.dropped.counts().items(), key=lambda item: (-item[1], item[0]))
-    return ", ".join(f"{count:,} × {reason}" for reason, count in counts if count)
+    return ", ".join(f"{reason}: {count:,}" for reason, count in counts if count)
+
+
+def questions_of(run: SampleRun, most: int = 2) -> str:
+    """Return what the page tells, such as "which bases drive the predicted ... (counts)".
+
+    Of many targets, it is told for the first ones.
+    """
+    asked = [
+        f"{question[:1].lower()}{question[1:].removesuffix('?')} ({target.text})"
+        for target in run.targets[:most]
+        for question in [target.words.question]
+    ]
+    further = len(run.targets) - most
+    if further > 0:
+        asked.append(f"likewise for {further} more target{'' if further == 1 else 's'}")
+    return ", ".join(asked)

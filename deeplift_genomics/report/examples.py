@@ -78,6 +78,15 @@ class ExampleLocus:
     region: str
     examples: list[Example] = field(default_factory=list)
 
+    @property
+    def called(self) -> str:
+        """The region's name; coordinates for one that has none, counted from 1 as all others."""
+        contig, _, span = self.region.rpartition(":")
+        start, _, end = span.partition("-")
+        if contig == self.window.contig and start.isdecimal() and end.isdecimal():
+            return f"region {Locus(contig, int(start), int(end))}"
+        return self.region
+
     def holds(self, example: Example) -> bool:
         """Return whether an example can be seen here, with some bases on both sides of it."""
         place, shown = example.locus, self.shown

@@ -8,10 +8,11 @@ machine.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from deeplift_genomics.dna.aliases import read_aliases
 from deeplift_genomics.files.atomic import atomic_path
 from deeplift_genomics.report.read_sample import read_sample
 from deeplift_genomics.report.render import Plots, render_page, render_section
@@ -20,13 +21,17 @@ from deeplift_genomics.report.sections import (
     details,
     glossary,
     loci,
+    methods,
     motifs,
+    nothing,
     order,
+    origin,
     regions,
     summary,
     trust,
     warnings,
 )
+from deeplift_genomics.windows.loci import check_loci, read_window_places
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +58,7 @@ class Section(NamedTuple):
 SECTIONS = (
     Section("warnings", "Warnings", warnings.context, warnings.shown),
     Section("summary", "Summary", summary.context),
+    Section("nothing", "No motif", nothing.context, nothing.shown),
     Section("trust", "How sure", trust.context),
     Section("motifs", "Motifs", motifs.context, motifs.shown),
     Section("details", "Each motif", details.context, details.shown),
@@ -60,9 +66,12 @@ SECTIONS = (
     Section("order", "What to order", order.context),
     Section("regions", "Regions", regions.context),
     Section("glossary", "Glossary", glossary.context),
+    Section("methods", "Methods", methods.context),
+    Section("origin", "How it was made", origin.context),
 )
 
 # of this page, beside those of every page
+STYLES = ("motifs.css", "viewer.css", "order.css")
 SCRIPTS = ("motifs.js", "viewer_locus.js", "viewer_picture.js", "viewer_controls.js", "viewer.js")
 
 
@@ -72,6 +81,10 @@ def write_report(
     *,
     row: Mapping[str, Any],
     config: Mapping[str, Any],
+    genes: Path | None = None,
+    contig_aliases: Path | None = None,
+    required: Sequence[str] = (),
+    known_motifs: Path | None = None,
 ) -> None:
     """Write the page of one sample.
 
@@ -84,14 +97,33 @@ def write_report(
     row, config
         The sample's row of the sheet and the configuration, as plain values without absolute
         paths.
+    genes
+        Gene annotation, GTF or GFF3, if there is one.
+    contig_aliases
+        Table of contig names, if there is one.
+    required
+        Loci of ``report.loci`` that a window of the sample must hold; of the others, the page says
+        if none does.
+    known_motifs
+        The file of known motifs, if the configuration names one.
 
     Raises
     ------
     InputError
-        If a file is missing, damaged or of another run than the rest, or the page cannot be
-        written.
+        If a file is missing, damaged or of another run than the rest, if no window holds a required
+        locus, or if the page cannot be written.
     """
-    run = read_sample(results, row, config)
+    run = read_sample(
+        results,
+        row,
+        config,
+        genes=genes,
+        contig_aliases=contig_aliases,
+        known_motifs=known_motifs,
+    )
+    if required:
+        aliases = read_aliases(contig_aliases)
+        check_loci(required, read_window_places(run.paths["windows"]), aliases)
     page = render(run)
     with atomic_path(output) as temporary:
         temporary.write_text(page, encoding="utf-8", newline="\n")
@@ -117,5 +149,5 @@ def render(run: SampleRun) -> str:
         sections=sections,
         plots=plots,
         scripts=SCRIPTS,
-        styles=["viewer.css"],
+        styles=STYLES,
     )

@@ -8,7 +8,6 @@ from typing import Any
 
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.same_run import require_same_run
-from deeplift_genomics.instances.files import Annotation
 from deeplift_genomics.motifs.names import labels_of
 from deeplift_genomics.motifs.patterns import read_motif_attributes, read_motifs
 from deeplift_genomics.record.warnings import read_numbers, warnings_of
@@ -25,7 +24,9 @@ def read_sample(
     row: Mapping[str, Any],
     config: Mapping[str, Any],
     *,
-    annotation: Annotation | None = None,
+    genes: Path | None = None,
+    contig_aliases: Path | None = None,
+    known_motifs: Path | None = None,
 ) -> SampleRun:
     """Read the files of a sample's page and check that they are of one run.
 
@@ -35,8 +36,12 @@ def read_sample(
         The results folder.
     row, config
         The sample's row and the configuration, as plain values.
-    annotation
-        The genes, if the sample has an annotation.
+    genes
+        Gene annotation, GTF or GFF3, if there is one.
+    contig_aliases
+        Table of contig names, if there is one.
+    known_motifs
+        The file of known motifs, if the configuration names one.
 
     Raises
     ------
@@ -53,7 +58,9 @@ def read_sample(
     for target in targets:
         _check_dropped(dropped, own["dropped"], target)
     warnings = _warnings(targets)
-    return SampleRun(row, config, own, targets, dropped, warnings, annotation)
+    return SampleRun(
+        row, config, own, targets, dropped, warnings, genes, contig_aliases, known_motifs
+    )
 
 
 def _read_target(text: str, paths: Mapping[str, Path], own: Mapping[str, Path]) -> TargetRun:

@@ -11,6 +11,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -123,6 +124,7 @@ def as_json(values: Any) -> Markup:
     return Markup(text.replace("<", "\\u003c"))
 
 
+@cache
 def environment() -> Environment:
     """Return the templates, which escape what they are given."""
     found = Environment(
@@ -134,7 +136,6 @@ def environment() -> Environment:
         keep_trailing_newline=True,
     )
     found.filters["number"] = number
-    found.filters["lower_first"] = lambda text: text[:1].lower() + text[1:]
     found.filters["percent"] = percent
     return found
 
@@ -143,8 +144,9 @@ def render_section(
     name: str, title: str, context: Mapping[str, Any], *, template: str = ""
 ) -> RenderedSection:
     """Return a section, from the template of its name unless another is given."""
-    template = environment().get_template(f"{template or f'sections/{name}'}.html.j2")
-    return RenderedSection(name, title, Markup(template.render(context)))
+    path = template or f"sections/{name}"
+    body = environment().get_template(f"{path}.html.j2").render(context)
+    return RenderedSection(name, title, Markup(body))
 
 
 def render_page(

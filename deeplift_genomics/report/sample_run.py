@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 from deeplift_genomics.design.table import Oligos, read_oligo_table
 from deeplift_genomics.files.tables import iterate_table
 from deeplift_genomics.instances.columns import Columns, read_columns
-from deeplift_genomics.instances.files import Annotation
 from deeplift_genomics.instances.statistics import Searched, Statistics, count_and_compare
 from deeplift_genomics.models.info import HeadInfo, read_model_info
 from deeplift_genomics.motifs.names import Label, read_motif_table
@@ -26,6 +25,7 @@ from deeplift_genomics.report.words import TargetWords, target_words
 from deeplift_genomics.scores.effects import EFFECTS
 from deeplift_genomics.settings.choices import SEQUENCES
 from deeplift_genomics.settings.motif_sections import Instances
+from deeplift_genomics.settings.report_sections import Report
 from deeplift_genomics.windows.dropped import Dropped
 
 
@@ -120,8 +120,12 @@ class SampleRun:
         The dropped regions.
     warnings
         Reasons to doubt the results, in sentences.
-    annotation
-        The genes, if the sample has an annotation.
+    genes
+        Gene annotation, GTF or GFF3, if there is one.
+    contig_aliases
+        Table of contig names, if there is one.
+    known_motifs
+        The file of known motifs, if the configuration names one.
     """
 
     row: Mapping[str, Any]
@@ -130,7 +134,9 @@ class SampleRun:
     targets: list[TargetRun]
     dropped: Dropped
     warnings: list[str]
-    annotation: Annotation | None = None
+    genes: Path | None = None
+    contig_aliases: Path | None = None
+    known_motifs: Path | None = None
 
     @property
     def sample(self) -> str:
@@ -214,9 +220,9 @@ class SampleRun:
     @cached_property
     def _choice(self) -> LocusChoice:
         """The choice of the page's loci."""
-        report = self.config["report"]
+        report = Report(**self.config["report"])
         length = min(LONGEST, self.targets[0].scores.window_length)
-        most = min(report["most_loci"], most_fitting(length, len(self.targets)))
+        most = min(report.most_loci, most_fitting(length, len(self.targets)))
         return LocusChoice(
             Sources(
                 windows=self.paths["windows"],
@@ -226,8 +232,8 @@ class SampleRun:
                     motif.name: [member.target.text for member in motif.members]
                     for motif in self.motifs
                 },
-                named=report["loci"],
-                aliases=self.annotation.contig_aliases if self.annotation else None,
+                named=report.loci,
+                aliases=self.contig_aliases,
                 most=most,
             )
         )

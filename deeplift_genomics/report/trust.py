@@ -13,6 +13,7 @@ from deeplift_genomics.record.warnings import ABOVE_SHUFFLES, share_above_shuffl
 from deeplift_genomics.report.agreement import Alike, correlate, expected_repeat
 from deeplift_genomics.report.figure import FAIL, LOOK, PASS, UNKNOWN, Figure, verdict_of
 from deeplift_genomics.report.sample_run import SampleRun, TargetRun
+from deeplift_genomics.report.words import number_in_text
 from deeplift_genomics.settings.choices import SINGLE_KINDS
 from deeplift_genomics.settings.target_names import PROFILE_KINDS, TargetSum, parse_target_name
 
@@ -20,7 +21,7 @@ from deeplift_genomics.settings.target_names import PROFILE_KINDS, TargetSum, pa
 COMPLETENESS = (0.01, 0.1)
 STABILITY = (0.9, 0.7)
 FOLDS = (0.7, 0.5)
-HEADS = 0.5
+HEADS = 0.7
 SHUFFLES = (ABOVE_SHUFFLES, 0.6)
 
 Meanings = Mapping[str, str]  # verdict -> one sentence
@@ -49,7 +50,7 @@ def completeness(run: SampleRun) -> Figure | None:
         "trust-completeness",
         value,
         limits=COMPLETENESS,
-        shown=f"{_percent(value)} is the largest residual, of the median difference"
+        shown=f"{number_in_text(100 * value)}% is the largest residual, of the median difference"
         + (f" ({text})" if len(found) > 1 else ""),
         meanings=meanings,
     )
@@ -102,7 +103,7 @@ def heads(run: SampleRun) -> Figure | None:
     assert found is not None  # a correlation is never None
     text, worst = found
     meanings = {
-        PASS: f"{alike[0].text} and {text} are driven by the same bases.",
+        PASS: f"{alike[0].text} and {text} are largely driven by the same bases.",
         LOOK: f"{alike[0].text} and {text} are driven by different bases. They answer different "
         "questions, so this is no error: read them apart.",
         UNKNOWN: "All contributions of a target are alike, so there is nothing to compare.",
@@ -226,12 +227,3 @@ def _of_windows(run: SampleRun, one: Alike) -> str:
 def _named(text: str, run: SampleRun) -> str:
     """Return the target that a number is of, if there are several."""
     return f" ({text})" if len(run.targets) > 1 else ""
-
-
-def _percent(share: float) -> str:
-    """Return a small share as a percentage with two digits.
-
-    >>> _percent(0.0000312), _percent(0.25)
-    ('0.0031%', '25%')
-    """
-    return f"{float(f'{100 * share:.2g}'):.10f}".rstrip("0").rstrip(".") + "%"

@@ -19,6 +19,7 @@ from deeplift_genomics.report.locus_numbers import (
     read_contributions,
     read_sequences,
 )
+from deeplift_genomics.report.locus_profiles import read_profiles
 from deeplift_genomics.report.sample_run import SampleRun
 from deeplift_genomics.windows.loci import read_window_places
 
@@ -73,7 +74,7 @@ class ShownLocus:
         places += [f"{more} more"] if more > 0 else []
         found = "; ".join(places) or "no instance of a motif"
         return (
-            f"Contributions of the bases at {self.locus.shown}, region {self.locus.region}, to "
+            f"Contributions of the bases at {self.locus.shown}, {self.locus.called}, to "
             f"{' and '.join(self.contributions)}. From left to right: {found}."
         )
 
@@ -107,14 +108,14 @@ def shown_loci(run: SampleRun) -> list[ShownLocus]:
 
 def _genes(run: SampleRun, loci: Sequence[ExampleLocus]) -> list[Neighbourhood]:
     """Return the genes of each locus; an empty list without an annotation."""
-    if run.annotation is None or not loci:
+    if run.genes is None or not loci:
         return []
     places = read_window_places(run.paths["windows"])
     return genes_around(
-        run.annotation.genes,
+        run.genes,
         [locus.shown for locus in loci],
         places.contigs,
-        read_aliases(run.annotation.contig_aliases),
+        read_aliases(run.contig_aliases),
     )
 
 
@@ -122,8 +123,6 @@ def _profiles(run: SampleRun, loci: Sequence[ExampleLocus]) -> list[list[dict[st
     """Return the tracks of each locus; an empty list if nothing was predicted along windows."""
     if "predictions" not in run.paths:
         return []
-    from deeplift_genomics.report.locus_profiles import read_profiles
-
     return read_profiles(run.paths["predictions"], loci)
 
 
@@ -150,6 +149,7 @@ def _as_plain(shown: ShownLocus, labels: list[str], targets: list[str]) -> dict[
         "contig": part.contig,
         "start": part.start,
         "region": shown.locus.region,
+        "called": shown.locus.called,
         "window": [shown.locus.window.start, shown.locus.window.end],
         "examples": [
             {

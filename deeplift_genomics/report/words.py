@@ -249,3 +249,14 @@ def _readable(value: float, digits: int) -> Markup:
         return escape(f"{value:,.{places}f}".replace("-", "−"))
     power = str(int(exponent)).replace("-", "−")
     return Markup("{} × 10<sup>{}</sup>").format(mantissa.replace("-", "−"), power)
+
+
+def number_in_text(value: float) -> str:
+    """Return a number with two digits for a plain text, without an exponent.
+
+    >>> number_in_text(0.0002031), number_in_text(12.3)
+    ('0.0002', '12')
+    """
+    if not isfinite(value):
+        return "an undefined number of"
+    return f"{float(f'{value:.2g}'):.12f}".rstrip("0").rstrip(".") or "0"

@@ -42,6 +42,13 @@ class Config(Strict):
     report: Report = Report()
     hub: Hub = Hub()
     oligos: Oligos = Oligos()
+    genes: str = setting(
+        "",
+        "path",
+        "Gene annotation, GTF or GFF3, plain or gzipped, of every sample with a genome whose cell "
+        "`genes` is empty.",
+        option=False,
+    )
     motif_names: dict[str, str] = setting(
         {},
         "key and name",

@@ -33,6 +33,7 @@ class Report(Strict):
         "counted from 1. A window of at least one sample must hold it; the pages of the other "
         "samples say that they have none there.",
         option=False,
+        json_schema_extra={"items": {"type": "string", "pattern": r"\S", "maxLength": _LONGEST}},
     )
     most_loci: int = setting(
         30,

@@ -198,10 +198,16 @@ _REQUIRED = [name for name, item in Sample.model_fields.items() if item.is_requi
 _OPTIONAL = [name for name in Sample.model_fields if name not in _REQUIRED]
 
 
-def load_samples(path: str | Path) -> dict[str, Sample]:
+def load_samples(path: str | Path, genes: str = "") -> dict[str, Sample]:
     """Read the sample sheet into a dict from name to sample, in the order of the rows.
 
     Messages count rows from 1 as an editor or a spreadsheet does, comments and header included.
+
+    Parameters
+    ----------
+    genes
+        The gene annotation of each sample that has a genome and names none itself (config key
+        ``genes``).
 
     Raises
     ------
@@ -248,7 +254,13 @@ def load_samples(path: str | Path) -> dict[str, Sample]:
         problems.append("it has a header but no sample")
     if problems:
         raise refusal(path, problems, hint)
-    return samples
+    return {name: _with_genes(sample, genes) for name, sample in samples.items()}
+
+
+def _with_genes(sample: Sample, genes: str) -> Sample:
+    """Return a sample with this annotation if it has a genome and names none."""
+    wanted = genes and sample.has_genome and not sample.genes
+    return sample.model_copy(update={"genes": genes}) if wanted else sample
 
 
 def _header_problems(header: list[str]) -> Iterator[str]:

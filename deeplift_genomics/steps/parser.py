@@ -33,6 +33,7 @@ STEPS = (
     "figures",
     "oligos",
     "session",
+    "workbook",
     "cluster",
     "hub",
     "report",
@@ -128,6 +129,19 @@ def json_object(text: str) -> dict[str, Any]:
         raise argparse.ArgumentTypeError(f"not JSON: {error}") from error
     if not isinstance(content, dict):
         raise argparse.ArgumentTypeError(f"must be a JSON object, not {shortened(text, 200)}")
+    return content
+
+
+def json_list(text: str) -> list[str]:
+    """Read a list of texts, written as JSON."""
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise argparse.ArgumentTypeError(f"not JSON: {error}") from error
+    if not isinstance(content, list) or not all(isinstance(item, str) for item in content):
+        raise argparse.ArgumentTypeError(
+            f"must be a JSON list of texts, not {shortened(text, 200)}"
+        )
     return content
 
 

@@ -25,14 +25,18 @@ def add_options(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> None:
     """Run this step."""
     from deeplift_genomics.planning.forecast import forecast
+    from deeplift_genomics.planning.loci import check_loci
     from deeplift_genomics.planning.paths import check_known_motifs, check_paths
+    from deeplift_genomics.planning.signal import check_signal
     from deeplift_genomics.planning.table import as_table
     from deeplift_genomics.settings.config import load_config
     from deeplift_genomics.settings.options import replace_settings
     from deeplift_genomics.settings.sample_sheet import load_samples
 
     config = replace_settings(load_config(options.config), given_options(options))
-    samples = load_samples(config.samples)
+    samples = load_samples(config.samples, config.genes)
     check_paths(config, samples)
     check_known_motifs(config)
+    check_signal(config, samples)
+    check_loci(config, samples)
     print(as_table(forecast(config, samples), options.cores, options.gpus))

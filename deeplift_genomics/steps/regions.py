@@ -12,7 +12,7 @@ from deeplift_genomics.models.info import ModelInfo, read_model_info
 from deeplift_genomics.settings.choices import REGION_FORMS, TILE
 from deeplift_genomics.settings.options import add_options as add_settings
 from deeplift_genomics.settings.options import config_of, given_options
-from deeplift_genomics.steps.parser import listed, number
+from deeplift_genomics.steps.parser import json_list, listed, number
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +50,9 @@ def add_options(parser: ArgumentParser) -> None:
         "--controls", type=listed, default=(), help="bigWig files for the model's control inputs"
     )
     add_settings(parser, "regions")
+    parser.add_argument(
+        "--loci", type=json_list, default=[], help="JSON list of loci that a window must hold"
+    )
     parser.add_argument("--output", type=Path, required=True, help="windows (HDF5)")
     parser.add_argument("--peaks", type=Path, help="the windows for other programs (narrowPeak)")
     parser.add_argument("--dropped", type=Path, required=True, help="regions left out (TSV)")
@@ -57,10 +60,16 @@ def add_options(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> None:
     """Run this step."""
+    from deeplift_genomics.dna.aliases import read_aliases
+    from deeplift_genomics.windows.loci import check_loci, read_window_places
     from deeplift_genomics.windows.narrow_peak import write_narrow_peak
 
     _check_together(options)
     _cut(options)
+    if options.loci:
+        check_loci(
+            options.loci, read_window_places(options.output), read_aliases(options.contig_aliases)
+        )
     if options.peaks:
         write_narrow_peak(options.output, options.peaks)
 

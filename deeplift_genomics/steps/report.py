@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from deeplift_genomics.steps.parser import json_object
+from deeplift_genomics.steps.parser import json_list, json_object
 
 HELP = "write the HTML report of one sample"
 
@@ -17,6 +17,19 @@ def add_options(parser: ArgumentParser) -> None:
         type=json_object,
         required=True,
         help="JSON with the configuration (config) and the sample's row of the sheet (sample)",
+    )
+    parser.add_argument("--genes", type=Path, help="GTF or GFF3, to show genes")
+    parser.add_argument("--contig-aliases", type=Path, help="other names of contigs")
+    parser.add_argument(
+        "--loci",
+        type=json_list,
+        default=[],
+        help="JSON list of the loci of report.loci that the sample must have a window for",
+    )
+    parser.add_argument(
+        "--known-motifs",
+        type=Path,
+        help="file of annotation.database, to draw the motifs that it has; JASPAR needs none",
     )
     parser.add_argument(
         "--output",
@@ -35,4 +48,8 @@ def run(options: Namespace) -> None:
         options.output.parent.parent,
         row=options.configuration["sample"],
         config=options.configuration["config"],
+        genes=options.genes,
+        contig_aliases=options.contig_aliases,
+        required=options.loci,
+        known_motifs=options.known_motifs,
     )

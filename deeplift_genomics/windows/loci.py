@@ -123,10 +123,10 @@ def locate(text: str, places: Places, aliases: Aliases = NO_ALIASES) -> Locus:
     """
     locus = parse_locus(text)
     if locus is None:
+        such = f" ({first_few(places.name, 2)})" if len(places.name) else ""
         raise _problem(
             text,
-            f"no region with a window has this name, as {first_few(places.name, 2)} have, and "
-            f"it is no place such as {_FORMS}.",
+            f"it is neither a region with a window{such} nor a place such as {_FORMS}.",
         )
     if not 0 <= locus.start < locus.end:
         raise _problem(text, "positions count from 1, and the end is not before the start.")

@@ -49,6 +49,12 @@ def test_genes_are_looked_at_before_the_long_steps(
     samples = load_samples(sheet(tmp_path, extended("genes", "genes.gtf")))
     with pytest.raises(ConfigError, match=r"column 'genes': .*genes\.gtf, line 1 has 3 columns"):
         check_paths(Config(), samples)
+    of_all = Config(genes="genes.gtf")
+    with pytest.raises(ConfigError, match=r"  config key 'genes': .*genes\.gtf, line 1 has 3"):
+        check_paths(of_all, load_samples(sheet(tmp_path, HEADER + ROW), of_all.genes))
+    Path("genes.gtf").write_text('1\tx\trepeat\t5\t9\t.\t+\t.\tgene_id "A";\n')
+    with pytest.raises(ConfigError, match=r"column 'genes': .*genes\.gtf names no gene: "):
+        check_paths(Config(), samples)
     Path("genes.gtf").write_text('1\tx\tgene\t5\t9\t.\t+\t.\tgene_id "A";\n')
     check_paths(Config(), samples)
 

@@ -13,6 +13,7 @@ from deeplift_genomics.settings.strict import as_plain
 CONFIG = {
     "samples": "config/samples.tsv",
     "results": "results",
+    "genes": "",
     "annotation": {"database": "JASPAR", "max_q": 0.05},
 }
 ROW = {

@@ -1,4 +1,4 @@
-"""The input of a report with patterns of both signs, and a page parsed strictly."""
+"""Patterns of both signs with their seqlets, and a page parsed strictly."""
 
 from html.parser import HTMLParser
 from pathlib import Path
@@ -6,7 +6,6 @@ from pathlib import Path
 import h5py
 import numpy as np
 
-from deeplift_genomics.report.page import write_report
 from deeplift_genomics.scores.file import read_scores
 from deeplift_genomics.windows.dropped import Dropped, DroppedRegion
 
@@ -14,7 +13,7 @@ FLANK = 6  # bases on either side of a planted motif that belong to its seqlets
 OFFSET = 50  # of the window in which motifs are looked for, within the score file's window
 PLANTED = (("GATA", "AGATAAGA"), ("CTCF", "CCACCAGGGGGCGC"), ("REST", "TTCAGCACCATGG"))
 EFFECTS = (1.0, 2.5, -1.5)
-VOID = {"meta", "img", "br", "hr", "link", "input"}
+VOID = {"meta", "img", "br", "hr", "link", "input", "wbr"}
 DROPPED = Dropped(
     [
         DroppedRegion("chr1", 5, 50, "early", "leaves the contig", "window -20-80", 1),
@@ -36,7 +35,13 @@ def write_motifs(path: Path, scores_path: Path, truth: list, note: str = "") -> 
     with h5py.File(path, "w") as file:
         own = {"deeplift_genomics_type": "motifs", "format_version": 1, "note": note}
         own |= {"window": 400, "window_size": 400, "window_offset": OFFSET, "seqlet_fdr": 0.05}
-        own |= {"n_seqlets_positive": 250, "n_seqlets_negative": 120}
+        own |= {
+            "n_seqlets_positive": 250,
+            "n_seqlets_negative": 120,
+            "modisco_lite_version": "3.0.0",
+        }
+        own |= {"n_seqlets_positive_used": 200, "n_seqlets_negative_used": 120}
+        own |= {"min_seqlets": 20, "max_seqlets": 200, "n_windows": len(scores)}
         for key, value in (dict(scores.attributes) | own).items():
             file.attrs[key] = value
         for group, names in groups.items():
@@ -109,10 +114,3 @@ class Page(HTMLParser):
     def value(self, name: str) -> float:
         (value,) = self.values[name]
         return float(value)
-
-
-def make_page(run: dict, folder: Path, sample: str = "demo", **more) -> tuple[str, Page]:
-    """Write the report of a run; return its text and the parsed page."""
-    output = folder / "report.html"
-    write_report(output, sample, **{**run, **more})
-    return output.read_text(encoding="utf-8"), Page(output)

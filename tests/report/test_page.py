@@ -1,115 +1,146 @@
 """The page as a whole: nothing from outside, nothing that input could break."""
 
-import base64
+import json
 import re
-import shutil
-from pathlib import Path
 
-import h5py
 import pytest
 
 from deeplift_genomics.errors import InputError
-from deeplift_genomics.windows.dropped import Dropped, write_dropped
+from deeplift_genomics.files.tables import iterate_table, write_table
+from deeplift_genomics.motifs.names import MOTIFS
+from deeplift_genomics.windows.dropped import Dropped, DroppedRegion, write_dropped
 from tests.make_scores import make_score_file
-from tests.report.example import DROPPED, PLANTED, make_page
+from tests.report.example import DROPPED, PLANTED, Page
+from tests.report.sample import make_sample
 
-HOSTILE = "<script>alert('x')</script> & \"AT&T\" http://example.org"
+HOSTILE = "</script><script>alert('x')</script> & \"AT&T\" http://example.org \u202e"
 TAG = "<script>alert('x')</script>\"&onload=x"  # no blank, comma, colon or bracket in it
+OWN = {"svg", "path"}  # drawn by the page's own script only
 
 
-def test_tags_balance_and_ids_are_unique_and_links_lead_somewhere(run, tmp_path):
-    text, page = make_page(run, tmp_path)
-    assert text.startswith("<!DOCTYPE html>\n<html lang=")
+def check_harmless(text: str, page: Page) -> None:
+    """Check that a page has no script but its own, and no attribute that acts or loads."""
+    assert text.count("<script") == 2
+    for tag, found in page.tags:
+        assert tag not in {"link", "iframe", "object", "embed", "base", "form", "b2"}
+        assert not [name for name in found if name.startswith("on")]
+        assert found.get("href", "#").startswith("#")
+        assert not {"src", "srcset", "action", "style", "background"} & set(found)
+
+
+def test_tags_balance_and_ids_are_unique_and_links_lead_somewhere(sample, page):
     ids = [found["id"] for _, found in page.tags if "id" in found]
     assert len(ids) == len(set(ids))
     links = [found["href"] for tag, found in page.tags if tag == "a"]
-    assert links and all(link[0] == "#" and link[1:] in ids for link in links)
+    inside = [link[1:] for link in links if not link.startswith("#locus=")]
+    assert inside and set(inside) <= set(ids)
     labels = [found["aria-labelledby"] for _, found in page.tags if "aria-labelledby" in found]
     assert labels and set(labels) <= set(ids)
 
 
-def test_nothing_comes_from_outside(run, tmp_path):
-    text, page = make_page(run, tmp_path)
-    loading = ("src", "href", "srcset", "data", "poster", "action", "background", "style")
-    for tag, found in page.tags:
-        assert tag not in {"script", "link", "iframe", "object", "embed", "base", "form"}
-        for key in loading:
-            assert not re.search(r"https?:|^//|url\(", found.get(key) or ""), (tag, key)
+def test_nothing_comes_from_outside(sample):
+    text, page = sample.page()
+    check_harmless(text, page)
     style = text[text.index("<style>") : text.index("</style>")]
     assert "url(" not in style and "@import" not in style
-    for source in (found["src"] for tag, found in page.tags if tag == "img"):
-        kind, content = source.split(",", 1)
-        assert kind == "data:image/svg+xml;base64"
-        assert b"<svg" in base64.b64decode(content, validate=True)
+    policies = [f["content"] for tag, f in page.tags if tag == "meta" and "http-equiv" in f]
+    (policy,) = policies
+    assert policy.startswith("default-src 'none'; script-src 'sha256-")
 
 
-def test_hostile_text_stays_text(run, tmp_path):
-    settings = {"samples": {HOSTILE: HOSTILE}, "paths": [Path("a&b")]}
-    text, page = make_page(run, tmp_path, sample=HOSTILE, config=settings)
-    assert "<script" not in text and "<b>" not in text and "<new>" not in text
-    (title,) = page.by_tag["title"]
-    assert title == f"{HOSTILE}: counts (motif report)"
-    (heading,) = page.by_tag["h1"]
-    assert heading == f"{HOSTILE}: counts"
-    assert HOSTILE in page.texts["configuration"]
+def test_hostile_text_of_the_sheet_stays_text(sample, tmp_path):
+    copy = sample.copy(tmp_path / "hostile")
+    copy.row |= dict.fromkeys(("title", "assay", "cell_type", "genome", "model"), HOSTILE)
+    copy.config["motif_names"] = {HOSTILE: HOSTILE}
+    text, page = copy.page()
+    check_harmless(text, page)
+    assert "<b>bold" not in text and "<new>" not in text
+    assert "".join(page.by_tag["title"]) == f"{HOSTILE} (motif report)"
+    assert "".join(page.by_tag["h1"]) == HOSTILE
+    assert "AT&T" in page.texts["configuration"] and "AT&T" in page.texts["methods-text"]
     assert "<b>bold</b> & co" in page.texts["dropped"]
 
 
-@pytest.mark.parametrize(
-    "target", [f"counts:{TAG}", f"output:{TAG}[0]", f"logit:{TAG}[1]", HOSTILE]
-)
-def test_hostile_attributes_stay_text(run, tmp_path, target):
+@pytest.mark.parametrize("key", ["target", "head", "model", "reference_kind", "fasta", "method"])
+def test_hostile_attributes_stay_text(sample, tmp_path, key):
     """Whatever a model's heads are called, and whatever was written into the files."""
-    own = {"target": target, "head": HOSTILE, "reference_kind": HOSTILE, "model": HOSTILE}
-    own |= {"fasta": HOSTILE, "<b>key</b>": HOSTILE, "long": HOSTILE.replace(" ", "_") * 3}
-    changed = dict(run)
-    for key in ("scores_path", "motifs_path"):
-        changed[key] = tmp_path / run[key].name
-        shutil.copy(run[key], changed[key])
-        with h5py.File(changed[key], "a") as file:
-            file.attrs.update(own)
-    text, page = make_page(changed, tmp_path)
-    assert "<script" not in text and "<b>" not in text
-    for tag, attributes in page.tags:
-        assert tag not in ("script", "iframe", "object", "embed", "form", "b")
-        assert not [name for name in attributes if name.startswith("on")]
-        assert attributes.get("href", "#").startswith("#")
-        assert attributes.get("src", "data:image/").startswith("data:image/")
-    (title,) = page.by_tag["title"]
-    assert title == f"demo: {target} (motif report)"
-    assert "<b>key</b>" in page.texts["attributes"] and HOSTILE in page.texts["attributes"]
+    copy = sample.copy(tmp_path / "hostile")
+    copy.edit(lambda f: f.attrs.update({key: HOSTILE, "<b>key</b>": TAG, "tolerance": TAG}))
+    text, page = copy.page()
+    check_harmless(text, page)
+    assert "<b>key</b>" in page.texts["attributes"] and TAG in page.texts["attributes"]
+    assert HOSTILE.split()[0] in page.texts["attributes"]
 
 
-def test_a_note_stays_text(run, tmp_path):
-    changed = dict(run, motifs_path=tmp_path / "motifs.h5")
-    shutil.copy(run["motifs_path"], changed["motifs_path"])
-    with h5py.File(changed["motifs_path"], "a") as file:
-        del file["pos_patterns"], file["neg_patterns"]
-        file.attrs["note"] = HOSTILE
-    text, page = make_page(changed, tmp_path)
-    assert "<script" not in text
-    assert page.texts["note"] == HOSTILE
+def test_hostile_labels_stay_text(sample, tmp_path):
+    """A MEME file and the user name motifs as they like."""
+    copy = sample.copy(tmp_path / "hostile")
+    rows = [
+        dict(zip(MOTIFS.columns, cells, strict=True))
+        for cells in iterate_table(copy.path("labels"), MOTIFS)
+    ]
+    hostile = {"match_name": TAG, "family": f"{TAG}: {TAG}", "match_id": TAG, "q_value": 0.01}
+    write_table(copy.path("labels"), MOTIFS, [tuple((row | hostile).values()) for row in rows])
+    text, page = copy.page()
+    check_harmless(text, page)
+    assert TAG in page.texts["found"]
 
 
-def test_same_input_same_bytes(run, tmp_path):
-    settings = {"b": 1, "a": {"d": [1, 2], "c": None}}
-    first, _ = make_page(run, tmp_path / "one", config=settings)
-    other_order = {"a": {"c": None, "d": (1, 2)}, "b": 1}
-    assert make_page(run, tmp_path / "two", config=other_order)[0] == first
-    assert "a:\n  c: null\n  d:\n  - 1\n  - 2\nb: 1\n" in first
+def test_a_hostile_note_stays_text(tmp_path):
+    sample = make_sample(tmp_path / "empty", with_motifs=False)
+    sample.edit(lambda file: file.attrs.update(note=HOSTILE), "motifs")
+    text, page = sample.page()
+    check_harmless(text, page)
+    assert HOSTILE in page.texts["note"]
 
 
-def test_files_of_different_runs_are_refused(run, tmp_path):
-    write_dropped(tmp_path / "dropped.tsv", Dropped(DROPPED.records[:2]))
+def test_10_kb_of_title_are_a_page(sample, tmp_path):
+    copy = sample.copy(tmp_path / "long")
+    copy.row["title"] = "A" * 10_000
+    text, page = copy.page()
+    assert "".join(page.by_tag["h1"]) == "A" * 10_000
+
+
+def test_same_input_same_bytes(sample, tmp_path):
+    first, _ = sample.page(tmp_path / "one.html")
+    copy = sample.copy(tmp_path / "copy")
+    copy.config = dict(reversed(copy.config.items()))
+    assert copy.page()[0] == first
+
+
+def test_numbers_for_the_script_are_json(sample):
+    text, _ = sample.page()
+    data = re.search(r'<script type="application/json" id="data">(.*?)</script>', text, re.S)
+    assert data and {item["kind"] for item in json.loads(data[1]).values()} >= {"logo", "locus"}
+
+
+def test_files_of_different_runs_are_refused(sample, tmp_path):
+    copy = sample.copy(tmp_path / "two")
+    write_dropped(copy.path("dropped"), Dropped(DROPPED.records[:2]))
     with pytest.raises(InputError, match=r"lists 2 dropped regions, but .* 7 dropped"):
-        make_page(run, tmp_path, dropped_path=tmp_path / "dropped.tsv")
-    make_score_file(tmp_path / "other.h5", 10, 500, PLANTED, seed=4)
-    with pytest.raises(InputError, match=r"was made with n_dropped = 7, but .* 0\. Run the motifs"):
-        make_page(run, tmp_path, scores_path=tmp_path / "other.h5")
-    assert not (tmp_path / "report.html").exists()
+        copy.read()
+    write_dropped(copy.path("dropped"), Dropped(DROPPED.records))
+    make_score_file(copy.path("scores", "counts"), 10, 500, PLANTED, seed=4)
+    with pytest.raises(InputError, match=r"was made with .* Run the motifs"):
+        copy.read()
+    (copy.folder / "report.html").unlink(missing_ok=True)
+    with pytest.raises(InputError):
+        copy.page()
+    assert not (copy.folder / "report.html").exists()
 
 
-def test_mistakes_leave_no_page(run, tmp_path):
-    with pytest.raises(InputError, match=r"Logo not found: .*pos_0\.cwm\.fwd\.svg"):
-        make_page(run, tmp_path, logos_folder=tmp_path)
-    assert not list(tmp_path.iterdir())
+@pytest.mark.parametrize("name", ["matches", "instances", "effects_table"])
+def test_a_missing_file_is_named_and_leaves_no_page(sample, tmp_path, name):
+    copy = sample.copy(tmp_path / "missing")
+    (copy.folder / "report.html").unlink(missing_ok=True)
+    copy.path(name, "profile").unlink()
+    with pytest.raises(InputError, match=re.escape(copy.path(name, "profile").name)):
+        copy.page()
+    assert not (copy.folder / "report.html").exists()
+
+
+def test_hostile_names_of_regions_stay_text(sample, tmp_path):
+    lost = [DroppedRegion("chr1", 5, 50, HOSTILE, "leaves the contig", TAG, i) for i in range(7)]
+    copy = sample.copy(tmp_path / "names")
+    write_dropped(copy.path("dropped"), Dropped(lost))
+    check_harmless(*copy.page())

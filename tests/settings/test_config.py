@@ -19,6 +19,7 @@ from tests.settings.sheets import ROW, schema, sheet
 
 DEFAULTS: dict[str, Any] = {
     "samples": "config/samples.tsv",
+    "genes": "",
     "results": "results",
     "regions": {
         "max_unknown": 0.05,
@@ -69,7 +70,7 @@ DEFAULTS: dict[str, Any] = {
         "seed": 1,
     },
     "clusters": {"within_sample": 0.2, "across_samples": 0.2},
-    "report": {"letters": "default"},
+    "report": {"letters": "default", "loci": [], "most_loci": 30},
     "motif_names": {},
     "annotation": {
         "database": "JASPAR",
@@ -113,6 +114,9 @@ GOOD: list[dict[str, Any]] = [
 
 NAMES_OF_JASPAR = ("jaspar", "Jaspar", "JASPAR2024", "jaspar_2026")
 BAD: list[tuple[dict[str, Any], str]] = [
+    ({"report": {"loci": ["peak_1", " "]}}, "config key 'report.loci': ' ' is no locus; expected"),
+    ({"report": {"loci": "chr1:5"}}, "config key 'report.loci' is 'chr1:5'; expected a list"),
+    ({"report": {"loci": [492]}}, "config key 'report.loci.0' is 492; expected a text"),
     (
         {"references": {"numbr": 5}},
         "config key 'references.numbr' is not known; did you mean 'references.number'?",

@@ -63,7 +63,12 @@ def test_no_argument_is_empty() -> None:
 
 
 def test_every_section_is_one_of_a_step() -> None:
-    assert {item.key.split(".")[0] for item in settings_of()} == {"samples", "results", *SECTIONS}
+    assert {item.key.split(".")[0] for item in settings_of()} == {
+        "samples",
+        "results",
+        "genes",
+        *SECTIONS,
+    }
 
 
 def test_a_step_gets_only_what_it_asks_for() -> None:

@@ -88,6 +88,15 @@ def test_optional_columns(
     schema("samples").validate(row | {column: written})
 
 
+def test_genes_of_the_configuration_are_for_samples_that_name_none(tmp_path: Path) -> None:
+    lines = (HEADER.strip() + "\tgenes\n", ROW.strip() + "\town.gtf\n")
+    other, sequences = ROW.strip() + "\t\n", ROW.replace("g.fa", "").strip() + "\t\n"
+    content = "".join((*lines, "b" + other[1:], "c" + sequences[1:]))
+    samples = load_samples(sheet(tmp_path, content), "all.gff3")
+    assert [sample.genes for sample in samples.values()] == ["own.gtf", "all.gff3", ""]
+    assert [column for column, _ in inputs_of(samples["b"])][-1] == "genes"
+
+
 def test_several_models_are_folds(tmp_path: Path) -> None:
     samples = load_samples(sheet(tmp_path, HEADER + ROW.replace("m.keras", "f0.h5, a.json+b.h5")))
     assert samples["a"].model == ("f0.h5", "a.json+b.h5")

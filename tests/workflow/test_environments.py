@@ -31,7 +31,7 @@ for extra in {extra!r}:
 """
 # what the modules of the steps import only when they run
 LATE = {
-    "regions": ["tqdm"],
+    "regions": ["pybigtools", "tqdm", "scipy.stats", "scipy.spatial.distance"],
     "attribution": [
         *("deeplift_genomics.engine.batch", "tqdm", "xlsxwriter"),
         "Bio.Restriction.Restriction_Dictionary",
@@ -41,6 +41,7 @@ LATE = {
         *("modiscolite.tfmodisco", "modiscolite.precompile", "memelite", "pyjaspar"),
         *("scipy.stats", "tqdm"),
     ],
+    "browsers": ["tqdm"],
     "report": ["matplotlib.backends.backend_svg", "matplotlib.backends.backend_pdf", "xlsxwriter"],
 }
 

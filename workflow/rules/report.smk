@@ -2,7 +2,10 @@
 rule report:
     input:
         labels=rules.join.output.table,
+        known=known_motifs,
         dropped=rules.regions.output.dropped,
+        windows=rules.regions.output.windows,
+        genes=files_of_page,
         scores=of_targets(result("scores")),
         motifs=of_targets(result("motifs")),
         matches=of_targets(result("matches")),
@@ -28,8 +31,11 @@ rule report:
         runtime=by_attempt(60),
     params:
         configuration=lambda wildcards: configuration_of(wildcards.sample),
+        genes=options_of_page,
+        known=known_motifs_option,
+        loci=loci_of,
     shell:
         step(
-            "report --configuration {params.configuration:q} --output {output.html:q}"
-            " 2> {log:q}"
+            "report --configuration {params.configuration:q} {params.genes:q} {params.known:q}"
+            " --loci {params.loci:q} --output {output.html:q} 2> {log:q}"
         )

@@ -36,11 +36,11 @@ class LocusViewer {
   }
 
   // Return as many bases as can be read as letters.
-  get readable() { return Math.min(130, this.width / 7.5); }
+  get readable() { return Math.min(130, (this.width - viewerLeft(this.width)) / 7); }
 
   // Look at a stretch of bases, with some around it; without one, at the strongest part of the locus.
   focus(stretch) {
-    const { start, end } = stretch ?? this.locus.densest(this.readable), span = Math.max(end - start + 16, this.readable);
+    const { start, end } = stretch ?? this.locus.densest(this.readable), span = Math.max(stretch ? end - start + 16 : 0, this.readable);
     this.look((start + end) / 2 - span / 2, (start + end) / 2 + span / 2);
   }
 
@@ -95,7 +95,7 @@ class LocusViewer {
     const { data } = this.locus, { length } = this.locus;
     const part = data.window[1] - data.window[0] > length ? `, a part of its window of ${(data.window[1] - data.window[0]).toLocaleString("en")} bp` : "";
     this.title.textContent = `${this.locus.span(0, length)}`;
-    this.about.textContent = `${data.region}${part}: ${data.examples.map((one) => one.words).join("; ")}. Locus ${this.index + 1} of ${this.loci.length}.`;
+    this.about.textContent = `${data.called}${part}: ${data.examples.map((one) => one.words).join("; ")}. Locus ${this.index + 1} of ${this.loci.length}.`;
     this.svg.setAttribute("aria-label", data.label);
   }
 
@@ -192,7 +192,7 @@ class LocusViewer {
       const figure = document.createElement("figure"), title = document.createElement("figcaption"), svg = add(figure, "svg", { class: "plot locus", role: "img", "aria-label": locus.data.label });
       figure.className = "printed";
       svg.dataset.plot = `printed-${index}`;
-      title.textContent = `${locus.span(0, locus.length)}, ${locus.data.region}: ${locus.data.examples.map((one) => one.words).join("; ")}`;
+      title.textContent = `${locus.span(0, locus.length)}, ${locus.data.called}: ${locus.data.examples.map((one) => one.words).join("; ")}`;
       figure.prepend(title);
       const { start, end } = locus.example(0) ?? locus.densest(130), middle = (start + end) / 2, span = Math.min(locus.length, Math.max(130, end - start + 16));
       const from = Math.min(Math.max(0, middle - span / 2), locus.length - span);

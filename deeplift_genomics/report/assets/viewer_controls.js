@@ -15,7 +15,7 @@ function put(parent, name, properties = {}, ...children) {
 function viewerControls(viewer) {
   const { place, svg } = viewer, bar = put(null, "div", { className: "controls" });
   const button = (parent, text, name, act) => put(parent, "button", { type: "button", "aria-label": name, title: name, textContent: text, onclick: act });
-  const choose = put(bar, "span");
+  const choose = put(bar, "span", { className: "choose" });
   put(choose, "label", { for: "viewer-locus", textContent: "Locus" });
   viewer.chooser = put(choose, "select", { id: "viewer-locus" });
   viewerOptions(viewer);
@@ -56,7 +56,7 @@ function viewerOptions(viewer) {
   viewer.loci.forEach((locus, index) => locus.data.examples.forEach((example, number) => {
     const name = example.motif || "Regions";
     if (!groups.has(name)) groups.set(name, put(null, "optgroup", { label: name }));
-    put(groups.get(name), "option", { value: `${index}:${number}`, textContent: `${example.words}, ${locus.data.region}` });
+    put(groups.get(name), "option", { value: `${index}:${number}`, textContent: `${example.words}, ${locus.data.called}` });
   }));
   viewer.chooser.append(...groups.values());
   viewer.chooser.addEventListener("change", () => {

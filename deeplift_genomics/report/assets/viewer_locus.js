@@ -7,11 +7,9 @@ function unpacked([step, text]) {
   return Float64Array.from({ length: bytes.length / 2 }, (_, index) => view.getInt16(2 * index, true) * step);
 }
 
-// Return a number with three digits.
-function threeDigits(value) {
-  if (value === 0 || !Number.isFinite(value)) return "0";
-  const digits = Math.max(0, Math.min(6, 2 - Math.floor(Math.log10(Math.abs(value)))));
-  return value.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits }).replace("-", "−");
+// Return a number with so many digits that count.
+function inDigits(value, digits) {
+  return Number(value.toPrecision(digits)).toLocaleString("en", { maximumFractionDigits: 9 }).replace("-", "−");
 }
 
 class ViewerLocus {
@@ -80,9 +78,9 @@ class ViewerLocus {
 
   // Say what is at a base, in one line.
   at(base, names) {
-    const values = this.lanes.map((lane, index) => `${names[index]} ${threeDigits(lane.values[base])}`);
+    const values = this.lanes.map((lane, index) => `${names[index]} ${inDigits(lane.values[base], 3)}`);
     const here = this.instances.filter((one) => one.start <= base && base < one.end);
-    const found = here.map((one) => `${one.name} (${one.strand}) at ${this.span(one.start, one.end)}, together ${threeDigits(one.value)} to ${names[one.lane]}`);
+    const found = here.map((one) => `${one.name} (${one.strand}) at ${this.span(one.start, one.end)}, together ${inDigits(one.value, 3)} to ${names[one.lane]}`);
     return [`${this.data.contig}:${this.place(base)}, base ${this.data.bases[base]}`, ...values, ...found].join(" · ");
   }
 

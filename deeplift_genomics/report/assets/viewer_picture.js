@@ -1,3 +1,6 @@
+// Return where the lanes begin in a picture of that width, right of the numbers of their axes.
+const viewerLeft = (width) => (width < 560 ? 42 : 52);
+
 // The picture of a locus: lanes below each other, as wide as the page, drawn into an svg element.
 // view: {start, end}, bases of the locus, also fractions of them. scale: "locus" gives each lane the range of
 // this locus, or {low, high} for each lane.
@@ -6,7 +9,7 @@ class LocusPicture {
     Object.assign(this, { svg, locus, lanes, width, view, cursor });
     this.ranges = ranges ?? locus.lanes;
     this.small = width < 560;
-    this.left = this.small ? 36 : 52;
+    this.left = viewerLeft(width);
     this.right = width - 6;
     this.column = (this.right - this.left) / (view.end - view.start);
     this.toX = scaleOf(view.start, view.end, this.left, this.right);
@@ -86,12 +89,12 @@ class LocusPicture {
       const y = px(toY(value));
       if (value && Math.abs(y - toY(0)) < 11) continue;
       add(this.svg, "line", { class: value ? "grid" : "axis", x1: this.left, x2: this.right, y1: y, y2: y });
-      add(this.svg, "text", { class: "tick end", x: this.left - 4, y: y + (value === high && value ? 8 : 4) }, value ? threeDigits(value) : "0");
+      add(this.svg, "text", { class: "tick end", x: this.left - 4, y: y + (value === high && value ? 8 : 4) }, value ? inDigits(value, 2) : "0");
     }
     const shape = (base) => {
       const x = this.toX(base), y = toY(Math.max(0, values[base])), size = Math.abs(toY(0) - toY(values[base]));
       if (size < 0.3) return "";
-      if (this.column >= 5) return outline(this.locus.data.bases[base], x + this.column * 0.03, y, this.column * 0.94, size);
+      if (this.column >= 4.5) return outline(this.locus.data.bases[base], x + this.column * 0.03, y, this.column * 0.94, size);
       return `M${px(x)} ${px(y)}h${px(this.column * 0.9)}v${px(size)}h${px(-this.column * 0.9)}Z`;
     };
     if (this.column >= 1.5) this.byBase(inside, shape); else this.envelope(inside, values, toY);
@@ -165,7 +168,7 @@ class LocusPicture {
       if (d.length) add(parent, "path", { class: track.measured ? "observed" : "predicted", d: `${d.join("")}V${px(zero)}Z` });
     });
     add(this.svg, "line", { class: "axis", x1: this.left, x2: this.right, y1: zero, y2: zero });
-    add(this.svg, "text", { class: "tick end", x: this.left - 4, y: begin + 8 }, threeDigits(track.high));
+    add(this.svg, "text", { class: "tick end", x: this.left - 4, y: begin + 8 }, inDigits(track.high, 2));
     add(this.svg, "text", { class: "tick end", x: this.left - 4, y: zero + 4 }, "0");
     return begin + half * (both ? 2 : 1) + 8;
   }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -39,23 +39,25 @@ def _row(one: ShownLocus, targets: list[str]) -> dict[str, Any]:
     """Return the cells of a locus."""
     return {
         "place": str(one.locus.shown),
-        "region": one.locus.region,
+        "region": one.locus.called,
         "part": one.locus.shown != one.locus.window,
-        "examples": [_link(example) for example in one.locus.examples],
+        "examples": list(_links(one.locus.examples)),
         "motifs": list(_motifs(one, len(targets))),
         "totals": [one.total(target) for target in targets],
         "genes": _genes(one),
     }
 
 
-def _link(example: Example) -> dict[str, Any]:
-    """Return the link that opens an example, and why it is shown."""
-    return {
-        "words": example.words,
-        "id": example.anchor,
-        "href": f"#{quote(example.anchor, safe='=:')}",
-        "value": example.value,
-    }
+def _links(examples: Sequence[Example]) -> Iterator[dict[str, Any]]:
+    """Yield the link that opens each example, and why it is shown; a place has one anchor."""
+    places = [example.anchor for example in examples]
+    for number, (example, place) in enumerate(zip(examples, places, strict=True)):
+        yield {
+            "words": example.words,
+            "id": "" if place in places[:number] else place,
+            "href": f"#{quote(place, safe='=:')}",
+            "value": example.value,
+        }
 
 
 def _motifs(one: ShownLocus, n_targets: int) -> Iterator[dict[str, str]]:

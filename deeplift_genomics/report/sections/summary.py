@@ -14,6 +14,7 @@ from deeplift_genomics.report.asked import (
     experiment_of,
     heads_in_words,
     model_in_words,
+    questions_of,
 )
 from deeplift_genomics.report.found import Line, lines_of
 from deeplift_genomics.report.measured import Measured
@@ -22,7 +23,6 @@ from deeplift_genomics.report.sample_run import ReportMotif, SampleRun
 from deeplift_genomics.report.words import reference_words
 
 AT_ONCE = 8  # lines that are shown without a click
-QUESTIONS = 3  # of many targets
 
 
 def context(run: SampleRun, plots: Plots) -> dict[str, Any]:
@@ -32,8 +32,7 @@ def context(run: SampleRun, plots: Plots) -> dict[str, Any]:
         "experiment": experiment_of(run),
         "window_length": run.targets[0].scores.window_length,
         "noun": run.noun,
-        "questions": [(target.text, target.words.question) for target in run.targets[:QUESTIONS]],
-        "n_more": len(run.targets) - QUESTIONS,
+        "questions": questions_of(run),
         "n_used": run.n_windows,
         "n_dropped": run.dropped.n_windows,
         "dropped": dropped_in_words(run),

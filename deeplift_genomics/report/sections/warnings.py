@@ -8,7 +8,7 @@ from typing import Any
 from deeplift_genomics.report.render import Plots
 from deeplift_genomics.report.sample_run import SampleRun
 
-_END = re.compile(r"[.:?](?=\s)")  # of the part of a warning that is shown at once
+_SENTENCE, _CLAUSE = re.compile(r"[.?](?=\s)"), re.compile(r"[:;](?=\s)")
 LONGEST = 160
 
 
@@ -23,8 +23,9 @@ def shown(run: SampleRun) -> bool:
 
 
 def _halves(text: str) -> tuple[str, str]:
-    """Return a warning up to the end of its first clause, and the rest of it."""
-    for end in _END.finditer(text):
-        if 30 < end.end() <= LONGEST:
-            return text[: end.end()], text[end.end() :].strip()
+    """Return a warning up to the end of its first sentence or, of a long one, clause."""
+    for ends, mark in ((_SENTENCE, None), (_CLAUSE, "…")):
+        for end in ends.finditer(text):
+            if 30 < end.end() <= LONGEST:
+                return text[: end.start()] + (mark or end[0]), text[end.end() :].strip()
     return text, ""

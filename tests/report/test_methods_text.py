@@ -1,0 +1,97 @@
+"""The methods text: only what was done, and every number from the files."""
+
+import re
+
+import pytest
+
+from deeplift_genomics.files.tables import write_table
+from deeplift_genomics.report.citations import WORKS, Citations
+from deeplift_genomics.report.methods_text import methods_text
+from deeplift_genomics.scores.effects import EFFECTS
+from deeplift_genomics.settings.choices import JASPAR_RELEASES
+from tests.report.sample import make_sample
+
+
+def text_of(sample):
+    found = methods_text(sample.read())
+    return "\n".join([*found.paragraphs, *found.references]), found
+
+
+def test_numbers_follow_the_files(sample, tmp_path):
+    copy = sample.copy(tmp_path / "other")
+    numbers = {"seed": 4711, "reference_number": 2, "tensorflow_version": "9.87.6"}
+    copy.edit(lambda file: file.attrs.update(numbers))
+    own = {"max_seqlets": 34567, "seqlet_fdr": 0.0125, "min_seqlets": 89, "window": 398}
+    copy.edit(lambda file: file.attrs.update(own), "motifs")
+    copy.edit(lambda file: file.attrs.update(effects_backgrounds=123), "effects")
+    text, _ = text_of(copy)
+    for said in (
+        "seed 4711",
+        "TensorFlow 9.87.6",
+        "34,567",
+        "0.0125",
+        "more than 89",
+        "398 bp",
+        "2 dinucleotide shuffles",
+        "40 of 47 regions of peaks.bed",
+        "7 were dropped",
+        "into 123 dinucleotide-shuffled windows",
+        "250 positive and 120 negative",
+        "modisco-lite 3.0.0",
+        "q ≤ 0.05",
+        "Rescale rule",
+    ):
+        assert said in text, said  # fmt: skip
+
+
+def test_references_are_numbered_as_they_are_cited(sample):
+    text, found = text_of(sample)
+    cited = [int(n) for group in re.findall(r"\[([\d, ]+)\]", text) for n in group.split(",")]
+    assert sorted(set(cited)) == list(range(1, len(found.references) + 1))
+    assert list(dict.fromkeys(cited)) == sorted(set(cited))
+    assert set(found.references) <= set(WORKS.values())
+
+
+def test_only_what_was_done_is_told(sample, tmp_path):
+    copy = sample.copy(tmp_path / "less")
+    for target in copy.targets:
+        write_table(copy.path("effects_table", target), EFFECTS, [])
+    copy.edit(lambda file: file.attrs.update(reference_kind="flat", rules="reveal_cancel"))
+    text, _ = text_of(copy)
+    assert "Wilcoxon" not in text and "shuffle" not in text and "Rescale" not in text
+    assert "RevealCancel" in text and "of the kind flat" in text
+
+
+def test_a_file_of_known_motifs_is_named_in_place_of_jaspar(sample, tmp_path):
+    copy = sample.copy(tmp_path / "meme")
+    copy.config["annotation"]["database"] = "motifs/human.meme"
+    text, _ = text_of(copy)
+    assert "the motifs of motifs/human.meme by TOMTOM" in text and "JASPAR" not in text
+
+
+def test_without_motifs_there_are_neither_instances_nor_effects(tmp_path):
+    text, _ = text_of(make_sample(tmp_path / "r", with_motifs=False))
+    assert "No motif was found." in text
+    assert "Instances" not in text and "TOMTOM" not in text
+
+
+@pytest.mark.parametrize(
+    ("attributes", "said"),
+    [
+        ({"regions_format": "fasta"}, "40 of 47 sequences of peaks.bed, 500 bp long, were used."),
+        ({"tile_stride": 250}, "Tiles of 500 bp, 250 bp apart, were cut from genome.fa"),
+        ({"n_on_summits": 40, "n_on_middles": 0}, "centred on summits, were cut"),
+        ({"n_on_summits": 0, "n_on_middles": 40}, "centred on middles of regions, were cut"),
+        ({"n_folds": 5, "model": "a.h5,b.h5,c.h5,d.h5,e.h5"}, "averaged over 5 folds"),
+    ],
+)
+def test_windows_in_words(sample, tmp_path, attributes, said):
+    copy = sample.copy(tmp_path / "words")
+    copy.edit(lambda file: file.attrs.update(attributes))
+    assert said in text_of(copy)[0]
+
+
+def test_every_release_of_jaspar_has_its_reference():
+    cite = Citations()
+    assert cite(*JASPAR_RELEASES) == f" [{', '.join(map(str, range(1, 8)))}]"
+    assert cite("no such work") == ""
