@@ -16,8 +16,9 @@ PACKAGE = ROOT / "deeplift_genomics"
 # a room may import the rooms before it
 ROOMS = [
     "errors", "version", "files", "settings", "dna", "windows", "graph", "models", "lambdas",
-    "engine", "attribution", "scores", "motifs", "instances", "effects", "cohort", "evaluation",
-    "design", "planning", "record", "report", "comparison", "steps", "cli", "__main__",
+    "engine", "attribution", "scores", "motifs", "instances", "effects", "cohort", "browsers",
+    "evaluation", "design", "planning", "record", "report", "handover",
+    "comparison", "steps", "cli", "__main__",
 ]  # fmt: skip
 TO_COME = {"evaluation"}  # rooms that have a place, and no folder yet
 WITH_TENSORFLOW = {"graph", "models", "lambdas", "engine", "attribution", "effects", "design"}

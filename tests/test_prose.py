@@ -19,7 +19,7 @@ VERBS = set(
         """
         Add Answer Append Apply Ask Average Bring Build Call Carry Cast Change Check Choose Close
         Cluster Collect Compare Compile Compute Convert Copy Count Cut Decide Decode Define Describe
-        Digest Divide Draw Drop Encode Evaluate Explain Fill Find Follow Forecast Format Freeze Give
+        Design Digest Divide Draw Drop Encode Evaluate Explain Fill Find Follow Forecast Format Freeze Give
         Group Import Index Join Keep Leave Limit List Load Log Look Make Map Mark Match Measure
         Merge Move Multiply Name Note Open Pad Parse Plan Print Publish Put Raise Read Record
         Remove Refuse Rename Reorder Repeat Replace Report Rescale Return Reverse Rewrite Run Scale

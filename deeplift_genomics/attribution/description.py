@@ -47,14 +47,16 @@ def describe_models(
     Raises
     ------
     InputError, ModelError
-        If a model cannot be loaded, the folds are not alike, the controls do not fit, or the
+        If a model cannot be loaded, the folds are not alike, controls or signal do not fit, or the
         windows do not hold the largest distance of motifs, or the inserts of oligos.
     """
     from deeplift_genomics.attribution.answer import answer
+    from deeplift_genomics.attribution.predicted import signal_tasks
     from deeplift_genomics.attribution.suggestions import suggest, without_middle
     from deeplift_genomics.attribution.trial import made_up_controls, try_out
     from deeplift_genomics.graph.device import use_device
     from deeplift_genomics.models.load import load_model
+    from deeplift_genomics.windows.signal import files_of_tasks
 
     start_engine()
     use_device("cpu" if request.config.attribution.device == "cpu" else "gpu_or_cpu")
@@ -73,6 +75,8 @@ def describe_models(
         wanted = request.targets or [text for item, _ in shown for text in item.texts]
         controls = made_up_controls(model, request.controls)
         trials.append(try_out(model, wanted, request.config, controls))
+        if request.signal and trials[-1].error is None:
+            files_of_tasks(signal_tasks(model, wanted), request.signal)
         if request.operations:
             name, _, text = _operations(model, trials[-1]).partition("\n")
             rules.setdefault(text, []).append(name)

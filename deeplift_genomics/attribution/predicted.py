@@ -90,6 +90,26 @@ def find_predicted(
     return tracks, values
 
 
+def signal_tasks(model: Model, targets: Sequence[str]) -> list[tuple[str, int]]:
+    """Return the label and the number of strands of what a measured signal is compared with.
+
+    `deeplift_genomics.windows.signal.files_of_tasks` takes them.
+
+    Raises
+    ------
+    ModelError
+        If the model has no such target.
+    """
+    heads = [head for head in model.heads if None not in head.shape]
+    tracks, values = find_predicted(model, targets, heads)
+    alone = [item for item in values if "track" not in item.attributes]
+    found = [(str(item.attributes["label"]), item.shape[0]) for item in tracks]
+    return found + [
+        (str(item.attributes["label"]), item.shape[0] * (item.attributes["kind"] == "counts"))
+        for item in alone
+    ]
+
+
 def _label(head: Head, taken: tuple[int, ...]) -> str:
     """Return the name of a head, with the column if others are left out."""
     number = (profile_axes(head) or (0,))[0] if head.kind == "tracks" else columns_in(head)
@@ -186,10 +206,8 @@ def _reading(head: Head, axes: ProfileAxes, task: Task) -> tuple[str, Read]:
         number = reads if len(units) == len(columns) else reads.sum(axis=1, keepdims=True)
         return (mean(profile, folds) * number[:, :, None]).astype(np.float32)
 
-    if head.kind == "tracks":
-        return TRACK, lambda folds: mean(outputs, folds).astype(np.float32)
     if counts is not None:
         return READS, scaled
     if not gives_logits(head) and not having("probability") & set(head.ends_in):
-        return READS, lambda folds: mean(outputs, folds).astype(np.float32)
+        return TRACK, lambda folds: mean(outputs, folds).astype(np.float32)
     return SHARE, lambda folds: mean(profile, folds).astype(np.float32)

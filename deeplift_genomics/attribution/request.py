@@ -23,6 +23,8 @@ class Request:
         What is allowed and given for loading the models.
     controls
         BigWig files of the controls, strands in order.
+    signal
+        Number of bigWig files of the measured signal.
     operations
         Whether to name each operation and its rule.
     """
@@ -31,4 +33,5 @@ class Request:
     config: Config
     loading: LoadOptions
     controls: Sequence[str] = ()
+    signal: int = 0
     operations: bool = False

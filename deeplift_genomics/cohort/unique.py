@@ -8,7 +8,7 @@ does not depend on the order of the samples.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -246,6 +246,19 @@ def _in_meme(motif: UniqueMotif) -> MemeMotif:
     return MemeMotif(
         motif.label, as_name(match_name), motif.profile.ppm, nsites=motif.profile.n_seqlets
     )
+
+
+def sample_matrices(motifs: Iterable[SampleMotif]) -> Iterator[MemeMotif]:
+    """Yield the motifs of one sample as a MEME file has them, cut to their cores."""
+    for motif in motifs:
+        begin, end = motif.profile.core(_CORE)
+        best = motif.rows[0]
+        yield MemeMotif(
+            best.motif,
+            as_name(best.match_name),
+            motif.profile.ppm[begin:end],
+            nsites=motif.profile.n_seqlets,
+        )
 
 
 def sample_labels(unique: Sequence[UniqueMotif]) -> Iterator[tuple[str, str, str]]:

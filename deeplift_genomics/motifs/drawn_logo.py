@@ -31,13 +31,14 @@ FONT = "DejaVu Sans"
 
 
 class Box(NamedTuple):
-    """The place where letters stand: its left, lower and upper edge (inches), and its values."""
+    """The place where letters stand: its edges and the width of a base (inches), and its values."""
 
     left: float
     bottom: float
     top: float
     low: float
     high: float
+    per_base: float = PER_BASE
 
     def height_of(self, value: float) -> float:
         """Return the height at which a value stands, in inches."""
@@ -88,14 +89,38 @@ def draw(
     return figure
 
 
-def _lay_out(heights: NDArray[np.float64], unit: str) -> tuple[Box, list[Path]]:
-    """Return the place of the letters, and the texts on its left side."""
+def draw_bare(
+    heights: NDArray[np.float64], size: tuple[float, float], colours: Mapping[str, str]
+) -> Figure:
+    """Draw letters (W, 4) as `draw` does, with the axis that they stand on and nothing else.
+
+    Parameters
+    ----------
+    size
+        Width of a base, and height of the figure (inches).
+    """
+    low, high = _limits(heights)
+    per_base, height = size
+    box = Box(0, LINE, height - LINE, low, high, per_base)
+    figure = new_figure(per_base * len(heights), height)
+    figure.set_layout_engine("none")
+    for base, path in _letters(heights, box):
+        _add(figure, path, colours[base], base)
+    zero = _bar(0, box.height_of(0) - LINE / 2, per_base * len(heights), LINE)
+    _add(figure, zero, "#000000", "axes")
+    return figure
+
+
+def _limits(heights: NDArray[np.float64]) -> tuple[float, float]:
+    """Return the lowest and the highest end of the stacks of letters, with zero."""
     low = float(np.minimum(heights, 0).sum(axis=1).min(initial=0))
     high = float(np.maximum(heights, 0).sum(axis=1).max(initial=0))
-    if unit == BITS:
-        low, high = 0.0, 2.0
-    elif low == high:
-        high = 1.0
+    return low, high if high > low else low + 1
+
+
+def _lay_out(heights: NDArray[np.float64], unit: str) -> tuple[Box, list[Path]]:
+    """Return the place of the letters, and the texts on its left side."""
+    low, high = (0.0, 2.0) if unit == BITS else _limits(heights)
     values, labels, power = _ticks(low, high, unit)
     side = f"{unit}\n(×{power})" if power else unit
     unit_lines = side.split("\n")
@@ -144,12 +169,14 @@ def _letters(heights: NDArray[np.float64], box: Box) -> Iterator[tuple[str, Path
             continue
         origin = np.stack(
             [
-                box.left + PER_BASE * columns,
+                box.left + box.per_base * columns,
                 box.bottom + scale * (lower[columns, places] - box.low),
             ],
             axis=1,
         )
-        stretch = np.stack([np.full(len(columns), PER_BASE), scale * size[columns, places]], axis=1)
+        stretch = np.stack(
+            [np.full(len(columns), box.per_base), scale * size[columns, places]], axis=1
+        )
         vertices = glyph.vertices[None] * stretch[:, None] + origin[:, None]
         yield base, _path(vertices.reshape(-1, 2), np.tile(glyph.codes, len(columns)))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -55,3 +56,10 @@ def save(
         names.append(f"{name}.{suffix}")
         figure.savefig(folder / names[-1], metadata=_METADATA[suffix])
     return names
+
+
+def png_bytes(figure: Figure, dots_per_inch: int) -> bytes:
+    """Return a figure as the bytes of a PNG file."""
+    content = BytesIO()
+    figure.savefig(content, format="png", dpi=dots_per_inch, metadata=_METADATA["png"])
+    return content.getvalue()

@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from deeplift_genomics.motifs.memory import motif_memory, motif_seconds
 from deeplift_genomics.planning.calibration import Calibration, Checked, calibrate, check_model
 from deeplift_genomics.planning.count import count_windows
 from deeplift_genomics.planning.kept import count_kept
-from deeplift_genomics.planning.predictions import predictions_of, seconds_per_prediction
+from deeplift_genomics.planning.predicting import forecast_predictions
+from deeplift_genomics.planning.predictions import (
+    predictions_of,
+    seconds_per_prediction,
+)
+from deeplift_genomics.planning.step import SMALL_STEP, START, StepForecast
 from deeplift_genomics.settings.choices import DEVICES
 from deeplift_genomics.settings.config import Config
 from deeplift_genomics.settings.options import as_options
@@ -25,12 +29,12 @@ from deeplift_genomics.settings.strict import as_plain
 log = logging.getLogger(__name__)
 
 # measured by `make scale` (docs/scale.md) on one core of a machine of 2026
-_START = 0.6  # s: start of Python and libraries, in a step without TensorFlow
 _SNAKEMAKE, _PER_JOB = 4.0, 0.1  # s: of Snakemake, once and for each job
 _WINDOWS_PER_S = {"regions": 60_000, "merge": 6_000, "tracks": 10_000}
-_BASES_PER_S = 20e6  # of tracks, in addition
+_BASES_PER_S = 1e6  # of tracks and their zoom levels, in addition (benchmarks/tracks.py)
+_PLACE_BYTES = 100  # of memory, for the places of a window
 _DIGESTED_PER_S = 500e6  # bytes
-_PER_PATTERN, _MOST_PATTERNS = 1.3, 20  # s for the logos of a pattern; usual number
+_PER_PATTERN, _MOST_PATTERNS = 0.5, 20  # s for all drawings of a pattern; usual number
 _WINDOWS_PER_PATTERN = 50
 _READING_JASPAR, _PER_COMPARISON = 3.0, 0.1  # s: of the database, and of a pattern
 # s for the patterns of a file; s and bytes for each pair of motifs (docs/methods.md, Many samples)
@@ -39,49 +43,12 @@ _READING_PATTERN, _PER_PAIR, _BYTES_PER_PAIR = 0.01, 4e-6, 45.0
 # memory of the calls that they are chosen from
 _PER_WINDOW, _INSTANCE_BYTES, _INSTANCES_PER_S, _CALL_BYTES = 3, 150, 30_000, 400
 _PER_PLACE, _READING_INSTANCES = 0.1, 6e-5  # s of oligos: of a place, and of a window's instances
-_SMALL_STEP, _COMPARING = 400e6, 500e6  # bytes
+_COMPARING = 500e6  # bytes
 # of the scan, measured with 60 patterns on 1000 bp: bases read, and bases compared with a pattern
 _SCANNED_PER_S, _COMPARED_PER_S = 2e6, 50e6
 _STORED_CALL = 40.0  # bytes, compressed
 _EFFECTS_BYTES = 90e3  # for each motif, of a BPNet's two heads
 _TRACK_BYTES = 4.0  # per base, at most: windows may overlap
-
-
-@dataclass(frozen=True)
-class StepForecast:
-    """The forecast for one step of one sample.
-
-    Attributes
-    ----------
-    jobs
-        Number of jobs.
-    seconds, longest
-        CPU seconds of all jobs together and of the longest one.
-    memory
-        Bytes of memory of a job.
-    disk, temporary
-        Bytes on disk that stay, and that are removed after the merge.
-    on_gpu
-        Whether its jobs run on GPUs.
-    threads
-        Cores that a job asks for.
-    """
-
-    sample: str
-    name: str
-    jobs: int
-    seconds: float
-    longest: float
-    memory: float
-    disk: float = 0.0
-    temporary: float = 0.0
-    on_gpu: bool = False
-    threads: int = 1
-
-    def wall(self, cores: int, gpus: int = 1) -> float:
-        """Return seconds by the clock with `cores` jobs at a time, or `gpus` if they use GPUs."""
-        at_once = gpus if self.on_gpu else max(1, cores // self.threads)
-        return max(self.longest, self.seconds / min(at_once, self.jobs))
 
 
 def forecast(config: Config, samples: Mapping[str, Sample]) -> list[StepForecast]:
@@ -129,6 +96,8 @@ def forecast(config: Config, samples: Mapping[str, Sample]) -> list[StepForecast
     targets = [(kept[name], len(sample.heads)) for name, sample in samples.items()]
     patterns = sum(number * _usual_patterns(n) for n, number in targets)
     steps += [_clustering(patterns), _index(len(samples), patterns)]
+    if browsed := sum(bool(sample.genome) for sample in samples.values()):
+        steps.append(StepForecast("-", "hub", 1, START + browsed, START + browsed, SMALL_STEP))
     return [*steps, _workflow(steps)]
 
 
@@ -140,27 +109,27 @@ def _key(sample: Sample) -> tuple[str, ...]:
 
 def _joining(sample: str, patterns: float) -> StepForecast:
     """Forecast the joining of a sample's patterns."""
-    seconds = 2 * _START + _READING_PATTERN * patterns + _PER_PAIR * patterns**2
-    return StepForecast(sample, "join", 1, seconds, seconds, _SMALL_STEP)
+    seconds = 2 * START + _READING_PATTERN * patterns + _PER_PAIR * patterns**2
+    return StepForecast(sample, "join", 1, seconds, seconds, SMALL_STEP)
 
 
 def _clustering(patterns: float) -> StepForecast:
     """Forecast the clustering of the motifs of all samples, as if no two patterns were joined."""
-    seconds = 2 * _START + _READING_PATTERN * patterns + _PER_PAIR * patterns**2
-    memory = _SMALL_STEP + _BYTES_PER_PAIR * patterns**2
+    seconds = 2 * START + _READING_PATTERN * patterns + _PER_PAIR * patterns**2
+    memory = SMALL_STEP + _BYTES_PER_PAIR * patterns**2
     return StepForecast("-", "cluster", 1, seconds, seconds, memory)
 
 
 def _index(samples: int, patterns: float) -> StepForecast:
     """Forecast the page above all samples."""
-    seconds = 2 * _START + samples + _READING_PATTERN * patterns
-    return StepForecast("-", "index", 1, seconds, seconds, _SMALL_STEP)
+    seconds = 2 * START + samples + _READING_PATTERN * patterns
+    return StepForecast("-", "index", 1, seconds, seconds, SMALL_STEP)
 
 
 def _scanning(config: Config, sample: Sample, n: int, length: int) -> StepForecast:
     """Forecast the scan of `n` windows for instances."""
     targets, per_shard = len(sample.heads), config.instances.per_shard
-    jobs, start = targets * max(1, -(-n // per_shard)), 2 * _START
+    jobs, start = targets * max(1, -(-n // per_shard)), 2 * START
     per_window = length / _SCANNED_PER_S + length * _usual_patterns(n) / _COMPARED_PER_S
     return StepForecast(
         sample.sample,
@@ -168,23 +137,23 @@ def _scanning(config: Config, sample: Sample, n: int, length: int) -> StepForeca
         jobs,
         jobs * start + targets * n * per_window,
         start + min(n, per_shard) * per_window,
-        _SMALL_STEP,
+        SMALL_STEP,
         temporary=targets * n * _PER_WINDOW * _STORED_CALL,
     )
 
 
 def _listing(n: int) -> tuple[float, float]:
     """Return the seconds and the memory of instances, for the usual number of calls."""
-    seconds = 3 * _START + n * _PER_WINDOW / _INSTANCES_PER_S
-    return seconds, _SMALL_STEP + n * _PER_WINDOW * _CALL_BYTES
+    seconds = 3 * START + n * _PER_WINDOW / _INSTANCES_PER_S
+    return seconds, SMALL_STEP + n * _PER_WINDOW * _CALL_BYTES
 
 
 def _workflow(steps: Sequence[StepForecast]) -> StepForecast:
     """Forecast the work of Snakemake itself, and of the record that it makes last."""
     disk = sum(step.disk for step in steps)
     jobs = sum(step.jobs for step in steps)
-    seconds = _SNAKEMAKE + _PER_JOB * jobs + _START + disk / _DIGESTED_PER_S
-    return StepForecast("-", "workflow, provenance", 1, seconds, seconds, _SMALL_STEP)
+    seconds = _SNAKEMAKE + _PER_JOB * jobs + START + disk / _DIGESTED_PER_S
+    return StepForecast("-", "workflow, provenance", 1, seconds, seconds, SMALL_STEP)
 
 
 def steps_of(
@@ -198,13 +167,13 @@ def steps_of(
     length, motifs = found.window_length, config.motifs
     shard_bytes, scores = folds * n * found.shard_bytes, n * found.shard_bytes / targets
     memory = motif_memory(n, min(motifs.window, length), motifs.max_seqlets)
-    merging = _START + folds * n / _WINDOWS_PER_S["merge"]
-    drawing = _START + n / _WINDOWS_PER_S["tracks"] + n * length / _BASES_PER_S
-    cutting = _START + n / _WINDOWS_PER_S["regions"]
+    merging = START + folds * n / _WINDOWS_PER_S["merge"]
+    drawing = START + n / _WINDOWS_PER_S["tracks"] + n * length / _BASES_PER_S
+    cutting = START + n / _WINDOWS_PER_S["regions"]
     steps = [
         StepForecast(name, "check", 1, folds * found.check, folds * found.check, found.memory),
         StepForecast(
-            name, "regions", 1, cutting, cutting, _SMALL_STEP + n * length, n * found.window_bytes
+            name, "regions", 1, cutting, cutting, SMALL_STEP + n * length, n * found.window_bytes
         ),
         StepForecast(
             name,
@@ -216,11 +185,16 @@ def steps_of(
             temporary=shard_bytes,
             on_gpu=config.attribution.device != DEVICES[0],
         ),
-        _per_target(sample, "merge", merging, _SMALL_STEP, disk=targets * scores),
+        _per_target(sample, "merge", merging, SMALL_STEP, disk=targets * scores),
         _per_target(
-            sample, "tracks", drawing, 2 * _SMALL_STEP, disk=targets * n * length * _TRACK_BYTES
+            sample,
+            "tracks",
+            drawing,
+            2 * SMALL_STEP + n * _PLACE_BYTES,
+            disk=targets * n * length * _TRACK_BYTES,
         ),
         _per_target(sample, "motifs", motif_seconds(n, motifs.max_seqlets), memory, threads=2),
+        *forecast_predictions(config, sample, n, found),
         *_after_motifs(config, sample, n, found),
     ]
     return [step for step in steps if sample.has_genome or step.name != "tracks"]
@@ -228,7 +202,9 @@ def steps_of(
 
 def _after_motifs(config: Config, sample: Sample, n: int, found: Calibration) -> list[StepForecast]:
     """Forecast the steps that follow from the patterns."""
-    targets = len(sample.heads)
+    targets, pages = len(sample.heads), "workbook, report"
+    if sample.has_genome:
+        pages = f"session, {pages}"
     return [
         _per_target(sample, "annotate", _naming(n), _COMPARING),
         _joining(sample.sample, targets * _usual_patterns(n)),
@@ -238,7 +214,7 @@ def _after_motifs(config: Config, sample: Sample, n: int, found: Calibration) ->
         ),
         _measuring(config, sample, n, found),
         _designing(config, sample, n, found),
-        _per_target(sample, "logos, seqlets, figures, report", _showing(n), _SMALL_STEP),
+        _per_target(sample, f"logos, seqlets, figures, {pages}", _showing(n), SMALL_STEP),
     ]
 
 
@@ -280,13 +256,13 @@ def _designing(config: Config, sample: Sample, n: int, found: Calibration) -> St
 
 
 def _showing(n: int) -> float:
-    """Return the seconds of logos, seqlets, figures and report for the usual number of patterns."""
-    return 4 * _START + _PER_PATTERN * _usual_patterns(n)
+    """Return the seconds of the steps that draw and write, for the usual number of patterns."""
+    return 5 * START + _PER_PATTERN * _usual_patterns(n)
 
 
 def _naming(n: int) -> float:
     """Return the seconds of annotate for the usual number of patterns, once it is compiled."""
-    return _START + _READING_JASPAR + _PER_COMPARISON * _usual_patterns(n)
+    return START + _READING_JASPAR + _PER_COMPARISON * _usual_patterns(n)
 
 
 def _usual_patterns(n: int) -> float:

@@ -43,7 +43,8 @@ def check_paths(config: Config, samples: Mapping[str, Sample], *, made_later: bo
                     continue
                 if problem := _problem_of(path, column):
                     problems.append(f"{_place(config, name, column, text)}: {problem}")
-        for column, parts in (("model", sample.model), ("controls", sample.controls)):
+        for column in ("model", "controls", "signal"):
+            parts = getattr(sample, column)
             if len(parts) > 1 and any(Path(comma.join(parts)).exists() for comma in (",", ", ")):
                 problems.append(
                     f"sample {name!r}, column {column!r}: commas separate files here; give a file "

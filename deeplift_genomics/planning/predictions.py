@@ -1,9 +1,10 @@
-"""The work of the step `effects`, which is that of its predictions."""
+"""The work of the steps `effects` and `predict`, which is that of their predictions."""
 
 from __future__ import annotations
 
 import math
 
+from deeplift_genomics.settings.config import Config
 from deeplift_genomics.settings.motif_sections import USUAL_SPACING, Effects
 
 _ORIENTATIONS = 4  # of the motifs of a pair
@@ -21,6 +22,14 @@ def predictions_of(settings: Effects, motifs: int) -> int:
     in_pairs = (settings.spacing or USUAL_SPACING) + 1
     in_pairs *= (pairs * _ORIENTATIONS + 2 * alone) * settings.spacing_backgrounds
     return settings.backgrounds + number * (inserted + replaced) + in_pairs
+
+
+def predicted_per_shard(config: Config) -> int:
+    """Return the windows that one job predicts: about the work of a job that explains windows.
+
+    A prediction is a small part of an explanation, which makes one for each reference.
+    """
+    return config.regions.per_shard * config.references.number
 
 
 def seconds_per_prediction(per_window: float, references: int, targets: int) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from deeplift_genomics.files.words import duration
-from deeplift_genomics.planning.forecast import StepForecast
+from deeplift_genomics.planning.step import StepForecast
 
 
 def as_table(steps: Sequence[StepForecast], cores: int, gpus: int = 1) -> str:

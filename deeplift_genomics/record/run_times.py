@@ -49,9 +49,7 @@ def run_times(results: Path, row: Mapping[str, str]) -> Iterator[RunTime]:
         yield _run_time(row["sample"], step, newest)
 
 
-def run_times_together(
-    results: Path, rows: Iterable[Mapping[str, str]] = ()
-) -> Iterator[RunTime]:
+def run_times_together(results: Path, rows: Iterable[Mapping[str, str]] = ()) -> Iterator[RunTime]:
     """Yield the steps whose results a run has once; the record, written last, is none of them."""
     made = results_of_run(rows)
     for step in dict.fromkeys(item.step for item in RESULTS.values() if item.path in made):

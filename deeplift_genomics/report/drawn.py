@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -55,15 +56,22 @@ def rounded(values: NDArray[np.floating]) -> list[Any]:
 
 
 def histogram(
-    plots: Plots, bins: Bins, summary: Summary, *, label: str, small: bool = False, **more: Any
+    plots: Plots, bins: Bins, summary: Summary, *, label: str, more: Mapping[str, Any]
 ) -> Placeholder:
-    """Return the histogram of positions around the centres of the regions."""
+    """Return the histogram of positions around the centres of the regions.
+
+    Parameters
+    ----------
+    label
+        Alternative text.
+    more
+        Further numbers of the drawing, such as the labels of its axes.
+    """
     data = {
         "start": bins.start,
         "step": bins.step,
         "counts": summary.positions.tolist(),
         "mark": 0,
-        **({"small": True} if small else {}),
         **more,
     }
     return plots.add("histogram", data, label)

@@ -54,11 +54,14 @@ class PartMatches(NamedTuple):
         The best known motifs, each with the pattern that it matches best.
     others
         Names of further ones, the best first.
+    names
+        Names of all, each once, the best first.
     """
 
     part: str
     best: list[Under]
     others: list[str]
+    names: list[str]
 
 
 def read_matches(paths: Mapping[str, Path]) -> dict[tuple[str, str], list[Match]]:
@@ -77,8 +80,20 @@ def read_matches(paths: Mapping[str, Path]) -> dict[tuple[str, str], list[Match]
     return found
 
 
-def known_matrices(settings: Annotation) -> dict[str, NDArray[np.float64]]:
-    """Return the matrix of each known motif; none if the file of them is not here any more."""
+def known_matrices(
+    settings: Annotation, file: Path | None = None
+) -> dict[str, NDArray[np.float64]]:
+    """Return the matrix of each known motif; none if the file of them is not here any more.
+
+    Parameters
+    ----------
+    settings
+        The section `annotation`; the path in it may be shortened.
+    file
+        Where the file of known motifs is, if there is one.
+    """
+    if file is not None:
+        settings = settings.model_copy(update={"database": str(file)})
     try:
         return {motif.id: motif.matrix for motif in read_database(settings).motifs}
     except InputError:
@@ -106,7 +121,7 @@ def matches_of(
 
 
 def _of_member(part: str, first: Member, member: Member) -> str:
-    """Return the part of a pattern that is this part of the first one: the other if it is turned."""
+    """Return the part of a pattern that is this part of the first: the other if it is turned."""
     if first.label.turned == member.label.turned:
         return part
     return {LEFT: RIGHT, RIGHT: LEFT}.get(part, part)
@@ -125,9 +140,9 @@ def _best(
             best[match.motif_id] = (match, member)
     order = sorted(best.values(), key=lambda pair: (pair[0].motif_id != first, _q(pair[0])))
     drawn = [_under(*pair, known.get(pair[0].motif_id)) for pair in order[:SHOWN]]
-    names = dict.fromkeys(match.name for match, _ in order[SHOWN:])
+    names = list(dict.fromkeys(match.name for match, _ in order))
     shown = {item.match.name for item in drawn}
-    return PartMatches(part, drawn, [name for name in names if name not in shown])
+    return PartMatches(part, drawn, [name for name in names if name not in shown], names)
 
 
 def _q(match: Match | None) -> float:

@@ -46,14 +46,27 @@ def effects_of(run: SampleRun, motif: ReportMotif) -> list[dict[str, Any]]:
                 unit=target.words.scale,
             )
             found.setdefault(key, _told(row, scale))
+    of_targets = {_numbers(row) for row in found.values() if row["measure"] == TARGET}
+    told = [
+        row
+        for row in found.values()
+        # the only unit of a head is what its target explains
+        if row["measure"] != OUTPUT or _numbers(row) not in of_targets
+    ]
     order = list(EXPERIMENTS)
-    return sorted(found.values(), key=lambda row: order.index(row["experiment"]))
+    return sorted(told, key=lambda row: order.index(row["experiment"]))
+
+
+def _numbers(row: dict[str, Any]) -> tuple[Any, ...]:
+    """Return by what rows with the same numbers are known."""
+    return row["experiment"], row["mean"], *row["interval"]
 
 
 def _told(row: dict[str, Any], scale: Scale) -> dict[str, Any]:
     """Return a row of the table of effects in words."""
     return {
         "experiment": row["experiment"],
+        "measure": row["measure"],
         "title": EXPERIMENTS[row["experiment"]],
         "what": _what(row, scale),
         "change": change_words(row["mean"], scale),
@@ -70,7 +83,7 @@ def _told(row: dict[str, Any], scale: Scale) -> dict[str, Any]:
 def _what(row: dict[str, Any], scale: Scale) -> str:
     """Return what changes, with its head and unit."""
     if row["measure"] == TARGET:
-        return f"{row['head']}: {scale.what}"
+        return f"{row['head']}: {scale.what if scale.logs else scale.unit}"
     unit = "" if row["unit"] is None else f" [{row['unit']}]"
     if row["measure"] == SHAPE:
         return f"{row['head']}: share of the profile that moves"
@@ -91,7 +104,7 @@ def change_words(value: float | None, scale: Scale) -> str:
         return f"{100 * value:.0f}%" if abs(value) >= 0.01 else f"{100 * value:.1g}%"
     fold = scale.fold(value)
     if fold is None:
-        return f"{value:+.3g}".replace("-", "−")
+        return f"{value:+.2g}".replace("-", "−")
     if fold < 1:
         return f"−{100 * (1 - fold):.0f}%" if fold < 0.995 else "× 1.00"
     return f"× {fold:.2f}" if fold < 10 else f"× {fold:,.0f}"
@@ -120,8 +133,10 @@ def read_footprints(run: SampleRun) -> list[ToDraw]:
     return [read_to_draw(target.paths["effects"]) for target in run.targets]
 
 
-def footprints_of(motif: str, found: list[ToDraw], plots: Plots) -> Iterator[Placeholder]:
-    """Yield the profile with a motif and without, of each profile head and strand.
+def footprints_of(
+    motif: str, found: list[ToDraw], plots: Plots
+) -> Iterator[tuple[str, Placeholder]]:
+    """Yield the profile with a motif and without, of each profile head and strand, with its name.
 
     They are of the first target in which the motif was put into backgrounds.
     """
@@ -139,12 +154,13 @@ def footprints_of(motif: str, found: list[ToDraw], plots: Plots) -> Iterator[Pla
             data = {
                 "start": shown.start - middle,
                 "xlabel": "position from the middle of the motif",
-                "ylabel": "share of reads",
+                "ylabel": "% of reads",
                 "series": [
-                    {"label": "with the motif", "values": rounded(inserted[shown])},
-                    {"label": "without", "values": rounded(plain[shown])},
+                    {"label": "with the motif", "values": rounded(100 * inserted[shown])},
+                    {"label": "without", "values": rounded(100 * plain[shown])},
                 ],
                 "width": 460,
                 "height": 200,
             }
-            yield plots.add("line", data, f"Predicted profile {name} with {motif} and without")
+            drawn = plots.add("line", data, f"Predicted profile {name} with {motif} and without")
+            yield name, drawn

@@ -69,6 +69,7 @@ SECTIONS = (
 )
 
 # of this page, beside those of every page
+STYLES = ("motifs.css", "viewer.css")
 SCRIPTS = ("motifs.js", "viewer_locus.js", "viewer_picture.js", "viewer_controls.js", "viewer.js")
 
 
@@ -81,6 +82,7 @@ def write_report(
     genes: Path | None = None,
     contig_aliases: Path | None = None,
     required: Sequence[str] = (),
+    known_motifs: Path | None = None,
 ) -> None:
     """Write the page of one sample.
 
@@ -100,6 +102,8 @@ def write_report(
     required
         Loci of ``report.loci`` that a window of the sample must hold; of the others, the page says
         if none does.
+    known_motifs
+        The file of known motifs, if the configuration names one.
 
     Raises
     ------
@@ -107,7 +111,14 @@ def write_report(
         If a file is missing, damaged or of another run than the rest, if no window holds a required
         locus, or if the page cannot be written.
     """
-    run = read_sample(results, row, config, genes=genes, contig_aliases=contig_aliases)
+    run = read_sample(
+        results,
+        row,
+        config,
+        genes=genes,
+        contig_aliases=contig_aliases,
+        known_motifs=known_motifs,
+    )
     if required:
         aliases = read_aliases(contig_aliases)
         check_loci(required, read_window_places(run.paths["windows"]), aliases)
@@ -136,5 +147,5 @@ def render(run: SampleRun) -> str:
         sections=sections,
         plots=plots,
         scripts=SCRIPTS,
-        styles=["viewer.css"],
+        styles=STYLES,
     )

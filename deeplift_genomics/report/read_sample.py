@@ -26,6 +26,7 @@ def read_sample(
     *,
     genes: Path | None = None,
     contig_aliases: Path | None = None,
+    known_motifs: Path | None = None,
 ) -> SampleRun:
     """Read the files of a sample's page and check that they are of one run.
 
@@ -39,6 +40,8 @@ def read_sample(
         Gene annotation, GTF or GFF3, if there is one.
     contig_aliases
         Table of contig names, if there is one.
+    known_motifs
+        The file of known motifs, if the configuration names one.
 
     Raises
     ------
@@ -55,7 +58,9 @@ def read_sample(
     for target in targets:
         _check_dropped(dropped, own["dropped"], target)
     warnings = _warnings(targets)
-    return SampleRun(row, config, own, targets, dropped, warnings, genes, contig_aliases)
+    return SampleRun(
+        row, config, own, targets, dropped, warnings, genes, contig_aliases, known_motifs
+    )
 
 
 def _read_target(text: str, paths: Mapping[str, Path], own: Mapping[str, Path]) -> TargetRun:

@@ -144,8 +144,9 @@ def render_section(
     name: str, title: str, context: Mapping[str, Any], *, template: str = ""
 ) -> RenderedSection:
     """Return a section, from the template of its name unless another is given."""
-    template = environment().get_template(f"{template or f'sections/{name}'}.html.j2")
-    return RenderedSection(name, title, Markup(template.render(context)))
+    path = template or f"sections/{name}"
+    body = environment().get_template(f"{path}.html.j2").render(context)
+    return RenderedSection(name, title, Markup(body))
 
 
 def render_page(

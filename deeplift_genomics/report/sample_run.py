@@ -123,6 +123,8 @@ class SampleRun:
         Gene annotation, GTF or GFF3, if there is one.
     contig_aliases
         Table of contig names, if there is one.
+    known_motifs
+        The file of known motifs, if the configuration names one.
     """
 
     row: Mapping[str, Any]
@@ -133,6 +135,7 @@ class SampleRun:
     warnings: list[str]
     genes: Path | None = None
     contig_aliases: Path | None = None
+    known_motifs: Path | None = None
 
     @property
     def sample(self) -> str:

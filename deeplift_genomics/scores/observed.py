@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import h5py
 import numpy as np
 from numpy.typing import NDArray
 
-from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.hdf5 import whole_number
 from deeplift_genomics.scores.file import ROWS_PER_CHUNK
 from deeplift_genomics.scores.fit import DISTANCES, correlations, distances, shapes, total
@@ -30,53 +28,10 @@ from deeplift_genomics.scores.predictions import (
     tracks_of,
     values_of,
 )
-from deeplift_genomics.windows.signal import Signal
+from deeplift_genomics.windows.signal import Signal, files_of_tasks
 
 _TOGETHER = 500_000  # positions that are compared at a time
 SIGNAL = "signal"  # label of a measured signal that no head predicts along the window
-
-
-def files_of_tasks(tasks: Sequence[tuple[str, int]], n_files: int) -> list[tuple[int, ...]]:
-    """Return which bigWig files each task is compared with.
-
-    Parameters
-    ----------
-    tasks
-        Label and number of strands of each task that the sample's targets explain; 0 strands for a
-        unit of a classifier, which takes all files together.
-    n_files
-        Number of files.
-
-    Raises
-    ------
-    InputError
-        If it is neither the number of strands of all tasks nor that of tasks.
-    """
-    strands = [number for _, number in tasks]
-    if not any(strands):
-        return [tuple(range(n_files)) for _ in tasks]
-    sizes = {sum(strands): strands, len(tasks): [1] * len(tasks)}.get(n_files)
-    if sizes is None or not all(strands):
-        raise _wrong_number(tasks, n_files)
-    ends = np.cumsum(sizes)
-    return [tuple(range(end - size, end)) for end, size in zip(ends.tolist(), sizes, strict=True)]
-
-
-def _wrong_number(tasks: Sequence[tuple[str, int]], n_files: int) -> InputError:
-    """Return the error for signal files that cannot be told apart by their number."""
-    strands = sum(max(number, 1) for _, number in tasks)
-    each = ", ".join(
-        f"{label} ({number} strand{'s' if number > 1 else ''})" for label, number in tasks
-    )
-    least = len(tasks)
-    wanted = f"{least} file{'s' if least > 1 else ''}" + (
-        f", or {strands}, strands in order," if strands > least else ""
-    )
-    return InputError(
-        f"The measured signal (column 'signal') has {n_files} bigWig file{'s' * (n_files > 1)}, "
-        f"and the targets explain {each}. Expected {wanted} in the order of the targets. Join "
-        "files that belong together, for example by bigWigMerge, or make a sample for each task."
-    )
 
 
 @dataclass
@@ -219,7 +174,7 @@ class Observer:
             for name, values in of_rows.items():
                 found[name].append(values)
         for name, parts in found.items():
-            number_dataset(task.track, name, (self._n,))[:] = np.concatenate(parts)
+            number_dataset(task.track, name, (self._n,))[:] = np.concatenate([np.empty(0), *parts])
 
 
 def _named(track: h5py.Group | None, value: h5py.Group | None) -> tuple[str, int]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,13 +23,15 @@ from deeplift_genomics.files.atomic import atomic_path, cannot_write
 from deeplift_genomics.files.hdf5 import open_typed
 from deeplift_genomics.files.progress import Progress
 from deeplift_genomics.scores.file import SCORE_LAYOUT, contig_lengths
+from deeplift_genomics.scores.streamed import write_streamed
 from deeplift_genomics.settings.choices import OVERLAPS, SEQUENCES
 
 log = logging.getLogger(__name__)
 
-# A file of up to so many bases gets zoom levels, which browsers show from afar: making them takes
-# 13 bytes of memory per base.
+# Zoom levels are what browsers show from afar. pyBigWig makes them at the end, from up to 13 bytes
+# of memory per base; a file of more bases is written by a library that needs no such memory.
 ZOOMED = 50_000_000
+_MOST_ZOOMS = 10
 _ROWS = 64  # windows read at a time
 _PLACES = 65536  # places of windows read at a time
 _TRIED = 1 << 20  # bytes that show why a disk takes no more
@@ -72,10 +74,8 @@ def write_track(scores_path: str | Path, output: str | Path, overlap: str) -> in
             )
         lengths = contig_lengths(file)
         places = _read_places(file, lengths)
-        track = pyBigWig.open(str(temporary), "w")
         try:
-            written = _write(track, file, places, lengths, overlap=overlap)
-            track.close()
+            written = _write(temporary, file, places, lengths, overlap=overlap)
         except RuntimeError as error:
             raise _not_written(temporary, output, str(error)) from error
         _check_written(temporary, output, written)
@@ -112,23 +112,34 @@ def _read_places(file: h5py.File, lengths: Mapping[str, int]) -> _Places:
 
 
 def _write(
-    track: Any, file: h5py.File, places: _Places, lengths: Mapping[str, int], *, overlap: str
+    path: Path, file: h5py.File, places: _Places, lengths: Mapping[str, int], *, overlap: str
 ) -> int:
     """Write all contigs in the order of their names; return the number of bases."""
-    contigs, length = sorted(lengths), file["hyp_scores"].shape[1]
-    zooms = 10 if len(places.row) * length <= ZOOMED else 0
-    track.addHeader([(name, int(lengths[name])) for name in contigs], maxZooms=zooms)
-    written = 0
-    with Progress(what="tracks", unit="window", total=len(places.row)) as bar:
-        for number in np.unique(places.contig):
-            first, last = np.searchsorted(places.contig, [number, number + 1])
-            start = places.start[first:last]
-            rows = _contributions(file, places.row[first:last], bar)
-            join = nearest_centre if overlap == "centre" else mean
-            for begin, values in join(start, rows, length):
-                track.addEntries(contigs[number], begin, values=values, span=1, step=1)
-                written += len(values)
-    return written
+    contigs, n = {name: int(lengths[name]) for name in sorted(lengths)}, len(places.row)
+    with Progress(what="tracks", unit="window", total=n) as bar:
+        stretches = _stretches(file, places, list(contigs), overlap=overlap, bar=bar)
+        if n * file["hyp_scores"].shape[1] > ZOOMED:
+            return write_streamed(path, contigs, stretches)
+        track = pyBigWig.open(str(path), "w")
+        track.addHeader(list(contigs.items()), maxZooms=_MOST_ZOOMS)
+        written = 0
+        for contig, begin, values in stretches:
+            track.addEntries(contig, begin, values=values, span=1, step=1)
+            written += len(values)
+        track.close()
+        return written
+
+
+def _stretches(
+    file: h5py.File, places: _Places, contigs: Sequence[str], *, overlap: str, bar: Progress
+) -> Iterator[tuple[str, int, NDArray[np.float32]]]:
+    """Yield contig, start and values of all stretches, from left to right."""
+    join = nearest_centre if overlap == "centre" else mean
+    for number in np.unique(places.contig):
+        first, last = np.searchsorted(places.contig, [number, number + 1])
+        rows = _contributions(file, places.row[first:last], bar)
+        for begin, values in join(places.start[first:last], rows, file["hyp_scores"].shape[1]):
+            yield contigs[number], begin, values
 
 
 def _contributions(file: h5py.File, rows: NDArray, bar: Progress) -> Iterator[NDArray[np.float32]]:

@@ -5,6 +5,8 @@ It is defined as those of `sections`.
 
 from __future__ import annotations
 
+from typing import Any
+
 from pydantic import field_validator, model_validator
 
 from deeplift_genomics.errors import InputError
@@ -16,6 +18,7 @@ from deeplift_genomics.settings.strict import Strict, as_value_error
 USUAL_LENGTH = 200  # bp, where oligos.length is 0
 SHORTEST = 20  # bp: a shorter insert would hold few motifs
 _LONGEST_END = 1000  # bases
+_DNA: dict[str, Any] = {"pattern": "^[ACGTacgt]*$", "maxLength": _LONGEST_END}
 
 
 class Oligos(Strict):
@@ -27,6 +30,7 @@ class Oligos(Strict):
         "Length of the inserts, which are cut from the genome around an instance; 0 means 200, or "
         "the model's window where that is shorter. More than the window is refused.",
         ge=0,
+        json_schema_extra={"anyOf": [{"const": 0}, {"minimum": SHORTEST}]},
     )
     per_motif: int = setting(
         3,
@@ -45,8 +49,9 @@ class Oligos(Strict):
         "DNA",
         "Constant bases before each insert, 5' to 3', such as a primer's site. An oligo is "
         "`left_end`, insert and `right_end`.",
+        json_schema_extra=_DNA,
     )
-    right_end: str = setting("", "DNA", "Constant bases after each insert.")
+    right_end: str = setting("", "DNA", "Constant bases after each insert.", json_schema_extra=_DNA)
     avoid: list[str] = setting(
         [],
         "list of names or sites",

@@ -73,7 +73,6 @@ def table() -> str:
 
 def _row(item: Setting) -> str:
     default = as_text(item.default) if isinstance(item.default, bool) else item.default
-    default = "''" if default == "" else default  # as config.yaml writes it
     unit = ", ".join(filter(None, [item.about.unit, item.bounds]))
     return f"| `{item.key}` | {unit} | `{default}` | {item.meaning} |"
 

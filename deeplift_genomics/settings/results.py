@@ -36,6 +36,10 @@ RESULTS: dict[str, Result] = {
     "dropped": Result("{sample}/dropped.tsv", "regions"),
     "shard": Result("{sample}/shards/fold-{fold}.{shard}.h5", "attribute", "shard", kept=False),
     "scores": Result("{sample}/{target}.scores.h5", "merge", "scores"),
+    "predicted": Result(
+        "{sample}/shards/predictions.{shard}.h5", "predict", "predicted", kept=False
+    ),
+    "predictions": Result("{sample}/predictions.h5", "predictions", "predictions"),
     "track": Result("{sample}/{target}.contributions.bw", "tracks", on_genome=True),
     "motifs": Result("{sample}/{target}.modisco.h5", "motifs", "motifs"),
     "logos": Result("{sample}/{target}.logos", "logos"),
@@ -50,6 +54,8 @@ RESULTS: dict[str, Result] = {
     "effects": Result("{sample}/{target}.effects.h5", "effects", "effects"),
     "effects_table": Result("{sample}/{target}.effects.tsv", "effects"),
     "figures": Result("{sample}/{target}.figures", "figures"),
+    "workbook": Result("{sample}/motifs.xlsx", "workbook"),
+    "meme": Result("{sample}/motifs.meme", "workbook"),
     "session": Result("{sample}/igv.xml", "session", on_genome=True),
     "oligos": Result("{sample}/oligos.xlsx", "oligos"),
     "oligos_table": Result("{sample}/oligos.tsv", "oligos"),

@@ -28,6 +28,9 @@ def add_options(parser: ArgumentParser) -> None:
         "--controls", type=listed, default=(), help="bigWig files for the model's control inputs"
     )
     parser.add_argument(
+        "--signal", type=int, default=0, help="number of bigWig files of the measured signal"
+    )
+    parser.add_argument(
         "--verbose", action="store_true", help="show the rule of each operation as well"
     )
     add_settings(parser, "references", "attribution", "effects.spacing", "oligos.length")
@@ -47,6 +50,7 @@ def run(options: Namespace) -> None:
         config_of(options),
         load_options(options),
         controls=options.controls,
+        signal=options.signal,
         operations=options.verbose,
     )
     answer = describe_models(options.models, request, options.output)

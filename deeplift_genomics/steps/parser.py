@@ -33,6 +33,7 @@ STEPS = (
     "figures",
     "oligos",
     "session",
+    "workbook",
     "cluster",
     "hub",
     "report",

@@ -27,6 +27,7 @@ def run(options: Namespace) -> None:
     from deeplift_genomics.planning.forecast import forecast
     from deeplift_genomics.planning.loci import check_loci
     from deeplift_genomics.planning.paths import check_known_motifs, check_paths
+    from deeplift_genomics.planning.signal import check_signal
     from deeplift_genomics.planning.table import as_table
     from deeplift_genomics.settings.config import load_config
     from deeplift_genomics.settings.options import replace_settings
@@ -36,5 +37,6 @@ def run(options: Namespace) -> None:
     samples = load_samples(config.samples, config.genes)
     check_paths(config, samples)
     check_known_motifs(config)
+    check_signal(config, samples)
     check_loci(config, samples)
     print(as_table(forecast(config, samples), options.cores, options.gpus))

@@ -27,6 +27,11 @@ def add_options(parser: ArgumentParser) -> None:
         help="JSON list of the loci of report.loci that the sample must have a window for",
     )
     parser.add_argument(
+        "--known-motifs",
+        type=Path,
+        help="file of annotation.database, to draw the motifs that it has; JASPAR needs none",
+    )
+    parser.add_argument(
         "--output",
         type=Path,
         required=True,
@@ -46,4 +51,5 @@ def run(options: Namespace) -> None:
         genes=options.genes,
         contig_aliases=options.contig_aliases,
         required=options.loci,
+        known_motifs=options.known_motifs,
     )

@@ -141,3 +141,46 @@ class Signal:
                 bases,
             )
             track.warn()
+
+
+def files_of_tasks(tasks: Sequence[tuple[str, int]], n_files: int) -> list[tuple[int, ...]]:
+    """Return which bigWig files each task is compared with.
+
+    Parameters
+    ----------
+    tasks
+        Label and number of strands of each task that the sample's targets explain; 0 strands for a
+        unit of a classifier, which takes all files together.
+    n_files
+        Number of files.
+
+    Raises
+    ------
+    InputError
+        If it is neither the number of strands of all tasks nor that of tasks.
+    """
+    strands = [number for _, number in tasks]
+    if not any(strands):
+        return [tuple(range(n_files)) for _ in tasks]
+    sizes = {sum(strands): strands, len(tasks): [1] * len(tasks)}.get(n_files)
+    if sizes is None or not all(strands):
+        raise _wrong_number(tasks, n_files)
+    ends = np.cumsum(sizes)
+    return [tuple(range(end - size, end)) for end, size in zip(ends.tolist(), sizes, strict=True)]
+
+
+def _wrong_number(tasks: Sequence[tuple[str, int]], n_files: int) -> InputError:
+    """Return the error for signal files that cannot be told apart by their number."""
+    strands = sum(max(number, 1) for _, number in tasks)
+    each = ", ".join(
+        f"{label} ({number} strand{'s' if number > 1 else ''})" for label, number in tasks
+    )
+    least = len(tasks)
+    wanted = f"{least} file{'s' if least > 1 else ''}"
+    wanted += f", or {strands} with the strands in order" if strands > least else ""
+    wanted += "" if least == 1 else ", in the order of the targets"
+    return InputError(
+        f"The measured signal (column 'signal') has {n_files} bigWig file{'s' * (n_files > 1)}, "
+        f"and the targets explain {each}. Expected {wanted}. Join "
+        "files that belong together, for example by bigWigMerge, or make a sample for each task."
+    )

@@ -21,10 +21,12 @@ TEMPLATE = """
 </div>
 {% call page.table("Motifs", noun="motifs", search=true, cards=true) %}
 <thead><tr>{{ page.th("Motif", "text") }}{{ page.th("Family", "text", filter=true) }}
-{{ page.th("Logo") }}{{ page.th("Instances", "number") }}{{ page.th("q-value", "number") }}</tr></thead>
+{{ page.th("Logo") }}{{ page.th("Instances", "number") }}{{ page.th("q-value", "number") }}
+</tr></thead>
 <tbody>
 {% for row in rows %}
-<tr><th scope="row">{{ row.name }}</th><td data-value="{{ row.family }}">{{ row.family.replace("|", ", ") }}</td>
+<tr><th scope="row">{{ row.name }}</th>
+<td data-value="{{ row.family }}">{{ row.family.replace("|", ", ") }}</td>
 <td>{{ row.logo }}</td>{{ page.td(row.instances) }}{{ page.td(row.q) }}</tr>
 {% endfor %}
 </tbody>
@@ -54,11 +56,11 @@ def charts(plots: Plots) -> list[Markup]:
     cells[2][3] = None
     histogram = {"start": -100, "step": 10, "counts": [1, 0, 2, 3, 9, 17, 30, 12, 8, 4] * 2}
     rows = (
-        ("histogram", histogram | {"xlabel": "distance from the summit (bp)", "ylabel": "instances"}),
+        ("histogram", histogram | {"xlabel": "distance (bp)", "ylabel": "instances"}),
         ("histogram", histogram | {"mark": 0, "small": True}),
         ("bars", {"labels": names, "values": [3, 2.5, 2, 1.2, -0.4, -1, None, 0],
-                  "low": [2.5, 2, 1.8, 1, -0.6, -1.4, 0, 0], "high": [3.4, 3, 2.2, 1.3, 0, -0.8, 0, 0],
-                  "xlabel": "effect (log2)"}),
+                  "low": [2.5, 2, 1.8, 1, -0.6, -1.4, 0, 0],
+                  "high": [3.4, 3, 2.2, 1.3, 0, -0.8, 0, 0], "xlabel": "effect (log2)"}),
         ("scatter", {"x": x.tolist(), "y": y.tolist(), "diagonal": True,
                      "xlabel": "observed (log counts)", "ylabel": "predicted (log counts)"}),
         ("line", {"series": both, "start": -100, "xlabel": "position (bp)", "ylabel": "signal"}),

@@ -3,32 +3,9 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
+from tests.browser.checks import ask, faults, nameless, prepare
 from tests.browser.visit import DESK, PHONE, visit
-
-
-def faults(page) -> list[str]:
-    """Return what axe finds, and what it cannot decide, a line for each element.
-
-    It cannot tell the background of a drawing's texts: `test_texts_of_drawings_stand_out` can.
-    """
-    found = Axe().run(page, options=None).response
-    return [
-        f"{kind}: {item['id']}: {node['html'][:200]}"
-        for kind in ("violations", "incomplete")
-        for item in found[kind]
-        for node in item["nodes"]
-        if not (item["id"] == "color-contrast" and node["html"].startswith("<text"))
-    ]
-
-
-def prepare(page) -> None:
-    """Draw everything and open what is folded."""
-    page.evaluate("plots.forEach(draw)")
-    page.evaluate(
-        "document.querySelectorAll('main details').forEach((fold) => { fold.open = true; })"
-    )
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
@@ -64,16 +41,8 @@ def test_texts_of_drawings_stand_out(browser, gallery, scheme):
     """Texts have the contrast of texts (4.5), on the page and on the cells of a heat map."""
     with visit(browser, gallery, color_scheme=scheme) as found:
         prepare(found.page)
-        texts, paper, cells = found.page.evaluate(
-            """() => {
-              const look = (element) => getComputedStyle(element);
-              return [
-                [...new Set([...document.querySelectorAll("svg.plot text")].map((text) => look(text).fill))],
-                look(document.body).backgroundColor,
-                [...document.querySelectorAll("svg.plot .under")].map((cell) => [look(cell).fill, look(cell).opacity * look(cell).fillOpacity]),
-              ];
-            }"""
-        )
+        colours = ask(found.page, "colours")
+        texts, paper, cells = colours["texts"], colours["paper"], colours["cells"]
         ink = max(texts, key=lambda colour: contrast(colour, paper))
         assert len(texts) >= 4
         assert all(contrast(colour, paper) >= 4.5 for colour in texts), (texts, paper)
@@ -94,13 +63,9 @@ def test_axe_finds_what_is_wrong(browser, tmp_path):
     assert {"html-has-lang", "svg-img-alt"} <= rules
 
 
-def test_every_drawing_has_a_name(browser, gallery):
+def test_every_drawing_has_a_name(browser, gallery, tmp_path):
     with visit(browser, gallery) as found:
-        page = found.page
-        assert (
-            page.get_by_role("img", include_hidden=True).count() == page.locator("svg.plot").count()
-        )
-        names = page.locator("svg.plot").evaluate_all(
-            "(all) => all.map((svg) => svg.getAttribute('aria-label').trim())"
-        )
-        assert len(names) > 60 and all(names)
+        assert nameless(found.page) == []
+    (tmp_path / "page.html").write_text("<!DOCTYPE html><svg class='plot' aria-label=' '></svg>")
+    with visit(browser, tmp_path / "page.html") as found:
+        assert len(nameless(found.page)) == 1

@@ -15,8 +15,9 @@ from deeplift_genomics.planning.calibration import (
     calibrate,
     run_watched,
 )
-from deeplift_genomics.planning.forecast import StepForecast, forecast, steps_of
+from deeplift_genomics.planning.forecast import forecast, steps_of
 from deeplift_genomics.planning.kept import count_kept
+from deeplift_genomics.planning.step import StepForecast
 from deeplift_genomics.planning.table import as_table
 from deeplift_genomics.settings.config import parse_config
 from deeplift_genomics.settings.sample_sheet import load_samples

@@ -50,7 +50,7 @@ def test_nothing_comes_from_outside(sample):
 
 def test_hostile_text_of_the_sheet_stays_text(sample, tmp_path):
     copy = sample.copy(tmp_path / "hostile")
-    copy.row |= {name: HOSTILE for name in ("title", "assay", "cell_type", "genome", "model")}
+    copy.row |= dict.fromkeys(("title", "assay", "cell_type", "genome", "model"), HOSTILE)
     copy.config["motif_names"] = {HOSTILE: HOSTILE}
     text, page = copy.page()
     check_harmless(text, page)

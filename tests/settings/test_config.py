@@ -59,6 +59,16 @@ DEFAULTS: dict[str, Any] = {
         "seed": 1,
     },
     "hub": {"email": ""},
+    "oligos": {
+        "length": 0,
+        "per_motif": 3,
+        "scrambles": 2,
+        "left_end": "",
+        "right_end": "",
+        "avoid": [],
+        "sites_in_ends": False,
+        "seed": 1,
+    },
     "clusters": {"within_sample": 0.2, "across_samples": 0.2},
     "report": {"letters": "default", "loci": [], "most_loci": 30},
     "motif_names": {},
@@ -94,6 +104,8 @@ GOOD: list[dict[str, Any]] = [
     {"motif_names": {"k562/logit:a/b[1]/neg_12": "Zf(1)::x-y+z", "MA0139.2": "CTCF.é_1"}},
     {"annotation": {"database": "my/motifs.meme", "max_q": 1}},
     {"annotation": {"database": "./JASPAR2024"}},
+    {"oligos": {"length": 20, "avoid": ["bsai", "EcoRI-HF", "GGTNACC"], "left_end": "ACGT"}},
+    {"oligos": {"left_end": "AGGTCTCA", "avoid": ["BsaI"], "sites_in_ends": True}},
     {"annotation": {"database": "JASPAR2024.meme"}},
     {"annotation": {"release": "JASPAR2024", "collection": "UNVALIDATED", "taxon": "all"}},
     {"annotation": {"release": "JASPAR2014", "collection": "PBM_HLH", "taxon": "nematodes"}},
@@ -176,6 +188,21 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"annotation": {"database": ""}}, "'annotation.database' is empty; expected a text"),
     ({"motifs": {"window": 29}}, "'motifs.window' is 29; expected a number of at least 30"),
     ({"motifs": {"seqlet_fdr": 1}}, "'motifs.seqlet_fdr' is 1; expected a number below 1"),
+    ({"oligos": {"length": 9}}, "an insert of 9 bp holds hardly a motif; expected 20 bp or more"),
+    ({"oligos": {"avoid": "BsaI"}}, "'oligos.avoid' is 'BsaI'; expected a list"),
+    (
+        {"oligos": {"avoid": ["BsaII"]}},
+        "'BsaII' is no restriction enzyme that is known, and no site in IUPAC letters; did you",
+    ),
+    ({"oligos": {"avoid": ["NN"]}}, "'NN' is a site that every sequence has"),
+    ({"oligos": {"left_end": "ACGU"}}, "'ACGU' holds 'U'; expected the letters A, C, G and T"),
+    ({"oligos": {"right_end": "A CGT"}}, "'A CGT' holds ' '; expected the letters"),
+    (
+        {"oligos": {"right_end": "AAGAGACCT", "avoid": ["EcoRI", "BsaI"]}},
+        "oligos.right_end has a site of BsaI (GGTCTC) at base 3, which oligos.avoid forbids. Take "
+        "another end or another enzyme; or, if the end has this site to be cut there, set "
+        "oligos.sites_in_ends to true",
+    ),
     ({"samples": ""}, "'samples' is empty; expected"),
     ({"motif_names": ["a"]}, "'motif_names' is ['a']; expected lines with a key and a value, such"),
     ({"motif_names": None}, "'motif_names' is empty; expected lines with a key and a value, such"),
@@ -282,6 +309,8 @@ SCHEMA_IS_LENIENT = (
     {"annotation": {"release": "JASPAR2014", "taxon": "diatoms"}},
     # which may be files
     *({"annotation": {"database": name}} for name in NAMES_OF_JASPAR),
+    # enzymes, and where their sites are
+    *(mapping for mapping, _ in BAD if isinstance(mapping.get("oligos", {}).get("avoid"), list)),
 )
 
 

@@ -26,7 +26,7 @@ from tests.conftest import ROOT
 
 SECTIONS = (
     *("regions", "references", "attribution", "tracks", "motifs", "annotation", "clusters"),
-    *("instances", "effects", "report", "motif_names"),
+    *("instances", "effects", "oligos", "report", "motif_names"),
 )
 OTHER = {
     "regions": {"max_unknown": 0.25, "tile": {"stride": 7, "contigs": ["a", "b"]}},
@@ -37,6 +37,7 @@ OTHER = {
     "motifs": {"window": 30, "seed": 0},
     "annotation": {"database": "my known.meme", "max_q": 1, "min_correlation": -0.5},
     "clusters": {"across_samples": 0.5},
+    "oligos": {"left_end": "ACGT", "avoid": ["BsaI", "RCCGGY"], "sites_in_ends": True},
     "motif_names": {"a b/logit:é[1]/pos_0": "x-é", "MA0139.2": "CTCF"},
 }
 

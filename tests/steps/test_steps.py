@@ -109,7 +109,9 @@ def test_the_forecast_has_every_step_that_takes_time() -> None:
     measured = Calibration(1000, 1, 1, 1, 1, 1, 1)
     found = [step.name for step in steps_of(Config(), sample, 10, measured)]
     names = ", ".join(found).split(", ")
-    assert sorted(names) == sorted(set(STEPS) - FOR_PEOPLE - {"cluster", "index", "provenance"})
+    assert sorted(names) == sorted(
+        set(STEPS) - FOR_PEOPLE - {"cluster", "hub", "index", "provenance"}
+    )
 
 
 def test_paths_of_a_sample() -> None:

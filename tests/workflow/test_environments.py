@@ -31,13 +31,17 @@ for extra in {extra!r}:
 """
 # what the modules of the steps import only when they run
 LATE = {
-    "regions": ["tqdm"],
-    "attribution": ["deeplift_genomics.engine.batch", "tqdm"],
+    "regions": ["pybigtools", "tqdm", "scipy.stats", "scipy.spatial.distance"],
+    "attribution": [
+        *("deeplift_genomics.engine.batch", "tqdm", "xlsxwriter"),
+        "Bio.Restriction.Restriction_Dictionary",
+    ],
     "instances": ["pysam", "pybigtools", "tqdm"],
     "motifs": [
         *("modiscolite.tfmodisco", "modiscolite.precompile", "memelite", "pyjaspar"),
         *("scipy.stats", "tqdm"),
     ],
+    "browsers": ["tqdm"],
     "report": ["matplotlib.backends.backend_svg", "matplotlib.backends.backend_pdf", "xlsxwriter"],
 }
 

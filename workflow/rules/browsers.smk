@@ -6,8 +6,7 @@ rule session:
         instances=of_targets(result("instances")),
         places=of_targets(result("places")),
         peaks=rules.regions.output.peaks,
-        signal=signal_files,
-        genes=gene_files,
+        shown=shown_files,
         genome=genome_file,
     output:
         session=result("session"),
@@ -24,19 +23,21 @@ rule session:
     params:
         sample=lambda wildcards: json.dumps(browser_row(wildcards.sample)),
     shell:
-        step("session --sample {params.sample:q} --output {output.session:q} 2> {log:q}")
+        step(
+            "session --sample {params.sample:q} --output {output.session:q} 2> {log:q}"
+        )
 
 
 rule hub:
     input:
-        scores=of_browser_samples("scores"),
-        tracks=of_browser_samples("track"),
-        instances=of_browser_samples("instances"),
-        bigbeds=of_browser_samples("bigbed"),
-        signal=[
+        scores=of_browsed("scores"),
+        tracks=of_browsed("track"),
+        instances=of_browsed("instances"),
+        bigbeds=of_browsed("bigbed"),
+        shown=[
             file
             for name in IN_BROWSERS
-            for file in signal_files(SimpleNamespace(sample=name))
+            for file in shown_files(SimpleNamespace(sample=name))
         ],
     output:
         hub=directory(result("hub")),

@@ -27,6 +27,8 @@ from deeplift_genomics.motifs.memory import motif_memory
 from deeplift_genomics.planning.count import count_windows, source_of_windows
 from deeplift_genomics.planning.loci import check_loci, loci_of_one
 from deeplift_genomics.planning.paths import check_known_motifs, check_paths, not_made
+from deeplift_genomics.planning.predictions import predicted_per_shard
+from deeplift_genomics.planning.signal import check_signal
 from deeplift_genomics.record.portable import portable, portable_command
 from deeplift_genomics.settings.choices import known_motifs_file
 from deeplift_genomics.settings.config import as_written, parse_config
@@ -96,6 +98,7 @@ try:
     check_paths(CONFIG, SAMPLES, made_later=TAKEN_IN)
     if workflow.is_main_process:
         check_known_motifs(CONFIG)
+        check_signal(CONFIG, SAMPLES)
         check_loci(CONFIG, SAMPLES)
     WINDOWS = {
         name: count_windows(CONFIG, sample)
@@ -147,7 +150,9 @@ def benchmark_of(step):
 
 def all_results():
     of_samples = [item.path for row in ROWS.values() for item in results_of(row)]
-    return [below_results(path) for path in [*of_samples, *results_of_run(ROWS.values())]]
+    return [
+        below_results(path) for path in [*of_samples, *results_of_run(ROWS.values())]
+    ]
 
 
 def of_targets(path):
@@ -216,6 +221,17 @@ def memory_of_motifs(wildcards, attempt):
     return attempt * motif_memory(number, motifs.window, motifs.max_seqlets) // 10**6
 
 
+# The places of all windows are in memory, and zoom levels of up to 50 million bases.
+def memory_of_tracks(wildcards, attempt):
+    number = number_of_windows(wildcards.sample) or CONFIG.regions.per_shard
+    return attempt * (2000 + 100 * number // 10**6)
+
+
+def minutes_of_tracks(wildcards, attempt):
+    number = number_of_windows(wildcards.sample) or CONFIG.regions.per_shard
+    return attempt * (120 + number // 10**4)
+
+
 def parts(number):
     return [f"{i}-of-{number}" for i in range(1, number + 1)]
 
@@ -232,6 +248,19 @@ def shards_of(wildcards):
 # The shell expands this pattern: the names of thousands of shards are too long for a command.
 def pattern_of_shards(wildcards, input):
     folder, name = os.path.split(input.shards[0])
+    return f"{quote(folder)}/{re.sub('[0-9]+-of-', '*-of-', name)}"
+
+
+def predicted_of(wildcards):
+    number = shards_of_windows(wildcards.sample, predicted_per_shard(CONFIG))
+    return expand(
+        rules.predict.output.predicted, sample=wildcards.sample, shard=parts(number)
+    )
+
+
+# as `pattern_of_shards`
+def pattern_of_predicted(wildcards, input):
+    folder, name = os.path.split(input.predicted[0])
     return f"{quote(folder)}/{re.sub('[0-9]+-of-', '*-of-', name)}"
 
 
@@ -322,7 +351,9 @@ def gene_options(wildcards):
 # The page shows genes, and knows other names of contigs.
 def files_of_page(wildcards):
     sample = SAMPLES[wildcards.sample]
-    return inputs(sample, [file for file in (sample.genes, sample.contig_aliases) if file])
+    return inputs(
+        sample, [file for file in (sample.genes, sample.contig_aliases) if file]
+    )
 
 
 def options_of_page(wildcards):
@@ -341,9 +372,27 @@ def known_motifs(wildcards):
     return inputs(None, [file] if file else [])
 
 
+def known_motifs_option(wildcards):
+    file = known_motifs_file(CONFIG.annotation.database)
+    return ["--known-motifs", file] if file else []
+
+
 def control_files(wildcards):
     sample = SAMPLES[wildcards.sample]
     return inputs(sample, sample.controls)
+
+
+def signal_files(wildcards):
+    sample = SAMPLES[wildcards.sample]
+    files = [*sample.signal, sample.contig_aliases] if sample.signal else []
+    return inputs(sample, [file for file in files if file])
+
+
+def signal_options(wildcards):
+    sample = SAMPLES[wildcards.sample]
+    options = ["--signal", ",".join(sample.signal)] if sample.signal else []
+    aliases = sample.contig_aliases if sample.signal else ""
+    return options + (["--contig-aliases", aliases] if aliases else [])
 
 
 # What the record takes the digests of. Files that other rules make for the while stay until then.
@@ -356,6 +405,7 @@ def all_inputs(wildcards):
         gene_files,
         genome_file,
         control_files,
+        signal_files,
         known_motifs,
     )
     samples = [SimpleNamespace(sample=name) for name in SAMPLES]
@@ -384,6 +434,30 @@ def configuration_of(sample):
 def shown_of(row):
     shown = ("sample", "heads", "fasta", "title", "assay", "cell_type", "genome")
     return {name: row[name] for name in shown}
+
+
+# What genome browsers show: files of the results, and these of the user.
+def shown_files(wildcards):
+    sample = SAMPLES[wildcards.sample]
+    return inputs(sample, [*sample.signal, *filter(None, [sample.genes])])
+
+
+def browser_row(sample):
+    columns = ("sample", "heads", "fasta", "genome", "title", "assay", "cell_type")
+    row = {name: ROWS[sample][name] for name in (*columns, "signal", "genes")}
+    return {name: cell for name, cell in row.items() if cell}
+
+
+# samples whose genome has a name in browsers
+IN_BROWSERS = [name for name, sample in SAMPLES.items() if sample.genome]
+
+
+def of_browsed(name):
+    return [
+        file
+        for sample in IN_BROWSERS
+        for file in expand(result(name), sample=sample, target=TARGETS[sample])
+    ]
 
 
 # The loci that a window of this sample must hold, because no other sample can show them.

@@ -25,8 +25,8 @@ rule index:
         mem_mb=by_attempt(4000),
         runtime=by_attempt(60),
     params:
-        samples=json.dumps({name: shown_of(row) for name, row in PORTABLE.samples.items()}),
+        samples=json.dumps(
+            {name: shown_of(row) for name, row in PORTABLE.samples.items()}
+        ),
     shell:
-        step(
-            "index --samples {params.samples:q} --output {output.html:q} 2> {log:q}"
-        )
+        step("index --samples {params.samples:q} --output {output.html:q} 2> {log:q}")

@@ -20,6 +20,7 @@ rule check:
         # resources and not parameters, because a change of them does not score again
         spacing=CONFIG.effects.spacing,
         insert_length=CONFIG.oligos.length,
+        signal=lambda wildcards: len(SAMPLES[wildcards.sample].signal),
     params:
         models=models_of,
         loading=model_options,
@@ -37,7 +38,7 @@ rule check:
         step(
             "check {params.models:q} {params.loading:q} --targets {params.targets:q}"
             " {params.controls:q} {params.settings:q} --effects.spacing {resources.spacing}"
-            " --oligos.length {resources.insert_length}"
+            " --oligos.length {resources.insert_length} --signal {resources.signal}"
             " --output {output.info:q} > {log:q} 2>&1"
         )
 

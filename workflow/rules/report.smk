@@ -2,6 +2,7 @@
 rule report:
     input:
         labels=rules.join.output.table,
+        known=known_motifs,
         dropped=rules.regions.output.dropped,
         windows=rules.regions.output.windows,
         genes=files_of_page,
@@ -30,9 +31,10 @@ rule report:
     params:
         configuration=lambda wildcards: configuration_of(wildcards.sample),
         genes=options_of_page,
+        known=known_motifs_option,
         loci=loci_of,
     shell:
         step(
-            "report --configuration {params.configuration:q} {params.genes:q}"
+            "report --configuration {params.configuration:q} {params.genes:q} {params.known:q}"
             " --loci {params.loci:q} --output {output.html:q} 2> {log:q}"
         )

@@ -11,8 +11,8 @@ rule tracks:
         "../../envs/regions.yaml"
     threads: 1
     resources:
-        mem_mb=by_attempt(2000),
-        runtime=by_attempt(120),
+        mem_mb=memory_of_tracks,
+        runtime=minutes_of_tracks,
     params:
         settings=as_options(SETTINGS, "tracks"),
     shell:

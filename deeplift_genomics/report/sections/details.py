@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 import numpy as np
 
@@ -10,6 +11,7 @@ from deeplift_genomics.instances.near_pairs import FURTHEST
 from deeplift_genomics.motifs.alike import reads_alike
 from deeplift_genomics.motifs.matches import LEFT, REPEAT, RIGHT
 from deeplift_genomics.report.drawn import CWM, HYPOTHETICAL, PFM, histogram, logo, matrix_of
+from deeplift_genomics.report.examples import Example
 from deeplift_genomics.report.families import family_of
 from deeplift_genomics.report.matched import (
     PartMatches,
@@ -18,6 +20,7 @@ from deeplift_genomics.report.matched import (
     matches_of,
     read_matches,
 )
+from deeplift_genomics.report.measured import ABLATION, INSERTION, measure
 from deeplift_genomics.report.motif_effects import (
     effects_of,
     footprints_of,
@@ -27,11 +30,12 @@ from deeplift_genomics.report.motif_effects import (
 from deeplift_genomics.report.motif_places import LISTED, examples_of, listed, read_examples
 from deeplift_genomics.report.motif_words import kind_words, place_words, sign_words
 from deeplift_genomics.report.neighbours import SHOWN, neighbours_of
-from deeplift_genomics.report.render import LETTER, Placeholder, Plots
+from deeplift_genomics.report.render import Placeholder, Plots
 from deeplift_genomics.report.sample_run import Member, ReportMotif, SampleRun
 from deeplift_genomics.settings.motif_sections import Annotation
 
 NEAR = 50  # bp from the summit
+LONG = 20  # bases from which a known motif is drawn over two columns
 PART_WORDS = {"": "", LEFT: "left half", RIGHT: "right half", REPEAT: "each half"}
 
 
@@ -53,6 +57,7 @@ def context(run: SampleRun, plots: Plots) -> dict[str, Any]:
         "furthest": FURTHEST,
         "shown_neighbours": SHOWN,
         "listed": LISTED,
+        "n_targets": len(run.targets),
         "folded": run.attributes.get("n_folds", 1) != 1,
     }
 
@@ -67,7 +72,7 @@ class _Details:
         )
         matched = any(match.motif_id for of in self._matches.values() for match in of)
         settings = Annotation(**run.config["annotation"])
-        self._known = known_matrices(settings) if matched else {}
+        self._known = known_matrices(settings, run.known_motifs) if matched else {}
         self._footprints = read_footprints(run)
         self._examples = {
             target.text: read_examples(
@@ -85,6 +90,7 @@ class _Details:
     def _motif(self, number: int, motif: ReportMotif) -> dict[str, Any]:
         """Return the details of one motif."""
         logos = {id(member): self._logos(member) for member in motif.members}
+        matches = list(matches_of(motif, self._matches, self._known))
         return {
             "motif": motif,
             "label": motif.label,
@@ -94,11 +100,13 @@ class _Details:
             "lowers": all(member.pattern.sign < 0 for member in motif.members),
             "palindrome": reads_alike(max(motif.members, key=_size).pattern),
             "logos": list(logos.values()),
-            "matches": [
-                self._part(part, logos) for part in matches_of(motif, self._matches, self._known)
-            ],
+            "matches": [self._part(part, logos) for part in matches],
+            "alike": next((part.names for part in matches if not part.part), []),
+            "loci": [_link(example) for example in self._run.loci.of_motif(motif.name)],
+            "inserted": measure(self._run, [motif.name], INSERTION),
+            "removed": measure(self._run, [motif.name], ABLATION),
             "heads": [self._head(number, motif, target) for target in motif.by_target()],
-            "effects": effects_of(self._run, motif),
+            "effects": _grouped(effects_of(self._run, motif)),
             "pairs": pairs_of(self._run, motif),
             "footprints": list(footprints_of(motif.name, self._footprints, self._plots)),
         }
@@ -135,6 +143,7 @@ class _Details:
                     "target": item.member.target.text,
                     "pattern": item.member.pattern.name,
                     "plot": self._aligned(item, logos[id(item.member)]),
+                    "long": len(self._known.get(item.match.motif_id, ())) > LONG,
                 }
                 for item in part.best
             ],
@@ -155,8 +164,8 @@ class _Details:
             "under": np.round(under, 3).tolist(),
             "offset": item.offset,
             "names": [f"{item.member.label.motif} ({item.match.source})", item.match.name],
-            "width": total * LETTER,
-            "height": 132,
+            "width": total * 16,
+            "height": 140,
         }
         words = f"{item.match.name}, {item.match.overlap} bases in common"
         return self._plots.add(
@@ -169,23 +178,34 @@ class _Details:
         summary = found.summaries[number]
         distance = np.abs(columns.distance[columns.of_motif(number)])
         where = f"{motif.name}, {target}: {summary.n} places around the {place_words(self._run)}"
-        labels = {"xlabel": "distance (bases)", "ylabel": "places"}
-        drawn = histogram(
-            self._plots, found.bins, summary, label=where, **labels,
-            places=listed(columns, number),
-        )  # fmt: skip
+        data = {"xlabel": "distance (bases)", "ylabel": "places", "places": listed(columns, number)}
+        drawn = histogram(self._plots, found.bins, summary, label=where, more=data)
         return {
             "target": target,
             "summary": summary,
             "n_plus": summary.n - summary.n_minus,
             "where": drawn,
-            "median_distance": float(np.median(distance)) if len(distance) else None,
+            "median_distance": round(float(np.median(distance))) if len(distance) else None,
             "n_near": int((distance <= NEAR).sum()),
             "stability": found.stability[number],
             "neighbours": neighbours_of(number, self._names, found, self._plots),
             "examples": examples_of(summary, self._examples[target]),
             "bed": f"{self._run.sample}.{motif.name}.{target}.bed",
         }
+
+
+def _grouped(rows: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """Return the rows of effects by the title of their experiment."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(row["title"], []).append(row)
+    return found
+
+
+def _link(example: Example) -> dict[str, str]:
+    """Return the link that opens an example locus in the page's viewer."""
+    href = f"#{quote(example.anchor, safe='=:')}"
+    return {"words": example.rank, "href": href, "place": str(example.locus)}
 
 
 def _size(member: Member) -> int:

@@ -70,13 +70,14 @@ def _head(
     found = run.statistics[target.text]
     summary, stability = found.summaries[number], found.stability[number]
     near = f"{motif.name}, {target.text}: {summary.n} places around the {place_words(run)}"
+    small = {"small": True}
     return {
         "target": target.text,
         "logo": logo(plots, main),
         "n": summary.n,
         "n_regions": summary.n_windows,
         "mean": summary.contribution.mean if summary.contribution else None,
-        "where": histogram(plots, found.bins, summary, label=near, small=True) if summary.n else "",
+        "where": histogram(plots, found.bins, summary, label=near, more=small) if summary.n else "",
         "error": stability.error,
         "agreement": stability.agreement,
         "sign": main.pattern.sign,

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from deeplift_genomics.report.render import Plots
 from deeplift_genomics.report.read_sample import OF_THE_FILE
+from deeplift_genomics.report.render import Plots
 from deeplift_genomics.report.sample_run import SampleRun
 
 _DIGEST = "digest"  # in the names of attributes that are fingerprints

@@ -1,0 +1,55 @@
+"""The pages of the demo's run, opened from disk in Chromium."""
+
+import pytest
+
+from tests.browser import checks
+from tests.browser.chromium import browser  # noqa: F401 (fixture)
+from tests.browser.visit import DESK, PHONE, is_wider_than_the_screen, undrawn, visit
+
+PAGES = ("demo/report.html", "index.html")
+SIZES = {"desk": DESK, "phone": PHONE}
+
+
+@pytest.fixture(params=PAGES)
+def path(request, demo):
+    return demo.parent / request.param
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_page_is_accessible(browser, path, size, scheme):  # noqa: F811
+    with visit(browser, path, viewport=SIZES[size], color_scheme=scheme) as found:
+        checks.prepare(found.page)
+        assert checks.faults(found.page) == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_page_fits_its_screen(browser, path, size):  # noqa: F811
+    with visit(browser, path, viewport=SIZES[size]) as found:
+        assert not is_wider_than_the_screen(found.page)
+        checks.prepare(found.page)
+        assert not is_wider_than_the_screen(found.page)
+        assert checks.texts_outside(found.page) == []
+
+
+def test_a_page_is_whole(browser, path):  # noqa: F811
+    assert path.stat().st_size < 1_000_000
+    with visit(browser, path) as found:
+        page = found.page
+        assert checks.nameless(page) == []
+        assert checks.dead_links(page) == []
+        assert checks.unreached(page) == []
+
+
+def test_a_page_is_printed_whole(browser, path, tmp_path):  # noqa: F811
+    with visit(browser, path) as found:
+        found.page.pdf(path=tmp_path / "page.pdf")
+        assert undrawn(found.page) == 0
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_logos_and_the_first_table_stand_on_the_first_screen(browser, demo, size):  # noqa: F811
+    with visit(browser, demo / "report.html", viewport=SIZES[size]) as found:
+        for first in ("svg.plot.logo", "table"):
+            box = found.page.locator(first).first.bounding_box()
+            assert box["y"] + 40 < SIZES[size]["height"], first
