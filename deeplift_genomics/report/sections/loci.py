@@ -21,7 +21,7 @@ def context(run: SampleRun, plots: Plots) -> dict[str, Any]:
     """Return the viewer and the rows of the table."""
     loci = shown_loci(run)
     targets = [target.text for target in run.targets]
-    viewer, ids = None, set[str]()
+    viewer = None
     if loci:
         viewer = plots.add("locus", viewer_data(run, loci), loci[0].label)
     return {
@@ -29,14 +29,14 @@ def context(run: SampleRun, plots: Plots) -> dict[str, Any]:
         "targets": targets,
         "noun": run.noun,
         "genome": bool(run.row.get("fasta")),
-        "rows": [_row(one, targets, ids) for one in loci],
+        "rows": [_row(one, targets) for one in loci],
         "missing": run.loci.missing,
         "without_motifs": not run.motifs,
     }
 
 
-def _row(one: ShownLocus, targets: list[str], ids: set[str]) -> dict[str, Any]:
-    """Return the cells of a locus; `ids` are those that the page has already."""
+def _row(one: ShownLocus, targets: list[str]) -> dict[str, Any]:
+    """Return the cells of a locus."""
     return {
         "place": str(one.locus.shown),
         "region": one.locus.called,
