@@ -195,6 +195,8 @@ def flip(path: Path) -> None:
         (flip, "demo/counts.effects.tsv", "changed"),
         (flip, "demo/igv.xml", "changed"),
         (flip, "demo/counts.figures/pos_0.footprint.svg", "changed"),
+        (flip, "demo/oligos.tsv", "changed"),
+        (flip, "demo/oligos.xlsx", "changed"),
         (flip, "motif_matrix.tsv", "changed"),
         (flip, "motifs.meme", "changed"),
         (Path.unlink, "demo/profile.seqlets.bed", "missing"),
