@@ -317,7 +317,9 @@ def test_mistakes_in_controls(inputs: Path, tmp_path: Path, capsys: pytest.Captu
     info.write_text('{"window_length": 50, "controls": [], "heads": []}')
     shown = fails(capsys, *given, "--controls", "plus.bw")
     assert "Controls are given (plus.bw), but the model has no control input" in shown
-    info.write_text('{"window_length": 50, "controls": [{"name": "bias", "shape": [40, 2]}], "heads": []}')
+    info.write_text(
+        '{"window_length": 50, "controls": [{"name": "bias", "shape": [40, 2]}], "heads": []}'
+    )
     shown = fails(capsys, *given, "--controls", "plus.bw,minus.bw")
     assert "bigWig file not found: plus.bw" in shown
     info.write_text('{"window_length": 50}')
