@@ -243,18 +243,21 @@ NAMED = {"annotate", "join", "scan", "instances", "effects", "figures", "oligos"
     [
         (
             "motifs: {min_seqlets: 50}",
-            {"motifs", "logos", *NAMED, "seqlets", "report", "provenance"},
+            {"motifs", "logos", *NAMED, "seqlets", "workbook", "report", "provenance"},
         ),
-        ("annotation: {max_q: 0.01}", {*NAMED, "report", "provenance"}),
+        ("annotation: {max_q: 0.01}", {*NAMED, "workbook", "report", "provenance"}),
         (
             "motif_names: {demo/counts/pos_0: MINE}",
-            {*NAMED, "report", "provenance"} - {"annotate"},
+            {*NAMED, "workbook", "report", "provenance"} - {"annotate"},
         ),
-        ("effects: {seed: 2}", {"effects", "figures", "cluster", "report", "provenance"}),
-        ("oligos: {per_motif: 2}", {"oligos", "report", "provenance"}),
-        ("clusters: {across_samples: 0.1}", {"cluster", "report", "provenance"}),
+        (
+            "effects: {seed: 2}",
+            {"effects", "figures", "cluster", "workbook", "report", "provenance"},
+        ),
+        ("oligos: {per_motif: 2}", {"oligos", "workbook", "report", "provenance"}),
+        ("clusters: {across_samples: 0.1}", {"cluster", "workbook", "report", "provenance"}),
         ("references: {seed: 2}", set(STEPS) - FOR_PEOPLE - {"check", "regions"}),
-        ("attribution: {windows_per_batch: 2}", {"report", "provenance"}),
+        ("attribution: {windows_per_batch: 2}", {"workbook", "report", "provenance"}),
     ],
 )
 def test_a_changed_key_remakes_what_depends_on_it(
@@ -280,6 +283,7 @@ def test_a_second_run_has_nothing_to_do(demo: Path, snakemake: Snakemake) -> Non
         ("counts.scores.h5", "merge"),
         ("oligos.xlsx", "oligos"),
         ("profile.seqlets.bed", "seqlets"),
+        ("motifs.xlsx", "workbook"),
         ("profile.report.html", "report"),
         ("dropped.tsv", "regions"),
         ("../provenance.json", "provenance"),
