@@ -14,6 +14,7 @@ from deeplift_genomics.browsers.session import write_session
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.settings.choices import SEQUENCES
 from tests.browsers.conftest import ROW, instance, write_sample
+from tests.dna.twobit_files import write_twobit
 
 SIGNAL = "data of mine/plus & more.bw,data of mine/minus & more.bw"
 GTF = 'chr1\tx\tgene\t31\t90\t.\t+\t.\tgene_id "G1";\n'
@@ -154,6 +155,15 @@ def test_bgzipped_fasta_needs_both_indexes(project: Path, caplog: pytest.LogCapt
     pysam.faidx("genome.fa.gz")  # what the command does
     assert session({"fasta": "genome.fa.gz"}).get("genome") == "../../genome.fa.gz"
     assert not [record for record in caplog.records if record.levelname == "WARNING"]
+
+
+@pytest.mark.parametrize("name", ["genome.2bit", "genome"])
+def test_a_2bit_file_is_known_by_its_name(
+    project: Path, caplog: pytest.LogCaptureFixture, name: str
+) -> None:
+    write_twobit(Path(name), {"chr1": "ACGT" * 100})
+    assert session({"fasta": name}).get("genome") == f"../../{name}"
+    assert any("does not end in .2bit" in text for text in caplog.messages) == (name == "genome")
 
 
 @pytest.mark.parametrize(("own", "warned"), [("1", False), ("NC_000001.11", True)])
