@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from shlex import quote
 from typing import NamedTuple
 
 from deeplift_genomics.browsers.tracks import outside_path
@@ -74,7 +75,9 @@ def _readable(path: Path) -> tuple[Path, list[str]]:
     plain = path.with_suffix("") if path.suffix in (".gz", ".bgz") else Path(f"{path}.fa")
     if plain.is_file():
         return plain, []
-    make = f"samtools faidx {path}" if indexable else f"gunzip -c {path} > {plain}"
+    quoted = quote(str(path))
+    unpack = f"gunzip -c {quoted} > {quote(str(plain))}"
+    make = f"samtools faidx {quoted}" if indexable else unpack
     what = "compressed by bgzip without its two indexes" if indexable else "gzipped"
     return path, [
         f"IGV cannot read FASTA that is {what}, so it cannot open igv.xml yet. Run: {make}; then "

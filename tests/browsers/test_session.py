@@ -135,14 +135,14 @@ def test_gzipped_fasta_is_named_with_what_to_do(
     project: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """The advice is followed, and the session then names the unpacked copy."""
-    os.system("gzip -c genome.fa > genome--x.fa.gz")
-    assert session({"fasta": "genome--x.fa.gz"}).get("genome") == "../../genome--x.fa.gz"
+    os.system("gzip -c genome.fa > 'my genome--x.fa.gz'")
+    assert session({"fasta": "my genome--x.fa.gz"}).get("genome") == "../../my genome--x.fa.gz"
     said = "IGV cannot read FASTA that is gzipped, so it cannot open igv.xml yet. Run: "
     command = caplog.messages[0].removeprefix(said).partition(";")[0]
-    assert command == "gunzip -c genome--x.fa.gz > genome--x.fa"
+    assert command == "gunzip -c 'my genome--x.fa.gz' > 'my genome--x.fa'"
     assert said in comments("results/k562/igv.xml")
     assert os.system(command) == 0
-    assert session({"fasta": "genome--x.fa.gz"}).get("genome") == "../../genome--x.fa"
+    assert session({"fasta": "my genome--x.fa.gz"}).get("genome") == "../../my genome--x.fa"
     assert not comments("results/k562/igv.xml")
 
 
