@@ -27,6 +27,7 @@ from deeplift_genomics.report.sections import (
     order,
     origin,
     regions,
+    signal,
     summary,
     trust,
     warnings,
@@ -64,6 +65,7 @@ SECTIONS = (
     Section("details", "Each motif", details.context, details.shown),
     Section("loci", "Loci", loci.context, loci.shown),
     Section("order", "What to order", order.context),
+    Section("signal", "Observed against predicted", signal.context, signal.shown),
     Section("regions", "Regions", regions.context),
     Section("glossary", "Glossary", glossary.context),
     Section("methods", "Methods", methods.context),
@@ -149,5 +151,6 @@ def render(run: SampleRun) -> str:
         sections=sections,
         plots=plots,
         scripts=SCRIPTS,
+        letters=run.config.get("report", {}).get("letters", "default"),
         styles=STYLES,
     )

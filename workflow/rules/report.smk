@@ -13,6 +13,7 @@ rule report:
         effects=of_targets(result("effects")),
         effects_table=of_targets(result("effects_table")),
         oligos=rules.oligos.output.table,
+        predictions=rules.predictions.output.predictions,
     output:
         html=report(
             result("report"),
