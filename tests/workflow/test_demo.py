@@ -11,7 +11,7 @@ from memelite.io import read_meme
 from pyfaidx import Fasta
 
 from benchmarks.instances import compare, planted_sites, sites_in
-from deeplift_genomics import read_effects, read_patterns, read_scores
+from deeplift_genomics import read_effects, read_oligos, read_patterns, read_scores
 from deeplift_genomics.dna.sequence import decode, reverse_complement
 from deeplift_genomics.files.tables import read_table
 from deeplift_genomics.instances.instance import Instance
@@ -222,6 +222,15 @@ def test_what_was_dropped_is_listed_and_counted(demo: Path) -> None:
         page = (demo / f"{target}.report.html").read_text()
         for line in dropped:
             assert line.split("\t")[4] in page
+
+
+def test_the_oligos_test_every_motif(demo: Path) -> None:
+    oligos = read_oligos(demo / "oligos.tsv").set_index("group")
+    assert "left out" not in oligos.index
+    assert set(oligos["motif"]) == set(read_patterns(demo / "motifs.tsv")["motif"])
+    assert len(oligos) == 4 * 3 * 4
+    without = oligos.loc[["ablated", "scrambled"]]
+    assert (without["log2_fold:counts"] < -0.5).all() and (without["shape:profile"] > 0.2).all()
 
 
 def test_reports_hold_everything_themselves(demo: Path) -> None:
