@@ -253,7 +253,10 @@ NAMED = {"annotate", "join", "scan", "instances", "effects", "figures", "oligos"
         ("effects: {seed: 2}", {"effects", "figures", "cluster", "report", "provenance"}),
         ("oligos: {per_motif: 2}", {"oligos", "report", "provenance"}),
         ("clusters: {across_samples: 0.1}", {"cluster", "report", "provenance"}),
-        ("references: {seed: 2}", set(STEPS) - FOR_PEOPLE - {"check", "regions"}),
+        (
+            "references: {seed: 2}",
+            set(STEPS) - FOR_PEOPLE - {"check", "regions", "predict", "predictions"},
+        ),
         ("attribution: {windows_per_batch: 2}", {"report", "provenance"}),
     ],
 )
@@ -278,6 +281,7 @@ def test_a_second_run_has_nothing_to_do(demo: Path, snakemake: Snakemake) -> Non
         ("counts.modisco.h5", "motifs"),
         ("counts.matches.tsv", "annotate"),
         ("counts.scores.h5", "merge"),
+        ("predictions.h5", "predictions"),
         ("oligos.xlsx", "oligos"),
         ("profile.seqlets.bed", "seqlets"),
         ("profile.report.html", "report"),
