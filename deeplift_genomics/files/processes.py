@@ -74,7 +74,7 @@ def _without_main() -> Iterator[None]:
 
 
 def _begin() -> None:
-    """Let this process end with its parent, and leave Ctrl-C to the parent."""
+    """Set up a process, which ends with its parent and leaves Ctrl-C to it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 

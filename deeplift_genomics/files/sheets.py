@@ -28,6 +28,7 @@ _STYLES: dict[str, dict[str, Any]] = {
         )
     },
 }
+_SHADE = "#EEF6F2"
 _LINE = {"bottom": 1, "bottom_color": "#D5DAE0"}
 _HEADING = {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#E7E6F3"}
 _PAGE_WIDTH = 230  # characters of a page in landscape that can still be read
@@ -66,7 +67,7 @@ class Styles:
 
     def __init__(self, workbook: Workbook) -> None:
         self._workbook = workbook
-        self._made: dict[str, Any] = {}
+        self._made: dict[tuple[str, bool], Any] = {}
         self.heading = workbook.add_format({**_HEADING, **_LEFT, "bottom": 1})
         self.group = workbook.add_format(
             {**_HEADING, "align": "center", "bg_color": "#D3D0EA", "left": 1, "right": 1}
@@ -76,12 +77,13 @@ class Styles:
         self.label = workbook.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         self.text = workbook.add_format({"text_wrap": True, "valign": "top"})
 
-    def cell(self, style: str) -> Any:
+    def cell(self, style: str, *, shaded: bool = False) -> Any:
         """Return the format of a cell of a style."""
-        if style not in self._made:
+        if (style, shaded) not in self._made:
             form = {"valign": "vcenter", **_LINE, **_STYLES[style]}
-            self._made[style] = self._workbook.add_format(form)
-        return self._made[style]
+            form |= {"bg_color": _SHADE} if shaded else {}
+            self._made[style, shaded] = self._workbook.add_format(form)
+        return self._made[style, shaded]
 
 
 def write_rows(
@@ -92,6 +94,7 @@ def write_rows(
     *,
     freeze: int = 1,
     height: float | None = None,
+    shaded: Callable[[Any], bool] = lambda row: False,
 ) -> int:
     """Write a table, ready to be filtered and printed, and return the number of its first row.
 
@@ -101,6 +104,8 @@ def write_rows(
         Columns that stay in view, and are printed on each page.
     height
         Height of a row, in points; that of its text if not given.
+    shaded
+        Whether a row has a ground of another colour.
     """
     grouped = any(column.group for column in columns)
     if grouped:
@@ -113,9 +118,12 @@ def write_rows(
     for number, row in enumerate(rows, start=first):
         if height:
             sheet.set_row(number, height)
+        ground = shaded(row)
         for at, column in enumerate(columns):
-            _write_cell(sheet, (number, at), column.value(row), styles.cell(column.style))
-    sheet.set_row(first - 1, 48)
+            style = styles.cell(column.style, shaded=ground)
+            _write_cell(sheet, (number, at), column.value(row), style)
+    lines = max(-(-1.2 * len(column.heading) // column.width) for column in columns)
+    sheet.set_row(first - 1, 15 * max(2, lines) + 4)
     sheet.freeze_panes(first, freeze)
     sheet.autofilter(first - 1, 0, max(number, first), len(columns) - 1)
     sheet.set_landscape()
@@ -181,7 +189,7 @@ def _write_groups(sheet: Worksheet, styles: Styles, columns: Sequence[Column]) -
 
 def _write_cell(sheet: Worksheet, place: tuple[int, int], value: Any, style: Any) -> None:
     """Write a text as text, a number as number, and nothing as an empty cell."""
-    if value is None or value != value or value in (float("inf"), -float("inf")):
+    if value in (None, "", float("inf"), -float("inf")) or value != value:
         sheet.write_blank(*place, None, style)
     elif isinstance(value, str):
         sheet.write_string(*place, cell_text(value), style)

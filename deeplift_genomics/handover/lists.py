@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from deeplift_genomics.dna.locus import Locus
 from deeplift_genomics.files.sheets import Column
 from deeplift_genomics.files.tables import iterate_table
 from deeplift_genomics.instances.table import BETWEEN, INSTANCES
@@ -93,7 +94,7 @@ INSTANCE_COLUMNS = (
     Column("Motif", 20, "text", _of("motif"), "Its name on the sheet Motifs."),
     Column("Target", 14, "text", _of("target"),
         "The output of the model whose contributions were searched."),
-    Column("Place", 27, "text", lambda row: f"{row['chrom']}:{row['start'] + 1}-{row['end']}",
+    Column("Place", 27, "text", lambda row: str(Locus(row["chrom"], row["start"], row["end"])),
         "Bases of the place, counted from 1 with both ends, as genome browsers take it."),
     Column("Strand", 8, "text", _of("strand"), "The strand on which the motif reads."),
     Column("Sequence", 26, "bases", _of("sequence"), "Its bases, as the motif reads."),

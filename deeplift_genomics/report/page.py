@@ -24,6 +24,7 @@ from deeplift_genomics.report.sections import (
     methods,
     motifs,
     nothing,
+    order,
     origin,
     regions,
     signal,
@@ -63,6 +64,7 @@ SECTIONS = (
     Section("motifs", "Motifs", motifs.context, motifs.shown),
     Section("details", "Each motif", details.context, details.shown),
     Section("loci", "Loci", loci.context, loci.shown),
+    Section("order", "What to order", order.context),
     Section("signal", "Observed against predicted", signal.context, signal.shown),
     Section("regions", "Regions", regions.context),
     Section("glossary", "Glossary", glossary.context),
@@ -71,7 +73,7 @@ SECTIONS = (
 )
 
 # of this page, beside those of every page
-STYLES = ("motifs.css", "viewer.css")
+STYLES = ("motifs.css", "viewer.css", "order.css")
 SCRIPTS = ("motifs.js", "viewer_locus.js", "viewer_picture.js", "viewer_controls.js", "viewer.js")
 
 
@@ -149,5 +151,6 @@ def render(run: SampleRun) -> str:
         sections=sections,
         plots=plots,
         scripts=SCRIPTS,
+        letters=run.config.get("report", {}).get("letters", "default"),
         styles=STYLES,
     )

@@ -8,6 +8,7 @@ import pytest
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.tables import (
     Kind,
+    iterate_blocks,
     iterate_table,
     pick_rows,
     read_table,
@@ -85,3 +86,33 @@ def test_what_is_no_such_table_is_refused(case: str, tmp_path: Path) -> None:
         read_table(path, KIND)
     with pytest.raises(InputError, match=r"not found"):
         read_table(tmp_path / "other.tsv", KIND)
+
+
+def test_blocks_hold_the_same_rows(tmp_path: Path) -> None:
+    path = tmp_path / "sites.tsv"
+    rows = [(f'"{i % 3}', i, i / 8, True) for i in range(10)]  # a quote is a sign like any other
+    write_table(path, KIND, rows)
+    blocks = list(iterate_blocks(path, KIND, ("name", "share", "start"), rows=4))
+    assert [len(block) for block in blocks] == [4, 4, 2]
+    found = [tuple(row) for block in blocks for row in block[["name", "start", "share"]].to_numpy()]
+    assert found == [row[:3] for row in rows]
+    write_table(path, KIND, [])
+    assert [len(block) for block in iterate_blocks(path, KIND, ("name",))] in ([], [0])
+
+
+@pytest.mark.parametrize(
+    "what", ["another kind", "other columns", "cut short", "a word for a number"]
+)
+def test_blocks_refuse_what_is_damaged(tmp_path: Path, what: str) -> None:
+    path = tmp_path / "sites.tsv"
+    path.write_text(str(REFUSED[what][0]).replace("\n\t\t\t\n", "\n"), encoding="utf-8")
+    with pytest.raises(InputError):
+        list(iterate_blocks(path, KIND, ("name", "start")))
+
+
+def test_blocks_need_every_number(tmp_path: Path) -> None:
+    path = tmp_path / "sites.tsv"
+    for row in (("a", None, 0.5, True), ("a", 1, None, True)):
+        write_table(path, KIND, [row])
+        with pytest.raises(InputError, match="damaged"):
+            list(iterate_blocks(path, KIND, ("start", "share")))
