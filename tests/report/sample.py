@@ -144,6 +144,7 @@ def make_sample(
         _write_effects(sample, target)
     _write_labels(sample)
     _write_windows(sample)
+    write_oligos(sample.path("oligos_table"), Oligos([], []))
     write_predictions(sample)
     write_oligos(sample.path("oligos_table"), Oligos([], []))
     content = {"window_length": 500, "sequence": "s", "controls": [], "heads": list(heads)}
