@@ -11,7 +11,7 @@ from memelite.io import read_meme
 from pyfaidx import Fasta
 
 from benchmarks.instances import compare, planted_sites, sites_in
-from deeplift_genomics import read_effects, read_oligos, read_patterns, read_scores
+from deeplift_genomics import read_effects, read_patterns, read_scores
 from deeplift_genomics.dna.sequence import decode, reverse_complement
 from deeplift_genomics.files.tables import read_table
 from deeplift_genomics.instances.instance import Instance
