@@ -83,7 +83,8 @@ DOCUMENTS = [
     *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "config/README.md")),
     *sorted((ROOT / "docs").glob("*.md")),
 ]
-OTHER_PROGRAMS = {"--me", "--name", "--no-deps"}  # of squeue, scancel and pip
+# of squeue, scancel, pip and rsync
+OTHER_PROGRAMS = {"--me", "--name", "--no-deps", "--files-from"}
 BENCHMARKS = {"--disturbed"}
 OLD = {"--references"}  # in docs/decisions.md
 

@@ -132,6 +132,7 @@ def _as_plain(model: Model) -> dict[str, Any]:
             "shape": list(head.shape),
             "kind": head.kind,
             "explained_before": head.activation,
+            "ends_in": list(head.ends_in),
         }
         for head in model.heads
     ]

@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as XML
 
 from deeplift_genomics.browsers.labels import one_line
@@ -101,9 +102,10 @@ def write_session(output: str | Path, row: Mapping[str, str]) -> None:
         root.append(XML.Comment(f" {problem.replace('--', '- -')} "))
     _add_resources(root, tracks, output.parent)
     title = shortened(one_line(row.get("title", "")), _LONGEST) or row["sample"]
-    _add_panel(root, "DataPanel", [t for t in tracks if t.kind in _NUMERIC], output.parent, title)
+    more: dict[str, Any] = {"folder": output.parent, "title": title}
+    _add_panel(root, "DataPanel", [track for track in tracks if track.kind in _NUMERIC], **more)
     features = [track for track in tracks if track.kind not in _NUMERIC]
-    panel = _add_panel(root, "FeaturePanel", features, output.parent, title)
+    panel = _add_panel(root, "FeaturePanel", features, **more)
     sequence = XML.Element("Track", id="Reference sequence", name="Reference sequence")
     sequence.attrib |= {"clazz": _SEQUENCE, "visible": "true"}
     panel.insert(0, sequence)
@@ -125,7 +127,7 @@ def _add_resources(root: XML.Element, tracks: list[Track], folder: Path) -> None
 
 
 def _add_panel(
-    root: XML.Element, name: str, tracks: list[Track], folder: Path, title: str
+    root: XML.Element, name: str, tracks: list[Track], *, folder: Path, title: str
 ) -> XML.Element:
     """Add a panel with the appearance of its tracks, and return it."""
     panel = XML.SubElement(root, "Panel", name=name)

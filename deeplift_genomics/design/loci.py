@@ -172,10 +172,10 @@ def _strongest(
 def _locus(one: _Instance, places: Places, length: int) -> Locus | str:
     """Return the locus of an instance, or why it is none."""
     if one.end - one.start > length:
-        return f"are longer than the insert of {length} bp"
+        return f"the instance is longer than the insert of {length} bp"
     site = places.site(one.chrom, one.start, one.end)
     if site is None:
-        return "are in no window"
+        return "the instance is in no window"
     wanted = (site.start + site.end - length) // 2
     insert = min(max(wanted, 0), places.length - length)
     away = abs(site.start + site.end - places.length) / 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from deeplift_genomics.design.variants import Designer, Refused, Variant
 from deeplift_genomics.design.workbook import write_workbook
 from deeplift_genomics.dna.sequence import decode
 from deeplift_genomics.effects.ablation import Places
+from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.atomic import atomic_paths, writing
 from deeplift_genomics.files.progress import Progress
 from deeplift_genomics.motifs.names import read_motif_table
@@ -105,6 +106,11 @@ def design_oligos(
         Places(place.chrom.tolist(), place.start, place.length),
         inserts,
     )
+    if unknown := loci.keys() - set(motifs):
+        raise InputError(
+            f"{files.labels} has no motif {min(unknown)}, of which there are instances: the tables "
+            "are of different runs. Give the files of one run, or call the instances again."
+        )
     rows: list[Oligo] = []
     names = oligo_names(motifs)
     for motif in Progress(motifs, what="oligos", unit="motif"):
@@ -163,7 +169,7 @@ def _of_motif(designer: Designer, loci: Loci, windows: Path) -> tuple[list[Desig
     return chosen, reasons
 
 
-def _why(wanted: int, number: int, called: bool, reasons: Mapping[str, int]) -> str:
+def _why(wanted: int, number: int, called: bool, reasons: Counter[str]) -> str:
     """Return why a motif has fewer oligos than were asked for, or none."""
     if not wanted:
         return NONE_WANTED
@@ -172,8 +178,8 @@ def _why(wanted: int, number: int, called: bool, reasons: Mapping[str, int]) -> 
     have = f"{number or 'None'} of {wanted} places {'has' if number == 1 else 'have'} oligos."
     if not reasons:
         return f"{have} There are no more instances in windows of their own that hold the insert."
-    told = "; ".join(f"{count} {reason}" for reason, count in sorted(reasons.items()))
-    return f"{have} Of the others that were tried, {told}."
+    told = "; ".join(f"{count} because {reason}" for reason, count in reasons.most_common())
+    return f"{have} Others could not be used: {told}."
 
 
 def _rows(

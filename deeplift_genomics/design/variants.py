@@ -4,11 +4,11 @@ Ablated: the bases of the instance are those at the same place of a dinucleotide
 window, as the step `effects` replaces them. Scrambled: they are in another order. Either is drawn
 again until
 
-- the instance's own motif matches nowhere on the replaced bases;
-- no motif matches there that did not match at the same place before;
+- the motif's matches where the instance was (the middle within 2 bp) are gone, rare or not;
+- no rare match shares a base with it, but one of another motif that was at that place before;
 - there is no restriction site that is to be avoided.
 
-A match is one that an instance could have (`matches`). All is looked at on both strands, and in the
+`matches` says what a match is, and when it is rare. All is looked at on both strands, and in the
 whole oligo, with its constant ends.
 """
 
@@ -29,10 +29,12 @@ from deeplift_genomics.design.table import ABLATED, SCRAMBLED, WILD_TYPE
 from deeplift_genomics.dna.sequence import UNKNOWN, decode, encode
 from deeplift_genomics.dna.shuffle import shuffle_codes
 from deeplift_genomics.files.words import first_few
+from deeplift_genomics.instances.overlaps import SAME_PLACE
 from deeplift_genomics.settings.oligo_section import Oligos
 from deeplift_genomics.settings.restriction import Found, find_sites
 
-TRIES = 200  # draws for each insert, at most
+TRIES = 1000  # draws for each insert, at most
+_FIRST_TRIES = 20  # of which few inserts need more
 
 
 class Variant(NamedTuple):
@@ -44,7 +46,7 @@ class Variant(NamedTuple):
 
 
 class Refused(Exception):
-    """A locus whose inserts cannot all be made; the message says why, as of several loci."""
+    """A locus whose inserts cannot all be made; the message says why, as the end of a sentence."""
 
 
 @dataclass
@@ -84,7 +86,7 @@ class Designer:
         found.append(Variant(ABLATED, 1, self._first(locus, found, replaced, "replaced")))
         orders = self._orders(locus, wild)
         for number in range(1, self.settings.scrambles + 1):
-            codes = self._first(locus, found, orders, "put into another order")
+            codes = self._first(locus, found, orders, "scrambled")
             found.append(Variant(SCRAMBLED, number, codes))
         return found
 
@@ -95,12 +97,12 @@ class Designer:
     def _check_wild_type(self, wild: NDArray[np.int8]) -> None:
         """Raise Refused if an insert from the genome cannot be ordered as it is."""
         if (wild == UNKNOWN).any():
-            raise Refused("hold unknown bases (N)")
+            raise Refused("the genome has unknown bases (N) there")
         if sites := self._sites(wild):
             names = dict.fromkeys(str(site.avoided) for site in sites)
-            raise Refused(f"have a site of {first_few(names, 3)} in the genome or across an end")
+            raise Refused(f"a site of {first_few(names, 3)} is in the insert or across its ends")
         if made := self._across_ends(wild):
-            raise Refused(f"match {first_few(made, 3)} across a constant end")
+            raise Refused(f"{first_few(made, 3)} would match across a constant end")
 
     def _sites(self, insert: NDArray[np.int8]) -> list[Found]:
         """Return the restriction sites that an oligo may not have."""
@@ -121,15 +123,26 @@ class Designer:
                 found |= {self.matcher.motif(match) for match in inside}
         return sorted(found)
 
-    def _matches(self, locus: Locus, insert: NDArray[np.int8]) -> set[Match]:
+    def _matches(self, locus: Locus, insert: NDArray[np.int8], *, rare: bool = True) -> set[Match]:
         """Return the matches in an oligo on the bases of the instance."""
         first, last = (len(self._left) + at for at in locus.core)
-        return self.matcher.find(self.oligo(insert), first, last)
+        return self.matcher.find(self.oligo(insert), first, last, rare=rare)
+
+    def _own(self, locus: Locus, insert: NDArray[np.int8]) -> set[Match]:
+        """Return the matches of the motif, rare or not, where the instance is."""
+        middle = sum(locus.core) + 2 * len(self._left)
+        return {
+            match
+            for match in self._matches(locus, insert, rare=False)
+            if self.matcher.motif(match) == locus.motif
+            and abs(2 * match.start + self.matcher.width(match) - middle) <= 2 * SAME_PLACE
+        }
 
     def _replaced(self, locus: Locus, window: NDArray[np.int8]) -> Iterator[NDArray[np.int8]]:
         """Yield the bases of an instance in shuffles of its window."""
-        for codes in shuffle_codes(window[None], TRIES, self.settings.seed)[0]:
-            yield codes[locus.site.start : locus.site.end]
+        for first, last in ((0, _FIRST_TRIES), (_FIRST_TRIES, TRIES)):
+            shuffled = shuffle_codes(window[None], last, self.settings.seed)[0]
+            yield from shuffled[first:, locus.site.start : locus.site.end]
 
     def _orders(self, locus: Locus, wild: NDArray[np.int8]) -> Iterator[NDArray[np.int8]]:
         """Yield the bases of an instance in other orders."""
@@ -147,26 +160,28 @@ class Designer:
     ) -> NDArray[np.int8]:
         """Return the insert with the first bases drawn that fulfil all rules."""
         wild, problems = found[0].codes, Counter[str]()
-        before = self._matches(locus, wild)
+        own = self._own(locus, wild)
+        before = {
+            match
+            for match in self._matches(locus, wild)
+            if self.matcher.motif(match) != locus.motif
+        }
         taken = {variant.codes.tobytes() for variant in found}
         for bases in drawn:
             insert = wild.copy()
             insert[slice(*locus.core)] = bases
             if insert.tobytes() in taken:
-                problems["no other bases were left"] += 1
+                problems["using the same bases again"] += 1
                 continue
-            made = {
-                self.matcher.motif(match)
-                for match in self._matches(locus, insert)
-                if match not in before or self.matcher.motif(match) == locus.motif
-            }
-            if locus.motif in made:
-                problems["the motif stayed"] += 1
+            new = self._matches(locus, insert) - before
+            made = min((self.matcher.motif(match) for match in new), default="")
+            if made == locus.motif or own & self._own(locus, insert):
+                problems["it matching still"] += 1
             elif made:
-                problems[f"{first_few(sorted(made), 2)} was made"] += 1
+                problems[f"making {made}"] += 1
             elif sites := self._sites(insert):
-                problems[f"a site of {sites[0].avoided} was made"] += 1
+                problems[f"making a site of {sites[0].avoided}"] += 1
             else:
                 return insert
-        common = problems.most_common(1)[0][0] if problems else "no other bases were left"
-        raise Refused(f"could not have their motif {what}: {common} most often in {TRIES} draws")
+        ((common, _),) = problems.most_common(1) or [("using the same bases again", 0)]
+        raise Refused(f"the motif could not be {what} without {common}")

@@ -40,6 +40,10 @@ def place_of(chrom: str, start: int | None, end: int | None) -> str:
     return "" if start is None else f"{chrom}:{start + 1}-{end}"
 
 
+def _motif_of(row: Oligo) -> tuple[str, int | None, int | None]:
+    return row.chrom, row.motif_start, row.motif_end
+
+
 def write_workbook(path: Path, oligos: Oligos, settings: Settings, sample: str) -> None:
     """Write the workbook to a temporary path; the same oligos give the same bytes."""
 
@@ -75,19 +79,22 @@ _FIRST = (
     Column("Strand of the motif", 9, "text", lambda row: row.strand),
 )
 _LAST = (
-    _SEQUENCE,
-    _LENGTH,
-    Column("Insert: what is between the ends (changed bases in lower case)", 60, "bases",
-            lambda row: row.insert),
     Column("Changed bases", 9, "whole", lambda row: row.changed),
     Column("GC", 7, "percent", lambda row: row.gc),
-    Column("Motif in the genome", 27, "text",
-            lambda row: place_of(row.chrom, row.motif_start, row.motif_end)),
+    _LENGTH,
+    _SEQUENCE,
+    Column(
+        "Insert: what is between the ends (changed bases in lower case)",
+        60,
+        "bases",
+        lambda row: row.insert,
+    ),
+    Column("Motif in the genome", 27, "text", lambda row: place_of(*_motif_of(row))),
     Column("Region", 22, "text", lambda row: row.region),
     Column("Called for", 18, "text", lambda row: row.targets.replace(";", ", ")),
     Column("Other motifs on its bases", 20, "text", lambda row: row.others.replace(";", ", ")),
     Column("Same sequence as", 26, "text", lambda row: row.same_as),
-)  # fmt: skip
+)
 _WHY = (
     Column("Motif", 24, "text", lambda row: row.motif),
     Column("Why it has fewer oligos, or none", 110, "wrapped", lambda row: row.note),

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from deeplift_genomics.errors import InputError
-from deeplift_genomics.files.tables import iterate_table
+from deeplift_genomics.files.tables import iterate_blocks
 from deeplift_genomics.instances.table import INSTANCES
+
+if TYPE_CHECKING:
+    import pandas
 
 
 @dataclass(frozen=True)
@@ -83,42 +86,51 @@ def read_columns(path: str | Path, motifs: Sequence[str]) -> Columns:
     """
     number = {label: index for index, label in enumerate(motifs)}
     contigs: dict[str, int] = {}
-    numbers = {name: array(kind) for name, kind in _KINDS.items()}
-    motif, contig, start, width, minus, distance, similarity, contribution = (
-        numbers[name].append for name in _KINDS
-    )
-    for row in iterate_table(path, INSTANCES):
-        chrom, first, end, label, _, strand, _, alike, sum_, _, _, from_centre, *_ = row
-        if label not in number or None in (first, end, alike, sum_, from_centre):
+    blocks = []
+    for block in iterate_blocks(path, INSTANCES, _READ):
+        if unknown := sorted(set(block["motif"].cat.categories) - number.keys()):
             raise InputError(
-                f"{path} is damaged or of another run: an instance of {label} at {chrom}:{first} "
-                "lacks a value, or the sample has no such motif. Make the instances again."
+                f"{path} is damaged or of another run: the sample has no motif {unknown[0]}. Make "
+                "the instances again."
             )
-        motif(number[label])
-        contig(contigs.setdefault(chrom, len(contigs)))
-        start(first)
-        width(end - first)
-        minus(strand == "-")
-        distance(from_centre)
-        similarity(alike)
-        contribution(sum_)
-    arrays = {name: np.array(values, dtype=values.typecode) for name, values in numbers.items()}
-    arrays["minus"] = arrays["minus"].astype(np.bool_)
+        found = {name: block[name].to_numpy() for name in _NUMBERS}
+        found["width"] = found.pop("end") - found["start"]
+        found["motif"] = _numbers_of(block["motif"], number)
+        names = block["chrom"].cat.categories
+        found["contig"] = _numbers_of(
+            block["chrom"], {name: contigs.setdefault(name, len(contigs)) for name in names}
+        )
+        found["minus"] = _numbers_of(block["strand"], {"-": 1})
+        found["distance"] = found.pop("summit_distance")
+        blocks.append({name: found[name].astype(kind) for name, kind in _KINDS.items()})
+    arrays = {
+        name: np.concatenate([block[name] for block in blocks] or [np.empty(0, kind)])
+        for name, kind in _KINDS.items()
+    }
     summit = (2 * arrays["start"] + arrays["width"]) // 2 - arrays["distance"]
     # no two windows have the same centre
-    centre = np.stack([arrays["contig"].astype(np.int64), summit], axis=1)
-    _, window = np.unique(centre, axis=0, return_inverse=True)
-    windows = np.asarray(window, dtype=np.int32).reshape(-1)
+    centre = (arrays["contig"].astype(np.int64) << _BITS) + summit
+    windows = np.unique(centre, return_inverse=True)[1].astype(np.int32).reshape(-1)
     return Columns(list(motifs), list(contigs), **arrays, summit=summit, window=windows)
 
 
-_KINDS = {
-    "motif": "i",
-    "contig": "i",
-    "start": "q",
-    "width": "i",
-    "minus": "b",
-    "distance": "i",
-    "similarity": "f",
-    "contribution": "f",
+def _numbers_of(texts: pandas.Series, number: Mapping[str, int]) -> NDArray[np.int32]:
+    """Return the number of each of some texts, 0 for one that has none."""
+    of_category = np.array([number.get(name, 0) for name in texts.cat.categories], dtype=np.int32)
+    codes = texts.cat.codes.to_numpy()
+    return of_category[codes] if len(codes) else np.empty(0, dtype=np.int32)
+
+
+_BITS = 40  # of a place on a contig
+_NUMBERS = ("start", "end", "summit_distance", "similarity", "contribution")
+_READ = ("chrom", "motif", "strand", *_NUMBERS)
+_KINDS: dict[str, Any] = {
+    "motif": np.int32,
+    "contig": np.int32,
+    "start": np.int64,
+    "width": np.int32,
+    "minus": np.bool_,
+    "distance": np.int32,
+    "similarity": np.float32,
+    "contribution": np.float32,
 }

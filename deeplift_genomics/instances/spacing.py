@@ -140,7 +140,7 @@ def _tested(found: list[tuple[Spacing, NDArray[np.float64]]]) -> list[Spacing]:
                 q_value=1.0,
             )
         )
-        p_values.append(min(1.0, float(p.min()) * int(tested.sum())))
+        p_values.append(min(1.0, float(p.min()) * max(1, int(tested.sum()))))
     q_values = stats.false_discovery_control(p_values).tolist()
     return [
         item._replace(favoured=place._replace(q_value=q)) if q <= LEVEL else item

@@ -27,12 +27,15 @@ class HeadInfo:
         ``profile``, ``counts``, ``logits`` or ``tracks``.
     explained_before
         The activation before which it is explained, such as ``sigmoid``; None without one.
+    ends_in
+        Types of the last operations before what is explained, such as ``Softplus``.
     """
 
     name: str
     shape: tuple[int | None, ...]
     kind: str
     explained_before: str | None = None
+    ends_in: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,7 @@ def _head(item: Mapping[str, Any]) -> HeadInfo:
         tuple(None if size is None else _size(size) for size in item["shape"]),
         str(item["kind"]),
         None if before is None else str(before),
+        tuple(map(str, item.get("ends_in", ()))),
     )
 
 

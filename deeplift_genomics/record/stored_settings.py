@@ -16,6 +16,7 @@ from deeplift_genomics.settings.choices import TILE
 from deeplift_genomics.settings.input_forms import fasta_files, parse_inputs
 from deeplift_genomics.settings.model_names import model_paths, split_list
 from deeplift_genomics.settings.options import stored_settings
+from deeplift_genomics.settings.target_names import split_targets
 
 Row = Mapping[str, str]
 
@@ -71,11 +72,23 @@ def expected_settings(
     if kind == "windows":
         return expected
     expected |= _of_models_and_their_inputs(row, inputs)
+    if kind == "predictions":
+        return expected | _of_signal(row, inputs)
     expected |= {"target": target} | stored_settings(config, "references", "attribution")
     if kind == "scores":
         return expected
     expected |= stored_settings(config, "motifs")
     return expected | stored_settings(config, "effects") if kind == "effects" else expected
+
+
+def _of_signal(row: Row, inputs: Mapping[str, str]) -> dict[str, Any]:
+    """Return the targets, and the bigWig files of the measured signal, if there are any."""
+    files = split_list(row["signal"]) if row.get("signal") else ()
+    expected = {"targets": ",".join(split_targets(row["heads"]))}
+    if files:
+        expected["signal_files"] = ", ".join(Path(path).name for path in files)
+        expected["signal_digests"] = ", ".join(inputs[path] for path in files)
+    return expected
 
 
 def _of_models_and_their_inputs(row: Row, inputs: Mapping[str, str]) -> dict[str, Any]:

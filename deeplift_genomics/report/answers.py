@@ -29,7 +29,7 @@ def answers_of(run: SampleRun) -> list[Answer]:
         Answer("Where?", _where(lines, run), "loci"),
         Answer("How strong?", _strong(lines), "motifs" if lines else "nothing"),
         Answer("How sure?", _sure(run), "trust"),
-        Answer("What to order?", _order(lines), "order"),
+        Answer("What to order?", _order(run), "order"),
     ]
 
 
@@ -95,8 +95,10 @@ def _sure(run: SampleRun) -> str:
     return text
 
 
-def _order(lines: list[Line]) -> str:
-    if not lines:
-        return "Nothing yet: without a motif there is no insert."
-    n = sum(len(line.motifs) for line in lines)
-    return f"Inserts with and without each of {n} motif{'' if n == 1 else 's'}: oligos.xlsx"
+def _order(run: SampleRun) -> str:
+    oligos = run.oligos.designed
+    if not oligos:
+        return "Nothing yet: no oligos were designed."
+    n = len({row.motif for row in oligos})
+    name = run.paths["oligos"].name
+    return f"{len(oligos):,} oligos that test {n} motif{'' if n == 1 else 's'}, ready in {name}"

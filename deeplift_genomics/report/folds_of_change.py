@@ -14,6 +14,10 @@ from deeplift_genomics.errors import InputError
 from deeplift_genomics.models.info import HeadInfo
 from deeplift_genomics.settings.target_names import TargetName, parse_target_name
 
+ODDS = "predicted odds of the class"
+PLURAL = {ODDS}
+# at the end of a head they make reads of logarithms, or may do so
+_READS = {"Exp", "Softplus", "Relu", "Elu"}
 # kinds of measure in the tables of effects
 TARGET, OUTPUT, SHAPE = "target", "output", "shape"
 
@@ -61,14 +65,15 @@ class Scale:
         if not isfinite(change):
             return "changes by an unknown amount"
         fold = self.fold(change)
+        falls, rises, changes = (
+            ("fall", "rise", "change") if self.what in PLURAL else ("falls", "rises", "changes")
+        )
         if fold is None:
-            verb = "falls" if change < 0 else "rises"
+            verb = falls if change < 0 else rises
             return f"{verb} by {abs(change):.2g} {self.unit}".rstrip()
         if 0.995 <= fold <= 1.005:
-            return "hardly changes (by less than 0.5%)"
-        if fold < 1:
-            return f"falls by {_percent(1 - fold)}"
-        return f"rises {fold_in_words(fold)}"
+            return f"hardly {changes} (by less than 0.5%)"
+        return f"{falls} by {_percent(1 - fold)}" if fold < 1 else f"{rises} {fold_in_words(fold)}"
 
 
 def fold_in_words(fold: float) -> str:
@@ -93,7 +98,8 @@ def _percent(share: float) -> str:
 def scale_of(target: str, heads: Sequence[HeadInfo], unit: str = "") -> Scale:
     """Return what a change of a target means.
 
-    Counts are logarithms: of the reads of a strand, or added up over two. The difference of two
+    Counts are logarithms: of the reads of a strand, or added up over two; but not if the head ends
+    in a function that makes reads of them, such as softplus. The difference of two
     counts is the logarithm of a ratio. A logit before a sigmoid is the logarithm of odds. Nothing
     else is a logarithm.
 
@@ -115,7 +121,8 @@ def scale_of(target: str, heads: Sequence[HeadInfo], unit: str = "") -> Scale:
     logs = [(factor, _logs(name, heads)) for factor, name in terms]
     what = "predicted signal" if len(terms) == 1 else f"value of {target}"
     if any(number is None for _, number in logs):
-        return Scale(what, None, unit)
+        counted = any(_makes_reads(name, heads) for _, name in terms)
+        return Scale(what, None, "in units of the output" if counted else unit)
     up = sum(factor * number for factor, number in logs if number and factor > 0)
     down = -sum(factor * number for factor, number in logs if number and factor < 0)
     if not down:
@@ -141,8 +148,8 @@ def scale_of_measure(
         return scale_of(target, heads, unit)
     if measure == SHAPE:
         return Scale("share of the predicted profile that moves", None, "of all reads")
-    kind = next((item.kind for item in heads if item.name == head), "")
-    if kind == "counts":
+    found = next((item for item in heads if item.name == head), None)
+    if found is not None and found.kind == "counts" and not _READS & set(found.ends_in):
         return Scale("predicted signal", 1.0, "in log counts")
     return Scale(f"output of the head {head}", None, "in units of the output")
 
@@ -151,18 +158,24 @@ def _scale_of_logit(name: TargetName, heads: Sequence[HeadInfo], unit: str) -> S
     """Return what a change of a logit means: of odds, if a sigmoid follows it."""
     head = _head(name, "logits", heads)
     if head is not None and head.explained_before == "sigmoid":
-        return Scale(f"odds of class {name.index}", 1.0, unit)
+        return Scale(ODDS, 1.0, unit)
     return Scale(f"score for class {name.index}", None, unit)
 
 
 def _logs(name: TargetName, heads: Sequence[HeadInfo]) -> float | None:
     """Return the number of logarithms that a target adds up, None if it is no log-count."""
     head = _head(name, "counts", heads)
-    if name.kind != "counts" or head is None:
+    if name.kind != "counts" or head is None or _makes_reads(name, heads):
         return None
     if name.index is not None:
         return 1.0
     return None if None in head.shape else float(prod(size or 0 for size in head.shape))
+
+
+def _makes_reads(name: TargetName, heads: Sequence[HeadInfo]) -> bool:
+    """Return whether a target of counts is of a head that gives reads, or may do so."""
+    head = _head(name, "counts", heads)
+    return name.kind == "counts" and head is not None and bool(_READS & set(head.ends_in))
 
 
 def _head(name: TargetName, kind: str, heads: Sequence[HeadInfo]) -> HeadInfo | None:

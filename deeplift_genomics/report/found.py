@@ -16,6 +16,7 @@ from deeplift_genomics.report.families import family_of
 from deeplift_genomics.report.measured import ABLATION, INSERTION, Measured, measure
 from deeplift_genomics.report.sample_run import ReportMotif, SampleRun
 
+_BITS = 40  # of a place on a contig; the number of the contig is above them
 SAME_PLACE = 0.5  # share of the shorter one's bases above which two instances are one place
 
 
@@ -159,32 +160,26 @@ class _Places:
             of_contig = np.array(
                 [contigs.setdefault(name, len(contigs)) for name in columns.contigs], dtype=np.int64
             )
-            part = np.empty((len(columns), 6), dtype=np.int64)
-            part[:, 0] = of_motif[columns.motif] if len(columns) else 0
-            part[:, 1] = of_contig[columns.contig] if len(columns) else 0
-            part[:, 2] = columns.start
-            part[:, 3] = columns.start + columns.width
-            part[:, 4] = columns.summit
-            part[:, 5] = index
+            part = np.empty((len(columns), 5), dtype=np.int64)
+            if len(columns):
+                part[:, 0] = of_motif[columns.motif]
+                place = of_contig[columns.contig] << _BITS
+                part[:, 1], part[:, 3] = place + columns.start, place + columns.summit
+                part[:, 2] = part[:, 1] + columns.width
+            part[:, 4] = index
             parts.append(part)
-        rows = np.concatenate(parts) if parts else np.empty((0, 6), dtype=np.int64)
-        self._rows = rows[np.lexsort((rows[:, 3], rows[:, 2], rows[:, 1], rows[:, 0]))]
+        rows = np.concatenate(parts) if parts else np.empty((0, 5), dtype=np.int64)
+        self._rows = rows[np.lexsort((rows[:, 1], rows[:, 0]))]
 
     def count(self, family: int) -> tuple[int, int, int]:
         """Return the numbers of places, of regions, and of places in two targets or more."""
         first, last = np.searchsorted(self._rows[:, 0], (family, family + 1))
-        rows = self._rows[first:last]
-        if not len(rows):
+        _, start, end, centre, target = self._rows[first:last].T
+        if not len(start):
             return 0, 0, 0
-        place = np.cumsum(np.concatenate(([True], ~_alike(rows[:-1], rows[1:])))) - 1
-        regions = np.unique(rows[:, [1, 4]], axis=0)
-        pairs = np.unique(np.stack([place, rows[:, 5]], axis=1), axis=0)
-        targets = np.bincount(pairs[:, 0])
-        return int(place[-1]) + 1, len(regions), int((targets > 1).sum())
-
-
-def _alike(one: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Return which instances are at the same place as the one after them."""
-    shared = np.minimum(one[:, 3], other[:, 3]) - other[:, 2]
-    shorter = np.minimum(one[:, 3] - one[:, 2], other[:, 3] - other[:, 2])
-    return (one[:, 1] == other[:, 1]) & (shared > SAME_PLACE * shorter)
+        shared = np.minimum(end[:-1], end[1:]) - start[1:]
+        shorter = np.minimum(end[:-1] - start[:-1], end[1:] - start[1:])
+        place = np.cumsum(np.concatenate(([0], shared <= SAME_PLACE * shorter)))
+        n_targets = int(target.max()) + 1
+        targets = np.bincount(np.unique(place * n_targets + target) // n_targets)
+        return int(place[-1]) + 1, len(np.unique(centre)), int((targets > 1).sum())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -59,16 +60,14 @@ class Measured(NamedTuple):
 
     @property
     def interval(self) -> str:
-        """The interval in words, such as "falls by 38% to falls by 44%"; ``""`` without one."""
+        """The interval in words, such as "38% to 44%"; ``""`` without one."""
         if not (math.isfinite(self.low) and math.isfinite(self.high)):
             return ""
         small, large = sorted((self.low, self.high), key=abs)
         words = [self.scale.in_words(small), self.scale.in_words(large)]
-        common = "falls by " if all(text.startswith("falls by ") for text in words) else "rises "
-        if all(text.startswith(common) for text in words):
-            words = [text.removeprefix(common) for text in words]
-        if all(text.endswith("-fold") for text in words):
-            words[0] = words[0].removesuffix("-fold")
+        verb = re.match(r"(falls? by|rises?) ", words[1])
+        if verb and words[0].startswith(verb[0]):
+            words = [text.removeprefix(verb[0]) for text in words]
         return f"{words[0]} to {words[1]}"
 
 

@@ -104,7 +104,7 @@ def change_words(value: float | None, scale: Scale) -> str:
         return f"{100 * value:.0f}%" if abs(value) >= 0.01 else f"{100 * value:.1g}%"
     fold = scale.fold(value)
     if fold is None:
-        return f"{value:+.2g}".replace("-", "−")
+        return f"{value:+.3g}".replace("-", "−")
     if fold < 1:
         return f"−{100 * (1 - fold):.0f}%" if fold < 0.995 else "× 1.00"
     return f"× {fold:.2f}" if fold < 10 else f"× {fold:,.0f}"

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from deeplift_genomics.dna.locus import Locus
 from deeplift_genomics.files.tables import pick_rows
 from deeplift_genomics.instances.columns import Columns
 from deeplift_genomics.instances.summary import Summary
@@ -31,7 +32,12 @@ def examples_of(summary: Summary, rows: dict[int, dict[str, Any]]) -> list[dict[
     for rank in ("strongest", "median", "weakest"):
         for row in getattr(summary, rank):
             ranks.setdefault(row, rank)
-    return [{"rank": rank, **rows[row]} for row, rank in ranks.items()]
+    return [{"rank": rank, "place": _place(rows[row]), **rows[row]} for row, rank in ranks.items()]
+
+
+def _place(row: dict[str, Any]) -> str:
+    """Return the place of an instance, as genome browsers and the page's viewer write it."""
+    return str(Locus(row["chrom"], row["start"], row["end"]))
 
 
 def listed(columns: Columns, motif: int) -> dict[str, Any]:

@@ -36,6 +36,7 @@ def sign_words(motif: ReportMotif) -> str:
 
 def place_words(run: SampleRun) -> str:
     """Return what positions count from: the summit of a region, or its centre."""
-    if run.noun != "region":
+    summits = run.attributes.get("n_on_summits", 0)
+    if run.noun != "region" or not summits:
         return f"centre of the {run.noun}"
-    return "summit or centre of the region"
+    return "summit of the region" if summits == run.n_windows else "summit or centre of the region"

@@ -20,8 +20,8 @@ LABELS = ("same orientation", "opposite orientation")
 
 def neighbours_of(
     number: int, names: Sequence[str], found: Statistics, plots: Plots
-) -> list[dict[str, Any]]:
-    """Return what is told of a motif and each of the others, the most surprising one first.
+) -> tuple[int, list[dict[str, Any]]]:
+    """Return how many other motifs are left out, and what is told of the most surprising ones.
 
     Parameters
     ----------
@@ -31,7 +31,8 @@ def neighbours_of(
         Labels of all motifs.
     """
     pairs = [pair for pair in found.together if number in (pair.left, pair.right)]
-    return [_told(pair, number, names, found=found, plots=plots) for pair in pairs]
+    told = (_told(pair, number, names, found=found, plots=plots) for pair in pairs[:SHOWN])
+    return len(pairs) - SHOWN, list(told)
 
 
 def _told(

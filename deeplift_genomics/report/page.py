@@ -24,8 +24,10 @@ from deeplift_genomics.report.sections import (
     methods,
     motifs,
     nothing,
+    order,
     origin,
     regions,
+    signal,
     summary,
     trust,
     warnings,
@@ -62,6 +64,8 @@ SECTIONS = (
     Section("motifs", "Motifs", motifs.context, motifs.shown),
     Section("details", "Each motif", details.context, details.shown),
     Section("loci", "Loci", loci.context, loci.shown),
+    Section("order", "What to order", order.context),
+    Section("signal", "Observed against predicted", signal.context, signal.shown),
     Section("regions", "Regions", regions.context),
     Section("glossary", "Glossary", glossary.context),
     Section("methods", "Methods", methods.context),
@@ -69,7 +73,7 @@ SECTIONS = (
 )
 
 # of this page, beside those of every page
-STYLES = ("motifs.css", "viewer.css")
+STYLES = ("motifs.css", "viewer.css", "order.css")
 SCRIPTS = ("motifs.js", "viewer_locus.js", "viewer_picture.js", "viewer_controls.js", "viewer.js")
 
 
@@ -147,5 +151,6 @@ def render(run: SampleRun) -> str:
         sections=sections,
         plots=plots,
         scripts=SCRIPTS,
+        letters=run.config.get("report", {}).get("letters", "default"),
         styles=STYLES,
     )

@@ -158,6 +158,7 @@ def render_page(
     plots: Plots,
     scripts: Sequence[str] = (),
     styles: Sequence[str] = (),
+    letters: str = "default",
 ) -> str:
     """Return a page as HTML.
 
@@ -176,6 +177,8 @@ def render_page(
         function to `kinds`.
     styles
         Further styles of this page, likewise.
+    letters
+        The palette that the page opens with (``report.letters``).
     """
     script = "".join(_asset(name) for name in (*SCRIPTS[:-1], *scripts, SCRIPTS[-1]))
     style = letter_colours() + "".join(map(_asset, (STYLE, *styles)))
@@ -192,6 +195,7 @@ def render_page(
             script_digest=_digest(script),
             style=Markup(style),
             style_digest=_digest(style),
+            classic=letters == "classic",
             version=__version__,
         )
     )

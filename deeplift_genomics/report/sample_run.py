@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from deeplift_genomics.design.table import Oligos, read_oligo_table
 from deeplift_genomics.files.tables import iterate_table
 from deeplift_genomics.instances.columns import Columns, read_columns
 from deeplift_genomics.instances.statistics import Searched, Statistics, count_and_compare
@@ -200,6 +201,11 @@ class SampleRun:
             ]
             for target in self.targets
         }
+
+    @cached_property
+    def oligos(self) -> Oligos:
+        """The oligos that test the motifs."""
+        return read_oligo_table(self.paths["oligos_table"])
 
     @cached_property
     def motifs(self) -> list[ReportMotif]:

@@ -12,6 +12,7 @@ from deeplift_genomics.errors import InputError
 from deeplift_genomics.record.warnings import ABOVE_SHUFFLES, share_above_shuffles
 from deeplift_genomics.report.agreement import Alike, correlate, expected_repeat
 from deeplift_genomics.report.figure import FAIL, LOOK, PASS, UNKNOWN, Figure, verdict_of
+from deeplift_genomics.report.fit import fit_figure
 from deeplift_genomics.report.sample_run import SampleRun, TargetRun
 from deeplift_genomics.report.words import number_in_text
 from deeplift_genomics.settings.choices import SINGLE_KINDS
@@ -177,6 +178,7 @@ FIGURES: tuple[Callable[[SampleRun], Figure | None], ...] = (
     heads,
     folds,
     shuffles,
+    fit_figure,
 )
 
 

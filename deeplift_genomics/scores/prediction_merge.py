@@ -70,12 +70,12 @@ def merge_predictions(
     _check_windows(ordered[0], attributes, windows)
     attributes = {key: value for key, value in attributes.items() if key != "n_shards"}
     if not signal:
-        _write(output, ordered, attributes, places, None)
+        _write(output, ordered, attributes, places=places, signal=None)
     else:
         with Signal(signal, places, aliases) as opened:
             attributes["signal_files"] = ", ".join(Path(path).name for path in signal)
             attributes["signal_digests"] = ", ".join(map(digest, signal))
-            _write(output, ordered, attributes, places, opened)
+            _write(output, ordered, attributes, places=places, signal=opened)
     return len(places.start)
 
 
@@ -83,6 +83,7 @@ def _write(
     output: str | Path,
     shards: Sequence[Path],
     attributes: Attributes,
+    *,
     places: WindowPlaces,
     signal: Signal | None,
 ) -> None:

@@ -53,16 +53,16 @@ def run(options: Namespace) -> None:
     n = rows.stop - rows.start
     predictor = _predictor(options)
     some = read_windows(options.windows, slice(rows.start, rows.start + 1))
-    tracks, values = _prepared(predictor, options, some)
+    kept = _prepared(predictor, options, some)
     place = {"shard": part[0], "n_shards": part[1], "first_row": rows.start, "n_rows": n}
     attributes = _attributes(predictor, options.targets, some)
     with atomic_hdf5(options.output, sealed=True) as file:
         stamp(file, SHARD, {**attributes, **place, "n_windows": n_windows})
-        groups = [[Group(item.attributes, item.shape) for item in of] for of in (tracks, values)]
+        groups = [[Group(item.attributes, item.shape) for item in of] for of in kept]
         writer = PredictionWriter(file, n, tracks=groups[0], values=groups[1])
         progress = Progress(what=f"shard {options.shard}", unit="window", total=n)
         for batch in window_batches(options.windows, rows, predictor.batch_size):
-            _append(writer, predictor, batch, tracks, values)
+            _append(writer, predictor, batch, kept)
             progress.update(len(batch))
         progress.close()
         writer.close()
@@ -102,13 +102,12 @@ def _append(
     writer: PredictionWriter,
     predictor: Predictor,
     windows: Windows,
-    tracks: Sequence[Predicted],
-    values: Sequence[Predicted],
+    kept: Sequence[Sequence[Predicted]],
 ) -> None:
-    """Predict a batch of windows and write it."""
+    """Add the predictions of a batch of windows."""
     folds = predictor.batch(windows.codes, windows.controls)
-    made = [[item.read(folds) for item in of] for of in (tracks, values)]
-    for items, arrays in zip((tracks, values), made, strict=True):
+    made = [[item.read(folds) for item in of] for of in kept]
+    for items, arrays in zip(kept, made, strict=True):
         for item, array in zip(items, arrays, strict=True):
             _check_finite(str(item.attributes["head"]), array, windows)
     writer.append(*made)

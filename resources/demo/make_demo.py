@@ -9,9 +9,11 @@ import gzip
 import json
 from pathlib import Path
 
+import numpy as np
+import pyBigWig
 from matrices import fetch_motifs, write_meme
-from peaks import call_peaks, choose_regions, write_narrowpeak
-from simulate import Simulation, simulate
+from peaks import Peak, call_peaks, choose_regions, write_narrowpeak
+from simulate import CONTIGS, Simulation, simulate
 
 from deeplift_genomics.dna.sequence import decode
 from deeplift_genomics.files.atomic import atomic_path
@@ -20,6 +22,7 @@ SEED = 20
 REGIONS = 350
 MARGIN = 250  # bp to both sides of a summit that the model sees
 LINE = 60  # bases per line of the FASTA
+SHOWN = 200  # bp to both sides of a summit whose reads the bigWig files hold
 
 
 def write_genome(path: Path, simulation: Simulation) -> None:
@@ -50,6 +53,22 @@ def write_truth(path: Path, simulation: Simulation) -> None:
         temporary.write_text("\n".join(lines) + "\n", encoding="ascii")
 
 
+def write_signal(path: Path, simulation: Simulation, regions: list[Peak], strand: int) -> None:
+    """Write the reads of one strand around the summits of the regions as bigWig."""
+    with atomic_path(path) as temporary, pyBigWig.open(str(temporary), "w") as file:
+        file.addHeader(list(CONTIGS.items()), maxZooms=0)
+        for chrom, reads in simulation.reads.items():
+            near = np.zeros(len(reads) + 2, bool)
+            for peak in regions:
+                if peak.chrom == chrom:
+                    near[max(0, peak.summit - SHOWN) + 1 : peak.summit + SHOWN + 1] = True
+            near[-1] = False
+            ends = np.flatnonzero(np.diff(near)).reshape(-1, 2).tolist()
+            for start, end in ends:
+                values = reads[start:end, strand].astype(float).tolist()
+                file.addEntries(chrom, start, values=values, span=1, step=1)
+
+
 def make_demo(folder: Path, seed: int, training: bool) -> None:
     """Write the demo's files into `folder`."""
     motifs = fetch_motifs()
@@ -60,6 +79,8 @@ def make_demo(folder: Path, seed: int, training: bool) -> None:
     write_genome(folder / "genome.fa.gz", simulation)
     write_truth(folder / "truth.bed", simulation)
     write_narrowpeak(folder / "regions.narrowPeak", regions)
+    for strand, name in enumerate(("plus", "minus")):
+        write_signal(folder / f"signal_{name}.bw", simulation, regions, strand)
     if not training:
         return
     from train import evaluate, save_model, train

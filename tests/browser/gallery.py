@@ -72,7 +72,7 @@ def charts(plots: Plots) -> list[Markup]:
     return [plots.add(kind, data, f"{kind}: an example") for kind, data in rows]
 
 
-def write_gallery(path: Path, n_rows: int = 60, hostile: str = HOSTILE) -> None:
+def write_gallery(path: Path, n_rows: int = 60, letters: str = "default") -> None:
     """Write the page."""
     plots = Plots()
     random = np.random.default_rng(0)
@@ -101,8 +101,10 @@ def write_gallery(path: Path, n_rows: int = 60, hostile: str = HOSTILE) -> None:
     body = (
         environment()
         .from_string(TEMPLATE)
-        .render(hostile=hostile, rows=rows, cwm=cwm, pfm=pfm, files=files, charts=charts(plots))
+        .render(hostile=HOSTILE, rows=rows, cwm=cwm, pfm=pfm, files=files, charts=charts(plots))
     )
     section = RenderedSection("all", "Everything", Markup(body))
-    page = render_page("Gallery", hostile, "of drawings", sections=[section], plots=plots)
+    page = render_page(
+        "Gallery", HOSTILE, "of drawings", sections=[section], plots=plots, letters=letters
+    )
     path.write_text(page, encoding="utf-8", newline="\n")

@@ -59,6 +59,7 @@ def test_jobs_ask_for_what_they_need_and_for_more_where_that_was_too_little(
         ("scan", "2000M", "COMPLETED"): 1,
         ("instances", "2000M", "COMPLETED"): 1,
         ("effects", "4000M", "COMPLETED"): 1,
+        ("oligos", "4000M", "COMPLETED"): 1,
         ("finish_figures_logos_report_seqlets", "6000M", "COMPLETED"): 1,
         ("cluster", "4000M", "COMPLETED"): 1,
         ("provenance", "2000M", "COMPLETED"): 1,

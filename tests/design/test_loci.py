@@ -86,7 +86,7 @@ def test_what_cannot_be_used_is_counted(tmp_path: Path) -> None:
     found = find_loci({"x": table(tmp_path / "x.tsv", rows)}, PLACES, 40)["A"]
     assert found.usable == []
     assert dict(found.reasons) == {
-        "are longer than the insert of 40 bp": 1, "are in no window": 2,
+        "the instance is longer than the insert of 40 bp": 1, "the instance is in no window": 2,
     }  # fmt: skip
 
 

@@ -14,12 +14,12 @@ WINDOW = "TTCATTGCCTAATGCATCAGTGACTCAGCTTAGCAATCGTAATTCCGATTCAAC"
 AT = 20  # TGACTCAGC
 
 
-def core(motif: str, sequence: str, cutoff: float = 1.0) -> Core:
-    """Return a motif that matches where a share of its bases does."""
+def core(motif: str, sequence: str, cutoff: float = 1.0, rare: float = 0.0) -> Core:
+    """Return a motif that matches where a share of its bases does, and a rare share."""
     strands = [one_hot(encode(text), float) for text in (sequence, reverse_complement(sequence))]
     scores = np.zeros((2, len(sequence), 5))
     scores[:, :, :4] = np.stack(strands) / len(sequence)
-    return Core(motif, scores, cutoff)
+    return Core(motif, scores, cutoff, max(cutoff, rare))
 
 
 def variants(window: str, *cores: Core, **settings: object) -> list[str]:
@@ -48,15 +48,31 @@ def test_all_inserts_of_a_place() -> None:
 @pytest.mark.parametrize(
     ("window", "cores", "settings", "reason"),
     [
-        (WINDOW[:10] + "N" + WINDOW[11:], [MOTIF], {}, "unknown bases"),
-        (WINDOW, [MOTIF], {"avoid": ["ATGCAT"]}, "have a site of ATGCAT in the genome or across"),
+        (WINDOW[:10] + "N" + WINDOW[11:], [MOTIF], {}, "the genome has unknown bases"),
+        (
+            WINDOW,
+            [MOTIF],
+            {"avoid": ["ATGCAT"]},
+            "a site of ATGCAT is in the insert or across its ends",
+        ),
         (WINDOW, [MOTIF], {"left_end": "GAT", "avoid": ["ATTGCC"]}, "a site of ATTGCC"),
         # the insert begins with TGCC
         (WINDOW, [MOTIF], {"left_end": "GGA", "avoid": ["GATGC"]}, "a site of GATGC"),
-        (WINDOW, [MOTIF, core("B", "GATGC")], {"left_end": "GGA"}, "match B across a constant end"),
-        (WINDOW, [core("A", "TGACTCAGC", 0.01)], {}, "motif replaced: the motif stayed"),
-        (WINDOW, [MOTIF, core("B", "T")], {"scrambles": 1}, "B was made"),
-        ("ACGT" + "A" * 50, [core("C", "GGGG")], {}, "no other bases were left"),
+        (
+            WINDOW,
+            [MOTIF, core("B", "GATGC")],
+            {"left_end": "GGA"},
+            "B would match across a constant end",
+        ),
+        (WINDOW, [core("A", "TGACTCAGC", 0.0)], {}, "replaced without it matching still"),
+        (WINDOW, [MOTIF, *(core(f"B{x}", x) for x in "ACGT")], {}, "replaced without making BA"),
+        (WINDOW, [MOTIF], {"avoid": ["HWBNHH"], "scrambles": 1}, "a site of HWBNHH"),
+        (
+            "ACGT" * 5 + "A" * 9 + "ACGT" * 7,
+            [core("C", "GGGG")],
+            {},
+            "scrambled without using the same bases again",
+        ),
     ],
 )
 def test_places_that_cannot_be_used(
@@ -69,6 +85,14 @@ def test_places_that_cannot_be_used(
 
 def test_a_match_that_was_there_before_is_not_made() -> None:
     """It shares a base with the instance, in the genome as in the variants."""
-    other = core("B", WINDOW[14:21])
-    wild, ablated, *_ = variants(WINDOW, MOTIF, other)
-    assert wild != ablated
+    assert len(variants(WINDOW, MOTIF, core("B", WINDOW[14:21]))) == 4
+
+
+def test_matches_that_every_sequence_has_are_no_obstacle() -> None:
+    """But the motif's own must be gone from where it was."""
+    weak = core("B", "TGCATTTGC", 0.2, rare=0.8)
+    own = core("A", "TGACTCAGC", 0.3, rare=0.8)
+    wild, *others = variants(WINDOW, own, weak, scrambles=3)
+    for other in others:
+        shared = sum(a == b for a, b in zip(other[15:24], "TGACTCAGC", strict=True))
+        assert shared / 9 < 0.3 < 1 and other != wild

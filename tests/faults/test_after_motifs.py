@@ -114,6 +114,14 @@ def measure(measured: Path, folder: Path) -> Step:
     return Step([*command, "--table", outputs[0], "--output", outputs[1]], outputs)
 
 
+def oligos(measured: Path, folder: Path) -> Step:
+    outputs = [folder / "o.tsv", folder / "o.xlsx"]
+    command = ["oligos", measured / "model.keras", "--sample", "k562"]
+    command += ["--windows", measured / "windows.h5", "--motif-table", measured / "motifs.tsv"]
+    command += ["--motifs", measured / "motifs.h5", "--instances", measured / "instances.tsv"]
+    return Step([*command, "--output", outputs[0], "--workbook", outputs[1]], outputs)
+
+
 def digests(outputs: list[Path]) -> dict[Path, str]:
     """Return the digest of each file, also in folders, that is there under its final name."""
     files = [item for path in outputs for item in (path, *path.rglob("*")) if item.is_file()]
@@ -180,3 +188,14 @@ def test_effects(measured: Path, tmp_path: Path) -> None:
         output.write_text("of an earlier run")
     kill(step, 1)
     assert digests(step.outputs) == {step.outputs[0]: digest(measured / "e.tsv")}
+
+
+def test_oligos(measured: Path, tmp_path: Path) -> None:
+    """Those of an earlier run are never beside those of this one."""
+    step = oligos(measured, tmp_path)
+    for output in step.outputs:
+        output.write_text("of an earlier run")
+    kill(step, 0)
+    assert digests(step.outputs) == {}
+    kill(step, 1)
+    assert list(digests(step.outputs)) == step.outputs[:1]

@@ -6,7 +6,14 @@ import pandas
 import pytest
 
 from deeplift_genomics.errors import InputError
-from deeplift_genomics.files.tables import Kind, iterate_table, read_table, write_table
+from deeplift_genomics.files.tables import (
+    Kind,
+    iterate_blocks,
+    iterate_table,
+    pick_rows,
+    read_table,
+    write_table,
+)
 
 KIND = Kind("sites", 2, {"name": str, "start": int, "share": float, "whole": bool})
 ROWS = [("CTCF", 12, 0.25, True), ("", None, None, None), ("é 1", -3, 1234567.0, False)]
@@ -28,6 +35,18 @@ def test_rows_are_written_and_read_back(tmp_path: Path) -> None:
     assert table["whole"][0] and table["whole"][1] is pandas.NA
     # as another program reads it
     assert list(pandas.read_csv(path, sep="\t", comment="#").columns) == list(KIND.columns)
+
+
+def test_a_few_rows_are_picked(tmp_path: Path) -> None:
+    path = tmp_path / "sites.tsv"
+    write_table(path, KIND, ROWS)
+    path.write_text(path.read_text(encoding="utf-8").replace("0.25", "much"), encoding="utf-8")
+    assert pick_rows(path, KIND, [2, 1, 1]) == {1: ROWS[1], 2: ("é 1", -3, 1234570.0, False)}
+    assert pick_rows(path, KIND, []) == {}
+    with pytest.raises(InputError, match=r"line 3: 'much' is not a number"):
+        pick_rows(path, KIND, [0])
+    with pytest.raises(InputError, match="it has no row 3"):
+        pick_rows(path, KIND, [1, 3, 7])
 
 
 def test_an_empty_table_is_valid(tmp_path: Path) -> None:
@@ -67,3 +86,33 @@ def test_what_is_no_such_table_is_refused(case: str, tmp_path: Path) -> None:
         read_table(path, KIND)
     with pytest.raises(InputError, match=r"not found"):
         read_table(tmp_path / "other.tsv", KIND)
+
+
+def test_blocks_hold_the_same_rows(tmp_path: Path) -> None:
+    path = tmp_path / "sites.tsv"
+    rows = [(f'"{i % 3}', i, i / 8, True) for i in range(10)]  # a quote is a sign like any other
+    write_table(path, KIND, rows)
+    blocks = list(iterate_blocks(path, KIND, ("name", "share", "start"), rows=4))
+    assert [len(block) for block in blocks] == [4, 4, 2]
+    found = [tuple(row) for block in blocks for row in block[["name", "start", "share"]].to_numpy()]
+    assert found == [row[:3] for row in rows]
+    write_table(path, KIND, [])
+    assert [len(block) for block in iterate_blocks(path, KIND, ("name",))] in ([], [0])
+
+
+@pytest.mark.parametrize(
+    "what", ["another kind", "other columns", "cut short", "a word for a number"]
+)
+def test_blocks_refuse_what_is_damaged(tmp_path: Path, what: str) -> None:
+    path = tmp_path / "sites.tsv"
+    path.write_text(str(REFUSED[what][0]).replace("\n\t\t\t\n", "\n"), encoding="utf-8")
+    with pytest.raises(InputError):
+        list(iterate_blocks(path, KIND, ("name", "start")))
+
+
+def test_blocks_need_every_number(tmp_path: Path) -> None:
+    path = tmp_path / "sites.tsv"
+    for row in (("a", None, 0.5, True), ("a", 1, None, True)):
+        write_table(path, KIND, [row])
+        with pytest.raises(InputError, match="damaged"):
+            list(iterate_blocks(path, KIND, ("start", "share")))

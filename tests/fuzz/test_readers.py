@@ -27,6 +27,7 @@ CASES = {
     "text:matches": 600,
     "text:instances": 500,
     "text:effects": 400,
+    "text:oligos": 400,
     "hdf5_files:effects": 250,
     "text:motif_table": 500,
     "json_files:model_info": 1000,

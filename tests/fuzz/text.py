@@ -7,9 +7,11 @@ import io
 import random
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from Bio import bgzf
 
+from deeplift_genomics.design.table import Oligo, Oligos, Outcome, read_oligos, write_oligos
 from deeplift_genomics.dna.aliases import read_aliases
 from deeplift_genomics.dna.bed import read_regions
 from deeplift_genomics.dna.fasta import open_genome
@@ -289,6 +291,20 @@ def effects() -> Target:
     text += row.format("insertion", "") + "has an effect\t\t\t\n"
     text += row.format("spacing", 1) + "prefers é 20 bp\tSP1\t+-\t20\n"
     return one_file("effects.tsv", [text.encode()], read_effects)
+
+
+def oligos() -> Target:
+    """Return the target of the table of oligos."""
+    rows = [
+        Oligo("A_1_wt", "wild type", "A", 1, "chr1", 5, 9, 6, 8, "+", "é", "counts", "", 4, 0.5, 0,
+              "ACGT", "ACGT", "", "", (0.0, None)),
+        Oligo(motif="B", note="No instance of it is called.", effects=(None, None)),
+    ]  # fmt: skip
+    outcomes = [Outcome("log2_fold", "counts"), Outcome("shape", "a[0]", 1)]
+    with TemporaryDirectory() as folder:
+        write_oligos(Path(folder) / "o.tsv", Oligos(rows, outcomes))
+        content = (Path(folder) / "o.tsv").read_bytes()
+    return one_file("oligos.tsv", [content], read_oligos)
 
 
 def dropped() -> Target:

@@ -54,6 +54,11 @@ def test_results_of_other_settings_are_found_and_cleared(results: Path) -> None:
     assert results / "old one" in found
     names = {path.name for path in found if path.parent.name == "k562"}
     assert len(names) >= 6 and all(name.startswith("counts.") for name in names)
+    (results / "hub").mkdir()  # of somebody else
+    assert leftovers(results, [ROW, OLD]) == []
+    (results / "hub" / "hub.txt").touch()  # of samples whose assembly was named before
+    assert leftovers(results, [ROW | {"genome": "hg38"}, OLD]) == []
+    assert leftovers(results, [ROW, OLD]) == [results / "hub"]
     warning = warning_of_leftovers(found, results)
     assert warning is not None
     command = warning.partition("If nobody needs them: ")[2]

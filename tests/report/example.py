@@ -84,10 +84,12 @@ class Page(HTMLParser):
         self.tags: list[tuple[str, dict[str, str | None]]] = []
         self.values: dict[str, list[str]] = {}  # id or class of an element -> numbers inside it
         self.texts: dict[str, str] = {}
+        self._pieces: dict[str, list[str]] = {}
         self.by_tag: dict[str, list[str]] = {}
         self._open: list[tuple[str, list[str]]] = []
         self.feed(path.read_text(encoding="utf-8"))
         self.close()
+        self.texts |= {name: "".join(pieces) for name, pieces in self._pieces.items()}
         assert not self._open, f"not closed: {self._open}"
 
     def handle_starttag(self, tag: str, attributes: list) -> None:
@@ -109,7 +111,7 @@ class Page(HTMLParser):
         if self._open:
             self.by_tag.setdefault(self._open[-1][0], []).append(data)
         for name in (name for _, names in self._open for name in names):
-            self.texts[name] = self.texts.get(name, "") + data
+            self._pieces.setdefault(name, []).append(data)
 
     def value(self, name: str) -> float:
         (value,) = self.values[name]

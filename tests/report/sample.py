@@ -32,6 +32,7 @@ from deeplift_genomics.windows.file import Windows, write_windows
 from tests.make_scores import Truth, make_score_file
 from tests.report.example import DROPPED, PLANTED, Page, write_motifs
 from tests.report.example import EFFECTS as STRENGTHS
+from tests.report.predicted import write_predictions
 
 HEADS = (
     {"name": "counts_head", "shape": [2], "kind": "counts", "explained_before": None},
@@ -142,6 +143,7 @@ def make_sample(
         _write_effects(sample, target)
     _write_labels(sample)
     _write_windows(sample)
+    write_predictions(sample)
     content = {"window_length": 500, "sequence": "s", "controls": [], "heads": list(heads)}
     write_model_info(sample.path("info"), content | {"models": [], "targets": sample.targets})
     return sample

@@ -4,6 +4,7 @@ import pytest
 
 from deeplift_genomics.models.info import HeadInfo
 from deeplift_genomics.report.folds_of_change import (
+    ODDS,
     OUTPUT,
     SHAPE,
     Scale,
@@ -36,8 +37,8 @@ SOFTMAX = (HeadInfo("classes", (3,), "logits", "softmax"),)
         ("counts:a-2*counts:b", TWO_HEADS, "predicted ratio of signals", 1.649),
         ("counts:missing", TWO, "predicted signal", None),
         ("profile", TWO, "predicted signal", None),
-        ("logit[1]", SIGMOID, "odds of class 1", 2.718),
-        ("logit:classes[1]", SIGMOID, "odds of class 1", 2.718),
+        ("logit[1]", SIGMOID, "predicted odds of the class", 2.718),
+        ("logit:classes[1]", SIGMOID, "predicted odds of the class", 2.718),
         ("logit[1]", SOFTMAX, "score for class 1", None),
         ("output:count[0]", ONE, "predicted signal", None),
         ("no such kind", ONE, "value of no such kind", None),
@@ -58,6 +59,8 @@ def test_change_of_one(target, heads, what, fold):
         (Scale("", 1, ""), -0.0075, "falls by 0.7%"),
         (Scale("", 1, ""), -9.0, "falls by more than 99%"),
         (Scale("", 1, ""), 1e9, "rises by 1e+09"),
+        (Scale(ODDS, 1, ""), -0.5276, "fall by 41%"),
+        (Scale(ODDS, 1, ""), 0.911, "rise 2.49-fold"),
         (Scale("", None, "in logits"), -0.4321, "falls by 0.43 in logits"),
         (Scale("", 1, ""), float("nan"), "changes by an unknown amount"),
     ],
@@ -71,6 +74,17 @@ def test_measures_of_effects_have_their_own_scale():
     assert scale_of_measure("target", "counts", target="counts", heads=TWO).logs == 2
     assert scale_of_measure(SHAPE, "shape", target="counts", heads=TWO).logs is None
     assert scale_of_measure(OUTPUT, "shape", target="counts", heads=TWO).logs is None
+
+
+@pytest.mark.parametrize("end", ["Softplus", "Exp", "Relu"])
+def test_a_head_that_gives_reads_is_no_logarithm(end):
+    heads = (HeadInfo("count", (1,), "counts", ends_in=(end,)),)
+    for scale in (
+        scale_of("counts", heads, "in log counts"),
+        scale_of_measure(OUTPUT, "count", target="profile", heads=heads, unit="in log counts"),
+    ):
+        assert scale.fold(1.0) is None
+        assert scale.in_words(-12.4) == "falls by 12 in units of the output"
 
 
 def test_large_factors_have_no_digits_that_are_not_known():

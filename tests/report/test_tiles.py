@@ -1,40 +1,39 @@
 """Tiles in the report: their numbers, and those of the stretches that were dropped."""
 
 import re
+import shutil
 from pathlib import Path
-
-import h5py
 
 from deeplift_genomics.windows.dropped import read_dropped
 from deeplift_genomics.windows.file import read_windows
 from deeplift_genomics.windows.from_genome import make_tiles
 from deeplift_genomics.windows.tiling import Tiling
-from tests.make_scores import make_score_file
-from tests.report.example import PLANTED, Page, make_page, write_motifs
+from tests.report.example import Page
+from tests.report.sample import MadeSample, make_sample
 
 GENOME = ">chr1\n" + "ACGTT" * 1000 + "N" * 5000 + "ACGTT" * 1000 + "\n"
 SHORT = ">short\nACGT\n"
 
 
-def page_of_tiles(folder: Path, genome: str) -> tuple[Page, Path]:
-    """Tile a genome, and write the report of a run whose scores are invented."""
+def tiled(folder: Path, genome: str) -> MadeSample:
+    """Tile a genome, and write the files of a sample whose scores are invented."""
     (folder / "genome.fa").write_text(genome)
-    files = {"dropped_path": folder / "dropped.tsv", "logos_folder": folder / "logos"}
-    n = make_tiles(
-        folder / "genome.fa",
-        Tiling(100),
-        500,
-        folder / "windows.h5",
-        dropped_path=files["dropped_path"],
-        max_unknown=0.05,
+    dropped = folder / "dropped.tsv"
+    limits = {"dropped_path": dropped, "max_unknown": 0.05}
+    n = make_tiles(folder / "genome.fa", Tiling(100), 500, folder / "windows.h5", **limits)
+    sample = make_sample(
+        folder / "results", n=n, targets="counts", with_motifs=False, dropped=read_dropped(dropped)
     )
-    files["scores_path"], files["motifs_path"] = folder / "scores.h5", folder / "motifs.h5"
-    make_score_file(files["scores_path"], n, 500, PLANTED)
-    with h5py.File(files["scores_path"], "a") as file:
-        file.attrs.update(read_windows(folder / "windows.h5").attributes)
-    write_motifs(files["motifs_path"], files["scores_path"], [], "None were looked for.")
-    files["logos_folder"].mkdir()
-    return make_page(files, folder)[1], files["dropped_path"]
+    shutil.copy(dropped, sample.path("dropped"))
+    attributes = read_windows(folder / "windows.h5").attributes
+    sample.edit(lambda file: file.attrs.update(attributes))
+    return sample
+
+
+def page_of_tiles(folder: Path, genome: str) -> tuple[Page, Path]:
+    """Return the page of tiles, and the list of dropped ones."""
+    sample = tiled(folder, genome)
+    return sample.page()[1], sample.path("dropped")
 
 
 def words(page: Page, name: str) -> str:
@@ -85,15 +84,11 @@ def test_no_tile_is_dropped(tmp_path: Path) -> None:
 
 
 def test_an_older_list_says_that_it_counted_stretches(tmp_path: Path) -> None:
-    page, dropped = page_of_tiles(tmp_path, SHORT + GENOME)
-    assert "older release" not in page.texts.get("notice", "")
+    sample = tiled(tmp_path, SHORT + GENOME)
+    dropped = sample.path("dropped")
     text = dropped.read_text().replace("54 tiles", "tiles from here to there")
     dropped.write_text(text.replace("0 tiles, ", ""))
     assert read_dropped(dropped).n_windows == 2  # what such a release counted
-    run = {"dropped_path": dropped, "logos_folder": tmp_path / "logos"}
-    for key in ("scores", "motifs"):
-        run[f"{key}_path"] = tmp_path / f"{key}.h5"
-        with h5py.File(run[f"{key}_path"], "a") as file:
-            file.attrs.update(n_regions=94, n_dropped=2)
-    page = make_page(run, tmp_path)[1]
+    sample.edit(lambda file: file.attrs.update(n_regions=94, n_dropped=2))
+    page = sample.page()[1]
     assert "counted each stretch of neighbouring tiles as one tile" in page.texts["notice"]

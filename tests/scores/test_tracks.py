@@ -1,5 +1,6 @@
 """Contributions along the genome: the window that gives a base its value."""
 
+import resource
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -9,10 +10,12 @@ import numpy as np
 import pyBigWig
 import pytest
 
-from deeplift_genomics.errors import InputError
+from deeplift_genomics.errors import DiskError, InputError
 from deeplift_genomics.files.atomic import digest
+from deeplift_genomics.scores import tracks
 from deeplift_genomics.scores.file import OPTIONAL, rows_of_shard
 from deeplift_genomics.scores.merge import merge_shards
+from deeplift_genomics.scores.streamed import write_streamed
 from deeplift_genomics.scores.tracks import mean, nearest_centre, write_track
 from deeplift_genomics.scores.writer import write_shard
 
@@ -139,6 +142,57 @@ def test_a_track_of_windows_in_no_order(
     again = tmp_path / "again.bw"
     write_track(path, again, policy)
     assert digest(again) == digest(output)
+
+
+@pytest.mark.parametrize("policy", ["centre", "mean"])
+def test_a_track_of_many_bases_has_the_same_values(
+    score_file: tuple[Path, dict], tmp_path: Path, policy: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another library writes it, and the same bytes each time."""
+    paths = [tmp_path / f"{name}.bw" for name in ("small", "large", "again")]
+    written = write_track(score_file[0], paths[0], policy)
+    monkeypatch.setattr(tracks, "ZOOMED", 0)
+    assert [write_track(score_file[0], path, policy) for path in paths[1:]] == [written] * 2
+    assert digest(paths[1]) == digest(paths[2]) != digest(paths[0])
+    with pyBigWig.open(str(paths[0])) as small, pyBigWig.open(str(paths[1])) as large:
+        assert small.chroms() == large.chroms()
+        for name, size in small.chroms().items():
+            np.testing.assert_array_equal(small.values(name, 0, size), large.values(name, 0, size))
+
+
+def test_a_track_of_many_bases_has_zoom_levels(tmp_path: Path) -> None:
+    """A browser asks for bins of thousands of bases, and gets them without reading the values."""
+    values = np.random.default_rng(0).normal(size=120_000).astype(np.float32)
+    pieces = [
+        ("chr1", 10_000 + first, values[first : first + 500]) for first in range(0, 120_000, 500)
+    ]
+    assert write_streamed(tmp_path / "a.bw", {"chr1": 200_000}, pieces) == len(values)
+    with pyBigWig.open(str(tmp_path / "a.bw")) as file:
+        assert file.header()["nLevels"] >= 1
+        for kind, expected in (("max", values.max()), ("min", values.min()), ("mean", 0)):
+            (found,) = file.stats("chr1", 0, 200_000, type=kind, exact=False)
+            assert found == pytest.approx(expected, abs=0.01)
+
+
+def test_faults_while_a_track_of_many_bases_is_written(
+    score_file: tuple[Path, dict], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The library would pass over both: an error of what is written, and a full disk."""
+    monkeypatch.setattr(tracks, "ZOOMED", 0)
+    path = tmp_path / "odd.h5"
+    shutil.copy(score_file[0], path)
+    with h5py.File(path, "a") as file:
+        file["hyp_scores"][1, 2, 3] = np.inf
+    with pytest.raises(InputError, match="holds scores that are not finite"):
+        write_track(path, tmp_path / "track.bw", "centre")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (500, before[1]))
+    try:
+        with pytest.raises(DiskError, match=r"Cannot write .*track\.bw"):
+            write_track(score_file[0], tmp_path / "track.bw", "centre")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert [item.name for item in tmp_path.glob("*track*")] == []
 
 
 def test_an_unknown_policy(score_file: tuple[Path, dict], tmp_path: Path) -> None:

@@ -314,10 +314,12 @@ def test_mistakes_in_controls(inputs: Path, tmp_path: Path, capsys: pytest.Captu
     info = tmp_path / "model.json"
     at = given.index("--length")
     given[at : at + 2] = ["--model-info", info]
-    info.write_text('{"window_length": 50, "controls": []}')
+    info.write_text('{"window_length": 50, "controls": [], "heads": []}')
     shown = fails(capsys, *given, "--controls", "plus.bw")
     assert "Controls are given (plus.bw), but the model has no control input" in shown
-    info.write_text('{"window_length": 50, "controls": [{"name": "bias", "shape": [40, 2]}]}')
+    info.write_text(
+        '{"window_length": 50, "controls": [{"name": "bias", "shape": [40, 2]}], "heads": []}'
+    )
     shown = fails(capsys, *given, "--controls", "plus.bw,minus.bw")
     assert "bigWig file not found: plus.bw" in shown
     info.write_text('{"window_length": 50}')

@@ -25,7 +25,12 @@ from tests.conftest import ROOT
 
 SHARED = {"__init__", "parser", "life", "loading", "scoring"}  # modules that are no step
 FOR_PEOPLE = {"plan", "verify", "summary", "compare"}  # steps that no rule runs
-FOLDERS = {"logos", "figures", "shard"}  # results whose heading in docs/formats.md names a folder
+FOLDERS = {
+    "logos",
+    "figures",
+    "shard",
+    "hub",
+}  # results whose heading in docs/formats.md names a folder
 
 
 def rules() -> dict[str, str]:
@@ -136,6 +141,8 @@ def test_paths_of_a_run() -> None:
     paths = results_of_run()
     assert paths == ["motifs.tsv", "motifs.meme", "motif_matrix.tsv", "index.html"]
     assert set(paths) <= {item.path for item in RESULTS.values()}
+    assert results_of_run([{"sample": "a", "genome": ""}, {"sample": "b"}]) == paths
+    assert set(results_of_run([{"genome": ""}, {"genome": "hg38"}])) == {*paths, "hub"}
 
 
 def test_paths_of_jobs() -> None:

@@ -235,7 +235,7 @@ def test_reports_hold_everything_themselves(demo: Path) -> None:
 
 
 # what depends on how patterns are named; instances need the calls of their shards, made again
-NAMED = {"annotate", "join", "scan", "instances", "effects", "figures", "cluster"}
+NAMED = {"annotate", "join", "scan", "instances", "effects", "figures", "oligos", "cluster"}
 
 
 @pytest.mark.parametrize(
@@ -254,6 +254,7 @@ NAMED = {"annotate", "join", "scan", "instances", "effects", "figures", "cluster
             "effects: {seed: 2}",
             {"effects", "figures", "cluster", "workbook", "report", "provenance"},
         ),
+        ("oligos: {per_motif: 2}", {"oligos", "workbook", "report", "provenance"}),
         ("clusters: {across_samples: 0.1}", {"cluster", "workbook", "report", "provenance"}),
         ("references: {seed: 2}", set(STEPS) - FOR_PEOPLE - {"check", "regions"}),
         ("attribution: {windows_per_batch: 2}", {"workbook", "report", "provenance"}),
@@ -280,6 +281,7 @@ def test_a_second_run_has_nothing_to_do(demo: Path, snakemake: Snakemake) -> Non
         ("counts.modisco.h5", "motifs"),
         ("counts.matches.tsv", "annotate"),
         ("counts.scores.h5", "merge"),
+        ("oligos.xlsx", "oligos"),
         ("profile.seqlets.bed", "seqlets"),
         ("motifs.xlsx", "workbook"),
         ("profile.report.html", "report"),

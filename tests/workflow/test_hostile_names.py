@@ -19,6 +19,8 @@ from deeplift_genomics.errors import ConfigError
 from deeplift_genomics.record.verify import verify
 from deeplift_genomics.settings.sample_sheet import load_samples
 from deeplift_genomics.windows.file import read_windows
+from tests.browsers.test_hub import read as read_hub
+from tests.browsers.test_session import read as read_session
 from tests.conftest import ROOT
 from tests.settings.test_yaml_files import LAUGHS
 from tests.workflow.conftest import DEMO_ROW, Snakemake, write_project
@@ -49,9 +51,10 @@ def project(tmp_path_factory: pytest.TempPathFactory, snakemake: Snakemake) -> P
     (checkout / "deeplift_genomics").symlink_to(ROOT / "deeplift_genomics")
     names = [f"{part} {SHELL}" for part in ("model", "genome", "regions")]
     model, fasta, regions = names[0] + ".keras", names[1] + ".fa", names[2] + ".bed"
-    row = "\t".join(["sample_1.a-b", model, fasta, regions, "counts"])
+    row = "\t".join(["sample_1.a-b", model, fasta, regions, "counts", "hg38", HTML + SHELL])
     results = f"results {SHELL}".replace("\\", "\\\\").replace('"', '\\"')
-    write_project(folder, [row], results=f'"{results}"', references=f"{{number: {REFERENCES}}}")
+    more = {"results": f'"{results}"', "references": f"{{number: {REFERENCES}}}"}
+    write_project(folder, [row], ("genome", "title"), **more)
     rng = np.random.default_rng(0)
     bases = decode(rng.integers(0, 4, 1000))
     (folder / fasta).write_text(f">{CONTIG} {SHELL}\n{bases}\n>chr2\n{bases[::-1]}\n")
@@ -94,6 +97,15 @@ def test_names_are_kept_and_scores_are_right(project: Path) -> None:
 def test_the_record_holds(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(project)
     assert verify(f"results {SHELL}") == []
+
+
+def test_genome_browsers_are_given_them_as_text(project: Path) -> None:
+    session = read_session(results(project) / "igv.xml")
+    names = [track.get("name") for track in session.iter("Track")]
+    assert names[0].startswith(f"contributions to counts ({HTML}")
+    assert session.get("locus").rpartition(":")[0] in (CONTIG, "chr2")
+    (tracks,) = read_hub(results(project).parent / "hub").values()
+    assert tracks[0]["longLabel"].startswith("script alert('x') /script it's 'a'")
 
 
 class _Tags(HTMLParser):

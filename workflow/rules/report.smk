@@ -12,6 +12,8 @@ rule report:
         instances=of_targets(result("instances")),
         effects=of_targets(result("effects")),
         effects_table=of_targets(result("effects_table")),
+        oligos=rules.oligos.output.table,
+        predictions=rules.predictions.output.predictions,
     output:
         html=report(
             result("report"),

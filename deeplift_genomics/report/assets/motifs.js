@@ -46,9 +46,8 @@ kinds.spacing = (svg, data) => {
     add(svg, "text", { class: "tick", x: 26, y: px(bottom - lane + 10) }, data.labels[index]);
     add(svg, "text", { class: "tick end", x: 21, y: px(toY(high)) + 6 }, String(Math.round(high)));
   });
-  for (const value of [data.start, 0, end]) {
-    const css = value === 0 ? "tick middle" : value === end ? "tick end" : "tick";
-    add(svg, "text", { class: css, x: px(toX(value)), y: height - 3 }, textOf(Math.round(value), 1));
+  for (const [value, css] of [[data.start, "tick"], [0, "tick middle"], [-data.start, "tick end"]]) {
+    add(svg, "text", { class: css, x: px(toX(value + 0.5)), y: height - 3 }, textOf(value, 1));
   }
   add(svg, "line", { class: "mark", x1: px(toX(0.5)), x2: px(toX(0.5)), y1: 2, y2: 2 * lane });
 };

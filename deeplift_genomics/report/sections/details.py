@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import quote
 
@@ -29,7 +30,7 @@ from deeplift_genomics.report.motif_effects import (
 )
 from deeplift_genomics.report.motif_places import LISTED, examples_of, listed, read_examples
 from deeplift_genomics.report.motif_words import kind_words, place_words, sign_words
-from deeplift_genomics.report.neighbours import SHOWN, neighbours_of
+from deeplift_genomics.report.neighbours import neighbours_of
 from deeplift_genomics.report.render import Placeholder, Plots
 from deeplift_genomics.report.sample_run import Member, ReportMotif, SampleRun
 from deeplift_genomics.settings.motif_sections import Annotation
@@ -55,7 +56,6 @@ def context(run: SampleRun, plots: Plots) -> dict[str, Any]:
         "centre": place_words(run),
         "near": NEAR,
         "furthest": FURTHEST,
-        "shown_neighbours": SHOWN,
         "listed": LISTED,
         "n_targets": len(run.targets),
         "folded": run.attributes.get("n_folds", 1) != 1,
@@ -90,6 +90,7 @@ class _Details:
     def _motif(self, number: int, motif: ReportMotif) -> dict[str, Any]:
         """Return the details of one motif."""
         logos = {id(member): self._logos(member) for member in motif.members}
+        heads = [self._head(number, motif, target) for target in motif.by_target()]
         matches = list(matches_of(motif, self._matches, self._known))
         return {
             "motif": motif,
@@ -103,9 +104,11 @@ class _Details:
             "matches": [self._part(part, logos) for part in matches],
             "alike": next((part.names for part in matches if not part.part), []),
             "loci": [_link(example) for example in self._run.loci.of_motif(motif.name)],
+            "error": _extreme(max, (head["stability"].error for head in heads)),
+            "agreement": _extreme(min, (head["stability"].agreement for head in heads)),
             "inserted": measure(self._run, [motif.name], INSERTION),
             "removed": measure(self._run, [motif.name], ABLATION),
-            "heads": [self._head(number, motif, target) for target in motif.by_target()],
+            "heads": heads,
             "effects": _grouped(effects_of(self._run, motif)),
             "pairs": pairs_of(self._run, motif),
             "footprints": list(footprints_of(motif.name, self._footprints, self._plots)),
@@ -176,6 +179,7 @@ class _Details:
         """Return the numbers of a motif's instances for one head."""
         found, columns = self._run.statistics[target], self._run.instances[target]
         summary = found.summaries[number]
+        left_out, neighbours = neighbours_of(number, self._names, found, self._plots)
         distance = np.abs(columns.distance[columns.of_motif(number)])
         where = f"{motif.name}, {target}: {summary.n} places around the {place_words(self._run)}"
         data = {"xlabel": "distance (bases)", "ylabel": "places", "places": listed(columns, number)}
@@ -188,7 +192,8 @@ class _Details:
             "median_distance": round(float(np.median(distance))) if len(distance) else None,
             "n_near": int((distance <= NEAR).sum()),
             "stability": found.stability[number],
-            "neighbours": neighbours_of(number, self._names, found, self._plots),
+            "left_out": left_out,
+            "neighbours": neighbours,
             "examples": examples_of(summary, self._examples[target]),
             "bed": f"{self._run.sample}.{motif.name}.{target}.bed",
         }
@@ -206,6 +211,14 @@ def _link(example: Example) -> dict[str, str]:
     """Return the link that opens an example locus in the page's viewer."""
     href = f"#{quote(example.anchor, safe='=:')}"
     return {"words": example.rank, "href": href, "place": str(example.locus)}
+
+
+def _extreme(
+    choose: Callable[[Iterable[float]], float], values: Iterable[float | None]
+) -> float | None:
+    """Return the smallest or largest of the numbers that there are."""
+    known = [value for value in values if value is not None]
+    return choose(known) if known else None
 
 
 def _size(member: Member) -> int:
