@@ -32,6 +32,7 @@ from deeplift_genomics.windows.file import Windows, write_windows
 from tests.make_scores import Truth, make_score_file
 from tests.report.example import DROPPED, PLANTED, Page, write_motifs
 from tests.report.example import EFFECTS as STRENGTHS
+from tests.report.oligos import write_sample_oligos
 from tests.report.predicted import write_predictions
 
 HEADS = (
@@ -144,6 +145,9 @@ def make_sample(
     _write_labels(sample)
     _write_windows(sample)
     write_predictions(sample)
+    instances = sample.path("instances", sample.targets[0])
+    labels = [known[0] for known in KNOWN.values()]
+    write_sample_oligos(sample.path("oligos_table"), instances, labels)
     content = {"window_length": 500, "sequence": "s", "controls": [], "heads": list(heads)}
     write_model_info(sample.path("info"), content | {"models": [], "targets": sample.targets})
     return sample
