@@ -12,7 +12,6 @@ from typing import Any
 import h5py
 import numpy as np
 
-from deeplift_genomics.design.table import Oligos, write_oligos
 from deeplift_genomics.files.tables import write_table
 from deeplift_genomics.instances.table import INSTANCES
 from deeplift_genomics.models.info import write_model_info
@@ -33,6 +32,7 @@ from deeplift_genomics.windows.file import Windows, write_windows
 from tests.make_scores import Truth, make_score_file
 from tests.report.example import DROPPED, PLANTED, Page, write_motifs
 from tests.report.example import EFFECTS as STRENGTHS
+from tests.report.oligos import write_sample_oligos
 from tests.report.predicted import write_predictions
 
 HEADS = (
@@ -144,9 +144,10 @@ def make_sample(
         _write_effects(sample, target)
     _write_labels(sample)
     _write_windows(sample)
-    write_oligos(sample.path("oligos_table"), Oligos([], []))
     write_predictions(sample)
-    write_oligos(sample.path("oligos_table"), Oligos([], []))
+    instances = sample.path("instances", sample.targets[0])
+    labels = [known[0] for known in KNOWN.values()]
+    write_sample_oligos(sample.path("oligos_table"), instances, labels)
     content = {"window_length": 500, "sequence": "s", "controls": [], "heads": list(heads)}
     write_model_info(sample.path("info"), content | {"models": [], "targets": sample.targets})
     return sample
