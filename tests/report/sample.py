@@ -12,6 +12,7 @@ from typing import Any
 import h5py
 import numpy as np
 
+from deeplift_genomics.design.table import Oligo, Oligos, Outcome, write_oligos
 from deeplift_genomics.files.tables import write_table
 from deeplift_genomics.instances.table import INSTANCES
 from deeplift_genomics.models.info import write_model_info
@@ -144,6 +145,7 @@ def make_sample(
     _write_labels(sample)
     _write_windows(sample)
     write_predictions(sample)
+    _write_oligos(sample)
     content = {"window_length": 500, "sequence": "s", "controls": [], "heads": list(heads)}
     write_model_info(sample.path("info"), content | {"models": [], "targets": sample.targets})
     return sample
@@ -246,6 +248,22 @@ def _arrays(patterns: Mapping[str, str]) -> dict[str, Any]:
     arrays["footprints/0/head"] = np.array(["profile"], dtype=object)
     arrays["spacing/orientation"] = np.array(["++", "+-", "-+", "--"], dtype=object)
     return arrays
+
+
+def _write_oligos(sample: MadeSample) -> None:
+    """Write an oligo with and one without each motif, at its first place."""
+    rows = []
+    for name in dict.fromkeys(place[4] for place in sample.found):
+        label = KNOWN[name][0]
+        for group, insert in (("wild type", "ACGTACGTACGT"), ("ablated", "ACGttCGTACGT")):
+            place = ("chr1", 100, 112, 103, 107, "+", "peak_0", "counts", "", 16, 0.5, 0)
+            sequence = (f"TT{insert.upper()}GG", insert, "", "")
+            effects = (-2.0 if group == "ablated" else 0.0, 0.25)
+            rows.append(
+                Oligo(f"{label}_1_{group[:3]}", group, label, 1, *place, *sequence, effects)
+            )
+    outcomes = [Outcome("log2_fold", "counts_head"), Outcome("shape", "profile")]
+    write_oligos(sample.path("oligos_table"), Oligos(rows, outcomes))
 
 
 def _write_windows(sample: MadeSample) -> None:

@@ -100,6 +100,7 @@ def test_five_questions_are_answered(page):
         "Where?106 places; GATA in 40 of 40 regions",
         "How strong?Without CTCF, the predicted signal falls by 53%",
         "How sure?4 of 4 figures pass",
+        "What to order?6 oligos that test 3 motifs, ready in oligos.xlsx",
     ):
         assert said in answers, answers
 
