@@ -22,7 +22,7 @@ _STYLES: dict[str, dict[str, Any]] = {
         for style, form in (
             ("whole", "#,##0"),
             ("percent", "0%"),
-            ("fold", '0.00"×"'),
+            ("fold", '[>=10]#,##0"×";[<0.1]0.000"×";0.00"×"'),
             ("chance", "0.0E+00"),
             *((f"{digits} decimals", f"{0:.{digits}f}") for digits in range(9)),
         )

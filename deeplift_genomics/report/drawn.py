@@ -46,7 +46,7 @@ def rounded(values: NDArray[np.floating]) -> list[Any]:
     """Return numbers rounded to what can be seen of them in a drawing.
 
     >>> rounded(np.array([0.123456, -98.7654]))
-    [0.0, -98.8]
+    [0.1, -98.8]
     """
     largest = float(np.abs(values).max(initial=0))
     if not largest:

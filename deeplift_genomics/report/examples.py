@@ -130,7 +130,7 @@ class ExampleLoci(NamedTuple):
     loci
         Their windows, distinct, in the order of the page.
     missing
-        Loci of the configuration that no window of the sample holds, each with the reason.
+        Loci of the configuration that the sample cannot show, each with the reason.
     """
 
     loci: list[ExampleLocus]

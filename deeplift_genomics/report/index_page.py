@@ -43,7 +43,12 @@ FILES = {
 }
 
 
-def write_index(output: str | Path, results: str | Path, rows: Sequence[Mapping[str, Any]]) -> None:
+def write_index(
+    output: str | Path,
+    results: str | Path,
+    rows: Sequence[Mapping[str, Any]],
+    letters: str = "default",
+) -> None:
     """Write the page above all samples.
 
     Parameters
@@ -54,6 +59,8 @@ def write_index(output: str | Path, results: str | Path, rows: Sequence[Mapping[
         The results folder.
     rows
         The samples' rows of the sheet, as plain texts.
+    letters
+        The palette of the letters (``report.letters``).
 
     Raises
     ------
@@ -61,13 +68,13 @@ def write_index(output: str | Path, results: str | Path, rows: Sequence[Mapping[
         If a file is missing, damaged or of other samples, or the page cannot be written.
     """
     run = read_index(results, rows)
-    page = render(run)
+    page = render(run, letters)
     with atomic_path(output) as temporary:
         temporary.write_text(page, encoding="utf-8", newline="\n")
     log.info("%s: %d samples, %d motifs, %d bytes", output, len(rows), len(run.motifs), len(page))
 
 
-def render(run: IndexRun) -> str:
+def render(run: IndexRun, letters: str) -> str:
     """Return the page as HTML."""
     plots = Plots()
     sections = [
@@ -85,6 +92,7 @@ def render(run: IndexRun) -> str:
         sections=sections,
         plots=plots,
         scripts=["matrix.js"],
+        letters=letters,
     )
 
 

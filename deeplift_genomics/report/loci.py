@@ -21,7 +21,6 @@ from numpy.typing import NDArray
 
 from deeplift_genomics.dna.aliases import read_aliases
 from deeplift_genomics.dna.locus import Locus
-from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.hdf5 import open_typed
 from deeplift_genomics.report.examples import (
     MEDIAN,
@@ -36,7 +35,7 @@ from deeplift_genomics.report.examples import (
 )
 from deeplift_genomics.report.instance_list import InstanceList
 from deeplift_genomics.scores.file import SCORE_LAYOUT
-from deeplift_genomics.windows.loci import Places, find_locus, read_window_places
+from deeplift_genomics.windows.loci import LocusError, Places, find_locus, read_window_places
 
 log = logging.getLogger(__name__)
 
@@ -102,8 +101,8 @@ class LocusChoice:
         for text in self._sources.named:
             try:
                 row, locus = find_locus(text, self._places, read_aliases(self._sources.aliases))
-            except InputError as error:
-                missing.append(str(error))
+            except LocusError as error:
+                missing.append(f"{text}: {error.reason}")
                 continue
             self._put(Example(NAMED, "", "", None, row, locus), found, most=len(found) + 1)
         for example in self._ranked(found):
@@ -149,7 +148,8 @@ class LocusChoice:
         for rank, rows in [*ranks, (MEDIAN, order[len(order) // 2 :][:1])]:
             for row in rows:
                 window = self._window(row)
-                if all(locus.row == row or not locus.repeats(window) for locus in found):
+                same = rank != STRONG  # what is shown already gets a further reason
+                if all(not locus.repeats(window) or (same and locus.row == row) for locus in found):
                     yield Example(rank, "", target, float(totals[row]), row, window)
                     break
 

@@ -42,7 +42,7 @@ def pack(values: ArrayLike) -> Packed:
     [0.0001, 'AAD/fwGA']
     """
     array = np.nan_to_num(np.asarray(values, np.float64), posinf=0.0, neginf=0.0)
-    step = float(f"{np.abs(array).max(initial=0) / _LARGEST:.4g}") or 1.0
+    step = float(f"{np.abs(array).max(initial=0) / _LARGEST:.9g}") or 1.0
     whole = np.clip(np.round(array / step), -_LARGEST, _LARGEST).astype("<i2")
     return [step, base64.b64encode(whole.tobytes()).decode("ascii")]
 

@@ -151,5 +151,6 @@ def render(run: SampleRun) -> str:
         sections=sections,
         plots=plots,
         scripts=SCRIPTS,
+        letters=run.config.get("report", {}).get("letters", "default"),
         styles=STYLES,
     )

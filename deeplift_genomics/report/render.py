@@ -100,7 +100,7 @@ def _size(kind: str, data: Mapping[str, Any]) -> tuple[int, int]:
     """Return the width and height in which a drawing is made, in pixels."""
     if kind == "logo":
         n, axes = len(data.get("heights") or data["frequencies"]), "unit" in data
-        width, height = n * LETTER + 40 * axes, (2 * LOGO + 22) if axes else LOGO
+        width, height = n * LETTER + 48 * axes, (2 * LOGO + 22) if axes else LOGO
     else:
         width, height = SMALL if data.get("small") else SIZES.get(kind, (640, 240))
     return data.get("width", width), data.get("height", height)
@@ -158,6 +158,7 @@ def render_page(
     plots: Plots,
     scripts: Sequence[str] = (),
     styles: Sequence[str] = (),
+    letters: str = "default",
 ) -> str:
     """Return a page as HTML.
 
@@ -176,6 +177,8 @@ def render_page(
         function to `kinds`.
     styles
         Further styles of this page, likewise.
+    letters
+        The palette that the page opens with (``report.letters``).
     """
     script = "".join(_asset(name) for name in (*SCRIPTS[:-1], *scripts, SCRIPTS[-1]))
     style = letter_colours() + "".join(map(_asset, (STYLE, *styles)))
@@ -192,6 +195,7 @@ def render_page(
             script_digest=_digest(script),
             style=Markup(style),
             style_digest=_digest(style),
+            classic=letters == "classic",
             version=__version__,
         )
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from deeplift_genomics.settings.options import add_options as add_settings
+from deeplift_genomics.settings.options import config_of
 from deeplift_genomics.steps.parser import json_object
 
 HELP = "write the page above all samples"
@@ -18,6 +20,7 @@ def add_options(parser: ArgumentParser) -> None:
         required=True,
         help="JSON: name of each sample -> its row of the sheet",
     )
+    add_settings(parser, "report.letters")
     parser.add_argument(
         "--output",
         type=Path,
@@ -30,4 +33,9 @@ def run(options: Namespace) -> None:
     """Run this step."""
     from deeplift_genomics.report.index_page import write_index
 
-    write_index(options.output, options.output.parent, list(options.samples.values()))
+    write_index(
+        options.output,
+        options.output.parent,
+        list(options.samples.values()),
+        letters=config_of(options).report.letters,
+    )

@@ -43,6 +43,17 @@ class Places(NamedTuple):
     contigs: Mapping[str, int]
 
 
+class LocusError(InputError):
+    """A locus that a sample cannot show; `reason` says why, in a sentence without a capital."""
+
+    def __init__(self, text: str, reason: str) -> None:
+        super().__init__(
+            f"{KEY}: {shortened(text, 80)!r} cannot be shown: {reason} Correct the config key "
+            f"{KEY!r}, or leave it out there."
+        )
+        self.reason = reason
+
+
 class Found(NamedTuple):
     """A locus in a window: the window's row, and the locus, or the whole window of a region."""
 
@@ -81,7 +92,7 @@ def check_loci(texts: Iterable[str], places: Places, aliases: Aliases = NO_ALIAS
     for text in texts:
         try:
             find_locus(text, places, aliases)
-        except InputError as error:
+        except LocusError as error:
             problems.append(str(error))
     if problems:
         raise InputError("\n".join(problems))
@@ -94,7 +105,7 @@ def find_locus(text: str, places: Places, aliases: Aliases = NO_ALIASES) -> Foun
 
     Raises
     ------
-    InputError
+    LocusError
         If it is neither the name of a region nor a place, if the place is outside the genome, or if
         no window holds any of its bases.
     """
@@ -107,7 +118,7 @@ def find_locus(text: str, places: Places, aliases: Aliases = NO_ALIASES) -> Foun
     overlap = np.minimum(places.end, locus.end) - np.maximum(places.start, locus.start)
     overlap[places.chrom != locus.contig] = 0
     if overlap.max(initial=0) <= 0:
-        raise _problem(text, f"no window holds it. {_nearest(locus, places)}")
+        raise LocusError(text, f"no window holds it. {_nearest(locus, places)}")
     away = np.abs(places.start + places.end - locus.start - locus.end)
     best = np.flatnonzero(overlap == overlap.max())
     return Found(int(best[np.argmin(away[best])]), locus)
@@ -118,37 +129,29 @@ def locate(text: str, places: Places, aliases: Aliases = NO_ALIASES) -> Locus:
 
     Raises
     ------
-    InputError
+    LocusError
         If it is no place, or outside the genome.
     """
     locus = parse_locus(text)
     if locus is None:
         such = f" ({first_few(places.name, 2)})" if len(places.name) else ""
-        raise _problem(
+        raise LocusError(
             text,
             f"it is neither a region with a window{such} nor a place such as {_FORMS}.",
         )
     if not 0 <= locus.start < locus.end:
-        raise _problem(text, "positions count from 1, and the end is not before the start.")
+        raise LocusError(text, "positions count from 1, and the end is not before the start.")
     known = places.contigs or dict.fromkeys(places.chrom, 0)
     contig = match_contigs([locus.contig], known, aliases).get(locus.contig)
     if contig is None:
         whose = "the genome has" if places.contigs else "the regions are on"
-        raise _problem(
+        raise LocusError(
             text, f"{whose} no contig {shortened(locus.contig, 80)!r}, but {first_few(known)}."
         )
     length = known[contig]
     if length and locus.end > length:
-        raise _problem(text, f"it is outside the genome: {contig} has {length:,} bases.")
+        raise LocusError(text, f"it is outside the genome: {contig} has {length:,} bases.")
     return locus._replace(contig=contig)
-
-
-def _problem(text: str, what: str) -> InputError:
-    """Return the error for a locus that cannot be shown."""
-    return InputError(
-        f"{KEY}: {shortened(text, 80)!r} cannot be shown: {what} Correct the config key "
-        f"{KEY!r}, or leave it out there."
-    )
 
 
 def _nearest(locus: Locus, places: Places) -> str:

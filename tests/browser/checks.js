@@ -50,14 +50,43 @@
     return [...waiting].map((element) => element.outerHTML.slice(0, 200));
   },
 
-  // colours of texts, of the page, and of cells that have a text on them, with their opacity
-  colours() {
-    const look = (element) => getComputedStyle(element), all = (css) => [...document.querySelectorAll(css)];
-    return {
-      texts: [...new Set(all("svg.plot text").map((text) => look(text).fill))],
-      paper: look(document.body).backgroundColor,
-      cells: all("svg.plot .under").map((cell) => [look(cell).fill, look(cell).opacity * look(cell).fillOpacity]),
+  // texts with too little contrast (WCAG 2.1, AA), on the backgrounds of the elements that they are in; of
+  // texts in drawings, those right after a shape that covers them stand on its colour
+  faint() {
+    const parse = (colour) => {
+      const parts = colour.match(/[\d.]+/g).map(Number);
+      return { rgb: parts.slice(0, 3), alpha: parts[3] ?? 1 };
     };
+    const over = (top, alpha, under) => top.map((value, index) => value * alpha + under[index] * (1 - alpha));
+    const ground = (element) => {
+      if (!element) return [255, 255, 255];
+      const { rgb, alpha } = parse(getComputedStyle(element).backgroundColor);
+      return alpha === 1 ? rgb : over(rgb, alpha, ground(element.parentElement));
+    };
+    const covers = (cell, text) => {
+      const box = cell.getBoundingClientRect(), own = text.getBoundingClientRect();
+      const x = (own.left + own.right) / 2, y = (own.top + own.bottom) / 2;
+      return box.left < x && x < box.right && box.top < y && y < box.bottom;
+    };
+    const light = (rgb) => [0.2126, 0.7152, 0.0722].reduce((sum, part, index) => {
+      const value = rgb[index] / 255;
+      return sum + part * (value <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4);
+    }, 0);
+    const hasText = (element) => [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+    return [...document.querySelectorAll("body, body *")].filter((element) => hasText(element) && element.checkVisibility()).flatMap((element) => {
+      const style = getComputedStyle(element), drawn = element.namespaceURI.endsWith("svg");
+      let under = ground(drawn ? element.ownerSVGElement : element);
+      const cell = element.previousElementSibling;
+      if (drawn && ["rect", "path", "polygon"].includes(cell?.localName) && covers(cell, element)) {
+        const look = getComputedStyle(cell);
+        under = over(parse(look.fill).rgb, look.opacity * look.fillOpacity, under);
+      }
+      const { rgb, alpha } = parse(drawn ? style.fill : style.color);
+      const [low, high] = [light(over(rgb, alpha, under)), light(under)].sort((a, b) => a - b);
+      const size = parseFloat(style.fontSize), large = size >= 24 || (size >= 18.66 && style.fontWeight >= 700);
+      const found = (high + 0.05) / (low + 0.05);
+      return found < (large ? 3 : 4.5) ? [`${found.toFixed(1)}: ${element.outerHTML.slice(0, 120)}`] : [];
+    });
   },
 
   // for each letter of a logo: its name, the middle of its column, and its height

@@ -34,7 +34,8 @@ TEMPLATE = """
 {% for plot in charts %}<figure>{{ plot }}</figure>{% endfor %}
 <pre id="text">Methods text</pre>
 {{ page.copy("text") }}
-<dl class="glossary" id="glossary"><div><dt>residual</dt>
+"""
+GLOSSARY = """<dl class="glossary"><div><dt>residual</dt>
 <dd id="term-residual">What the scores of a region leave unexplained.</dd></div></dl>
 """
 
@@ -72,7 +73,7 @@ def charts(plots: Plots) -> list[Markup]:
     return [plots.add(kind, data, f"{kind}: an example") for kind, data in rows]
 
 
-def write_gallery(path: Path, n_rows: int = 60, hostile: str = HOSTILE) -> None:
+def write_gallery(path: Path, n_rows: int = 60, letters: str = "default") -> None:
     """Write the page."""
     plots = Plots()
     random = np.random.default_rng(0)
@@ -101,8 +102,13 @@ def write_gallery(path: Path, n_rows: int = 60, hostile: str = HOSTILE) -> None:
     body = (
         environment()
         .from_string(TEMPLATE)
-        .render(hostile=hostile, rows=rows, cwm=cwm, pfm=pfm, files=files, charts=charts(plots))
+        .render(hostile=HOSTILE, rows=rows, cwm=cwm, pfm=pfm, files=files, charts=charts(plots))
     )
-    section = RenderedSection("all", "Everything", Markup(body))
-    page = render_page("Gallery", hostile, "of drawings", sections=[section], plots=plots)
+    sections = [
+        RenderedSection("all", "Everything", Markup(body)),
+        RenderedSection("glossary", "Glossary", Markup(GLOSSARY)),
+    ]
+    page = render_page(
+        "Gallery", HOSTILE, "of drawings", sections=sections, plots=plots, letters=letters
+    )
     path.write_text(page, encoding="utf-8", newline="\n")

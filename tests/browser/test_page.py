@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.checks import dead_links, letters_of, prepare, texts_outside, unreached
-from tests.browser.gallery import HOSTILE
+from tests.browser.gallery import HOSTILE, write_gallery
 from tests.browser.visit import DESK, PHONE, is_wider_than_the_screen, undrawn, until, visit
 
 
@@ -105,6 +105,19 @@ def test_letters_have_other_colours_on_dark(browser, gallery, palette):
         page.locator(".letter.T").first.wait_for()
         colour = page.evaluate("getComputedStyle(document.querySelector('.letter.T')).fill")
         assert colour == {"safe": "rgb(212, 86, 57)", "classic": "rgb(242, 96, 110)"}[palette]
+
+
+def test_a_page_opens_with_the_letters_of_its_configuration(browser, tmp_path):
+    write_gallery(tmp_path / "page.html", n_rows=1, letters="classic")
+    with visit(browser, tmp_path / "page.html") as found:
+        page = found.page
+        page.locator(".letter.T").first.wait_for()
+        colour = "getComputedStyle(document.querySelector('.letter.T')).fill"
+        assert page.evaluate(colour) == "rgb(214, 40, 57)"
+        page.locator(".display summary").click()
+        assert page.get_by_label("Letters").input_value() == "classic"
+        page.get_by_label("Letters").select_option("safe")
+        assert page.evaluate(colour) == "rgb(80, 11, 3)"
 
 
 def download(page, name: str) -> tuple[str, str]:
@@ -217,15 +230,35 @@ def test_text_is_copied(browser, gallery):
         assert page.evaluate("navigator.clipboard.readText()") == "Methods text"
 
 
-def test_text_is_selected_where_copying_is_forbidden(browser, gallery):
+@pytest.mark.parametrize(
+    "clipboard", ["{ writeText: () => Promise.reject(Error('no')) }", "undefined"]
+)
+def test_text_is_selected_where_it_cannot_be_copied(browser, gallery, clipboard):
     with visit(browser, gallery) as found:
         page = found.page
-        page.evaluate(
-            "() => { navigator.clipboard.writeText = () => Promise.reject(Error('no')); }"
-        )
+        set_to = f"Object.defineProperty(navigator, 'clipboard', {{ value: {clipboard} }})"
+        page.evaluate(f"() => {{ {set_to}; }}")
         page.get_by_role("button", name="Copy").click()
         page.get_by_text("Selected: copy it").wait_for(state="attached")
         assert page.evaluate("getSelection().toString()") == "Methods text"
+
+
+def test_the_switches_close_when_they_are_left(browser, gallery):
+    with visit(browser, gallery) as found:
+        page = found.page
+        summary, letters = page.locator(".display summary"), page.get_by_label("Letters")
+        summary.click()
+        assert letters.is_visible()
+        page.keyboard.press("Tab")
+        page.keyboard.press("Escape")
+        assert not letters.is_visible()
+        assert page.evaluate("document.activeElement.textContent") == "Display"
+        summary.click()
+        page.locator("h1").click()
+        assert not letters.is_visible()
+        summary.click()
+        page.locator("a.term").focus()
+        assert not letters.is_visible()
 
 
 def test_a_link_into_something_folded_opens_it(browser, gallery):

@@ -108,7 +108,7 @@ def test_a_row_is_a_card_on_a_phone(browser, gallery):
         cell = page.locator("tbody tr").first.locator("td").nth(2)
         label = cell.evaluate("(cell) => getComputedStyle(cell, '::before').content")
         assert label == '"Instances"'
-        assert cell.evaluate("(cell) => getComputedStyle(cell).display") == "flex"
+        assert cell.evaluate("(cell) => getComputedStyle(cell).display") == "block"
         sort(page, "Instances", "click")
         numbers = [int(value) for value in column(page, 3)]
         assert numbers == sorted(numbers, reverse=True)

@@ -10,6 +10,7 @@ from deeplift_genomics.files.tables import (
     Kind,
     iterate_blocks,
     iterate_table,
+    pick_rows,
     read_table,
     write_table,
 )
@@ -34,6 +35,18 @@ def test_rows_are_written_and_read_back(tmp_path: Path) -> None:
     assert table["whole"][0] and table["whole"][1] is pandas.NA
     # as another program reads it
     assert list(pandas.read_csv(path, sep="\t", comment="#").columns) == list(KIND.columns)
+
+
+def test_a_few_rows_are_picked(tmp_path: Path) -> None:
+    path = tmp_path / "sites.tsv"
+    write_table(path, KIND, ROWS)
+    path.write_text(path.read_text(encoding="utf-8").replace("0.25", "much"), encoding="utf-8")
+    assert pick_rows(path, KIND, [2, 1, 1]) == {1: ROWS[1], 2: ("é 1", -3, 1234570.0, False)}
+    assert pick_rows(path, KIND, []) == {}
+    with pytest.raises(InputError, match=r"line 3: 'much' is not a number"):
+        pick_rows(path, KIND, [0])
+    with pytest.raises(InputError, match="it has no row 3"):
+        pick_rows(path, KIND, [1, 3, 7])
 
 
 def test_an_empty_table_is_valid(tmp_path: Path) -> None:

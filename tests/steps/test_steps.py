@@ -25,7 +25,12 @@ from tests.conftest import ROOT
 
 SHARED = {"__init__", "parser", "life", "loading", "scoring"}  # modules that are no step
 FOR_PEOPLE = {"plan", "verify", "summary", "compare"}  # steps that no rule runs
-FOLDERS = {"logos", "figures", "shard", "hub"}  # results whose heading in docs/formats.md names a folder
+FOLDERS = {
+    "logos",
+    "figures",
+    "shard",
+    "hub",
+}  # results whose heading in docs/formats.md names a folder
 
 
 def rules() -> dict[str, str]:

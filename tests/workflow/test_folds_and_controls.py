@@ -18,6 +18,8 @@ from deeplift_genomics.files.atomic import digest
 from deeplift_genomics.models.options import LoadOptions
 from deeplift_genomics.record.provenance import Provenance, write_provenance
 from deeplift_genomics.scores.file import ScoreFile
+from deeplift_genomics.scores.predictions import read_predictions, read_values
+from deeplift_genomics.scores.read_fit import read_fit
 from deeplift_genomics.settings.config import load_config
 from deeplift_genomics.settings.strict import as_plain
 from deeplift_genomics.windows.file import Windows, read_windows
@@ -28,6 +30,7 @@ LENGTH, PROFILE, REGIONS, REFERENCES = 60, 40, 24, 2
 # the demo's contigs, under the names that other sources give them
 CONTIGS = {"1": 400000, "2": 300000, "3": 200000, "4": 150000}
 OUTPUTS = [f"results/pair/{head}.scores.h5" for head in ("counts", "profile")]
+OUTPUTS += ["results/pair/predictions.h5"]
 
 
 def save_fold(path: Path, seed: int) -> None:
@@ -74,12 +77,13 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "counts,profile",
             "plus.bw,minus.bw",
             "promoter=promoter.fa",
+            "minus.bw,plus.bw",
         ]
     )
     write_project(
         folder,
         [row],
-        columns=("controls", "inputs"),
+        columns=("controls", "inputs", "signal"),
         regions="{per_shard: 15}",
         references=f"{{number: {REFERENCES}}}",
     )
@@ -165,6 +169,36 @@ def test_scores_are_the_mean_of_both_folds(
         assert both.fold_agreement[row] == pytest.approx(expected, abs=1e-5)
 
 
+def test_predictions_are_those_of_both_folds_beside_the_signal(
+    project: Path, results: Path, windows: Windows
+) -> None:
+    path = results / "predictions.h5"
+    (track,), (counts,), (fit,) = read_predictions(path), read_values(path), read_fit(path)
+    scores = read_scores(results / "counts.scores.h5")
+    np.testing.assert_allclose(counts.predicted.sum(axis=1), scores.target, rtol=1e-5)
+    assert (track.offset, track.bin_width, track.unit) == ((LENGTH - PROFILE) // 2, 1, "reads")
+    assert track.predicted is not None and track.observed is not None
+    reads = np.maximum(np.expm1(counts.predicted), 0)
+    np.testing.assert_allclose(track.predicted.sum(axis=2), reads, rtol=3e-3, atol=1e-6)
+    # the signal is that of the controls, with its strands the other way round
+    observed = windows.controls["control_profile"].transpose(0, 2, 1)[:, ::-1]
+    np.testing.assert_array_equal(track.observed, observed)
+    assert fit.counts is not None and fit.n_windows == fit.counts.n == REGIONS
+
+
+def test_a_signal_that_is_left_out_scores_nothing_again(
+    project: Path, results: Path, snakemake: Snakemake
+) -> None:
+    sheet = project / "config" / "samples.tsv"
+    text = sheet.read_text()
+    other = sheet.with_name("without.tsv")
+    other.write_text(text.replace("minus.bw,plus.bw", ""))
+    config = ["--config", "samples=config/without.tsv"]
+    done = snakemake(project, "--dry-run", *OUTPUTS, *config)
+    assert set(jobs_of(done.stdout)) <= {"predict", "predictions", "total"}, done.stdout
+    assert jobs_of(done.stdout)["predictions"] == 1
+
+
 @pytest.mark.parametrize("target", ["counts", "profile"])
 def test_the_controls_reach_the_model(
     project: Path, windows: Windows, single: dict[str, list[ScoreFile]], target: str
@@ -245,4 +279,5 @@ def test_a_changed_file_remakes_what_depends_on_it(
     remade = set(jobs_of(done.stdout)) - {"total"}
     # the number of control files counts for `check`, their content does not
     checked = set() if changed == "plus.bw" else {"check"}
-    assert remade == {"regions", "attribute", "merge"} | checked, done.stdout
+    follow = {"regions", "attribute", "merge", "predict", "predictions"}
+    assert remade == follow | checked, done.stdout

@@ -34,11 +34,7 @@ rule hub:
         tracks=of_browsed("track"),
         instances=of_browsed("instances"),
         bigbeds=of_browsed("bigbed"),
-        shown=[
-            file
-            for name in IN_BROWSERS
-            for file in shown_files(SimpleNamespace(sample=name))
-        ],
+        shown=all_shown_files,
     output:
         hub=directory(result("hub")),
     log:

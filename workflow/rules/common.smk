@@ -442,14 +442,23 @@ def shown_files(wildcards):
     return inputs(sample, [*sample.signal, *filter(None, [sample.genes])])
 
 
+# Only the beginnings of long texts are shown, and a command has a largest length.
 def browser_row(sample):
-    columns = ("sample", "heads", "fasta", "genome", "title", "assay", "cell_type")
-    row = {name: ROWS[sample][name] for name in (*columns, "signal", "genes")}
+    row = {
+        name: ROWS[sample][name]
+        for name in ("sample", "heads", "fasta", "genome", "signal", "genes")
+    }
+    row |= {name: ROWS[sample][name][:500] for name in ("title", "assay", "cell_type")}
     return {name: cell for name, cell in row.items() if cell}
 
 
 # samples whose genome has a name in browsers
 IN_BROWSERS = [name for name, sample in SAMPLES.items() if sample.genome]
+
+
+def all_shown_files(wildcards):
+    samples = [SimpleNamespace(sample=name) for name in IN_BROWSERS]
+    return [file for sample in samples for file in shown_files(sample)]
 
 
 def of_browsed(name):

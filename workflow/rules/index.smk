@@ -28,5 +28,9 @@ rule index:
         samples=json.dumps(
             {name: shown_of(row) for name, row in PORTABLE.samples.items()}
         ),
+        settings=as_options(SETTINGS, "report.letters"),
     shell:
-        step("index --samples {params.samples:q} --output {output.html:q} 2> {log:q}")
+        step(
+            "index --samples {params.samples:q} {params.settings:q}"
+            " --output {output.html:q} 2> {log:q}"
+        )

@@ -47,7 +47,8 @@ document.querySelectorAll("[data-turn]").forEach((button) => button.setAttribute
 
 function copyText(button) {
   const source = document.getElementById(button.dataset.copy);
-  navigator.clipboard.writeText(source.textContent).then(() => say("Copied"), () => {
+  // a page that is not trusted, such as one from a plain http address, has no clipboard
+  Promise.resolve().then(() => navigator.clipboard.writeText(source.textContent)).then(() => say("Copied"), () => {
     getSelection().selectAllChildren(source);
     say("Selected: copy it with Ctrl+C");
   });
@@ -82,3 +83,13 @@ function showTerm(event) {
   tip.focus();
 }
 document.addEventListener("click", showTerm);
+
+// What the page can show is closed by Escape, and by whatever is done elsewhere.
+const display = document.querySelector(".display details");
+display.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || !display.open) return;
+  display.open = false;
+  display.querySelector("summary").focus();
+});
+addEventListener("pointerdown", (event) => { if (!display.contains(event.target)) display.open = false; });
+addEventListener("focusin", (event) => { if (!display.contains(event.target)) display.open = false; });

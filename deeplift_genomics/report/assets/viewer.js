@@ -36,12 +36,13 @@ class LocusViewer {
   }
 
   // Return as many bases as can be read as letters.
-  get readable() { return Math.min(130, (this.width - viewerLeft(this.width)) / 7); }
+  get readable() { return Math.min(130, Math.floor((this.width - 66) / 7)); }
 
   // Look at a stretch of bases, with some around it; without one, at the strongest part of the locus.
   focus(stretch) {
     const { start, end } = stretch ?? this.locus.densest(this.readable), span = Math.max(stretch ? end - start + 16 : 0, this.readable);
-    this.look((start + end) / 2 - span / 2, (start + end) / 2 + span / 2);
+    const from = Math.floor((start + end - span) / 2);
+    this.look(from, from + Math.ceil(span));
   }
 
   // Set the view, inside the locus.
@@ -212,7 +213,7 @@ function openLocus(hash) {
   let what = hash.slice("#locus=".length);
   try { what = decodeURIComponent(what); } catch { /* it stays as it is */ }
   svg.viewer.jump(what);
-  svg.viewer.place.scrollIntoView();
+  svg.viewer.place.scrollIntoView({ behavior: "instant" });
   return true;
 }
 document.addEventListener("click", (event) => {

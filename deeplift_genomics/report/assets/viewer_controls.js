@@ -52,13 +52,12 @@ function viewerControls(viewer) {
 
 // Fill the list of loci: the regions, then each motif with its examples.
 function viewerOptions(viewer) {
-  const groups = new Map();
+  const names = ["", ...viewer.data.motifs.map(([name]) => name)];
+  const groups = new Map(names.map((name) => [name, put(null, "optgroup", { label: name || "Regions" })]));
   viewer.loci.forEach((locus, index) => locus.data.examples.forEach((example, number) => {
-    const name = example.motif || "Regions";
-    if (!groups.has(name)) groups.set(name, put(null, "optgroup", { label: name }));
-    put(groups.get(name), "option", { value: `${index}:${number}`, textContent: `${example.words}, ${locus.data.called}` });
+    put(groups.get(example.motif), "option", { value: `${index}:${number}`, textContent: `${example.words}, ${locus.data.called}` });
   }));
-  viewer.chooser.append(...groups.values());
+  viewer.chooser.append(...[...groups.values()].filter((group) => group.children.length));
   viewer.chooser.addEventListener("change", () => {
     const [index, number] = viewer.chooser.value.split(":").map(Number);
     viewer.open(index, viewer.loci[index].example(number));

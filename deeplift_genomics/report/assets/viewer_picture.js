@@ -1,6 +1,3 @@
-// Return where the lanes begin in a picture of that width, right of the numbers of their axes.
-const viewerLeft = (width) => (width < 560 ? 42 : 52);
-
 // The picture of a locus: lanes below each other, as wide as the page, drawn into an svg element.
 // view: {start, end}, bases of the locus, also fractions of them. scale: "locus" gives each lane the range of
 // this locus, or {low, high} for each lane.
@@ -9,12 +6,24 @@ class LocusPicture {
     Object.assign(this, { svg, locus, lanes, width, view, cursor });
     this.ranges = ranges ?? locus.lanes;
     this.small = width < 560;
-    this.left = viewerLeft(width);
-    this.right = width - 6;
+    const numbers = [...this.ranges.flatMap(({ low, high }) => [low, high]), ...locus.tracks.map(({ high }) => high)];
+    this.left = 10 + 6.4 * Math.max(3, ...numbers.map((value) => inDigits(value, 2).length));
+    this.right = width - 14;
     this.column = (this.right - this.left) / (view.end - view.start);
     this.toX = scaleOf(view.start, view.end, this.left, this.right);
     this.first = Math.max(0, Math.floor(view.start));
     this.last = Math.min(locus.length, Math.ceil(view.end));
+  }
+
+  // Return the pixel of a position, or that of the end of the lanes that is nearest.
+  at(position) {
+    return px(Math.min(Math.max(this.toX(position), this.left), this.right));
+  }
+
+  // Write a text from `x` on, cut if the picture has no room for it.
+  write(parent, properties, text) {
+    const most = Math.floor((this.right + 10 - properties.x) / 6.3);
+    return add(parent, "text", properties, text.length > most ? `${text.slice(0, Math.max(0, most - 1))}…` : text);
   }
 
   // Return the pixels a base at which the whole locus is shown.
@@ -74,16 +83,18 @@ class LocusPicture {
 
   // Write the name of a lane, and on wide pictures what it shows.
   heading(top, name, about) {
-    const text = add(this.svg, "text", { class: "lane", x: this.left, y: top + 12 });
-    add(text, "tspan", { class: "name" }, name);
-    if (about) add(text, "tspan", { dx: 6 }, about);
+    const text = this.write(this.svg, { class: "lane", x: this.left, y: top + 12 }, name);
+    const short = text.textContent, room = (this.right - this.left) / 6.8 - short.length - 2;
+    text.textContent = "";
+    add(text, "tspan", { class: "name" }, short);
+    if (about.length < room) add(text, "tspan", { dx: 6 }, about);
     return top + 17;
   }
 
   // Draw the contributions to one target, and its instances below; return where the next lane begins.
   contributions(lane, index, top, behind, inside) {
     const height = this.small ? 76 : 96, { values } = this.locus.lanes[index], { low, high } = this.ranges[index];
-    const begin = this.heading(top, lane.name, this.small ? "" : `contribution of each base, ${lane.unit}`);
+    const begin = this.heading(top, lane.name, this.small ? lane.unit : `contribution of each base, ${lane.unit}`);
     const toY = scaleOf(low, high || (low ? 0 : 1), begin + height, begin);
     for (const value of new Set([low, 0, high])) {
       const y = px(toY(value));
@@ -120,16 +131,16 @@ class LocusPicture {
   boxes(lane, top, parent) {
     const { placed, number } = this.locus.rows(lane, this.least), high = 14;
     for (const one of placed) {
-      const x = this.toX(one.start), end = this.toX(one.end);
-      if (end < this.left - 150 || x > this.right) continue;
-      const y = top + one.row * (high + 3), width = Math.max(3, end - x), tip = Math.min(6, width / 3), middle = y + high / 2;
-      const d = one.strand === "-"
-        ? `M${px(x)} ${middle}L${px(x + tip)} ${y}H${px(x + width)}V${y + high}H${px(x + tip)}Z`
-        : `M${px(x)} ${y}H${px(x + width - tip)}L${px(x + width)} ${middle}L${px(x + width - tip)} ${y + high}H${px(x)}Z`;
+      if (one.end <= this.view.start || one.start >= this.view.end) continue;
+      const y = top + one.row * (high + 3), middle = y + high / 2, x = this.at(one.start), end = Math.max(x + 3, this.at(one.end));
+      const tip = Math.min(6, (end - x) / 3), minus = one.strand === "-";
+      // cut off by the edge of the picture, it has no tip
+      const left = minus && one.start >= this.view.start ? x + tip : x, right = !minus && one.end <= this.view.end ? end - tip : end;
+      const d = `M${px(left)} ${y}H${px(right)}L${px(end)} ${middle}L${px(right)} ${y + high}H${px(left)}L${px(x)} ${middle}Z`;
       add(parent, "path", { class: "instance", d, fill: one.colour });
-      const name = 6.4 * one.name.length, from = Math.max(x, this.left), until = Math.min(end, this.right);
-      if (name + 8 < until - from) add(parent, "text", { class: `middle on-${this.lightOn(one.colour)}`, x: px((from + until) / 2), y: y + 11 }, one.name);
-      else if (end + name < this.right) add(parent, "text", { class: "beside", x: px(x + width + 3), y: y + 11 }, one.name);
+      const name = 6.4 * one.name.length;
+      if (name + 8 < end - x) add(parent, "text", { class: `middle on-${this.lightOn(one.colour)}`, x: px((x + end) / 2), y: y + 11 }, one.name);
+      else if (end + name < this.right) add(parent, "text", { class: "beside", x: px(end + 3), y: y + 11 }, one.name);
       else if (x - name > this.left) add(parent, "text", { class: "beside end", x: px(x - 3), y: y + 11 }, one.name);
     }
     return top + Math.max(1, number) * (high + 3);
@@ -139,7 +150,7 @@ class LocusPicture {
   bands(lane, top, bottom, parent) {
     for (const one of this.locus.instances) {
       if (one.lane !== lane || one.end < this.view.start || one.start > this.view.end) continue;
-      add(parent, "rect", { class: "band", x: px(this.toX(one.start)), y: top, width: px((one.end - one.start) * this.column), height: bottom - top, fill: one.colour });
+      add(parent, "rect", { class: "band", x: this.at(one.start), y: top, width: px(this.at(one.end) - this.at(one.start)), height: bottom - top, fill: one.colour });
     }
   }
 
@@ -162,8 +173,8 @@ class LocusPicture {
       const from = Math.max(0, Math.floor((this.view.start - track.start) / track.bin)), to = Math.min(row.length, Math.ceil((this.view.end - track.start) / track.bin));
       const step = Math.max(1, Math.floor((to - from) / (this.right - this.left)));
       for (let position = from; position < to; position += step) {
-        const x = this.toX(track.start + position * track.bin), value = rangeOf(row.subarray(position, position + step), 0).high;
-        d.push(`${d.length ? "" : `M${px(x)} ${px(zero)}`}L${px(x)} ${px(toY(value))}h${px(Math.min(step, to - position) * track.bin * this.column)}`);
+        const ends = [position, Math.min(to, position + step)].map((end) => this.at(track.start + end * track.bin)), value = rangeOf(row.subarray(position, position + step), 0).high;
+        d.push(`${d.length ? "" : `M${ends[0]} ${px(zero)}`}L${ends[0]} ${px(toY(value))}H${ends[1]}`);
       }
       if (d.length) add(parent, "path", { class: track.measured ? "observed" : "predicted", d: `${d.join("")}V${px(zero)}Z` });
     });
@@ -177,29 +188,29 @@ class LocusPicture {
   genes({ inside, nearest }, top, parent) {
     const begin = this.heading(top, "Genes", "");
     if (!inside.length) {
-      const away = nearest ? `none here; nearest: ${nearest[0]}, whose TSS is ${Math.abs(nearest[1]).toLocaleString("en")} bp ${nearest[1] > 0 ? "upstream" : "downstream"} of the middle` : "none on this contig";
-      add(this.svg, "text", { class: "beside", x: this.left + 50, y: top + 12 }, away);
+      const away = nearest ? `none here; ${Math.abs(nearest[1]).toLocaleString("en")} bp ${nearest[1] > 0 ? "downstream" : "upstream"} of the TSS of ${nearest[0]}` : "none on this contig";
+      this.write(this.svg, { class: "beside", x: this.left + 50, y: top + 12 }, away);
       return begin + 4;
     }
     const ends = [];
     inside.forEach(([name, strand, start, end, exons]) => {
-      const left = this.toX(start), right = this.toX(end), minus = strand === "-";
       let row = ends.findIndex((last) => last < start);
       if (row < 0) row = ends.length;
       ends[row] = end;
+      if (end <= this.view.start || start >= this.view.end) return;
+      const left = this.at(start), right = this.at(end), minus = strand === "-";
       const y = begin + 12 + row * 32, tss = minus ? right : left, way = minus ? -1 : 1;
-      add(parent, "line", { class: "gene", x1: px(left), x2: px(right), y1: y, y2: y });
-      for (const [from, to] of exons) add(parent, "rect", { class: "exon", x: px(this.toX(from)), y: y - 4, width: px(Math.max(1, (to - from) * this.column)), height: 8 });
-      if (minus ? end <= this.locus.length : start >= 0) add(parent, "path", { class: "tss", d: `M${px(tss)} ${y}v-10h${12 * way}m${-4 * way} -3l${4 * way} 3l${-4 * way} 3` });
-      const from = Math.max(left, this.left), until = Math.min(right, this.right);
-      if (from < until) add(parent, "text", { class: "beside", x: px(from + 2), y: y + 16 }, minus ? `← ${name}` : `${name} →`);
+      add(parent, "line", { class: "gene", x1: left, x2: right, y1: y, y2: y });
+      for (const [from, to] of exons) if (to > this.view.start && from < this.view.end) add(parent, "rect", { class: "exon", x: this.at(from), y: y - 4, width: px(this.at(to) - this.at(from)), height: 8 });
+      if (minus ? end <= this.view.end && end <= this.locus.length : start >= this.view.start && start >= 0) add(parent, "path", { class: "tss", d: `M${px(tss)} ${y}v-10h${12 * way}m${-4 * way} -3l${4 * way} 3l${-4 * way} 3` });
+      this.write(parent, { class: "beside", x: Math.min(left, this.right - 60) + 2, y: y + 16 }, minus ? `← ${name}` : `${name} →`);
     });
     return begin + ends.length * 32 + 4;
   }
 
   // Mark the column of a base through all lanes.
   mark(base, top, bottom, parent) {
-    add(parent, "rect", { class: "cursor", x: px(this.toX(base)), y: top - 16, width: px(Math.max(1, this.column)), height: bottom - top + 16 });
+    add(parent, "rect", { class: "cursor", x: this.at(base), y: top - 16, width: Math.max(1, px(this.at(base + 1) - this.at(base))), height: bottom - top + 16 });
   }
 }
 

@@ -1,5 +1,5 @@
-"""The sections of the page: each module returns the variables of its template for a run.
+"""The sections of the report: what each says of a run, one module for each.
 
-Without TensorFlow. Imports `report.run`, `report.words` and `report.images`, and the same rooms as
-`report`.
+Without TensorFlow. Imports the other modules of `report`, and the same rooms as they do, but no
+other section.
 """
