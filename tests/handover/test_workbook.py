@@ -196,11 +196,13 @@ def test_the_sheets_are_ready_to_be_read_and_printed(sample: MadeSample) -> None
 def test_too_many_instances_are_left_in_their_table(
     sample: MadeSample, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "MOST_INSTANCES", 10)
-    texts = [row[1] for row in opened(written(sample.copy(tmp_path / "many")))["Instances"].values]
+    monkeypatch.setattr(module, "MOST_ROWS", 20)  # more than there are matches
+    book = opened(written(sample.copy(tmp_path / "many")))
+    assert len(table(book["Matches"], 1)) == 12
+    texts = [row[1] for row in book["Instances"].values]
     number = 2 * len(sample.found)
     assert any(
-        text and text.startswith(f"{number} places are too many")
+        text and text.startswith(f"{number} are too many")
         and "counts.instances.tsv, profile.instances.tsv" in text
         for text in texts
     )  # fmt: skip

@@ -12,6 +12,7 @@ from typing import Any
 import h5py
 import numpy as np
 
+from deeplift_genomics.design.table import Oligos, write_oligos
 from deeplift_genomics.files.tables import write_table
 from deeplift_genomics.instances.table import INSTANCES
 from deeplift_genomics.models.info import write_model_info
@@ -143,7 +144,9 @@ def make_sample(
         _write_effects(sample, target)
     _write_labels(sample)
     _write_windows(sample)
+    write_oligos(sample.path("oligos_table"), Oligos([], []))
     write_predictions(sample)
+    write_oligos(sample.path("oligos_table"), Oligos([], []))
     content = {"window_length": 500, "sequence": "s", "controls": [], "heads": list(heads)}
     write_model_info(sample.path("info"), content | {"models": [], "targets": sample.targets})
     return sample

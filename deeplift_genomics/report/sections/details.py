@@ -166,7 +166,10 @@ class _Details:
             "over": over.name,
             "under": np.round(under, 3).tolist(),
             "offset": item.offset,
-            "names": [f"{item.member.label.motif} ({item.match.source})", item.match.name],
+            "names": [
+                f"{item.member.label.motif} ({item.match.source})",
+                f"{item.match.name} {item.match.motif_id}",
+            ],
             "width": total * 16,
             "height": 140,
         }
