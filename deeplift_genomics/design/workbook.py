@@ -17,7 +17,7 @@ from deeplift_genomics.design.table import (
     Outcome,
 )
 from deeplift_genomics.files.atomic import writing
-from deeplift_genomics.files.sheets import Column, Styles, write_rows
+from deeplift_genomics.files.sheets import Column, Styles, height_of, write_rows
 from deeplift_genomics.files.workbooks import cell_text, workbook_bytes
 from deeplift_genomics.settings.oligo_section import Oligos as Settings
 
@@ -132,3 +132,4 @@ def _write_paragraphs(sheet: Worksheet, styles: Styles, texts: Sequence[tuple[st
     for row, (kind, text) in enumerate(texts):
         style = styles.text if kind == "paragraph" else getattr(styles, kind)
         sheet.write_string(row, 0, cell_text(text), style)
+        sheet.set_row(row, height_of(text, _WIDTH_OF_TEXT) if kind == "paragraph" else 27)
