@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from deeplift_genomics.motifs.matches import NO_MATCH
 from deeplift_genomics.motifs.names import COMPOSITE, REPEAT, Label
+from deeplift_genomics.report.families import family_of
 from deeplift_genomics.report.sample_run import ReportMotif, SampleRun
 
 
@@ -15,6 +16,18 @@ def kind_words(label: Label) -> str:
         part = label.parts.split(" + ")[0]
         return f"one motif twice: {part or NO_MATCH}"
     return ""
+
+
+def class_words(text: str) -> str:
+    """Return JASPAR's class and family without the class, if that is what the family is called.
+
+    >>> class_words("C2H2 zinc finger factors: More than 3 adjacent zinc fingers")
+    'More than 3 adjacent zinc fingers'
+    >>> class_words("Tryptophan cluster factors: Ets-related")
+    'Tryptophan cluster factors: Ets-related'
+    """
+    classes, _, families = text.partition(": ")
+    return families if families and classes.startswith(family_of(text).name) else text
 
 
 def sign_words(motif: ReportMotif) -> str:

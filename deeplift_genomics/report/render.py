@@ -100,7 +100,7 @@ def _size(kind: str, data: Mapping[str, Any]) -> tuple[int, int]:
     """Return the width and height in which a drawing is made, in pixels."""
     if kind == "logo":
         n, axes = len(data.get("heights") or data["frequencies"]), "unit" in data
-        width, height = n * LETTER + 40 * axes, (2 * LOGO + 22) if axes else LOGO
+        width, height = n * LETTER + 48 * axes, (2 * LOGO + 22) if axes else LOGO
     else:
         width, height = SMALL if data.get("small") else SIZES.get(kind, (640, 240))
     return data.get("width", width), data.get("height", height)

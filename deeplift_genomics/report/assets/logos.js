@@ -66,7 +66,7 @@ kinds.logo = (svg, data) => {
   const heights = svg.dataset.turned ? turned(all) : all;
   const stacks = stacksOf(heights), low = data.low ?? stacks.low;
   const high = data.high ?? (data.frequencies ? 2 : stacks.high) ?? 1;
-  const left = data.unit ? 40 : 0, bottom = data.unit ? height - 16 : height, top = data.unit ? 6 : 0;
+  const left = data.unit ? 48 : 0, bottom = data.unit ? height - 16 : height, top = data.unit ? 6 : 0;
   const column = (width - left) / heights.length, toY = scaleOf(low, high, bottom, top);
   if (data.unit) logoAxes(svg, { low, high, toY, left, column, bottom, unit: data.unit, n: heights.length });
   stackLetters(svg, heights, { left, column, toY });

@@ -7,7 +7,7 @@ from typing import Any
 from deeplift_genomics.report.drawn import histogram, logo
 from deeplift_genomics.report.families import family_of
 from deeplift_genomics.report.measured import ABLATION, INSERTION, Measured, measure
-from deeplift_genomics.report.motif_words import kind_words, place_words, sign_words
+from deeplift_genomics.report.motif_words import class_words, kind_words, place_words, sign_words
 from deeplift_genomics.report.render import Plots
 from deeplift_genomics.report.sample_run import Member, ReportMotif, SampleRun
 
@@ -45,6 +45,7 @@ def _row(run: SampleRun, motif: ReportMotif, number: int, plots: Plots) -> dict[
         "motif": motif,
         "label": label,
         "family": family_of(label.family).name if label.family else "",
+        "class_words": class_words(label.family),
         "kind": kind_words(label),
         "sign": sign_words(motif),
         "lowers": all(member.pattern.sign < 0 for member in motif.members),
