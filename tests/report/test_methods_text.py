@@ -40,6 +40,8 @@ def test_numbers_follow_the_files(sample, tmp_path):
         "modisco-lite 3.0.0",
         "q ≤ 0.05",
         "Rescale rule",
+        "6 oligos of 16 bp",
+        "(wild type, ablated)",
     ):
         assert said in text, said  # fmt: skip
 
