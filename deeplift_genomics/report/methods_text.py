@@ -9,6 +9,7 @@ from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.hdf5 import open_typed, read_attributes
 from deeplift_genomics.report.asked import experiment_of, model_in_words
 from deeplift_genomics.report.citations import Citations
+from deeplift_genomics.report.oligo_methods import oligos_in_words
 from deeplift_genomics.report.sample_run import SampleRun, TargetRun
 from deeplift_genomics.report.words import number_in_text
 from deeplift_genomics.scores.effects import ABLATION, INSERTION, SPACING
@@ -39,7 +40,7 @@ class MethodsText(NamedTuple):
 def methods_text(run: SampleRun) -> MethodsText:
     """Return the methods of a sample's run."""
     cite = Citations()
-    parts = (_attribution, _motifs, _instances, _effects, _oligos)
+    parts = (_attribution, _motifs, _instances, _effects, oligos_in_words)
     paragraphs = [" ".join(sentences) for part in parts if (sentences := list(part(run, cite)))]
     return MethodsText(paragraphs, cite.references)
 
@@ -252,19 +253,3 @@ def _effects(run: SampleRun, cite: Citations) -> Iterator[str]:
             f"{told('spacing_backgrounds')} shuffled windows."
         )
     yield f"The seed of all draws was {told('seed')}."
-
-
-def _oligos(run: SampleRun, cite: Citations) -> Iterator[str]:
-    """Yield the sentences on the oligos that were designed."""
-    oligos = run.oligos.designed
-    if not oligos:
-        return
-    n = len({row.motif for row in oligos})
-    lengths = sorted({row.length for row in oligos if row.length})
-    groups = list(dict.fromkeys(row.group for row in oligos))
-    told = f"{lengths[0]:,}" if len(lengths) == 1 else f"{lengths[0]:,} to {lengths[-1]:,}"
-    yield (
-        f"Oligos. {len(oligos):,} oligos of {told} bp were designed from places of "
-        f"{n} motif{'' if n == 1 else 's'} ({', '.join(groups)}), and their effects predicted by "
-        "the model."
-    )

@@ -13,7 +13,6 @@ from typing import Any
 import h5py
 import numpy as np
 
-from deeplift_genomics.design.table import Oligo, Oligos, Outcome, write_oligos
 from deeplift_genomics.files.tables import write_table
 from deeplift_genomics.instances.table import INSTANCES
 from deeplift_genomics.models.info import write_model_info
@@ -35,6 +34,7 @@ from deeplift_genomics.windows.file import Windows, write_windows
 from tests.make_scores import Truth, make_score_file
 from tests.report.example import DROPPED, PLANTED, Page, write_motifs
 from tests.report.example import EFFECTS as STRENGTHS
+from tests.report.oligos import write_sample_oligos
 from tests.report.predicted import write_predictions
 
 HEADS = (
@@ -155,7 +155,9 @@ def make_sample(
     _write_labels(sample)
     _write_windows(sample)
     write_predictions(sample)
-    _write_oligos(sample)
+    instances = sample.path("instances", sample.targets[0])
+    labels = [known[0] for known in KNOWN.values()]
+    write_sample_oligos(sample.path("oligos_table"), instances, labels)
     content = {"window_length": 500, "sequence": "s", "controls": [], "heads": list(heads)}
     write_model_info(sample.path("info"), content | {"models": [], "targets": sample.targets})
     return sample
@@ -258,22 +260,6 @@ def _arrays(patterns: Mapping[str, str]) -> dict[str, Any]:
     arrays["footprints/0/head"] = np.array(["profile"], dtype=object)
     arrays["spacing/orientation"] = np.array(["++", "+-", "-+", "--"], dtype=object)
     return arrays
-
-
-def _write_oligos(sample: MadeSample) -> None:
-    """Write an oligo with and one without each motif, at its first place."""
-    rows = []
-    for name in dict.fromkeys(place[4] for place in sample.found):
-        label = KNOWN[name][0]
-        for group, insert in (("wild type", "ACGTACGTACGT"), ("ablated", "ACGttCGTACGT")):
-            place = ("chr1", 100, 112, 103, 107, "+", "peak_0", "counts", "", 16, 0.5, 0)
-            sequence = (f"TT{insert.upper()}GG", insert, "", "")
-            effects = (-2.0 if group == "ablated" else 0.0, 0.25)
-            rows.append(
-                Oligo(f"{label}_1_{group[:3]}", group, label, 1, *place, *sequence, effects)
-            )
-    outcomes = [Outcome("log2_fold", "counts_head"), Outcome("shape", "profile")]
-    write_oligos(sample.path("oligos_table"), Oligos(rows, outcomes))
 
 
 def _write_windows(sample: MadeSample) -> None:
