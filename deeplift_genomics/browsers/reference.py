@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from shlex import quote
 from typing import NamedTuple
 
 from deeplift_genomics.browsers.tracks import outside_path
 from deeplift_genomics.dna.contigs import match_contigs
+from deeplift_genomics.dna.kind import is_twobit
 from deeplift_genomics.files.gzipped import is_bgzipped, is_gzipped
 from deeplift_genomics.files.words import first_few
 
@@ -54,20 +56,29 @@ def reference_of(row: Mapping[str, str], folder: Path, names: Mapping[str, str])
 
 
 def _readable(path: Path) -> tuple[Path, list[str]]:
-    """Return the file that IGV is to read, and what it needs beside it.
+    """Return the file that IGV is to read, and what hinders it.
 
-    IGV makes the index of plain FASTA itself. It reads a compressed one only if it is bgzipped and
-    has both indexes.
+    IGV goes by the ends of names. It makes the index of plain FASTA itself, and reads a compressed
+    one only if it is bgzipped and has both indexes.
     """
+    if is_twobit(path):
+        problem = (
+            f"IGV knows a 2bit file by its name, and {path} does not end in .2bit, so it cannot "
+            "open igv.xml. Name a link that does in the column 'fasta'."
+        )
+        return path, [] if path.suffix == ".2bit" else [problem]
     if not is_gzipped(path):
         return path, []
-    if is_bgzipped(path) and all(Path(f"{path}.{end}").exists() for end in ("fai", "gzi")):
+    indexable = is_bgzipped(path) and path.suffix == ".gz"
+    if indexable and all(Path(f"{path}.{end}").exists() for end in ("fai", "gzi")):
         return path, []
     plain = path.with_suffix("") if path.suffix in (".gz", ".bgz") else Path(f"{path}.fa")
     if plain.is_file():
         return plain, []
-    make = f"samtools faidx {path}" if is_bgzipped(path) else f"gunzip -c {path} > {plain}"
-    what = "compressed by bgzip without its two indexes" if is_bgzipped(path) else "gzipped"
+    quoted = quote(str(path))
+    unpack = f"gunzip -c {quoted} > {quote(str(plain))}"
+    make = f"samtools faidx {quoted}" if indexable else unpack
+    what = "compressed by bgzip without its two indexes" if indexable else "gzipped"
     return path, [
         f"IGV cannot read FASTA that is {what}, so it cannot open igv.xml yet. Run: {make}; then "
         "delete igv.xml and run again. Or give the sheet's column 'genome', if IGV has the "

@@ -7,14 +7,14 @@ from typing import Any, NamedTuple
 
 from deeplift_genomics.dna.locus import Locus
 from deeplift_genomics.files.sheets import Column
-from deeplift_genomics.files.tables import iterate_table
+from deeplift_genomics.files.tables import count_rows, iterate_table
 from deeplift_genomics.instances.table import BETWEEN, INSTANCES
 from deeplift_genomics.motifs.matches import LEFT, MATCHES, PFM, REPEAT, RIGHT, WHOLE, Match
 from deeplift_genomics.motifs.names import Label
 from deeplift_genomics.report.families import family_of
 from deeplift_genomics.report.sample_run import SampleRun
 
-MOST_INSTANCES = 20_000  # rows that a spreadsheet program still opens at once
+MOST_ROWS = 20_000  # that a spreadsheet program still opens at once
 _PARTS = {WHOLE: "whole", LEFT: "left half", RIGHT: "right half", REPEAT: "repeated half"}
 _TURNED = {LEFT: RIGHT, RIGHT: LEFT}
 
@@ -72,6 +72,11 @@ MATCH_COLUMNS = (
     Column("Bases in common", 10, "whole", lambda row: row.match.overlap,
         "Bases over which the two were compared."),
 )  # fmt: skip
+
+
+def count_matches(run: SampleRun) -> int:
+    """Return the number of rows of the tables of matches of all targets."""
+    return sum(count_rows(target.paths["matches"], MATCHES) for target in run.targets)
 
 
 def count_instances(run: SampleRun) -> int:

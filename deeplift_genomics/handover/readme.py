@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from deeplift_genomics.files.sheets import Column
-from deeplift_genomics.handover.lists import INSTANCE_COLUMNS, MATCH_COLUMNS
+from deeplift_genomics.files.words import first_few
+from deeplift_genomics.handover.lists import (
+    INSTANCE_COLUMNS,
+    MATCH_COLUMNS,
+    count_instances,
+    count_matches,
+)
 from deeplift_genomics.report.sample_run import SampleRun
 from deeplift_genomics.settings.results import RESULTS
 
@@ -14,7 +20,7 @@ _OF_SAMPLE = {"assay": "Assay", "cell_type": "Cell type", "genome": "Genome"}
 
 
 def texts_of(
-    run: SampleRun, columns: Sequence[Column], *, listed: bool
+    run: SampleRun, columns: Sequence[Column], listed: Collection[str]
 ) -> Iterator[tuple[str, str]]:
     """Yield the rows of the sheet: a label and a text; a label without one is a heading.
 
@@ -23,7 +29,7 @@ def texts_of(
     columns
         Those of the sheet of motifs; none if there is no motif.
     listed
-        Whether the workbook has a list of the instances.
+        The lists that the workbook has: matches, instances.
     """
     yield f"Motifs of {run.row.get('title') or run.sample}", ""
     yield from _about(run)
@@ -32,28 +38,30 @@ def texts_of(
         return
     yield "The sheets", ""
     yield MOTIFS, "One row for each motif, those found most often first, with its logo."
-    yield MATCHES, "All known motifs that a motif, or a half of one, is significantly like."
-    if listed:
-        yield INSTANCES, "Every place of each motif in the genome."
-    else:
-        yield INSTANCES, where_instances_are(run)
+    matches = "All known motifs that a motif, or a half of one, is significantly like."
+    yield MATCHES, matches if MATCHES in listed else where(run, MATCHES)
+    instances = f"Every place of each motif in the {run.noun}s."
+    yield INSTANCES, instances if INSTANCES in listed else where(run, INSTANCES)
     yield "What it does not say", ""
     yield from _limits(run)
     yield from _of_columns(MOTIFS, columns)
-    yield from _of_columns(MATCHES, MATCH_COLUMNS)
-    if listed:
+    if MATCHES in listed:
+        yield from _of_columns(MATCHES, MATCH_COLUMNS)
+    if INSTANCES in listed:
         yield from _of_columns(INSTANCES, INSTANCE_COLUMNS)
 
 
-def where_instances_are(run: SampleRun) -> str:
-    """Return where the tables of instances are, if they are too long for a sheet."""
-    number = sum(len(columns) for columns in run.instances.values())
-    names = ", ".join(target.paths["instances"].name for target in run.targets)
+def where(run: SampleRun, sheet: str) -> str:
+    """Return where a list is that the workbook does not have."""
+    instances = sheet == INSTANCES
+    number = count_instances(run) if instances else count_matches(run)
     if not number:
-        return "No place of a motif was found."
+        return "None was found."
+    names = [target.paths[sheet.lower()].name for target in run.targets]
+    more = "; for genome browsers, in the files .bed.gz and .bb" if instances else ""
     return (
-        f"{number:,} places are too many for a sheet. They are in {names}, in the folder of this "
-        "workbook, and for genome browsers in the files .bed.gz and .bb beside."
+        f"{number:,} are too many for a sheet. They are beside this workbook, in "
+        f"{first_few(names, 10)}{more}."
     )
 
 

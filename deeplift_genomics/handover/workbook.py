@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from deeplift_genomics.cohort.unique import SampleFiles, read_sample_motifs, sample_matrices
 from deeplift_genomics.files.atomic import atomic_paths, writing
 from deeplift_genomics.files.sheets import Styles, write_rows, write_text
+from deeplift_genomics.files.words import shortened
 from deeplift_genomics.files.workbooks import cell_text, workbook_bytes
 from deeplift_genomics.handover.lists import (
     INSTANCE_COLUMNS,
     MATCH_COLUMNS,
-    MOST_INSTANCES,
+    MOST_ROWS,
     count_instances,
+    count_matches,
     instance_rows,
     match_rows,
 )
@@ -27,7 +29,7 @@ from deeplift_genomics.handover.readme import (
     MOTIFS,
     READ_ME,
     texts_of,
-    where_instances_are,
+    where,
     why_none,
 )
 from deeplift_genomics.motifs.drawn_logo import draw_bare
@@ -102,11 +104,12 @@ def write_workbook(
 def _fill(workbook: Workbook, run: SampleRun) -> None:
     """Write the sheets."""
     styles, rows = Styles(workbook), rows_of(run)
-    listed = 0 < count_instances(run) <= MOST_INSTANCES
+    numbers = {MATCHES: count_matches(run), INSTANCES: count_instances(run)}
+    listed = [sheet for sheet, number in numbers.items() if 0 < number <= MOST_ROWS]
     logos = _draw_logos(run, rows)
     width = max((logo.width * logo.scale for logo in logos), default=1.0)
     columns = columns_of(run, rows, (width * _PIXELS_PER_INCH + 10) / 7) if rows else []
-    write_text(workbook.add_worksheet(READ_ME), styles, texts_of(run, columns, listed=listed))
+    write_text(workbook.add_worksheet(READ_ME), styles, texts_of(run, columns, listed))
     sheet = workbook.add_worksheet(MOTIFS)
     if not rows:
         write_text(sheet, styles, why_none(run))
@@ -115,12 +118,15 @@ def _fill(workbook: Workbook, run: SampleRun) -> None:
     at = next(number for number, column in enumerate(columns) if column.heading == LOGO)
     for number, (motif, logo) in enumerate(zip(rows, logos, strict=True), start=first):
         _put(sheet, (number, at), motif, logo)
-    write_rows(workbook.add_worksheet(MATCHES), styles, MATCH_COLUMNS, match_rows(run))
-    sheet = workbook.add_worksheet(INSTANCES)
-    if listed:
-        write_rows(sheet, styles, INSTANCE_COLUMNS, instance_rows(run))
-    else:
-        write_text(sheet, styles, [(INSTANCES, ""), ("Where they are", where_instances_are(run))])
+    for name, of, listing in (
+        (MATCHES, MATCH_COLUMNS, match_rows),
+        (INSTANCES, INSTANCE_COLUMNS, instance_rows),
+    ):
+        sheet = workbook.add_worksheet(name)
+        if name in listed:
+            write_rows(sheet, styles, of, listing(run))
+        else:
+            write_text(sheet, styles, [(name, ""), ("Where they are", where(run, name))])
 
 
 def _draw_logos(run: SampleRun, rows: list[MotifRow]) -> list[_Logo]:
@@ -138,6 +144,7 @@ def _draw_logos(run: SampleRun, rows: list[MotifRow]) -> list[_Logo]:
 def _put(sheet: Worksheet, place: tuple[int, int], row: MotifRow, logo: _Logo) -> None:
     """Put a logo into the middle of its cell, with which it is moved and hidden."""
     label = row.lead.label
+    name = shortened(label.motif, 80)
     room = _ROW_HEIGHT / _POINTS_PER_INCH - HEIGHT * logo.scale
     sheet.insert_image(
         *place,
@@ -150,7 +157,7 @@ def _put(sheet: Worksheet, place: tuple[int, int], row: MotifRow, logo: _Logo) -
             "y_offset": room / 2 * _PIXELS_PER_INCH,
             "object_position": _MOVES_WITH_CELL,
             "description": cell_text(
-                f"Logo of {label.motif}: {label.consensus}. Contributions to {label.target}."
+                f"Logo of {name}: {label.consensus}. Contributions to {label.target}."
             ),
         },
     )

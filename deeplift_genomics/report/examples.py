@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from deeplift_genomics.dna.locus import Locus
+from deeplift_genomics.files.words import shortened
 
 STRONGEST, MEDIAN, WEAKEST, NAMED = "strongest", "median", "weakest", "named"
 STRONG = "one of the strongest"
@@ -80,12 +81,16 @@ class ExampleLocus:
 
     @property
     def called(self) -> str:
-        """The region's name; coordinates for one that has none, counted from 1 as all others."""
+        """The region's name, for readers: not too long, and it turns no text around it.
+
+        Coordinates of a region without a name count from 1, as all others do.
+        """
         contig, _, span = self.region.rpartition(":")
         start, _, end = span.partition("-")
         if contig == self.window.contig and start.isdecimal() and end.isdecimal():
             return f"region {Locus(contig, int(start), int(end))}"
-        return self.region
+        name = shortened(self.region, _LONGEST_NAME)
+        return name if name.isascii() else f"{_ISOLATE}{name}{_POP}"
 
     def holds(self, example: Example) -> bool:
         """Return whether an example can be seen here, with some bases on both sides of it."""
@@ -105,6 +110,8 @@ class ExampleLocus:
         return self.window.contig == other.contig and 2 * shared > other.end - other.start
 
 
+_LONGEST_NAME = 80
+_ISOLATE, _POP = "\u2068", "\u2069"  # Unicode's signs around a text of any direction
 LONGEST = 5000  # bases of a locus on the page
 _ROOM = 30  # bp on both sides of an instance
 

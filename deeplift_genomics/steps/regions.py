@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from deeplift_genomics.errors import ConfigError
+from deeplift_genomics.errors import ConfigError, InputError
 from deeplift_genomics.models.info import ModelInfo, read_model_info
 from deeplift_genomics.settings.choices import REGION_FORMS, TILE
 from deeplift_genomics.settings.options import add_options as add_settings
@@ -60,18 +60,28 @@ def add_options(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> None:
     """Run this step."""
-    from deeplift_genomics.dna.aliases import read_aliases
-    from deeplift_genomics.windows.loci import check_loci, read_window_places
     from deeplift_genomics.windows.narrow_peak import write_narrow_peak
 
     _check_together(options)
     _cut(options)
-    if options.loci:
-        check_loci(
-            options.loci, read_window_places(options.output), read_aliases(options.contig_aliases)
-        )
+    _check_loci(options)
     if options.peaks:
         write_narrow_peak(options.output, options.peaks)
+
+
+def _check_loci(options: Namespace) -> None:
+    """Raise InputError, and leave no windows, unless they hold the loci that they must."""
+    from deeplift_genomics.dna.aliases import read_aliases
+    from deeplift_genomics.windows.loci import check_loci, read_window_places
+
+    if not options.loci:
+        return
+    places = read_window_places(options.output)
+    try:
+        check_loci(options.loci, places, read_aliases(options.contig_aliases))
+    except InputError:
+        options.output.unlink()
+        raise
 
 
 def _cut(options: Namespace) -> None:

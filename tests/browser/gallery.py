@@ -34,7 +34,8 @@ TEMPLATE = """
 {% for plot in charts %}<figure>{{ plot }}</figure>{% endfor %}
 <pre id="text">Methods text</pre>
 {{ page.copy("text") }}
-<dl class="glossary" id="glossary"><div><dt>residual</dt>
+"""
+GLOSSARY = """<dl class="glossary"><div><dt>residual</dt>
 <dd id="term-residual">What the scores of a region leave unexplained.</dd></div></dl>
 """
 
@@ -103,8 +104,11 @@ def write_gallery(path: Path, n_rows: int = 60, letters: str = "default") -> Non
         .from_string(TEMPLATE)
         .render(hostile=HOSTILE, rows=rows, cwm=cwm, pfm=pfm, files=files, charts=charts(plots))
     )
-    section = RenderedSection("all", "Everything", Markup(body))
+    sections = [
+        RenderedSection("all", "Everything", Markup(body)),
+        RenderedSection("glossary", "Glossary", Markup(GLOSSARY)),
+    ]
     page = render_page(
-        "Gallery", HOSTILE, "of drawings", sections=[section], plots=plots, letters=letters
+        "Gallery", HOSTILE, "of drawings", sections=sections, plots=plots, letters=letters
     )
     path.write_text(page, encoding="utf-8", newline="\n")

@@ -20,11 +20,12 @@ def enlarge(sample: MadeSample, folder: Path) -> MadeSample:
         _multiply(large.path("instances", target))
         _multiply(large.path("effects_table", target))
         with h5py.File(large.path("motifs", target), "a") as file:
-            for group in (file["pos_patterns"], file["neg_patterns"]):
-                for name in list(group):
-                    for new in _patterns(name):
-                        if new != name:
-                            group.copy(name, new)
+            for sign in ("pos", "neg"):
+                group = file[f"{sign}_patterns"]
+                for name in [name.replace("pattern", sign) for name in group]:
+                    first, *more = (new.replace(sign, "pattern") for new in _patterns(name))
+                    for new in more:
+                        group.copy(first, new)
         _multiply_effects(large.path("effects", target))
     return large
 

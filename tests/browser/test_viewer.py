@@ -8,12 +8,14 @@ import h5py
 import numpy as np
 import pytest
 
-from deeplift_genomics.report.page import write_report
 from deeplift_genomics.report.viewer_data import shown_loci
 from deeplift_genomics.scores.file import read_scores
+from tests.browser.gallery import HOSTILE
 from tests.browser.visit import DESK, PHONE, is_wider_than_the_screen, until, visit
+from tests.report.only_loci import write_loci
 from tests.report.sample import MadeSample, make_sample
 
+REGION = HOSTILE + "x" * 10_000  # the name of the first region
 POINTS = (Path(__file__).parent / "points.js").read_text()
 VIEWER = "document.querySelector('svg.plot.locus').viewer"
 
@@ -23,12 +25,14 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> MadeSample:
     """Write the page of a sample with profiles, a measured signal and genes."""
     made = make_sample(tmp_path_factory.mktemp("viewer") / "results", signal="plus.bw,minus.bw")
     made.config["report"] |= {"loci": [f"chr1:{first_start(made) + 201:,}"]}
-    write_report(page_of(made), made.results, row=made.row, config=made.config, genes=genes(made))
+    with h5py.File(made.path("windows"), "a") as file:
+        file["name"][0] = REGION
+    write_loci(made, genes(made))
     return made
 
 
 def page_of(sample: MadeSample) -> Path:
-    return sample.folder / "report.html"
+    return sample.folder / "loci.html"
 
 
 def first_start(sample: MadeSample) -> int:
@@ -106,6 +110,16 @@ def test_letters_and_bars_are_as_tall_as_their_contributions(browser, sample):
                 points = page.evaluate(POINTS, base)
                 height = max(points) - min(points)
                 assert height == pytest.approx(abs(values[base]) * pixels, abs=0.5)
+
+
+def test_a_hostile_name_of_a_region_stays_text(browser, sample):
+    with viewer(browser, sample, viewport=PHONE) as page:
+        assert page.locator(".about").text_content().startswith(f"\u2068{HOSTILE}x")
+        assert len(page.locator(".about").text_content()) < 200
+        assert not is_wider_than_the_screen(page)
+        page.evaluate(f"{VIEWER}.open(1)")
+        page.evaluate(f"{VIEWER}.jump({json.dumps(REGION)})")
+        assert page.evaluate(f"{VIEWER}.index") == 0
 
 
 def test_drag_moves_and_the_wheel_zooms_at_the_pointer(browser, sample):
@@ -203,8 +217,8 @@ def test_jump_to(browser, sample):
                 jump(text)
                 start, end = view(page)
                 assert shown_place(page) == str(one.locus.shown) and start < middle < end
-            jump(loci[0].locus.region)
-            assert shown_place(page) == str(loci[0].locus.shown)
+            jump(loci[1].locus.region)
+            assert shown_place(page) == str(loci[1].locus.shown)
             assert one.instances[0].motif in jump(one.instances[0].motif.lower())
         before = shown_place(page)
         assert "chr9:1 is not on this page" in jump("chr9:1")

@@ -14,6 +14,7 @@ from deeplift_genomics.browsers.session import write_session
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.settings.choices import SEQUENCES
 from tests.browsers.conftest import ROW, instance, write_sample
+from tests.dna.twobit_files import write_twobit
 
 SIGNAL = "data of mine/plus & more.bw,data of mine/minus & more.bw"
 GTF = 'chr1\tx\tgene\t31\t90\t.\t+\t.\tgene_id "G1";\n'
@@ -134,14 +135,14 @@ def test_gzipped_fasta_is_named_with_what_to_do(
     project: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """The advice is followed, and the session then names the unpacked copy."""
-    os.system("gzip -c genome.fa > genome--x.fa.gz")
-    assert session({"fasta": "genome--x.fa.gz"}).get("genome") == "../../genome--x.fa.gz"
+    os.system("gzip -c genome.fa > 'my genome--x.fa.gz'")
+    assert session({"fasta": "my genome--x.fa.gz"}).get("genome") == "../../my genome--x.fa.gz"
     said = "IGV cannot read FASTA that is gzipped, so it cannot open igv.xml yet. Run: "
     command = caplog.messages[0].removeprefix(said).partition(";")[0]
-    assert command == "gunzip -c genome--x.fa.gz > genome--x.fa"
+    assert command == "gunzip -c 'my genome--x.fa.gz' > 'my genome--x.fa'"
     assert said in comments("results/k562/igv.xml")
     assert os.system(command) == 0
-    assert session({"fasta": "genome--x.fa.gz"}).get("genome") == "../../genome--x.fa"
+    assert session({"fasta": "my genome--x.fa.gz"}).get("genome") == "../../my genome--x.fa"
     assert not comments("results/k562/igv.xml")
 
 
@@ -154,6 +155,15 @@ def test_bgzipped_fasta_needs_both_indexes(project: Path, caplog: pytest.LogCapt
     pysam.faidx("genome.fa.gz")  # what the command does
     assert session({"fasta": "genome.fa.gz"}).get("genome") == "../../genome.fa.gz"
     assert not [record for record in caplog.records if record.levelname == "WARNING"]
+
+
+@pytest.mark.parametrize("name", ["genome.2bit", "genome"])
+def test_a_2bit_file_is_known_by_its_name(
+    project: Path, caplog: pytest.LogCaptureFixture, name: str
+) -> None:
+    write_twobit(Path(name), {"chr1": "ACGT" * 100})
+    assert session({"fasta": name}).get("genome") == f"../../{name}"
+    assert any("does not end in .2bit" in text for text in caplog.messages) == (name == "genome")
 
 
 @pytest.mark.parametrize(("own", "warned"), [("1", False), ("NC_000001.11", True)])

@@ -77,7 +77,7 @@ def test_a_row_for_each_motif_with_its_targets_side_by_side(sample: MadeSample) 
     inserted, removed = "Put into shuffled sequence", "Taken out of its places"
     assert gata[f"{inserted}: Fold"] == 1.58
     assert gata[f"{inserted}: What the prediction does"] == "predicted signal rises 1.58-fold"
-    assert gata[f"{inserted}: 95% interval"] == "1.43 to 1.74-fold"
+    assert gata[f"{inserted}: 95% interval"] == "1.43-fold to 1.74-fold"
     assert gata[f"{inserted}: Verdict"] == gata[f"{removed}: Verdict"] == "has an effect"
     assert gata[f"{inserted}: Sequences"] == 100
     assert gata[f"{removed}: Fold"] == 0.634
@@ -196,11 +196,13 @@ def test_the_sheets_are_ready_to_be_read_and_printed(sample: MadeSample) -> None
 def test_too_many_instances_are_left_in_their_table(
     sample: MadeSample, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "MOST_INSTANCES", 10)
-    texts = [row[1] for row in opened(written(sample.copy(tmp_path / "many")))["Instances"].values]
+    monkeypatch.setattr(module, "MOST_ROWS", 20)  # more than there are matches
+    book = opened(written(sample.copy(tmp_path / "many")))
+    assert len(table(book["Matches"], 1)) == 12
+    texts = [row[1] for row in book["Instances"].values]
     number = 2 * len(sample.found)
     assert any(
-        text and text.startswith(f"{number} places are too many")
+        text and text.startswith(f"{number} are too many")
         and "counts.instances.tsv, profile.instances.tsv" in text
         for text in texts
     )  # fmt: skip

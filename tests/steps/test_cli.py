@@ -347,6 +347,19 @@ def test_mistakes_in_regions_and_genome(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_windows_must_hold_the_loci_of_the_configuration(
+    inputs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = regions(inputs, tmp_path)
+    message = fails(capsys, *given, "--loci", '["chr1:150", "chr1:9", "chr2:2,001"]')
+    assert "report.loci: 'chr1:9' cannot be shown: no window holds it." in message
+    assert "'chr2:2,001' cannot be shown: it is outside the genome: chr2 has 2,000" in message
+    assert "chr1:150" not in message and not list(tmp_path.glob("*.h5"))
+    assert "a JSON list of texts" in fails(capsys, *given, "--loci", '{"chr1:9": 1}')
+    assert "not JSON" in fails(capsys, *given, "--loci", "chr1:9")
+    assert run(*given, "--loci", '["chr1:150"]') == 0
+
+
 def test_options_of_tiles_are_refused_for_regions(
     inputs: Path, tmp_path: Path, capsys: pytest.CaptureFixture
 ) -> None:

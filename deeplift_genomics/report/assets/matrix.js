@@ -18,8 +18,12 @@ function showMeasure(name, title) {
 }
 
 if (matrix) {
-  const show = (choice) => showMeasure(choice.value, choice.dataset.title);
-  const choices = document.querySelector(".measures");
-  choices.addEventListener("change", (event) => show(event.target));
-  show(choices.querySelector(":checked"));  // the browser may have kept an earlier choice
+  const choice = document.getElementById("measure");
+  const show = () => {
+    const { value, textContent, dataset } = choice.selectedOptions[0];
+    showMeasure(value, textContent);
+    document.getElementById("meaning").textContent = dataset.meaning;
+  };
+  choice.addEventListener("change", show);
+  show(); // the browser may have kept an earlier choice
 }

@@ -24,7 +24,7 @@ function viewerControls(viewer) {
   const jump = put(bar, "form", { className: "jump" });
   put(jump, "label", { for: "viewer-jump", textContent: "Jump to" });
   viewer.field = put(jump, "input", { id: "viewer-jump", type: "text", list: "viewer-names", autocomplete: "off", spellcheck: false, placeholder: "motif, region or place" });
-  const names = new Set([...viewer.data.motifs.map(([name]) => name), ...viewer.loci.map((locus) => locus.data.region)]);
+  const names = new Set([...viewer.data.motifs.map(([name]) => name), ...viewer.loci.map((locus) => locus.data.region).filter((name) => name.length < 80)]);
   put(jump, "datalist", { id: "viewer-names" }, ...[...names].map((value) => put(null, "option", { value })));
   put(jump, "button", { type: "submit", textContent: "Go" });
   jump.addEventListener("submit", (event) => { event.preventDefault(); viewer.jump(viewer.field.value); });
