@@ -11,7 +11,15 @@ from deeplift_genomics.browsers.track_db import HUB
 from deeplift_genomics.settings.sections import NO_EMAIL
 from deeplift_genomics.version import __version__
 
-_COLUMNS = ("sample", "title", "assay", "cell_type", "genome", "heads")
+# column of the sheet -> its heading
+_COLUMNS = {
+    "sample": "sample",
+    "title": "title",
+    "assay": "assay",
+    "cell_type": "cell type",
+    "genome": "assembly",
+    "heads": "predicted",
+}
 _LONGEST = 300  # characters of a cell
 _DESCRIPTION = """<h2>Description</h2>
 <p>What a neural network, trained on the experiments below, reads in the genome: the contribution of
@@ -29,8 +37,7 @@ it. The browser chooses the colours of letters. Only the regions of a sample hav
 <h2>Samples</h2>
 """
 _METHODS = """<h2>Methods</h2>
-<p>Made by deeplift-genomics {version}; its settings are in <code>provenance.json</code> beside the
-samples.</p>
+<p>Computed by deeplift-genomics {version}.</p>
 <h2>References</h2>
 <p>Shrikumar A, Greenside P, Kundaje A. Learning important features through propagating activation
 differences. <i>ICML</i> 2017.</p>
@@ -65,9 +72,9 @@ configuration has none: set `hub.email`, and run again.
 
 def description(rows: Iterable[Mapping[str, str]]) -> str:
     """Return the page on the hub, as a part of HTML that UCSC sets into a page of its own."""
-    head = "".join(f"<th>{escape(name.replace('_', ' '))}</th>" for name in _COLUMNS)
+    head = "".join(f"<th>{name}</th>" for name in _COLUMNS.values())
     lines = [f"<tr>{''.join(_cell(row.get(name, '')) for name in _COLUMNS)}</tr>" for row in rows]
-    table = "\n".join(["<table>", f"<tr>{head}</tr>", *lines, "</table>", ""])
+    table = "\n".join(['<table class="stdTbl">', f"<tr>{head}</tr>", *lines, "</table>", ""])
     text = _DESCRIPTION + table + _METHODS.format(version=__version__)
     return text.encode("ascii", "xmlcharrefreplace").decode()
 

@@ -32,6 +32,8 @@ WORKS = {
     "1:80-83, 1945.",
     "bootstrap": "Efron B. Bootstrap methods: another look at the jackknife. Annals of Statistics "
     "7:1-26, 1979.",
+    "rebase": "Roberts RJ, Vincze T, Posfai J, Macelis D. REBASE: a database for DNA restriction "
+    "and modification: enzymes, genes and genomes. Nucleic Acids Research 51:D629-D630, 2023.",
     "JASPAR2026": "JASPAR 2026. Nucleic Acids Research 54 (database issue), 2026, PMC12807658.",
     "JASPAR2024": "Rauluseviciute I, et al. JASPAR 2024: 20th anniversary of the open-access "
     "database of transcription factor binding profiles. Nucleic Acids Research 52:D174-D182, 2024.",

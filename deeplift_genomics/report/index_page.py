@@ -41,6 +41,7 @@ FILES = {
     "matrix": "the matrix below as a table",
     "record": "inputs, settings, versions and digests of the run",
 }
+HUB = "how to show the tracks of all samples in UCSC's genome browser"
 
 
 def write_index(
@@ -83,7 +84,7 @@ def render(run: IndexRun, letters: str) -> str:
     ]
     if run.motifs:
         sections.append(_section("matrix", "Motifs and samples", _matrix(run, plots)))
-    sections.append(_section("files", "Files", {"files": _files()}))
+    sections.append(_section("files", "Files", {"files": _files(run)}))
     title = f"{_counted(run.samples, 'sample')}, {_counted(run.motifs, 'motif')}"
     return render_page(
         f"{title} (motif report)",
@@ -201,5 +202,9 @@ def _whole(value: float) -> int | None:
     return None if math.isnan(value) else int(value)
 
 
-def _files() -> list[tuple[str, str]]:
-    return [(RESULTS[name].path, meaning) for name, meaning in FILES.items()]
+def _files(run: IndexRun) -> list[tuple[str, str]]:
+    """Return the path and the meaning of each file of the run."""
+    files = [(RESULTS[name].path, meaning) for name, meaning in FILES.items()]
+    if any(one.row.get("genome") for one in run.samples):
+        files.append((f"{RESULTS['hub'].path}/README.md", HUB))
+    return files

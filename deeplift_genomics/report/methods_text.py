@@ -9,6 +9,7 @@ from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.hdf5 import open_typed, read_attributes
 from deeplift_genomics.report.asked import experiment_of, model_in_words
 from deeplift_genomics.report.citations import Citations
+from deeplift_genomics.report.oligo_methods import oligos_in_words
 from deeplift_genomics.report.sample_run import SampleRun, TargetRun
 from deeplift_genomics.report.words import number_in_text
 from deeplift_genomics.scores.effects import ABLATION, INSERTION, SPACING
@@ -39,7 +40,7 @@ class MethodsText(NamedTuple):
 def methods_text(run: SampleRun) -> MethodsText:
     """Return the methods of a sample's run."""
     cite = Citations()
-    parts = (_attribution, _motifs, _instances, _effects)
+    parts = (_attribution, _motifs, _instances, _effects, oligos_in_words)
     paragraphs = [" ".join(sentences) for part in parts if (sentences := list(part(run, cite)))]
     return MethodsText(paragraphs, cite.references)
 

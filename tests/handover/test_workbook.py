@@ -77,7 +77,7 @@ def test_a_row_for_each_motif_with_its_targets_side_by_side(sample: MadeSample) 
     inserted, removed = "Put into shuffled sequence", "Taken out of its places"
     assert gata[f"{inserted}: Fold"] == 1.58
     assert gata[f"{inserted}: What the prediction does"] == "predicted signal rises 1.58-fold"
-    assert gata[f"{inserted}: 95% interval"] == "1.43 to 1.74-fold"
+    assert gata[f"{inserted}: 95% interval"] == "1.43-fold to 1.74-fold"
     assert gata[f"{inserted}: Verdict"] == gata[f"{removed}: Verdict"] == "has an effect"
     assert gata[f"{inserted}: Sequences"] == 100
     assert gata[f"{removed}: Fold"] == 0.634

@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import h5py
 import numpy as np
 
-from deeplift_genomics.design.table import Oligos, write_oligos
 from deeplift_genomics.files.tables import write_table
 from deeplift_genomics.instances.table import INSTANCES
 from deeplift_genomics.models.info import write_model_info
@@ -21,6 +21,7 @@ from deeplift_genomics.motifs.names import MOTIFS
 from deeplift_genomics.motifs.patterns import read_motifs
 from deeplift_genomics.report.page import write_report
 from deeplift_genomics.report.read_sample import read_sample
+from deeplift_genomics.report.render import Plots, render_section
 from deeplift_genomics.report.sample_run import SampleRun
 from deeplift_genomics.scores.effects import EFFECTS, FOOTPRINT_LAYOUT, LAYOUT, write_effects
 from deeplift_genomics.scores.file import read_scores
@@ -33,6 +34,7 @@ from deeplift_genomics.windows.file import Windows, write_windows
 from tests.make_scores import Truth, make_score_file
 from tests.report.example import DROPPED, PLANTED, Page, write_motifs
 from tests.report.example import EFFECTS as STRENGTHS
+from tests.report.oligos import write_sample_oligos
 from tests.report.predicted import write_predictions
 
 HEADS = (
@@ -89,6 +91,14 @@ class MadeSample:
         write_report(output, self.results, row=self.row, config=self.config)
         return output.read_text(encoding="utf-8"), Page(output)
 
+    def section(self, module: ModuleType) -> Page:
+        """Make one section of the page, which is faster; return it parsed."""
+        name = module.__name__.rpartition(".")[2]
+        context = {"sections": set()} | module.context(self.read(), Plots())
+        path = self.folder / f"{name}.html"
+        path.write_text(render_section(name, name, context).body, encoding="utf-8")
+        return Page(path)
+
     def copy(self, folder: Path) -> MadeSample:
         """Return a copy in another folder, to be changed."""
         shutil.copytree(self.results, folder)
@@ -144,9 +154,10 @@ def make_sample(
         _write_effects(sample, target)
     _write_labels(sample)
     _write_windows(sample)
-    write_oligos(sample.path("oligos_table"), Oligos([], []))
     write_predictions(sample)
-    write_oligos(sample.path("oligos_table"), Oligos([], []))
+    instances = sample.path("instances", sample.targets[0])
+    labels = [known[0] for known in KNOWN.values()]
+    write_sample_oligos(sample.path("oligos_table"), instances, labels)
     content = {"window_length": 500, "sequence": "s", "controls": [], "heads": list(heads)}
     write_model_info(sample.path("info"), content | {"models": [], "targets": sample.targets})
     return sample

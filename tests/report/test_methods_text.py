@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from deeplift_genomics.design.table import Oligos, write_oligos
 from deeplift_genomics.files.tables import write_table
 from deeplift_genomics.report.citations import WORKS, Citations
 from deeplift_genomics.report.methods_text import methods_text
@@ -24,6 +25,7 @@ def test_numbers_follow_the_files(sample, tmp_path):
     own = {"max_seqlets": 34567, "seqlet_fdr": 0.0125, "min_seqlets": 89, "window": 398}
     copy.edit(lambda file: file.attrs.update(own), "motifs")
     copy.edit(lambda file: file.attrs.update(effects_backgrounds=123), "effects")
+    copy.config["oligos"]["avoid"] = ["BsaI"]
     text, _ = text_of(copy)
     for said in (
         "seed 4711",
@@ -40,6 +42,8 @@ def test_numbers_follow_the_files(sample, tmp_path):
         "modisco-lite 3.0.0",
         "q ≤ 0.05",
         "Rescale rule",
+        "For 3 motifs, inserts of 40 bp",
+        "no site of BsaI",
     ):
         assert said in text, said  # fmt: skip
 
@@ -56,6 +60,7 @@ def test_only_what_was_done_is_told(sample, tmp_path):
     copy = sample.copy(tmp_path / "less")
     for target in copy.targets:
         write_table(copy.path("effects_table", target), EFFECTS, [])
+    write_oligos(copy.path("oligos_table"), Oligos([], []))
     copy.edit(lambda file: file.attrs.update(reference_kind="flat", rules="reveal_cancel"))
     text, _ = text_of(copy)
     assert "Wilcoxon" not in text and "shuffle" not in text and "Rescale" not in text

@@ -165,6 +165,7 @@ def test_known_motifs_of_a_file_are_drawn(sample, tmp_path):
     copy.config["annotation"]["database"] = "outside/known.meme"
     text, _ = copy.page()
     assert '"kind":"aligned"' not in text and "MA0035.5" in text  # named, where it cannot be drawn
+    assert "their file, <code>outside/known.meme</code>, was not found" in text
     matrix = np.full((6, 4), 0.1) + 0.6 * np.eye(4)[[0, 2, 0, 3, 0, 0]]
     write_meme(tmp_path / "known.meme", [MemeMotif("MA0035.5", "GATA1", matrix)])
     from deeplift_genomics.report.page import write_report
@@ -174,6 +175,17 @@ def test_known_motifs_of_a_file_are_drawn(sample, tmp_path):
         output, copy.results, row=copy.row, config=copy.config, known_motifs=tmp_path / "known.meme"
     )
     assert output.read_text().count('"kind":"aligned"') == 1
+    assert 'id="undrawn"' not in output.read_text()
+
+
+def test_a_motif_without_an_instance_has_a_row_and_details(sample, tmp_path):
+    copy = sample.copy(tmp_path / "copy")
+    change(copy, "instances", INSTANCES, lambda row: [row] * (row["motif"] != "CTCF"))
+    text, page = copy.page()
+    assert numbers(page, "places")[2:4] == [0, 0] and numbers(page, "n-places")[2:4] == [0, 0]
+    found = details(text, "CTCF")
+    assert 'class="place"' not in found and 'class="neighbour"' not in found
+    assert "half of them" not in found
 
 
 def test_hostile_texts_of_the_tables_stay_texts(sample, tmp_path):

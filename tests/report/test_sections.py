@@ -12,6 +12,7 @@ from deeplift_genomics.report.found import lines_of
 from deeplift_genomics.report.page import SECTIONS
 from deeplift_genomics.report.read_sample import OF_THE_FILE
 from deeplift_genomics.report.render import FOLDER
+from deeplift_genomics.report.sections import regions, summary, trust
 from deeplift_genomics.report.trust import figures_of
 from deeplift_genomics.scores.file import read_scores
 from deeplift_genomics.windows.dropped import Dropped
@@ -100,13 +101,14 @@ def test_five_questions_are_answered(page):
         "Where?106 places; GATA in 40 of 40 regions",
         "How strong?Without CTCF, the predicted signal falls by 53%",
         "How sure?4 of 4 figures pass",
+        "What to order?6 oligos that test 3 motifs, ready in oligos.xlsx",
     ):
         assert said in answers, answers
 
 
 def test_one_target_one_region_and_no_effect(tmp_path):
     sample = make_sample(tmp_path / "one", n=1, targets="counts", dropped=Dropped([]))
-    _text, page = sample.page()
+    page = sample.section(summary)
     assert "For 1 region, this page tells which bases drive" in words(page, "asked")
     assert "shared-0" not in page.values
     assert not [name for name in page.texts if name.startswith("trust-heads")]
@@ -164,7 +166,7 @@ def test_folds_are_told_with_their_agreement(folds):
         file["fold_agreement"][:] = np.resize(np.float32([np.nan, 0.2, 0.1, 0.9]), 40)
 
     folds.edit(change, "scores")
-    page = folds.page()[1]
+    page = folds.section(trust)
     assert page.value("median-agreement-0") == pytest.approx(0.2)
     assert page.value("low-agreement-1") == pytest.approx(200 / 3)
     assert page.value("undefined-agreement-0") == 10
@@ -193,7 +195,7 @@ def test_seqlets_have_their_denominators(page, empty_page):
 def test_the_page_says_how_windows_were_centred(sample, page, tmp_path):
     copy = sample.copy(tmp_path / "centred")
     copy.edit(lambda file: file.attrs.update(n_on_summits=28, n_on_middles=12))
-    centred = copy.page()[1]
+    centred = copy.section(regions)
     assert (centred.value("on-summits"), centred.value("on-middles")) == (28, 12)
     assert "on-summits" not in page.values  # files of an earlier release do not tell
 
@@ -201,9 +203,9 @@ def test_the_page_says_how_windows_were_centred(sample, page, tmp_path):
 def test_sequences_are_called_so(sample, tmp_path):
     copy = sample.copy(tmp_path / "fasta")
     copy.edit(lambda file: file.attrs.update(regions_format="fasta"))
-    page = copy.page()[1]
+    page = copy.section(regions)
     assert words(page, "use").startswith("Of 47 sequences, 40 were used;")
-    assert "For 40 sequences, this page" in words(page, "asked")
+    assert "For 40 sequences, this page" in words(copy.section(summary), "asked")
 
 
 @pytest.mark.parametrize(("n", "warns"), [(4, False), (5, True)])

@@ -4,6 +4,7 @@ import re
 import shutil
 from pathlib import Path
 
+from deeplift_genomics.report.sections import regions
 from deeplift_genomics.windows.dropped import read_dropped
 from deeplift_genomics.windows.file import read_windows
 from deeplift_genomics.windows.from_genome import make_tiles
@@ -31,9 +32,9 @@ def tiled(folder: Path, genome: str) -> MadeSample:
 
 
 def page_of_tiles(folder: Path, genome: str) -> tuple[Page, Path]:
-    """Return the page of tiles, and the list of dropped ones."""
+    """Return the section on tiles, and the list of dropped ones."""
     sample = tiled(folder, genome)
-    return sample.page()[1], sample.path("dropped")
+    return sample.section(regions), sample.path("dropped")
 
 
 def words(page: Page, name: str) -> str:
@@ -90,5 +91,5 @@ def test_an_older_list_says_that_it_counted_stretches(tmp_path: Path) -> None:
     dropped.write_text(text.replace("0 tiles, ", ""))
     assert read_dropped(dropped).n_windows == 2  # what such a release counted
     sample.edit(lambda file: file.attrs.update(n_regions=94, n_dropped=2))
-    page = sample.page()[1]
+    page = sample.section(regions)
     assert "counted each stretch of neighbouring tiles as one tile" in page.texts["notice"]

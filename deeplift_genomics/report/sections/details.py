@@ -47,8 +47,10 @@ def shown(run: SampleRun) -> bool:
 
 def context(run: SampleRun, plots: Plots) -> dict[str, Any]:
     """Return all that the page says of each motif."""
+    found = _Details(run, plots)
     return {
-        "motifs": _Details(run, plots).all(),
+        "motifs": found.all(),
+        "undrawn": found.undrawn,
         "motifs_by_number": [motif.anchor for motif in run.motifs],
         "noun": run.noun,
         "several": len(run.targets) > 1,
@@ -73,6 +75,8 @@ class _Details:
         matched = any(match.motif_id for of in self._matches.values() for match in of)
         settings = Annotation(**run.config["annotation"])
         self._known = known_matrices(settings, run.known_motifs) if matched else {}
+        # the file of known motifs, if it is not there any more
+        self.undrawn = settings.database if matched and not self._known else ""
         self._footprints = read_footprints(run)
         self._examples = {
             target.text: read_examples(
