@@ -15,8 +15,7 @@ def path(request, demo):
     return demo.parent / request.param
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("size", "scheme"), [("desk", "light"), ("phone", "dark")])
 def test_a_page_is_accessible(browser, path, size, scheme):  # noqa: F811
     with visit(browser, path, viewport=SIZES[size], color_scheme=scheme) as found:
         checks.prepare(found.page)
