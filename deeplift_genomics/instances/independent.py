@@ -91,20 +91,26 @@ def _differences(columns: Columns, unit: int, most: int) -> NDArray[np.float64]:
     -------
     ndarray
         (motifs, motifs, 2, 2 most + 1): by orientation and difference in the direction in which the
-        first motif reads.
+        first motif, with the smaller number, reads; the other half is not filled.
     """
     motifs = len(columns.motifs)
     place = middles(columns) // unit
     half = int(np.abs(place).max(initial=0)) + most + 1
     shape = (2, motifs, 2 * half)
     code = np.ravel_multi_index((columns.minus * 1, columns.motif, place + half), shape)
-    plus, minus = np.bincount(code, minlength=math.prod(shape)).reshape(shape).astype(np.float64)
-    found = np.zeros((motifs, motifs, 2, 2 * most + 1))
-    for lag in range(-most, most + 1):
-        one = slice(max(0, -lag), 2 * half - max(0, lag))
-        other = slice(max(0, lag), 2 * half + min(0, lag))
-        for strand, same, opposite in ((plus, plus, minus), (minus, minus, plus)):
-            ahead = most + (lag if strand is plus else -lag)
-            found[:, :, SAME, ahead] += strand[:, one] @ same[:, other].T
-            found[:, :, OPPOSITE, ahead] += strand[:, one] @ opposite[:, other].T
+    counts = np.bincount(code, minlength=math.prod(shape)).reshape(shape)
+    # two numbers of places are correlated by way of their spectra
+    size = 1 << (4 * half - 1).bit_length()
+    plus, minus = np.fft.rfft(counts, size)
+    ahead = np.arange(-most, most + 1)
+    found = np.zeros((motifs, motifs, 2, len(ahead)))
+
+    def correlate(one: NDArray[np.complex128], others: NDArray[np.complex128]) -> NDArray:
+        return np.rint(np.fft.irfft(one.conj() * others, size)[:, ahead])
+
+    for a in range(motifs - 1):
+        b = slice(a + 1, None)
+        back = (slice(None), slice(None, None, -1))
+        found[a, b, SAME] = correlate(plus[a], plus[b]) + correlate(minus[a], minus[b])[back]
+        found[a, b, OPPOSITE] = correlate(plus[a], minus[b]) + correlate(minus[a], plus[b])[back]
     return found

@@ -99,10 +99,11 @@ def _errors(
     if "standard_error" not in file:
         return {}
     found = {}
+    errors, starts = file["standard_error"], file["coords_start"][:]
     for index in rows[np.argsort(of_window[rows], kind="stable")].tolist():
         row = int(of_window[index])
-        first = int(columns.start[index] - file["coords_start"][row])
-        values = file["standard_error"][row, max(first, 0) : first + int(columns.width[index])]
+        first = int(columns.start[index] - starts[row])
+        values = errors[row, max(first, 0) : first + int(columns.width[index])]
         size = abs(float(columns.contribution[index]))
         if size and len(values) and np.isfinite(values).all():
             found[index] = float(values.sum(dtype=np.float64)) / size
