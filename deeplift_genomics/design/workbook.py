@@ -17,7 +17,7 @@ from deeplift_genomics.design.table import (
     Outcome,
 )
 from deeplift_genomics.files.atomic import writing
-from deeplift_genomics.files.sheets import Column, Styles, write_rows
+from deeplift_genomics.files.sheets import Column, Styles, height_of, write_rows
 from deeplift_genomics.files.workbooks import cell_text, workbook_bytes
 from deeplift_genomics.settings.oligo_section import Oligos as Settings
 
@@ -128,7 +128,9 @@ def _write_paragraphs(sheet: Worksheet, styles: Styles, texts: Sequence[tuple[st
     sheet.set_column(0, 0, _WIDTH_OF_TEXT, styles.text)
     sheet.hide_gridlines(2)
     sheet.set_portrait()
-    sheet.fit_to_pages(1, 0)
+    sheet.set_paper(9)
+    sheet.set_print_scale(70)  # not fit_to_pages: programs do not scale a single column
     for row, (kind, text) in enumerate(texts):
         style = styles.text if kind == "paragraph" else getattr(styles, kind)
         sheet.write_string(row, 0, cell_text(text), style)
+        sheet.set_row(row, height_of(text, _WIDTH_OF_TEXT) if kind == "paragraph" else 27)

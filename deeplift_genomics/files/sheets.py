@@ -149,9 +149,8 @@ def write_text(sheet: Worksheet, styles: Styles, texts: Iterable[tuple[str, str]
         if text:
             sheet.write_string(number, 0, cell_text(label), styles.label)
             sheet.write_string(number, 1, cell_text(text), styles.text)
-            # spreadsheet programs that do not measure wrapped text would show its first line
-            lines = max(-(-len(text) // _TEXT_WIDTH), -(-len(label) // (_LABEL_WIDTH - 4)))
-            sheet.set_row(number, 15 * lines + 3)
+            room = max(height_of(text, _TEXT_WIDTH), height_of(label, _LABEL_WIDTH - 4))
+            sheet.set_row(number, room)
         else:
             style = styles.subtitle if number else styles.title
             sheet.write_string(number, 0, cell_text(label), style)
@@ -159,6 +158,17 @@ def write_text(sheet: Worksheet, styles: Styles, texts: Iterable[tuple[str, str]
     sheet.set_portrait()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
+
+
+def height_of(text: str, width: int) -> int:
+    """Return the height of a row, in points, for a text wrapped at so many characters.
+
+    Not every spreadsheet program measures wrapped text itself.
+
+    >>> height_of("word " * 20, 50)
+    33
+    """
+    return 15 * -(-len(text) // width) + 3
 
 
 def decimals(values: Iterable[float | None], digits: int = 3) -> str:

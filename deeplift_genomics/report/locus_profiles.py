@@ -25,16 +25,22 @@ def read_profiles(path: Path, loci: Sequence[ExampleLocus]) -> list[list[dict[st
         values of each strand, or None.
     """
     tracks = read_predictions(path, [locus.row for locus in loci])
-    return [[_profile(track, index, locus) for track in tracks] for index, locus in enumerate(loci)]
+    found = (
+        [_profile(track, index, locus) for track in tracks] for index, locus in enumerate(loci)
+    )
+    return [[profile for profile in profiles if profile] for profiles in found]
 
 
-def _profile(track: PredictedTrack, index: int, locus: ExampleLocus) -> dict[str, Any]:
-    """Return a track along one locus: the positions that touch the part that is shown."""
+def _profile(track: PredictedTrack, index: int, locus: ExampleLocus) -> dict[str, Any] | None:
+    """Return a track along one locus: its positions in the part that is shown, if there are any."""
     values = track.predicted if track.predicted is not None else track.observed
     n = 0 if values is None else values.shape[-1]
     origin = locus.window.start + track.offset
     first = max(0, (locus.shown.start - origin) // track.bin_width)
     last = min(n, -((origin - locus.shown.end) // track.bin_width))
+
+    if first >= last:
+        return None
 
     def strands(given: NDArray[np.float32] | None) -> list[Packed] | None:
         return None if given is None else [pack(row[first:last]) for row in given[index]]

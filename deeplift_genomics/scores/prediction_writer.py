@@ -90,10 +90,21 @@ class PredictionWriter:
         """Add the windows of a shard, a chunk at a time; yield how many there are so far.
 
         Compressed chunks are copied as they are.
+
+        Raises
+        ------
+        InputError
+            If they are not of the size and type that this release writes.
         """
         self._flush(whole_chunks=False)
         n = whole_number(shard, "n_rows")
         sources = [group["predicted"] for group in tracks_of(shard) if "predicted" in group]
+        for source, dataset in zip(sources, self._tracks, strict=True):
+            if n and (source.chunks, source.dtype) != (dataset.chunks, dataset.dtype):
+                raise InputError(
+                    f"{shard.filename} stores its values in another way: another release made it. "
+                    "Delete the shards and run again."
+                )
         self._add([group["predicted"][:] for group in values_of(shard)])
         for start in range(0, n, ROWS_PER_CHUNK):
             for source, dataset in zip(sources, self._tracks, strict=True):

@@ -116,7 +116,7 @@ def read_fit(path: str | Path) -> list[HeadFit]:
         tracks, values = list(tracks_of(file)), list(values_of(file))
         observed = [group for group in values if "observed" in group]
         with_track = {
-            int(group.attrs["track"]): group for group in observed if "track" in group.attrs
+            whole_number(group, "track"): group for group in observed if "track" in group.attrs
         }
         found = [
             _head_fit(n, track, with_track.get(number))
@@ -143,6 +143,11 @@ def _read_counts(group: h5py.Group) -> CountsFit:
     """Read the agreement of numbers, and some points of a plot."""
     predicted, observed = total(group["predicted"][:]), total(group["observed"][:])
     n = len(predicted)
+    if not (np.isfinite(predicted).all() and np.isfinite(observed).all()):
+        raise InputError(
+            f"{group.file.filename} is damaged: {group.name} holds numbers that are not finite. "
+            "Delete it and run again."
+        )
     some = np.unique(np.linspace(0, n - 1, min(n, MOST_POINTS)).astype(int))
     pearson, spearman = (_real(group, name) for name in CORRELATIONS)
     return CountsFit(n, pearson, spearman, predicted[some], observed[some], text(group, "unit"))

@@ -11,7 +11,8 @@
     return [...plots].flatMap((svg) => {
       const box = svg.getBoundingClientRect();
       if (!box.width) return [];
-      return [...svg.querySelectorAll("text, path, rect")]
+      // the viewer of loci clips what is beside the bases in view
+      return [...svg.querySelectorAll(svg.matches(".locus") ? "text" : "text, path, rect")]
         .filter((part) => outside(part.getBoundingClientRect(), box))
         .map((part) => `${svg.getAttribute("aria-label")}: ${part.textContent || part.className.baseVal}`);
     });
@@ -35,7 +36,9 @@
   // the elements that Tab must reach; `focused` takes them from the list
   start_walking() {
     const all = document.querySelectorAll("a[href], button, summary, select, input, [tabindex='0']");
-    globalThis.waiting = new Set([...all].filter((element) => element.checkVisibility() && !element.disabled));
+    // Tab reaches the chosen one of some radio buttons; arrows reach the others
+    const reached = (element) => element.checkVisibility() && !element.disabled && !(element.type === "radio" && !element.checked);
+    globalThis.waiting = new Set([...all].filter(reached));
     document.activeElement.blur();
     return waiting.size;
   },

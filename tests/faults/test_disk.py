@@ -1,6 +1,5 @@
 """A full disk, and a folder that has become read-only."""
 
-import json
 import os
 import re
 import resource
@@ -12,12 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-import yaml
 
 from deeplift_genomics.files.atomic import digest
-from deeplift_genomics.settings.config import parse_config
-from deeplift_genomics.settings.sample_sheet import load_samples
-from deeplift_genomics.settings.strict import as_plain
 from tests.faults.conftest import Project
 from tests.faults.helpers import (
     LAST,
@@ -91,14 +86,11 @@ def assert_refused(run: Run, output: Path) -> None:
     assert not temporary(output)
 
 
-SCORED = ["--scores", SCORES, "--motifs", RESULTS / f"{TARGET}.modisco.h5"]
-LOGOS = ["--logos", RESULTS / f"{TARGET}.logos", "--dropped", RESULTS / "dropped.tsv"]
 CUT = ["--regions", "regions.narrowPeak", "--fasta", "genome.fa.gz"]
 # the commands that write a file, without the option --output
 STEPS: dict[str, list[object]] = {
     "windows.h5": ["regions", *CUT, "--model-info", RESULTS / "model.json"],
     SCORES.name: ["merge", "--target", TARGET, *SHARD_FILES],
-    f"{TARGET}.report.html": ["report", "--sample", "demo", *SCORED, *LOGOS],
 }
 
 
@@ -114,21 +106,12 @@ def test_the_disk_is_full(undisturbed: Path, tmp_path: Path, name: str, room: in
                     "no disk can be mounted; a limit would hit the copy of the genome first"
                 )
             command += ["--dropped", disk.folder / "dropped.tsv"]
-        if STEPS[name][0] == "report":
-            command += ["--config", configuration(undisturbed)]
         disk.fill(room)
         assert_refused(start_step(undisturbed, *command, limit=disk.limit), output)
         disk.make_room()
         again = start_step(undisturbed, *command)
         assert again.wait() == 0, again.said
         assert digest(output) == digest(undisturbed / RESULTS / name)
-
-
-def configuration(folder: Path) -> str:
-    """Return the configuration that the workflow passes to the report."""
-    config = parse_config(yaml.safe_load((folder / "config" / "config.yaml").read_text()))
-    samples = load_samples(folder / config.samples)
-    return json.dumps({"config": as_plain(config), "sample": as_plain(samples["demo"])})
 
 
 def test_the_disk_is_full_during_a_run(project: Project, undisturbed: Path) -> None:

@@ -1,4 +1,4 @@
-"""Logos, which several processes draw, and the workbook: nothing half-written after a fault."""
+"""Logos, which several processes draw, workbook and page: nothing half-written after a fault."""
 
 import json
 import shutil
@@ -85,3 +85,24 @@ def test_the_disk_is_full_while_the_workbook_is_written(sample: MadeSample, tmp_
         again = start_step(tmp_path, *command)
         assert again.wait() == 0, again.said
         assert all(file.stat().st_size > 500 for file in files)
+
+
+@pytest.mark.parametrize("room", [0, 8_192])
+def test_the_disk_is_full_while_a_page_is_written(
+    sample: MadeSample, tmp_path: Path, room: int
+) -> None:
+    with small_disk(tmp_path / "disk") as disk:
+        folder = disk.folder / "results" / sample.folder.name
+        folder.mkdir(parents=True)
+        for path in sample.folder.iterdir():
+            (folder / path.name).symlink_to(path)
+        output = folder / "report.html"
+        output.unlink(missing_ok=True)
+        both = {"config": sample.config, "sample": sample.row}
+        command = ["report", "--configuration", json.dumps(both), "--output", output]
+        disk.fill(room)
+        assert_refused(start_step(tmp_path, *command, limit=disk.limit), output)
+        disk.make_room()
+        again = start_step(tmp_path, *command)
+        assert again.wait() == 0, again.said
+        assert output.stat().st_size > 100_000

@@ -38,6 +38,8 @@ CASES = {
     "hdf5_files:windows": 400,
     "hdf5_files:shards": 200,
     "hdf5_files:calls": 200,
+    "prediction_files:predictions": 200,
+    "prediction_files:predicted": 150,
 }
 
 

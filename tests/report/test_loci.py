@@ -17,9 +17,11 @@ from deeplift_genomics.report.locus_numbers import (
     read_sequences,
     unpack,
 )
+from deeplift_genomics.report.locus_profiles import read_profiles
 from deeplift_genomics.report.page import write_report
 from deeplift_genomics.report.viewer_data import shown_loci, viewer_data
 from deeplift_genomics.scores.file import read_scores
+from deeplift_genomics.scores.predictions import read_predictions
 from deeplift_genomics.windows.loci import read_window_places
 from tests.report.only_loci import write_loci
 from tests.report.sample import make_sample
@@ -172,6 +174,24 @@ def test_a_long_window_is_cut_around_its_place(sample):
     assert read_sequences(path, [part])[0] == read_sequences(path, [whole])[0][100:150]
     values = read_contributions(path, [whole, part])
     assert (values[1] == values[0][100:150]).all()
+
+
+def test_profiles_begin_where_the_shown_part_does(sample):
+    path = sample.path("predictions")
+    (track,) = read_predictions(path, [3])
+    assert track.offset > 0 and track.predicted is not None
+    n = track.predicted.shape[-1]
+    for first, last in ((0, 500), (100, 150), (0, track.offset + 10)):
+        locus = ExampleLocus(3, Locus("chr1", 0, 500), Locus("chr1", first, last), "a")
+        ((found,),) = read_profiles(path, [locus])
+        begin, end = max(0, first - track.offset), min(n, last - track.offset)
+        assert found["start"] == track.offset + begin - first and found["bin"] == 1
+        for strand, packed in enumerate(found["predicted"]):
+            expected = track.predicted[0, strand, begin:end]
+            assert unpack(packed) == pytest.approx(expected, abs=float(expected.max()) / 6e4)
+        assert found["observed"] is None
+    before = ExampleLocus(3, Locus("chr1", 0, 500), Locus("chr1", 0, track.offset), "a")
+    assert read_profiles(path, [before]) == [[]]
 
 
 def test_30_loci_of_2114_bp_take_less_than_1_5_mb():

@@ -184,7 +184,7 @@ def flip(path: Path) -> None:
     ("spoil", "name", "status"),
     [
         (flip, "demo/windows.h5", "changed"),
-        (flip, "demo/counts.report.html", "changed"),
+        (flip, "demo/report.html", "changed"),
         (flip, "demo/profile.logos/pos_0.cwm.fwd.svg", "changed"),
         (flip, "demo/counts.matches.tsv", "changed"),
         (flip, "demo/motifs.tsv", "changed"),

@@ -166,7 +166,7 @@ class LocusPicture {
   // Draw values along the locus: the plus strand upwards, the minus strand downwards.
   track(track, top, parent) {
     const strands = track.rows.length > 1 ? "; plus strand up, minus strand down" : "", both = track.rows.length > 1;
-    const what = track.measured ? "observed" : "predicted", about = `${this.small ? "" : `${track.unit}${strands}`}`;
+    const what = track.measured ? "observed" : "predicted", unit = track.measured ? "as in the bigWig files" : track.unit, about = `${unit}${this.small ? "" : strands}`;
     const begin = this.heading(top, `${track.label}: ${what}`, about), half = both ? 30 : 48, zero = begin + half;
     track.rows.forEach((row, strand) => {
       const sign = strand ? 1 : -1, toY = scaleOf(0, track.high, zero, zero + sign * half), d = [];

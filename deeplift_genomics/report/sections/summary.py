@@ -57,6 +57,7 @@ def _line(number: int, line: Line, run: SampleRun, plots: Plots) -> dict[str, An
     return {
         "number": number,
         "title": title,
+        "anchor": line.motifs[0].anchor,
         "labels": [motif.name for motif in line.motifs],
         "lowers": line.sign < 0,
         "n_places": line.n_places,
