@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from deeplift_genomics.models.options import LoadOptions
     from deeplift_genomics.scores.effects import read_effects
     from deeplift_genomics.scores.file import read_scores
+    from deeplift_genomics.scores.predictions import read_predictions
 
 __all__ = [
     "LoadOptions",
@@ -32,6 +33,7 @@ __all__ = [
     "read_instances",
     "read_oligos",
     "read_patterns",
+    "read_predictions",
     "read_scores",
 ]
 
@@ -45,6 +47,7 @@ _HOMES = {
     "read_instances": "instances.table",
     "read_oligos": "design.table",
     "read_patterns": "cohort.read",
+    "read_predictions": "scores.predictions",
     "read_scores": "scores.file",
 }
 

@@ -120,6 +120,7 @@ def test_public_names_are_those_promised() -> None:
         "dinucleotide_shuffle",
         "load_model",
         "read_effects",
+        "read_predictions",
         "read_oligos",
         "read_patterns",
         "read_scores",

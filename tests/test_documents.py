@@ -65,7 +65,7 @@ def test_the_places_to_find_exist() -> None:
 
 
 def test_rooms_to_come_have_no_folder() -> None:
-    for room in ("evaluation", "comparison"):
+    for room in ("evaluation",):
         assert f"`{room}`" in PAGE
         assert not (PACKAGE / room).exists()
 

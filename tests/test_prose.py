@@ -18,14 +18,14 @@ VERBS = set(
         r"\w+",
         """
         Add Answer Append Apply Ask Average Bring Build Call Carry Cast Change Check Choose
-        Close Cluster Collect Compare Compile Compute Convert Copy Count Cut Decide Decode
-        Define Describe Design Digest Divide Draw Drop Encode Evaluate Explain Fill Find
-        Follow Forecast Format Freeze Give Group Import Index Join Keep Leave Limit List
-        Load Log Look Make Map Mark Match Measure Merge Move Multiply Name Note Open Pad
-        Parse Plan Print Publish Put Raise Read Record Refuse Remove Rename Reorder Repeat
-        Replace Report Rescale Return Reverse Rewrite Run Scale Score Scramble Set Shorten
-        Show Shuffle Sort Split Spread Start Stop Store Sum Summarise Take Tell Translate
-        Treat Turn Undo Unpack Use Visit Wait Walk Warn Watch Wrap Write Yield
+        Close Cluster Collect Compare Compile Compute Convert Copy Correlate Count Cut
+        Decide Decode Define Describe Design Digest Divide Draw Drop Encode Evaluate Explain
+        Fill Find Follow Forecast Format Freeze Give Group Import Index Join Keep Leave
+        Limit List Load Log Look Make Map Mark Match Measure Merge Move Multiply Name Note
+        Open Pad Parse Plan Print Publish Put Raise Read Record Refuse Remove Rename Reorder
+        Repeat Replace Report Rescale Return Reverse Rewrite Run Scale Score Scramble Set
+        Shorten Show Shuffle Sort Split Spread Start Stop Store Sum Summarise Take Tell
+        Translate Treat Turn Undo Unpack Use Visit Wait Walk Warn Watch Wrap Write Yield
         """,
     )
 )

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
-from pathlib import Path
 
 from deeplift_genomics.report.figure import FAIL, LOOK, PASS, UNKNOWN, Figure, verdict_of
 from deeplift_genomics.report.sample_run import SampleRun
@@ -26,14 +25,10 @@ _MEANINGS = {
 }
 
 
+@lru_cache(maxsize=1)
 def fits_of(run: SampleRun) -> list[HeadFit]:
     """Return how far each head agrees with the measured signal; empty without one."""
-    return _read(run.paths["predictions"]) if run.row.get("signal") else []
-
-
-@lru_cache(maxsize=1)
-def _read(path: Path) -> list[HeadFit]:
-    return read_fit(path)
+    return read_fit(run.paths["predictions"]) if run.row.get("signal") else []
 
 
 def counts_verdict(counts: CountsFit | None) -> str:

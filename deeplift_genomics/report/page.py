@@ -19,6 +19,7 @@ from deeplift_genomics.report.render import Plots, render_page, render_section
 from deeplift_genomics.report.sample_run import SampleRun
 from deeplift_genomics.report.sections import (
     details,
+    files,
     glossary,
     loci,
     methods,
@@ -66,6 +67,7 @@ SECTIONS = (
     Section("loci", "Loci", loci.context, loci.shown),
     Section("order", "What to order", order.context),
     Section("signal", "Observed against predicted", signal.context, signal.shown),
+    Section("files", "Files", files.context),
     Section("regions", "Regions", regions.context),
     Section("glossary", "Glossary", glossary.context),
     Section("methods", "Methods", methods.context),

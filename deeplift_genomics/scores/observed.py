@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field
 
 import h5py
@@ -29,6 +30,8 @@ from deeplift_genomics.scores.predictions import (
     values_of,
 )
 from deeplift_genomics.windows.signal import Signal, files_of_tasks
+
+log = logging.getLogger(__name__)
 
 _TOGETHER = 500_000  # positions that are compared at a time
 SIGNAL = "signal"  # label of a measured signal that no head predicts along the window
@@ -159,6 +162,7 @@ class Observer:
         """Write the distances between the shapes of a track."""
         assert task.track is not None
         found: dict[str, list[NDArray[np.float32]]] = {name: [] for name in DISTANCES}
+        fits = np.zeros((2, 2))  # of each predicted strand to each file
         for first in range(0, self._n, self.rows_together):
             rows = slice(first, first + self.rows_together)
             observed, predicted = (task.track[name][rows] for name in ("observed", "predicted"))
@@ -173,8 +177,18 @@ class Observer:
             )
             for name, values in of_rows.items():
                 found[name].append(values)
+            if observed.shape[1] == predicted.shape[1] == 2:
+                fits += np.einsum("nsp,ntp->st", shapes(predicted), shapes(observed))
         for name, parts in found.items():
             number_dataset(task.track, name, (self._n,))[:] = np.concatenate([np.empty(0), *parts])
+        exchanged = bool(np.trace(fits[:, ::-1]) > np.trace(fits))
+        task.track.attrs["exchanged"] = int(exchanged)
+        if exchanged:
+            log.warning(
+                "The files of the measured signal fit the predicted strands of %s better the other "
+                "way round. Were they named in the wrong order (column 'signal')?",
+                text(task.track, "label"),
+            )
 
 
 def _named(track: h5py.Group | None, value: h5py.Group | None) -> tuple[str, int]:

@@ -56,6 +56,8 @@ class ShapeFit:
     distance, shuffled, average : (n,) float32
         Jensen-Shannon distance of the observed shape from the predicted one, from its own reads
         shuffled, and from the mean shape of the other windows; the last is empty if n is 1.
+    exchanged
+        Whether the two files fit the predicted strands better the other way round.
     """
 
     n: int
@@ -63,6 +65,7 @@ class ShapeFit:
     distance: NDArray[np.float32]
     shuffled: NDArray[np.float32]
     average: NDArray[np.float32]
+    exchanged: bool = False
 
     @property
     def medians(self) -> tuple[float, float, float]:
@@ -172,4 +175,5 @@ def _read_shape(group: h5py.Group) -> ShapeFit | None:
     kept = {name: values[known] for name, values in distances.items()}
     kept["average"] = kept["average"][~np.isnan(kept["average"])]
     n = int(known.sum())
-    return ShapeFit(n, len(known) - n, **kept)
+    exchanged = bool(whole_number(group, "exchanged", 0))
+    return ShapeFit(n, len(known) - n, **kept, exchanged=exchanged)

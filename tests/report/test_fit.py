@@ -44,6 +44,14 @@ def test_without_a_signal_there_is_no_such_section(page, sample: MadeSample) -> 
     assert fit_figure(sample.read()) is None and fits_of(sample.read()) == []
 
 
+def test_files_in_the_wrong_order_are_noticed(measured: MadeSample) -> None:
+    write_predictions(measured, PREDICTED[:, ::-1])
+    _, page = measured.page()
+    assert "better the other way round" in page.texts["exchanged-0"]
+    write_predictions(measured)
+    assert "better the other way round" not in measured.page()[0]
+
+
 PREDICTED = made(40).tracks[0][1]
 TOTAL = PREDICTED.sum(axis=(1, 2), keepdims=True)
 

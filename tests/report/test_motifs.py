@@ -125,6 +125,24 @@ def test_effects_are_told_in_folds(sample):
     assert "has an effect" in found and "× 1.58" in found and "−37%" in found
 
 
+def test_stability_is_that_of_the_instances(folds):
+    """Every window has the same error of a base, and the agreement of the folds is known."""
+    text, _ = folds.page()
+    agreement = np.linspace(0, 1, 40)
+    for motif in ORDER:
+        found = details(text, motif)
+        windows = {int(row["region"].removeprefix("peak_")) for row in rows(folds, "counts", motif)}
+        shown = re.search(r'correlation of <data value="([^"]+)">', found)
+        assert shown and float(shown[1]) == pytest.approx(np.median(agreement[sorted(windows)]))
+        widths = [row["end"] - row["start"] for row in rows(folds, "counts", motif)]
+        error = float(np.median(widths)) * 0.001 / 0.5  # each contributes 0.5
+        told = re.search(r'uncertain by <data value="([^"]+)">', found)
+        assert told and float(told[1]) == pytest.approx(error, rel=1e-5)
+        assert "Agreement of folds" in found
+    table = text[text.index('id="motifs"') : text.index('id="details"')]
+    assert table.count("folds agree") == 3 and table.count("in 2 of 2 heads") == 3
+
+
 def test_a_motif_without_a_match_names_no_factor(sample):
     found = details(sample.page()[0], "unnamed_1")
     assert "no significant match" in found and "MA0" not in found

@@ -31,8 +31,8 @@ def test_sequences_are_explained_as_windows_with_their_bases_are(
     assert np.array_equal(scores.hypothetical, windows.hypothetical)
     assert scores.chrom.tolist() == scores.name.tolist() == [f"oligo_{i}" for i in range(N)]
     assert "4 bases; the model reads 500" in (results / "dropped.tsv").read_text()
-    page = (results / "counts.report.html").read_text()
-    assert "sequences used" in page
+    page = (results / "report.html").read_text()
+    assert "</span> sequences, this page tells" in page
     assert not list(results.glob("*.bw"))
     assert (folder / "results" / "provenance.json").exists()
 

@@ -106,7 +106,7 @@ def test_results_are_below_the_prefix_and_inputs_where_the_sheet_says(
 ) -> None:
     monkeypatch.chdir(taken_in)
     assert not (taken_in / "results").exists()
-    assert (taken_in / "below/this/results/d/counts.report.html").exists()
+    assert (taken_in / "below/this/results/d/report.html").exists()
     # what is temporary was kept until the record had its digests
     gone = {(finding.status, finding.name) for finding in verify("below/this/results")}
     assert gone == {("input not here", f"made/{name}") for name in ("known.meme", "peaks.bed")}

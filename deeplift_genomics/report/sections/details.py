@@ -48,8 +48,9 @@ def shown(run: SampleRun) -> bool:
 def context(run: SampleRun, plots: Plots) -> dict[str, Any]:
     """Return all that the page says of each motif."""
     found = _Details(run, plots)
+    motifs = found.all()
     return {
-        "motifs": found.all(),
+        "motifs": motifs,
         "undrawn": found.undrawn,
         "motifs_by_number": [motif.anchor for motif in run.motifs],
         "noun": run.noun,
@@ -60,7 +61,7 @@ def context(run: SampleRun, plots: Plots) -> dict[str, Any]:
         "furthest": FURTHEST,
         "listed": LISTED,
         "n_targets": len(run.targets),
-        "folded": run.attributes.get("n_folds", 1) != 1,
+        "folded": any(item["agreement"] is not None for item in motifs),
     }
 
 

@@ -41,6 +41,7 @@ def _head(run: SampleRun, fit: HeadFit, plots: Plots | None) -> dict[str, Any]:
     medians = shape.medians if shape is not None and shape.n else None
     return {
         "label": fit.label,
+        "exchanged": shape is not None and shape.exchanged,
         "n_windows": fit.n_windows,
         "counts": counts,
         "shape": shape if medians else None,
