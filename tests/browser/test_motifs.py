@@ -101,3 +101,12 @@ def test_print_gives_every_motif(browser, path):
         content = page.pdf()
         assert undrawn(page) == 0
     assert content.startswith(b"%PDF") and len(re.findall(rb"/Type\s*/Page\b", content)) > 3
+
+
+def test_a_print_draws_the_locus_that_nobody_has_looked_at(browser, path):
+    size = "document.querySelector('.stage svg.locus')?.children.length ?? 0"
+    with visit(browser, path) as found:
+        assert found.page.evaluate(size) == 0
+        # no frame comes between the event and the print
+        script = f"(() => {{ dispatchEvent(new Event('beforeprint')); return {size}; }})()"
+        assert found.page.evaluate(script) > 3

@@ -203,7 +203,11 @@ class LocusViewer {
   }
 }
 
-kinds.locus = (svg, data) => { svg.viewer = new LocusViewer(svg, data); };
+// drawn at once: no frame comes before a print that makes the viewer
+kinds.locus = (svg, data) => {
+  svg.viewer = new LocusViewer(svg, data);
+  svg.viewer.draw();
+};
 
 // Open the viewer at what a link names, and bring it into sight; return whether there is a viewer.
 function openLocus(hash) {
