@@ -119,6 +119,21 @@ def test_the_forecast_has_every_step_that_takes_time() -> None:
     )
 
 
+def test_captions_name_the_wildcards_of_their_files() -> None:
+    """In the report of Snakemake, a caption with another wildcard is shown as a mistake."""
+    found = {}
+    for text in rules().values():
+        found |= dict(re.findall(r'report\(\s*result\("(\w+)"\).*?report/(\w+\.rst)', text, re.S))
+    captions = {path.name for path in (ROOT / "workflow" / "report").iterdir()}
+    assert set(found.values()) == captions and {"report", "index", "workbook", "oligos"} <= set(
+        found
+    )
+    for name, caption in found.items():
+        text = (ROOT / "workflow" / "report" / caption).read_text()
+        used = set(re.findall(r"wildcards\.(\w+)", text))
+        assert used == set(re.findall(r"\{(\w+)\}", RESULTS[name].path)), caption
+
+
 def test_paths_of_a_sample() -> None:
     row = {"sample": "k562", "heads": "counts,logit:a/b[1]"}
     found = [(item.path, item.type, item.target) for item in results_of(row)]
