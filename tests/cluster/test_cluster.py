@@ -60,8 +60,13 @@ def test_jobs_ask_for_what_they_need_and_for_more_where_that_was_too_little(
         ("instances", "2000M", "COMPLETED"): 1,
         ("effects", "4000M", "COMPLETED"): 1,
         ("oligos", "4000M", "COMPLETED"): 1,
-        ("finish_figures_logos_report_seqlets", "6000M", "COMPLETED"): 1,
+        ("predict", "4000M", "COMPLETED"): 1,
+        ("predictions", "2000M", "COMPLETED"): 1,
+        ("session", "2000M", "COMPLETED"): 1,
+        ("finish_figures_logos_seqlets", "6000M", "COMPLETED"): 1,
+        ("pages_report_workbook", "8000M", "COMPLETED"): 1,
         ("cluster", "4000M", "COMPLETED"): 1,
+        ("index", "4000M", "COMPLETED"): 1,
         ("provenance", "2000M", "COMPLETED"): 1,
     }
 
