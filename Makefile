@@ -42,6 +42,8 @@ benchmark: .venv/run
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --no-deps --require-hashes -r envs/requirements.txt
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	# compiled while the disk has room: Python would cut a module short that a full disk cannot hold
+	@$(BIN)/python -m compileall -q deeplift_genomics
 	@echo "Compiling what compares motifs: a minute or two."
 	$(BIN)/python -m deeplift_genomics.motifs.tomtom
 	@touch $@

@@ -1,7 +1,6 @@
 """The track hub, read back as UCSC's browser reads it (kent's trackHub.c and ra.c)."""
 
 import re
-import resource
 import shutil
 from html.parser import HTMLParser
 from pathlib import Path
@@ -16,6 +15,7 @@ from deeplift_genomics.cli import main
 from deeplift_genomics.errors import DiskError, InputError
 from deeplift_genomics.files.atomic import digest
 from tests.browsers.conftest import ROW, TARGETS
+from tests.limits import largest_file
 
 SIGNAL = "data of mine/plus & more.bw,data of mine/minus & more.bw"
 HOSTILE = 'x\r\ntrack pwned\nbigDataUrl http://a/ <script>"é日\\' + "y" * 10_000 + "\\\n\\"
@@ -195,15 +195,11 @@ def test_many_samples_are_not_all_shown(project: Path) -> None:
 @pytest.mark.parametrize("room", [0, 300])
 def test_a_full_disk_leaves_the_hub_of_before(project: Path, room: int) -> None:
     write_hub("results/hub", [ROW | {"genome": "mm10"}])
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (room, before[1]))
-    try:
+    with largest_file(room):
         with pytest.raises(DiskError, match=r"Cannot write .*results/hub: File too large\."):
             write_hub("results/hub", [ROW | {"genome": "hg38"}])
         with pytest.raises(DiskError, match=r"Cannot write results/k562/igv\.xml: File too large"):
             write_session("results/k562/igv.xml", ROW | {"genome": "hg38"})
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert list(read(Path("results/hub"))) == ["mm10"]
     assert not list(Path("results").glob("**/.*"))
     assert not Path("results/k562/igv.xml").exists()

@@ -50,7 +50,10 @@ class Run:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                env=snakemake_environment() | {"PYTHONPATH": str(ROOT)},
+                # a limit of file sizes would cut the compiled modules of the checkout short
+                env=snakemake_environment()
+                | {"PYTHONPATH": str(ROOT)}
+                | ({"PYTHONDONTWRITEBYTECODE": "1"} if limit else {}),
                 start_new_session=True,
                 preexec_fn=limit,
             )

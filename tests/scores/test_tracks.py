@@ -1,6 +1,5 @@
 """Contributions along the genome: the window that gives a base its value."""
 
-import resource
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -18,6 +17,7 @@ from deeplift_genomics.scores.merge import merge_shards
 from deeplift_genomics.scores.streamed import write_streamed
 from deeplift_genomics.scores.tracks import mean, nearest_centre, write_track
 from deeplift_genomics.scores.writer import write_shard
+from tests.limits import largest_file
 
 NONE = np.nan
 
@@ -185,13 +185,8 @@ def test_faults_while_a_track_of_many_bases_is_written(
         file["hyp_scores"][1, 2, 3] = np.inf
     with pytest.raises(InputError, match="holds scores that are not finite"):
         write_track(path, tmp_path / "track.bw", "centre")
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (500, before[1]))
-    try:
-        with pytest.raises(DiskError, match=r"Cannot write .*track\.bw"):
-            write_track(score_file[0], tmp_path / "track.bw", "centre")
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    with largest_file(500), pytest.raises(DiskError, match=r"Cannot write .*track\.bw"):
+        write_track(score_file[0], tmp_path / "track.bw", "centre")
     assert [item.name for item in tmp_path.glob("*track*")] == []
 
 
