@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
-from tests.faults.helpers import RESULTS, SCORES, SHARD_FILES, TARGET, WITH_WINDOWS, finish
+from tests.faults.helpers import RESULTS, SHARD_FILES, TARGET, WITH_WINDOWS, finish
 from tests.workflow.conftest import DEMO_ROW, write_project
 
 Project = Callable[..., Path]
@@ -15,7 +15,7 @@ Project = Callable[..., Path]
 
 @pytest.fixture(scope="session")
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of an undisturbed run up to the scores; its shards are kept."""
+    """Return the folder of an undisturbed run up to the motifs; its shards are kept."""
     folder = tmp_path_factory.mktemp("undisturbed") / "run"
     row = DEMO_ROW.replace("resources/demo/regions.narrowPeak", "regions.narrowPeak")
     row = row.replace("resources/demo/model.keras", "model.keras").replace("counts,profile", TARGET)
@@ -25,7 +25,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copyfile(ROOT / "resources" / "demo" / name, folder / name)
     regions = (ROOT / "resources" / "demo" / "regions.narrowPeak").read_text().splitlines(True)
     (folder / "regions.narrowPeak").write_text("".join(regions[::6]))
-    finish(folder, "--notemp", SCORES)
+    finish(folder, "--notemp", RESULTS / f"{TARGET}.modisco.h5")
     assert all((folder / name).is_file() for name in SHARD_FILES)
     return folder
 

@@ -61,6 +61,11 @@ def test_every_section_is_tested(section):
     assert any(f'"{name}' in tests for name in ids or classes), "give its numbers an id"
 
 
+def test_the_files_beside_the_page_are_named(page):
+    for name in ("motifs.xlsx", "oligos.xlsx", "igv.xml", "motifs.meme", "predictions.h5"):
+        assert name in page.texts["beside"]
+
+
 def test_every_section_has_a_heading_and_is_in_the_navigation(page):
     shown = [section for section in SECTIONS if section.title in page.by_tag["h2"]]
     assert page.by_tag["h2"] == [section.title for section in shown]
