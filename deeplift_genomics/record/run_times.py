@@ -37,8 +37,9 @@ def run_times(results: Path, row: Mapping[str, str]) -> Iterator[RunTime]:
     groups: dict[str, dict[str, list[Path]]] = defaultdict(lambda: defaultdict(list))
     for path in sorted((results / row["sample"] / BENCHMARKS).glob("*.tsv")):
         step, _, rest = path.stem.partition(".")
-        part = re.fullmatch(r"(.+)\.\d+-of-(\d+)", rest) if rest not in slugs else None
-        target = part[1] if part else rest
+        # shards of a target or fold, or of the sample
+        part = re.fullmatch(r"(?:(.+)\.)?\d+-of-(\d+)", rest) if rest not in slugs else None
+        target = (part[1] or "") if part else rest
         fold = re.fullmatch(r"fold-\d+-of-(\d+)", target)
         if not target or target in slugs or fold:
             # of another number of folds or shards: another group

@@ -24,6 +24,9 @@ def test_jobs_of_a_step_add_up(tmp_path: Path) -> None:
         ("attribute.fold-1-of-1.1-of-2.tsv", "10", "700", 0),
         ("attribute.fold-1-of-1.2-of-2.tsv", "12.5", "650", 5),
         ("attribute.fold-1-of-1.1-of-1.tsv", "99", "999", 60),  # of an earlier run
+        ("predict.1-of-2.tsv", "4", "400", 0),
+        ("predict.2-of-2.tsv", "5", "300", 0),
+        ("predict.1-of-1.tsv", "99", "999", 60),  # of an earlier run
         ("scan.counts.1-of-2.tsv", "1", "100", 0),
         ("scan.logit-1.1-of-2.tsv", "2", "200", 5),
         ("scan.counts.1-of-1.tsv", "99", "999", 60),  # of an earlier run
@@ -38,6 +41,7 @@ def test_jobs_of_a_step_add_up(tmp_path: Path) -> None:
             ),
             RunTime(sample="a", step="check", jobs=1, seconds=3.5, longest=3.5, peak_memory=600.1),
             RunTime(sample="a", step="merge", jobs=1, seconds=0.25, longest=0.25, peak_memory=None),
+            RunTime(sample="a", step="predict", jobs=2, seconds=9, longest=5, peak_memory=400),
             RunTime(sample="a", step="scan", jobs=2, seconds=3, longest=2, peak_memory=200),
         )
     ]
