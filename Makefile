@@ -14,8 +14,8 @@ RUN := PATH="$(CURDIR)/$(BIN):$$PATH"
 demo: .venv/run
 	$(RUN) snakemake --cores all
 	@echo
-	@echo "Open the demo's reports in a browser:"
-	@ls -1 $(CURDIR)/results/demo/report.html
+	@echo "Open the demo's report in a browser, and the page above all samples:"
+	@ls -1 $(CURDIR)/results/demo/report.html $(CURDIR)/results/index.html
 
 # on all cores, but for the tests that start a SLURM, which takes the cores for itself
 test: .venv/dev
