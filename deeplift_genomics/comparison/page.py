@@ -120,10 +120,14 @@ def _render(
     files: Sequence[str],
 ) -> str:
     """Return the page as HTML."""
-    plots = Plots()
+    plots, differing = Plots(), differences(runs)
+    labels = [run.label for run in runs]
+    summary = _summary(runs, samples, motifs, changed)
     sections = [
-        _section("summary", "Summary", _summary(runs, samples, motifs, changed)),
-        _section("settings", "What was set differently", _settings(runs)),
+        _section("summary", "Summary", summary | {"n_differences": len(differing)}),
+        _section(
+            "settings", "What was set differently", {"labels": labels, "differences": differing}
+        ),
         _section("motifs", "Motifs", _motifs(runs, motifs, plots)),
         _section("contributions", "Contributions", _contributions(changed, plots)),
         _section("files", "Files", {"files": files}),
@@ -162,7 +166,6 @@ def _summary(
             for run in runs
         ],
         "told": told,
-        "n_differences": len(differences(runs)),
     }
 
 
@@ -188,11 +191,6 @@ def _in_words(one: Changed) -> str:
         f"median correlation of contributions {np.median(one.correlations):.3f} over {n:,} "
         f"region{'' if n == 1 else 's'}; below {LOW} in {low:,} of them."
     )
-
-
-def _settings(runs: Sequence[Run]) -> dict[str, Any]:
-    """Return what differs between the records."""
-    return {"labels": [run.label for run in runs], "differences": differences(runs)}
 
 
 def _motifs(

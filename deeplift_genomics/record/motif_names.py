@@ -12,7 +12,7 @@ from deeplift_genomics.files.tables import iterate_table
 from deeplift_genomics.files.words import first_few
 from deeplift_genomics.motifs.names import BETWEEN_PARTS, labels_of
 from deeplift_genomics.settings.motif_names import pattern_key
-from deeplift_genomics.settings.results import RESULTS, results_of
+from deeplift_genomics.settings.results import RESULTS, files_of
 
 _MOST = 10  # names in a line
 _UNREADABLE = (DeepLiftGenomicsError, OSError)
@@ -25,7 +25,7 @@ def names_in_words(table: Path, motifs: Path, target: str) -> str:
     table does not exist, is older than the motif file, or is empty.
     """
     try:
-        if not _is_from(table, [motifs]):
+        if not is_from(table, [motifs]):
             return ""
         labels = labels_of(table, target).values()
     except _UNREADABLE as error:
@@ -38,11 +38,8 @@ def names_in_words(table: Path, motifs: Path, target: str) -> str:
 def of_all_samples(results: Path, rows: Sequence[Mapping[str, str]]) -> Iterator[str]:
     """Yield lines on the motifs of all samples together, if there are several samples."""
     table = results / RESULTS["unique"].path
-    tables = [
-        results / item.path for row in rows for item in results_of(row) if item.name == "labels"
-    ]
     try:
-        if len(rows) < 2 or not _is_from(table, tables):
+        if len(rows) < 2 or not is_from(table, motif_tables(results, rows)):
             return
         motifs = list(dict.fromkeys(row[0] for row in iterate_table(table, UNIQUE)))
     except _UNREADABLE as error:
@@ -81,7 +78,12 @@ def warning_of_unused_names(results: Path, names: Mapping[str, str]) -> str | No
     )
 
 
-def _is_from(path: Path, sources: Sequence[Path]) -> bool:
+def motif_tables(results: Path, rows: Sequence[Mapping[str, str]]) -> list[Path]:
+    """Return the motif table of each sample."""
+    return [files_of(results, row)[0]["labels"] for row in rows]
+
+
+def is_from(path: Path, sources: Sequence[Path]) -> bool:
     """Return whether a file exists and is not older than the files that it is made from."""
     return path.exists() and all(
         source.exists() and source.stat().st_mtime <= path.stat().st_mtime for source in sources

@@ -19,12 +19,14 @@ from deeplift_genomics.motifs.patterns import count_patterns, read_motif_attribu
 from deeplift_genomics.record.failed import FailedJob, lines_of
 from deeplift_genomics.record.leftovers import leftovers, warning_of_leftovers
 from deeplift_genomics.record.motif_names import (
+    is_from,
+    motif_tables,
     names_in_words,
     of_all_samples,
     warning_of_unused_names,
 )
 from deeplift_genomics.record.warnings import read_early_numbers, read_numbers, warnings_of
-from deeplift_genomics.settings.results import RESULTS, SUMMARY, results_of
+from deeplift_genomics.settings.results import RESULTS, SUMMARY, files_of
 from deeplift_genomics.windows.file import number_of_windows
 
 Row = Mapping[str, str]
@@ -92,11 +94,7 @@ def _index(results: Path, rows: Sequence[Row]) -> Iterator[str]:
     """Yield the line of the page above all samples, if it exists."""
     page = results / RESULTS["index"].path
     if page.exists():
-        tables = [
-            results / item.path for row in rows for item in results_of(row) if item.name == "labels"
-        ]
-        made = page.stat().st_mtime
-        is_new = all(path.exists() and path.stat().st_mtime <= made for path in tables)
+        is_new = is_from(page, motif_tables(results, rows))
         yield ""
         yield f"all samples: {page}{'' if is_new else ' (of an earlier run)'}"
 
@@ -110,11 +108,7 @@ def _of_leftovers(results: Path, rows: Sequence[Row]) -> str | None:
 
 def _of_sample(results: Path, row: Row, told: dict[str, list[str]]) -> Iterator[str]:
     """Yield the lines of a sample, and add its warnings to those told."""
-    of_sample: Files = {}
-    of_targets: dict[str, Files] = {}
-    for item in results_of(row):
-        place = of_targets.setdefault(item.target, {}) if item.target else of_sample
-        place[item.name] = results / item.path
+    of_sample, of_targets = files_of(results, row)
     yield ""
     yield f"{row['sample']}: {_regions(of_sample['windows'])}"
     warned: dict[str, list[str]] = {}
@@ -136,8 +130,8 @@ def _of_sample(results: Path, row: Row, told: dict[str, list[str]]) -> Iterator[
 def _page(page: Path, made_from: Sequence[Path | None]) -> Iterator[str]:
     """Yield the line of a page, if it exists; one that is older than a motif file is named so."""
     if page.exists():
-        made = page.stat().st_mtime
-        is_new = all(path is not None and path.stat().st_mtime <= made for path in made_from)
+        found = [path for path in made_from if path is not None]
+        is_new = len(found) == len(made_from) and is_from(page, found)
         yield f"  report: {page}{'' if is_new else ' (of an earlier run)'}"
 
 

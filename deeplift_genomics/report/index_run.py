@@ -19,11 +19,10 @@ from deeplift_genomics.models.info import read_model_info
 from deeplift_genomics.motifs.meme import read_meme
 from deeplift_genomics.record.warnings import read_early_numbers, read_numbers, warnings_of
 from deeplift_genomics.report.folds_of_change import scale_of
-from deeplift_genomics.settings.results import RESULTS, results_of
-from deeplift_genomics.settings.target_names import parse_target_name, split_targets
+from deeplift_genomics.settings.results import RESULTS, files_of
 
-# measure of a motif in a target -> its column of motif_matrix.tsv
-MEASURES = {"instances": "instances", "contribution": "contribution", "effect": "effect"}
+# measures of a motif in a target: columns of motif_matrix.tsv
+MEASURES = ("instances", "contribution", "effect")
 
 
 class Column(NamedTuple):
@@ -126,11 +125,11 @@ def read_index(results: str | Path, rows: Sequence[Mapping[str, Any]]) -> IndexR
     """
     results = Path(results)
     motifs = _unique(results)
-    scales = [
-        (row["sample"], name, scale_of(name, read_model_info(_own(results, row)["info"]).heads))
-        for row in rows
-        for name in (parse_target_name(text).text for text in split_targets(row["heads"]))
-    ]
+    scales = []
+    for row in rows:
+        own, of_targets = files_of(results, row)
+        heads = read_model_info(own["info"]).heads
+        scales += [(row["sample"], name, scale_of(name, heads)) for name in of_targets]
     columns = [Column(sample, name, bool(scale.logs)) for sample, name, scale in scales]
     found = defaultdict(list)
     for motif in motifs:
@@ -144,18 +143,9 @@ def read_index(results: str | Path, rows: Sequence[Mapping[str, Any]]) -> IndexR
     return IndexRun(samples, motifs, columns, values)
 
 
-def _own(results: Path, row: Mapping[str, Any]) -> dict[str, Path]:
-    """Return the files of a sample that are of no target, by their names in `RESULTS`."""
-    return {item.name: results / item.path for item in results_of(row) if not item.target}
-
-
 def _facts(results: Path, row: Mapping[str, Any], motifs: list[str]) -> SampleFacts:
     """Return the numbers and warnings of a sample."""
-    own = _own(results, row)
-    of_targets: dict[str, dict[str, Path]] = defaultdict(dict)
-    for item in results_of(row):
-        if item.target:
-            of_targets[item.target][item.name] = results / item.path
+    own, of_targets = files_of(results, row)
     early = read_early_numbers(own["windows"], own["dropped"])
     told = [
         warning
@@ -211,7 +201,7 @@ def _values(
                 f"{path} has {row['motif']} of {row['sample']}, {row['target']}, which is no motif "
                 "or target of this run. Run the cluster step again."
             )
-        for name, key in MEASURES.items():
-            if row[key] is not None:
-                found[name][line[row["motif"]], place[column]] = row[key]
+        for name in MEASURES:
+            if row[name] is not None:
+                found[name][line[row["motif"]], place[column]] = row[name]
     return found

@@ -13,7 +13,7 @@ from deeplift_genomics.motifs.patterns import read_motif_attributes, read_motifs
 from deeplift_genomics.record.warnings import read_numbers, warnings_of
 from deeplift_genomics.report.numbers import summarise_scores
 from deeplift_genomics.report.sample_run import SampleRun, TargetRun
-from deeplift_genomics.settings.results import results_of
+from deeplift_genomics.settings.results import files_of
 from deeplift_genomics.windows.dropped import Dropped, read_dropped
 
 OF_THE_FILE = {"deeplift_genomics_type", "format_version"}  # attributes that say what a file is
@@ -48,11 +48,7 @@ def read_sample(
     InputError
         If a file is missing, damaged or of another run than the rest.
     """
-    own: dict[str, Path] = {}
-    of_targets: dict[str, dict[str, Path]] = {}
-    for item in results_of(row):
-        paths = of_targets.setdefault(item.target, {}) if item.target else own
-        paths[item.name] = Path(results) / item.path
+    own, of_targets = files_of(results, row)
     dropped = read_dropped(own["dropped"])
     targets = [_read_target(text, paths, own) for text, paths in of_targets.items()]
     for target in targets:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import NamedTuple
 
 from deeplift_genomics.settings.target_names import parse_target_name, split_targets
@@ -119,6 +120,21 @@ def results_of(row: Mapping[str, str]) -> Iterator[SampleResult]:
             if "{target}" in item.path:
                 path = _fill(item.path, sample, target.slug)
                 yield SampleResult(name, path, item.type, target.text)
+
+
+def files_of(
+    results: str | Path, row: Mapping[str, str]
+) -> tuple[dict[str, Path], dict[str, dict[str, Path]]]:
+    """Return where a sample's kept results are: its own by name, and those of each target by name.
+
+    Names are those of `RESULTS`, targets in the order of the sheet.
+    """
+    own: dict[str, Path] = {}
+    of_targets: dict[str, dict[str, Path]] = {}
+    for item in results_of(row):
+        files = of_targets.setdefault(item.target, {}) if item.target else own
+        files[item.name] = Path(results) / item.path
+    return own, of_targets
 
 
 def results_of_run(rows: Iterable[Mapping[str, str]] = ()) -> list[str]:

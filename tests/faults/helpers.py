@@ -93,6 +93,20 @@ class Run:
         return None
 
 
+def kill_at(moment: str, script: str, *arguments: str) -> None:
+    """Run a script in Python, and kill it when it prints a line that ends with `moment`."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", script, *arguments], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    for line in process.stdout:
+        if line.strip().endswith(moment):
+            break
+    process.send_signal(signal.SIGKILL)
+    assert process.wait() == -signal.SIGKILL
+    process.stdout.close()
+
+
 def wait_for(
     condition: Callable[[], object],
     running: Callable[[], bool] = lambda: True,

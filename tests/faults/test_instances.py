@@ -1,9 +1,6 @@
 """Files that belong together: a kill, or a full disk, leaves none of them half-written."""
 
 import gzip
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -11,7 +8,7 @@ import pytest
 from deeplift_genomics.errors import DiskError
 from deeplift_genomics.files.atomic import digest
 from deeplift_genomics.instances.files import Outputs, write_instances
-from tests.conftest import ROOT
+from tests.faults.helpers import kill_at
 from tests.faults.test_disk import small_disk
 from tests.instances.test_files import instance, names_in, outputs_in, scores
 
@@ -46,19 +43,7 @@ def test_a_kill_leaves_the_old_files(scores: Path, tmp_path: Path, moment: str) 
     outputs = outputs_in(tmp_path)
     write(outputs, scores)
     before = [digest(path) for path in outputs]
-    process = subprocess.Popen(
-        [sys.executable, "-c", WRITE, str(tmp_path), str(scores), moment],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    for line in process.stdout:
-        if line.strip().endswith(moment):
-            break
-    process.send_signal(signal.SIGKILL)
-    assert process.wait() == -signal.SIGKILL
-    process.stdout.close()
+    kill_at(moment, WRITE, str(tmp_path), str(scores), moment)
     assert [digest(path) for path in outputs] == before
     assert len(names_in(tmp_path)) > len(outputs)  # what it had begun
     write(outputs, scores)

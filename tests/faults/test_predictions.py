@@ -1,8 +1,5 @@
 """Predictions: a kill or a full disk leaves nothing half-written; a second run gives the same."""
 
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +8,7 @@ import pytest
 from deeplift_genomics.files.atomic import digest
 from deeplift_genomics.windows.file import Windows, write_windows
 from tests.conftest import ROOT
-from tests.faults.helpers import start_step, temporary
+from tests.faults.helpers import kill_at, start_step, temporary
 from tests.faults.test_disk import assert_refused, small_disk
 from tests.scores.prediction_files import bpnet, measured, shards, windows_file
 
@@ -54,19 +51,7 @@ def test_a_kill_leaves_the_old_file(joining: list[str], tmp_path: Path, moment: 
     command = [*joining, "--output", str(output)]
     assert start_step(tmp_path, *command).wait() == 0
     before = digest(output)
-    process = subprocess.Popen(
-        [sys.executable, "-c", WRITE, moment, *command],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    for line in process.stdout:
-        if line.strip().endswith(moment):
-            break
-    process.send_signal(signal.SIGKILL)
-    assert process.wait() == -signal.SIGKILL
-    process.stdout.close()
+    kill_at(moment, WRITE, moment, *command)
     assert digest(output) == before and temporary(output)
     assert start_step(tmp_path, *command).wait() == 0
     assert digest(output) == before and not temporary(output)
