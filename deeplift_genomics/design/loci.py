@@ -20,6 +20,7 @@ from typing import NamedTuple
 
 from deeplift_genomics.effects.ablation import Places, Site
 from deeplift_genomics.files.tables import iterate_table
+from deeplift_genomics.instances.one_place import is_one_place
 from deeplift_genomics.instances.table import INSTANCES
 
 MOST = 200  # instances of a motif and target, those of the largest contribution, that are looked at
@@ -139,7 +140,7 @@ def find_loci(tables: Mapping[str, Path], places: Places, length: int) -> dict[s
             for locus in near.overlapped(one):
                 if one.motif != locus.motif:
                     locus.others.add(one.motif)
-                elif _is_there(one, locus):
+                elif is_one_place(one.start, one.end, locus.start, locus.end):
                     share = one.size / (largest[target, one.motif] or 1)
                     locus.support[target] = max(share, locus.support.get(target, 0.0))
     for locus in sorted(found.values(), key=Locus.rank):
@@ -182,12 +183,6 @@ def _locus(one: _Instance, places: Places, length: int) -> Locus | str:
     central = insert == wanted and away <= places.length / _CENTRAL
     place = (one.motif, one.chrom, one.start, one.end, one.strand, one.region)
     return Locus(*place, site, insert, abs(insert - wanted), central)
-
-
-def _is_there(one: _Instance, locus: Locus) -> bool:
-    """Tell whether two instances share more than half of the shorter one."""
-    shared = min(one.end, locus.end) - max(one.start, locus.start)
-    return 2 * shared > min(one.end - one.start, locus.end - locus.start)
 
 
 class _Near:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deeplift_genomics.files.tables import iterate_table
+from deeplift_genomics.instances.one_place import is_one_place
 from deeplift_genomics.motifs.matches import MATCHES, NO_MATCH
 from deeplift_genomics.motifs.names import SINGLE
 from deeplift_genomics.report.families import family_of
@@ -17,7 +18,6 @@ from deeplift_genomics.report.measured import ABLATION, INSERTION, Measured, mea
 from deeplift_genomics.report.sample_run import ReportMotif, SampleRun
 
 _BITS = 40  # of a place on a contig; the number of the contig is above them
-SAME_PLACE = 0.5  # share of the shorter one's bases above which two instances are one place
 
 
 class Line(NamedTuple):
@@ -177,9 +177,8 @@ class _Places:
         _, start, end, centre, target = self._rows[first:last].T
         if not len(start):
             return 0, 0, 0
-        shared = np.minimum(end[:-1], end[1:]) - start[1:]
-        shorter = np.minimum(end[:-1] - start[:-1], end[1:] - start[1:])
-        place = np.cumsum(np.concatenate(([0], shared <= SAME_PLACE * shorter)))
+        same = is_one_place(start[:-1], end[:-1], start[1:], end[1:])
+        place = np.cumsum(np.concatenate(([0], ~same)))
         n_targets = int(target.max()) + 1
         targets = np.bincount(np.unique(place * n_targets + target) // n_targets)
         return int(place[-1]) + 1, len(np.unique(centre)), int((targets > 1).sum())

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from deeplift_genomics.dna.locus import Locus
 from deeplift_genomics.instances.columns import Columns
+from deeplift_genomics.instances.one_place import is_one_place
 
 
 class MotifPlace(NamedTuple):
@@ -108,6 +109,7 @@ def joined(places: Iterable[MotifPlace]) -> list[tuple[MotifPlace, list[str]]]:
 
 def _is_same(one: MotifPlace, other: MotifPlace) -> bool:
     """Return whether two instances are of one motif and strand, and at one place."""
-    shared = min(one.locus.end, other.locus.end) - max(one.locus.start, other.locus.start)
-    shorter = min(one.locus.end - one.locus.start, other.locus.end - other.locus.start)
-    return (one.motif, one.strand) == (other.motif, other.strand) and 2 * shared > shorter
+    if (one.motif, one.strand) != (other.motif, other.strand):
+        return False
+    here, there = one.locus, other.locus
+    return bool(is_one_place(here.start, here.end, there.start, there.end))
