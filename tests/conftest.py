@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+# here, as a process can hold one browser only, whichever rooms' tests it runs
+from tests.browser.chromium import browser  # noqa: F401 (fixture)
 from tests.motif_runs import edited, empty_run, motif_run  # noqa: F401 (fixtures)
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.chromium import browser  # noqa: F401 (fixture)
 from tests.browser.gallery import write_gallery
 
 
