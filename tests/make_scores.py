@@ -14,7 +14,7 @@ import numpy as np
 
 from deeplift_genomics.dna.sequence import decode, encode, one_hot, reverse_complement
 from deeplift_genomics.files.atomic import digest
-from deeplift_genomics.scores.file import OPTIONAL, rows_of_shard
+from deeplift_genomics.scores.file import OF_DEEPLIFT, rows_of_shard
 from deeplift_genomics.scores.merge import merge_shards
 from deeplift_genomics.scores.writer import write_shard
 
@@ -172,7 +172,7 @@ def _write(path: Path, rows: dict[str, np.ndarray], attributes: dict[str, Any]) 
             N_REFERENCES,
             attributes={"counts": attributes},
             place=place,
-            optional=OPTIONAL,
+            optional=OF_DEEPLIFT,
         ) as writers:
             writers["counts"].append({name: values[part] for name, values in rows.items()})
     merge_shards(shards, "counts", path)

@@ -15,29 +15,45 @@ from numpy.typing import ArrayLike, NDArray
 from tqdm import tqdm
 
 from deeplift_genomics.attribution.batches import fill_batch, fill_controls
+from deeplift_genomics.attribution.given import (
+    check_shapes,
+    check_values,
+    check_whole,
+    references_for,
+    require_whole,
+)
 from deeplift_genomics.attribution.scores import AXES, Scores, check_completeness, join
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.models.model import Model
-from deeplift_genomics.settings.sections import Attribution
+from deeplift_genomics.settings.attribution_section import Attribution
+from deeplift_genomics.settings.config import Config
+from deeplift_genomics.settings.methods import DEFAULT, Chosen, choose
+from deeplift_genomics.settings.scored import chosen_method
+from deeplift_genomics.settings.sections import References
+from deeplift_genomics.settings.strict import as_plain
 
 log = logging.getLogger(__name__)
 
-_DEFAULTS = Attribution()
+_DEFAULTS, _SEED = Attribution(), References().seed
 
 
 # Positional: this signature is public, and calls by position go on working.
 def attribute(
     model: Model,
     sequences: ArrayLike,
-    references: ArrayLike,
+    references: ArrayLike | None = None,
     targets: Sequence[str] | str = ("counts", "profile"),
     controls: Mapping[str, ArrayLike] | None = None,
     rules: str = _DEFAULTS.rules,
     batch_size: int | None = None,
     tolerance: float = _DEFAULTS.tolerance,
     float64: bool = _DEFAULTS.float64,
+    *,
+    method: str = DEFAULT,
+    options: Mapping[str, Any] | None = None,
+    seed: int = _SEED,
 ) -> dict[str, Scores]:
-    """Explain a model on windows, by DeepLIFT against references.
+    """Explain a model on windows, by DeepLIFT or another method of attribution.
 
     Parameters
     ----------
@@ -46,21 +62,26 @@ def attribute(
     sequences
         Windows, one-hot (N, L, 4) in the order A C G T.
     references
-        (N, R, L, 4): R references for each window.
+        (N, R, L, 4): R references for each window; None for a method that takes none.
     targets
         Names of targets, such as "counts", "profile", "logit[0]", "counts:head_name".
     controls
         Input name -> (N, ...), the same for a window and its references; zero where not given,
         which is logged.
     rules
-        "rescale", "reveal_cancel", or "genomics_default": RevealCancel after dense layers,
-        Rescale elsewhere.
+        Rules of DeepLIFT: "rescale", "reveal_cancel", or "genomics_default", which is RevealCancel
+        after dense layers and Rescale elsewhere.
     batch_size
         Windows per step (1 if not given); scores depend on it only by rounding.
     tolerance
         Largest residual accepted, as a share of the sum of |contributions|.
     float64
         Compute, and return, in double precision: several times slower, residuals below 1e-9.
+    method, options
+        Name of a method, and values for its options, as docs/methods.md lists them.
+    seed
+        Seed of methods that draw random numbers. Draw k for a window depends on the seed, the
+        window and k only.
 
     Returns
     -------
@@ -69,6 +90,8 @@ def attribute(
 
     Raises
     ------
+    ConfigError
+        If there is no such method or option, or an option's value is out of range.
     InputError, ModelError, UnsupportedOperationError
         Before anything is computed, if shapes do not fit the model, a target or control does not
         exist, or an operation has no rule.
@@ -80,13 +103,14 @@ def attribute(
     ``attribute(model, x, r)["counts"].contributions``, with x (8, 2114, 4) and r (8, 20, 2114, 4),
     has the shape (8, 2114, 4).
     """
+    chosen = choose(method, options)
     # int8 windows stay int8 until their batch is explained
-    sequences, references = np.asarray(sequences), np.asarray(references)
+    sequences, references = np.asarray(sequences), references_for(chosen, sequences, references)
     for what, array in (("Sequences", sequences), ("References", references)):
         if array.dtype.kind not in "biuf":
             raise InputError(f"{what} are of type {array.dtype}; numbers, one-hot, are needed.")
-    check_shapes(model, sequences, references)
-    _check_values(sequences, references)
+    check_shapes(model, sequences, references, 1 if chosen.references else 0)
+    check_values(sequences, references)
     targets = (targets,) if isinstance(targets, str) else targets
     n, r = references.shape[:2]
     explainer = Explainer(
@@ -97,6 +121,8 @@ def attribute(
         batch_size=batch_size,
         tolerance=tolerance,
         float64=float64,
+        chosen=chosen,
+        seed=seed,
     )
     fixed = explainer.fill_controls(controls, n)
     if missing := [name for name in fixed if name not in (controls or {})]:
@@ -112,41 +138,6 @@ def attribute(
     return {target: join(parts) for target, parts in results.items()}
 
 
-def check_shapes(model: Model, sequences: NDArray, references: NDArray) -> None:
-    """Raise InputError unless sequences are (N, L, 4) and references (N, R, L, 4), R >= 1."""
-    length = model.window_length
-    if sequences.ndim != 3 or sequences.shape[1:] != (length, 4):
-        raise InputError(
-            f"Sequences have the shape {sequences.shape}; {model.name} needs (N, {length}, 4)."
-        )
-    expected = (len(sequences), "R", length, 4)
-    if references.ndim != 4 or references.shape[::2] != expected[::2] or references.shape[3] != 4:
-        raise InputError(
-            f"References have the shape {references.shape}; with these sequences "
-            f"({expected[0]}, R, {length}, 4) is needed."
-        )
-    if references.shape[1] < 1:
-        raise InputError("0 references were given; at least 1 per window is needed.")
-
-
-def _check_values(sequences: NDArray, references: NDArray) -> None:
-    """Raise InputError unless windows are one-hot, or zeros at unknown bases, and all is finite."""
-    for row, window in enumerate(sequences):
-        wrong = ~((window == 0) | (window == 1)).all(axis=1) | (
-            np.count_nonzero(window, axis=1) > 1
-        )
-        if wrong.any():
-            base = int(wrong.argmax())
-            raise InputError(
-                f"Sequence {row} is not one-hot: base {base} (counted from 0) is "
-                f"{window[base].tolist()}; expected a single 1, or zeros for an unknown base."
-            )
-        if not np.isfinite(references[row]).all():
-            raise InputError(
-                f"The references of sequence {row} contain numbers that are not finite."
-            )
-
-
 class Explainer:
     """One model, its targets and a fixed batch shape, compiled once for a method.
 
@@ -158,9 +149,11 @@ class Explainer:
     model, targets, rules, batch_size, tolerance, float64
         As `attribute` takes them.
     n_references
-        References per window.
-    method
-        A key of the table of methods.
+        References per window; 0 for a method that takes none.
+    chosen
+        The method, with its options; DeepLIFT if not given.
+    seed
+        Seed of methods that draw random numbers.
     """
 
     def __init__(
@@ -173,34 +166,48 @@ class Explainer:
         batch_size: int | None = None,
         tolerance: float,
         float64: bool,
-        method: str = "deeplift",
+        chosen: Chosen | None = None,
+        seed: int = _SEED,
     ) -> None:
         # the engine starts here, and not when a caller imports this module
-        from deeplift_genomics.attribution.method import Job
-        from deeplift_genomics.attribution.methods import METHODS
+        from deeplift_genomics.attribution.method import Job, prepare
         from deeplift_genomics.attribution.targets import find_targets
 
-        if method not in METHODS:
-            raise InputError(f"Method {method!r} is not known; there are: {', '.join(METHODS)}.")
-        self.method = METHODS[method]
-        least = 1 if self.method.references else 0
-        _require_whole("reference", n_references, least)
-        _require_whole("window per batch", batch_size or 1, 1)
+        self.chosen = chosen or choose(DEFAULT)
+        self.method = self.chosen.method
+        require_whole("reference", n_references, 1 if self.chosen.references else 0)
+        require_whole("window per batch", batch_size or 1, 1)
         if not 0 < tolerance < np.inf:
             raise InputError(f"The tolerance must be above 0, got {tolerance!r}.")
-        self.model, self.tolerance = model, tolerance
+        self.model, self.tolerance = model, self.chosen.options.held_to or tolerance
         self.batch_size, self.n_references = batch_size or 1, n_references
         self.targets = find_targets(model, targets)
         self.dtype = np.dtype(np.float64 if float64 else np.float32)
-        self._run = self.method.prepare(
-            Job(model, self.targets, self.batch_size, n_references, float64=float64, rules=rules)
+        self._run = prepare(
+            Job(
+                model,
+                self.targets,
+                self.batch_size,
+                n_references,
+                float64=float64,
+                chosen=self.chosen,
+                rules=rules,
+                seed=seed,
+            )
         )
+
+    @property
+    def stored(self) -> tuple[str, ...]:
+        """The optional datasets of the score file that the method fills."""
+        of_bases = self.method.gives == "bases"
+        return ("hyp_scores" if of_bases else "position_scores", *self.method.stores)
 
     @property
     def empty(self) -> Scores:
         """Scores of no window, with the arrays that the method gives."""
         sizes = {"N": 0, "R": self.n_references, "L": self.model.window_length, "4": 4}
-        given = {"hypothetical", "sequences", "target", *self.method.stores}
+        scores = "hypothetical" if self.method.gives == "bases" else "positions"
+        given = {scores, "sequences", "target", *self.method.stores}
         given |= {"residual", "mass", "size"} if self.method.complete else set()
         return Scores(
             **{
@@ -231,8 +238,10 @@ class Explainer:
             If the method is complete and a residual exceeds the tolerance.
         """
         if self.model.frozen.whole:
-            _check_whole(self.model.name, references)
+            check_whole(self.model.name, references)
         n = len(sequences)
+        if self.n_references == 0:
+            references = np.zeros((n, 0, *sequences.shape[1:]), np.float32)
         in_order = [controls[item.name] for item in self.model.controls]
         full = [
             fill_batch(values, self.batch_size) for values in (sequences, references, *in_order)
@@ -247,18 +256,31 @@ class Explainer:
         return results
 
 
-def _check_whole(model: str, references: NDArray) -> None:
-    """Raise InputError unless references are of zeros and ones, for a model that rounds others."""
-    others = references[(references != 0) & (references != 1)]
-    if others.size:
-        raise InputError(
-            f"{model} makes whole numbers of its sequence, so its references must be of zeros and "
-            f"ones; one of them has {others[0]}. Use shuffled references (references.kind: "
-            "dinucleotide_shuffle), or save the model with an input of float32."
-        )
+def configured_explainer(
+    model: Model,
+    targets: Sequence[str],
+    config: Config,
+    batch_size: int,
+    *,
+    most_references: int | None = None,
+) -> Explainer:
+    """Return the explainer by the settings of a run: `references` and `attribution` count.
 
-
-def _require_whole(what: str, value: Any, least: int) -> None:
-    """Raise InputError unless a number is whole and large enough."""
-    if not isinstance(value, int | np.integer) or value < least:
-        raise InputError(f"At least {least} {what} is needed, a whole number; got {value!r}.")
+    Raises
+    ------
+    InputError, ModelError, UnsupportedOperationError
+        As `Explainer` raises them.
+    """
+    chosen, settings = chosen_method(as_plain(config)), config.attribution
+    number = config.references.number if chosen.references else 0
+    return Explainer(
+        model,
+        targets,
+        number if most_references is None else min(number, most_references),
+        rules=settings.rules,
+        batch_size=batch_size,
+        tolerance=settings.tolerance,
+        float64=settings.float64,
+        chosen=chosen,
+        seed=config.references.seed,
+    )

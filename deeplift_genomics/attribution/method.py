@@ -1,15 +1,16 @@
-"""The description of a method of attribution, and the job that it prepares for."""
+"""The job that a method of attribution prepares for, and the way from a method to its function."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from importlib import import_module
 
 from deeplift_genomics.attribution.targets import Target
 from deeplift_genomics.engine.batch import BatchFunction
 from deeplift_genomics.graph.frozen import FrozenGraph
 from deeplift_genomics.models.model import Model
+from deeplift_genomics.settings.methods import Chosen
 
 
 @dataclass(frozen=True)
@@ -26,8 +27,12 @@ class Job:
         Windows per batch and references per window.
     float64
         Whether to compute in double precision.
+    chosen
+        The method, with its options.
     rules
-        Name of a set of rules, for methods that have several.
+        Name of a set of rules, for DeepLIFT.
+    seed
+        Seed of methods that draw random numbers; see `draws.generator`.
     """
 
     model: Model
@@ -35,7 +40,9 @@ class Job:
     n_windows: int
     n_references: int
     float64: bool
+    chosen: Chosen
     rules: str
+    seed: int
 
     @property
     def frozen(self) -> FrozenGraph:
@@ -57,36 +64,15 @@ class Job:
         return {item.name: item.shape for item in self.model.controls}
 
 
-@dataclass(frozen=True)
-class Method:
-    """A row of the table of methods.
+def prepare(job: Job) -> BatchFunction:
+    """Compile the function of a batch by the job's method.
 
-    Attributes
-    ----------
-    title
-        The name that score files store as `method`.
-    prepare
-        Takes a `Job`; returns the compiled function of a batch, whose arrays are named as in
-        `Scores`.
-    references
-        Whether windows are compared with references. Without, there may be none (R = 0).
-    gives
-        "bases": hypothetical scores of all four bases; "positions": one score for each position,
-        which the observed base gets, while the others get 0.
-    complete
-        Whether contributions add up to the difference in target. They are then held to it, and the
-        batch function also returns `residual`, `mass` and `size`.
-    stochastic
-        Whether the method draws random numbers, so that its scores depend on a seed.
-    stores
-        The optional arrays of the score file that the method fills, all of which the batch function
-        returns.
+    Its arrays are named as in `Scores`.
+
+    Raises
+    ------
+    InputError, ModelError, UnsupportedOperationError
+        If the model, or an option, does not suit the method.
     """
-
-    title: str
-    prepare: Callable[[Job], BatchFunction]
-    references: bool
-    gives: Literal["bases", "positions"]
-    complete: bool
-    stochastic: bool
-    stores: tuple[str, ...]
+    module, _, function = job.chosen.method.prepare.partition(".")
+    return getattr(import_module(f"deeplift_genomics.attribution.{module}"), function)(job)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from deeplift_genomics.errors import CompletenessError
+from deeplift_genomics.files.not_given import Hypothetical
 
 # rounding of a target in float32, as a share of the sum of its absolute terms
 ROUNDING = 1e-5
 # axes of each array of scores: N windows, R references, L bases
 AXES = {
     "hypothetical": "NL4",
+    "positions": "NL",
     "sequences": "NL4",
     "target": "N",
     "reference_target": "NR",
@@ -30,15 +32,18 @@ class Scores:
     """Scores of N windows of L bases against R references each, for one target.
 
     All arrays are float32, or float64 if the scores were computed so. Those that a method does not
-    give are None; DeepLIFT gives all.
+    give are None; DeepLIFT gives all but `positions`.
 
     Attributes
     ----------
-    hypothetical : (N, L, 4)
-        The contribution that each base would make in place of the observed one: the mean over
-        references k of M_k[l, b] - sum_c R_k[l, c] M_k[l, c], with multipliers M and references R.
     sequences : (N, L, 4)
         The windows, one-hot.
+    hypothetical : (N, L, 4)
+        The contribution that each base would make in place of the observed one. By DeepLIFT, it is
+        the mean over references k of M_k[l, b] - sum_c R_k[l, c] M_k[l, c], with multipliers M and
+        references R. InputError is raised where the method gives `positions`.
+    positions : (N, L)
+        Scores of positions, by a method that has none of bases.
     target : (N,)
         The target at the windows; where its weights depend on the reference (profile), their mean.
     reference_target : (N, R)
@@ -53,9 +58,10 @@ class Scores:
         Sum of the absolute terms of the target: the scale for its rounding.
     """
 
-    hypothetical: NDArray[np.floating]
     sequences: NDArray[np.floating]
     target: NDArray[np.floating]
+    hypothetical: Hypothetical = field(default=Hypothetical(), repr=False, compare=False)
+    positions: NDArray[np.floating] | None = None
     reference_target: NDArray[np.floating] | None = None
     residual: NDArray[np.floating] | None = None
     standard_error: NDArray[np.floating] | None = None
@@ -64,16 +70,23 @@ class Scores:
 
     @property
     def contributions(self) -> NDArray[np.floating]:
-        """Contributions of the observed bases (N, L, 4): `sequences` times `hypothetical`."""
+        """Contributions of the observed bases (N, L, 4).
+
+        They are `sequences` times `hypothetical`, or times `positions`.
+        """
+        if self.positions is not None:
+            return self.positions[..., None] * self.sequences
         return self.hypothetical * self.sequences
+
+    def array(self, name: str) -> NDArray[np.floating] | None:
+        """Return an array of `AXES`; None if the method does not give it."""
+        return self.__dict__["_hypothetical" if name == "hypothetical" else name]
 
 
 def join(parts: Sequence[Scores]) -> Scores:
     """Return the scores of all windows, from those of some windows at a time."""
-    given = [name for name in AXES if getattr(parts[0], name) is not None]
-    return Scores(
-        **{name: np.concatenate([getattr(part, name) for part in parts]) for name in given}
-    )
+    given = [name for name in AXES if parts[0].array(name) is not None]
+    return Scores(**{name: np.concatenate([part.array(name) for part in parts]) for name in given})
 
 
 def check_completeness(

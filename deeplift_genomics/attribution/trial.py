@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deeplift_genomics.attribution.deeplift import RULE_SETS
-from deeplift_genomics.attribution.explain import Explainer
+from deeplift_genomics.attribution.explain import configured_explainer
 from deeplift_genomics.attribution.scores import Scores
 from deeplift_genomics.attribution.targets import find_targets
 from deeplift_genomics.dna.references import make_references
@@ -20,6 +20,7 @@ from deeplift_genomics.engine.rule_sets import find_route
 from deeplift_genomics.errors import DeepLiftGenomicsError
 from deeplift_genomics.models.model import Model
 from deeplift_genomics.settings.config import Config
+from deeplift_genomics.settings.methods import DEFAULT
 from deeplift_genomics.windows.controls import plan_controls
 
 MOST_REFERENCES = 2  # of the made-up window, at most
@@ -112,6 +113,8 @@ def _refused(model: Model, targets: Sequence[str], config: Config) -> dict[str, 
 
 def _no_route(model: Model, sinks: Sequence[str], config: Config) -> str:
     """Return why there is no route from the sequence to these tensors; "" if there is one."""
+    if config.attribution.method != DEFAULT:
+        return ""
     rule_set = RULE_SETS[config.attribution.rules]
     try:
         find_route(model.frozen, model.sequence.name, sinks, rule_set)
@@ -124,22 +127,16 @@ def _explain(
     model: Model, targets: Sequence[str], config: Config, controls: Mapping[str, NDArray]
 ) -> dict[str, tuple[float, float]]:
     """Return the value and the completeness of each target at the made-up window."""
-    settings, kind = config.references, config.references.kind
-    number = min(settings.number, MOST_REFERENCES)
-    attribution = config.attribution
-    explainer = Explainer(
-        model,
-        targets,
-        number,
-        rules=attribution.rules,
-        batch_size=min(attribution.windows_per_batch or 1, _WINDOWS),
-        tolerance=attribution.tolerance,
-        float64=attribution.float64,
-    )
+    settings = config.references
+    size = min(config.attribution.windows_per_batch or 1, _WINDOWS)
+    explainer = configured_explainer(model, targets, config, size, most_references=MOST_REFERENCES)
     codes = np.random.default_rng(settings.seed).integers(
         0, 4, (1, model.window_length), dtype=np.int8
     )
-    references = make_references(codes, kind, number, settings.seed)
+    number = explainer.n_references
+    references = np.zeros((1, 0, *codes.shape[1:], 4), np.float32)
+    if number:
+        references = make_references(codes, settings.kind, number, settings.seed)
     filled = explainer.fill_controls(controls, 1)
     found = explainer(one_hot(codes), references, filled, [LABEL])
     return {text: (float(scores.target[0]), _share(scores)) for text, scores in found.items()}

@@ -24,12 +24,12 @@ from deeplift_genomics.files.system_faults import (
 )
 
 # type -> format versions that this release reads; of all other types, version 1
-VERSIONS = {"scores": (1, 2), "shard": (1, 2)}
+VERSIONS = {"scores": (1, 2, 3), "shard": (1, 2, 3)}
 
 Attributes = Mapping[str, str | int | float]
 # dataset -> (kind, axes). The kind is "text", "integer", "number" or "truth". Each axis is a letter
 # or its size; a letter has one size throughout. A name that ends in "?" may be missing,
-# one that ends in "?2" in files of format version 2 and later.
+# one that ends in "?2" or "?3" in files of that format version and later.
 Layout = Mapping[str, tuple[str, str]]
 
 _KINDS = {"integer": "iu", "number": "iufb", "truth": "b"}  # kind -> kinds of NumPy types
@@ -206,7 +206,7 @@ def open_typed(path: str | Path, kind: str, layout: Layout | None = None) -> Ite
         if version not in known:
             raise InputError(
                 f"{path} has format version {version}; this release reads "
-                f"{' and '.join(map(str, known))}. "
+                f"{' and '.join(', '.join(map(str, known)).rsplit(', ', 1))}. "
                 "Remake the file, or use the release that wrote it."
             )
         try:

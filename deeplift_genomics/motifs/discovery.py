@@ -18,7 +18,7 @@ from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.hdf5 import atomic_hdf5, open_typed, read_attributes, stamp
 from deeplift_genomics.files.progress import Progress
 from deeplift_genomics.motifs.patterns import GROUPS
-from deeplift_genomics.scores.file import SCORE_LAYOUT
+from deeplift_genomics.scores.file import SCORE_LAYOUT, require_hypothetical
 from deeplift_genomics.settings.options import stored_settings
 from deeplift_genomics.settings.sections import SHORTEST_MOTIF_WINDOW, Motifs
 from deeplift_genomics.settings.strict import as_plain
@@ -71,10 +71,12 @@ def find_motifs(
     Raises
     ------
     InputError
-        If the score file cannot be used or holds values that are not finite.
+        If the score file cannot be used, has scores of positions only, or holds values that are
+        not finite.
     """
     with _numba_threads(threads):
         with open_typed(scores_path, "scores", SCORE_LAYOUT) as file:
+            require_hypothetical(file)
             attributes = read_attributes(file)
             n, length = file["hyp_scores"].shape[:2]
             first, last = _central(length, settings.window, scores_path)

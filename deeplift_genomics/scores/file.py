@@ -6,8 +6,9 @@ each laid out like a score file. With several folds, each fold has its own shard
 then has their means, and the datasets of `FOLD_DATASETS`. ``modisco motifs -i`` and Fi-NeMo read
 ``hyp_scores``, ``input_seqs`` and ``coords_*`` by these names.
 
-Some methods do not give the datasets in `OPTIONAL`. A file with all of them has ``format_version``
-1; a file that lacks one has version 2, which older releases refuse to read.
+Some methods do not give the datasets in `OPTIONAL`. A file of DeepLIFT, which has all but
+``position_scores``, has ``format_version`` 1; a file that lacks others has version 2, and one with
+``position_scores`` in place of ``hyp_scores`` version 3. Older releases refuse to read these.
 
 Nothing here depends on the clock or on how the work was split: the same scores give the same bytes.
 Shards begin and end with whole chunks, which the merge copies unchanged, and chunks carry
@@ -18,7 +19,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -33,15 +34,17 @@ from deeplift_genomics.files.hdf5 import (
     read_attributes,
     whole_number,
 )
+from deeplift_genomics.files.not_given import ONLY_POSITIONS, Hypothetical
 
 ROWS_PER_CHUNK = 16
 # the datasets that are stored in the score type; the others are float32, or no scores
-SCORES = ("hyp_scores", "standard_error")
+SCORES = ("hyp_scores", "position_scores", "standard_error")
 
 TEXT = h5py.string_dtype("utf-8")
 # dataset -> (dtype, shape of one row, by the letters L and R)
 DATASETS: dict[str, tuple[Any, str]] = {
     "hyp_scores": (np.float32, "L4"),
+    "position_scores": (np.float32, "L"),
     "input_seqs": (np.int8, "L4"),
     "coords_chrom": (TEXT, ""),
     "coords_start": (np.int64, ""),
@@ -54,7 +57,9 @@ DATASETS: dict[str, tuple[Any, str]] = {
     "residual": (np.float32, "R"),
     "standard_error": (np.float32, "L"),
 }
-OPTIONAL = ("reference_target", "residual", "standard_error")
+# what methods give: scores of all bases, or else of positions, and three more
+OPTIONAL = ("hyp_scores", "position_scores", "reference_target", "residual", "standard_error")
+OF_DEEPLIFT = ("hyp_scores", "reference_target", "residual", "standard_error")
 # further datasets with several folds (letter F); `worst_residual` only beside `residual`
 FOLD_DATASETS: dict[str, tuple[Any, str]] = {
     "worst_residual": (np.float32, "R"),
@@ -66,7 +71,8 @@ FOLD_DATASETS: dict[str, tuple[Any, str]] = {
 def _layout() -> Layout:
     """Return the layout of a score file, for `check_layout`."""
     kinds = {TEXT: "text", np.float32: "number"}
-    marks = dict.fromkeys(OPTIONAL, "?2") | dict.fromkeys(FOLD_DATASETS, "?")
+    marks = dict.fromkeys(OPTIONAL, "?2") | {"hyp_scores": "?3", "position_scores": "?"}
+    marks |= dict.fromkeys(FOLD_DATASETS, "?")
     return {
         name + marks.get(name, ""): (kinds.get(dtype, "integer"), f"N{row}")
         for name, (dtype, row) in (DATASETS | FOLD_DATASETS).items()
@@ -78,7 +84,9 @@ SCORE_LAYOUT = _layout()
 
 def format_version(optional: Collection[str]) -> int:
     """Return the version of a file with these of the `OPTIONAL` datasets."""
-    return 1 if set(OPTIONAL) <= set(optional) else 2
+    if set(OF_DEEPLIFT).issubset(optional):
+        return 1
+    return 2 if "hyp_scores" in optional else 3
 
 
 def count_references(group: h5py.Group) -> int:
@@ -102,7 +110,9 @@ class ScoreFile:
     sequences : (N, L, 4) int8
         Windows, one-hot.
     hypothetical : (N, L, 4) float32
-        Hypothetical contributions.
+        Hypothetical contributions; InputError is raised where the method gives `positions`.
+    positions : (N, L) float32
+        Scores of positions, by a method that has none of bases.
     target : (N,)
         The target at the windows.
     reference_target, residual : (N, R), standard_error : (N, L)
@@ -120,12 +130,13 @@ class ScoreFile:
     strand: NDArray[np.object_]
     summit: NDArray[np.int64]
     sequences: NDArray[np.int8]
-    hypothetical: NDArray[np.float32]
     target: NDArray[np.float32]
     reference_target: NDArray[np.float32] | None
     residual: NDArray[np.float32] | None
     standard_error: NDArray[np.float32] | None
     attributes: dict[str, Any]
+    hypothetical: Hypothetical = field(default=Hypothetical(), repr=False, compare=False)
+    positions: NDArray[np.float32] | None = None
     worst_residual: NDArray[np.float32] | None = None
     fold_target: NDArray[np.float32] | None = None
     fold_agreement: NDArray[np.float32] | None = None
@@ -136,7 +147,8 @@ class ScoreFile:
     @property
     def contributions(self) -> NDArray[np.float32]:
         """Contributions of the observed bases, (N, L, 4)."""
-        return self.hypothetical * self.sequences
+        scores = self.hypothetical if self.positions is None else self.positions[..., None]
+        return (scores * self.sequences).astype(np.float32)
 
 
 _FIELDS = {
@@ -145,6 +157,7 @@ _FIELDS = {
     "end": "coords_end",
     "sequences": "input_seqs",
     "hypothetical": "hyp_scores",
+    "positions": "position_scores",
 }
 
 
@@ -158,11 +171,26 @@ def read_scores(path: str | Path, rows: slice = slice(None)) -> ScoreFile:
     """
     with open_typed(path, "scores", SCORE_LAYOUT) as file:
         values: dict[str, Any] = {}
-        for field in ScoreFile.__dataclass_fields__:
-            name = _FIELDS.get(field, field)
-            if field != "attributes":
-                values[field] = read_dataset(file[name], rows) if name in file else None
+        for key in ScoreFile.__dataclass_fields__:
+            name = _FIELDS.get(key, key)
+            if key != "attributes":
+                values[key] = read_dataset(file[name], rows) if name in file else None
         return ScoreFile(**values, attributes=read_attributes(file))
+
+
+def require_hypothetical(file: h5py.File) -> None:
+    """Raise InputError if a score file has scores of positions only."""
+    if "hyp_scores" not in file:
+        method = read_attributes(file).get("method", "")
+        raise InputError(f"{file.filename} ({method}) has {ONLY_POSITIONS}")
+
+
+def observed(file: h5py.File, rows: Any) -> NDArray[np.float32]:
+    """Return the contribution of the observed base at each position (n, L) of some rows."""
+    sequences = file["input_seqs"][rows]
+    if "hyp_scores" not in file:
+        return file["position_scores"].astype(np.float32)[rows] * sequences.any(axis=-1)
+    return (file["hyp_scores"].astype(np.float32)[rows] * sequences).sum(axis=-1)
 
 
 def read_dataset(dataset: h5py.Dataset, rows: slice) -> NDArray:

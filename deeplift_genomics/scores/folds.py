@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 
 from deeplift_genomics.errors import InputError
 
-AVERAGED = ("hyp_scores", "target", "reference_target", "residual", "standard_error")
+AVERAGED = (
+    "hyp_scores", "position_scores", "target", "reference_target", "residual", "standard_error",
+)  # fmt: skip
 
 Rows = Mapping[str, NDArray[Any]]  # dataset of the score file -> its rows
 
@@ -55,10 +57,15 @@ def average_folds(folds: Sequence[Rows]) -> dict[str, NDArray[Any]]:
         **first,
         **means,
         "fold_target": stacked["target"].T,
-        "fold_agreement": agreement(
-            np.stack([(rows["hyp_scores"] * rows["input_seqs"]).sum(axis=-1) for rows in folds])
-        ),
+        "fold_agreement": agreement(np.stack([contributions_at(rows) for rows in folds])),
     }
+
+
+def contributions_at(rows: Rows) -> NDArray[Any]:
+    """Return the contribution of the observed base at each position, (N, L)."""
+    if "position_scores" in rows:
+        return rows["position_scores"]
+    return (rows["hyp_scores"] * rows["input_seqs"]).sum(axis=-1)
 
 
 def agreement(contributions: NDArray[np.floating]) -> NDArray[np.float32]:

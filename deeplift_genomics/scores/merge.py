@@ -253,7 +253,7 @@ def _common_datasets(folds: Sequence[Sequence[_Shard]]) -> tuple[str, ...]:
         if shard.optional != usual:
             raise InputError(
                 f"{shard.path} has {', '.join(shard.optional) or 'none'} of the optional datasets, "
-                f"but the other shards have {', '.join(usual) or 'none'}. {_remake(shard.path)}"
+                f"but the others have {', '.join(usual) or 'none'}. {_remake(shard.path)}"
             )
     return usual
 

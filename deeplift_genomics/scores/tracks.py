@@ -22,7 +22,7 @@ from deeplift_genomics.errors import DiskError, InputError
 from deeplift_genomics.files.atomic import atomic_path, cannot_write
 from deeplift_genomics.files.hdf5 import open_typed
 from deeplift_genomics.files.progress import Progress
-from deeplift_genomics.scores.file import SCORE_LAYOUT, contig_lengths
+from deeplift_genomics.scores.file import SCORE_LAYOUT, contig_lengths, observed
 from deeplift_genomics.scores.streamed import write_streamed
 from deeplift_genomics.settings.choices import OVERLAPS, SEQUENCES
 
@@ -103,7 +103,7 @@ def _read_places(file: h5py.File, lengths: Mapping[str, int]) -> _Places:
         contig[first : first + _PLACES] = [number[name] for name in names]
     start = file["coords_start"][:]
     room = np.array([lengths[name] for name in contigs], dtype=np.int64)
-    if ((start < 0) | (start > room[contig] - file["hyp_scores"].shape[1])).any():
+    if ((start < 0) | (start > room[contig] - file["input_seqs"].shape[1])).any():
         raise InputError(
             f"{file.filename} is damaged: windows leave their contigs. Delete it and run again."
         )
@@ -118,7 +118,7 @@ def _write(
     contigs, n = {name: int(lengths[name]) for name in sorted(lengths)}, len(places.row)
     with Progress(what="tracks", unit="window", total=n) as bar:
         stretches = _stretches(file, places, list(contigs), overlap=overlap, bar=bar)
-        if n * file["hyp_scores"].shape[1] > ZOOMED:
+        if n * file["input_seqs"].shape[1] > ZOOMED:
             return write_streamed(path, contigs, stretches)
         track = pyBigWig.open(str(path), "w")
         track.addHeader(list(contigs.items()), maxZooms=_MOST_ZOOMS)
@@ -138,7 +138,7 @@ def _stretches(
     for number in np.unique(places.contig):
         first, last = np.searchsorted(places.contig, [number, number + 1])
         rows = _contributions(file, places.row[first:last], bar)
-        for begin, values in join(places.start[first:last], rows, file["hyp_scores"].shape[1]):
+        for begin, values in join(places.start[first:last], rows, file["input_seqs"].shape[1]):
             yield contigs[number], begin, values
 
 
@@ -150,12 +150,12 @@ def _contributions(file: h5py.File, rows: NDArray, bar: Progress) -> Iterator[ND
         taken: Any = ordered
         if ordered[-1] - ordered[0] == len(ordered) - 1:
             taken = slice(ordered[0], ordered[-1] + 1)  # many times faster than a list
-        hypothetical = file["hyp_scores"].astype(np.float32)[taken]
-        if not np.isfinite(hypothetical).all():  # pyBigWig can write them, but not read them
+        values = observed(file, taken)
+        if not np.isfinite(values).all():  # pyBigWig can write them, but not read them
             raise InputError(
                 f"{file.filename} holds scores that are not finite. Delete it and run again."
             )
-        yield from (hypothetical * file["input_seqs"][taken]).sum(axis=-1)[back]
+        yield from values[back]
         bar.update(len(some))
 
 

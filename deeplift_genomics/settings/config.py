@@ -6,12 +6,12 @@ from typing import Any
 
 from pydantic import ValidationError, field_validator
 
+from deeplift_genomics.settings.attribution_section import Attribution
 from deeplift_genomics.settings.motif_names import NAME, problems_of_names
 from deeplift_genomics.settings.motif_sections import Annotation, Clusters, Effects, Instances
 from deeplift_genomics.settings.oligo_section import Oligos
 from deeplift_genomics.settings.report_sections import Report
 from deeplift_genomics.settings.sections import (
-    Attribution,
     Hub,
     Motifs,
     References,

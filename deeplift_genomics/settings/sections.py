@@ -1,10 +1,11 @@
 """The sections of the configuration: every setting with its default, bounds, unit and meaning.
 
-Each setting is defined once: here, in `motif_sections` for what is made of the patterns, or in
-`report_sections` for what people get to see. Made from these definitions are the options of the
-command line (`options`), the attributes of the result files and what `verify` expects of them
-(`options.stored_settings`), and the JSON schema, ``config/config.yaml`` and the table of
-``config/README.md`` (`published`). To change one, edit it there and run ``make published``.
+Each setting is defined once: here, in `attribution_section` for scores, in `motif_sections` for
+what is made of the patterns, or in `report_sections` for what people get to see. Made from these
+definitions are the options of the command line (`options`), the attributes of the result files and
+what `verify` expects of them (`options.stored_settings`), and the JSON schema,
+``config/config.yaml`` and the table of ``config/README.md`` (`published`). To change one, edit it
+there and run ``make published``.
 """
 
 from __future__ import annotations
@@ -15,11 +16,8 @@ from typing import Any
 from pydantic import ConfigDict, field_validator, model_validator
 
 from deeplift_genomics.settings.choices import (
-    DEVICES,
     OVERLAPS,
     REFERENCE_KINDS,
-    RULES,
-    SCORE_TYPES,
     SINGLE_KINDS,
     check_references,
 )
@@ -151,62 +149,6 @@ class References(Strict):
                 "reference only; set references.number to 1"
             )
         return self
-
-
-class Attribution(Strict):
-    """Settings for computing scores."""
-
-    rules: str = setting(
-        RULES[0],
-        "name",
-        "DeepLIFT's rules for nonlinear operations: `rescale`, `reveal_cancel` or "
-        "`genomics_default`. The last one takes RevealCancel after dense layers and Rescale "
-        "elsewhere.",
-        names=RULES,
-        stored="rules",
-    )
-    float64: bool = setting(
-        False,
-        "true or false",
-        "Compute in double precision. This is slower, and residuals are smaller. "
-        "`attribution.score_type` decides how scores are stored in either case.",
-        stored="precision",
-        as_stored=lambda double: "float64" if double else "float32",
-    )
-    device: str = setting(
-        DEVICES[0],
-        "name",
-        "Where scores are computed: `cpu`, `gpu` or `gpu_or_cpu`. Without a GPU, a `gpu` job fails "
-        "and a `gpu_or_cpu` job uses the CPU; one file may then hold scores of both, which agree "
-        "to about 6 digits. A job that may use a GPU asks for the resource `gpu`.",
-        names=DEVICES,
-    )
-    windows_per_batch: int = setting(
-        1,
-        "windows",
-        "Windows computed at once, each with all its references; 0 means as many as the GPU's "
-        "memory holds, and 1 on a CPU. 1 is fastest on a CPU; more windows need more memory. A "
-        "change of it does not score again.",
-        ge=0,
-        watched=False,
-    )
-    tolerance: float = setting(
-        0.001,
-        "share",
-        "Largest residual accepted, as a share of the summed absolute contributions. Contributions "
-        "must add up to the difference in the target (completeness); the run fails if they miss it "
-        "by more for any window and reference.",
-        gt=0,
-        stored="tolerance",
-    )
-    score_type: str = setting(
-        SCORE_TYPES[0],
-        "name",
-        "How scores are stored: `float32` or `float16`. `float16` halves the files and rounds "
-        "each score to 0.05% of itself. Scores are read back as float32.",
-        names=SCORE_TYPES,
-        stored="score_type",
-    )
 
 
 class Tracks(Strict):

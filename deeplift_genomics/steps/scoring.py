@@ -7,12 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.progress import Progress
 from deeplift_genomics.graph.lean_start import start_engine
 from deeplift_genomics.models.options import LoadOptions
 from deeplift_genomics.settings.config import Config
-from deeplift_genomics.settings.options import stored_settings
+from deeplift_genomics.settings.scored import stored_of_scores
 from deeplift_genomics.settings.strict import as_plain
 from deeplift_genomics.steps.parser import parse_part
 from deeplift_genomics.version import __version__
@@ -83,16 +85,16 @@ def score_windows(
     attributes = {slugs[text]: _attributes(explainer, some, config, text) for text in slugs}
     place = {"shard": position, "n_shards": n_shards, "first_row": rows.start}
     place |= {"fold": fold_position, "n_folds": n_folds}
-    n, number = rows.stop - rows.start, config.references.number
+    n = rows.stop - rows.start
     log.info("shard %s: %d windows, targets %s", shard, n, ", ".join(slugs))
     with write_shard(
         output,
         n,
         model.window_length,
-        number,
+        explainer.n_references,
         attributes=attributes,
         place=place,
-        optional=explainer.method.stores,
+        optional=explainer.stored,
     ) as writers:
         progress = Progress(what=f"shard {shard}", unit="window", total=n)
         for batch in window_batches(windows_path, rows, explainer.batch_size):
@@ -104,18 +106,11 @@ def score_windows(
 
 def _explainer(model: Model, targets: Sequence[str], config: Config, free: int) -> Explainer:
     """Compile the model for the settings; `free` are the bytes of memory of the GPU, if any."""
-    from deeplift_genomics.attribution.explain import Explainer
+    from deeplift_genomics.attribution.explain import configured_explainer
 
-    attribution, number = config.attribution, config.references.number
-    return Explainer(
-        model,
-        targets,
-        number,
-        rules=attribution.rules,
-        batch_size=_windows_per_batch(model, attribution.windows_per_batch, free, number),
-        tolerance=attribution.tolerance,
-        float64=attribution.float64,
-    )
+    wanted = config.attribution.windows_per_batch
+    size = _windows_per_batch(model, wanted, free, config.references.number)
+    return configured_explainer(model, targets, config, size)
 
 
 def _windows_per_batch(model: Model, wanted: int, free: int, n_references: int) -> int:
@@ -144,17 +139,21 @@ def _score(explainer: Explainer, windows: Windows, settings: References) -> dict
     from deeplift_genomics.dna.references import make_references
     from deeplift_genomics.dna.sequence import one_hot
 
-    references = make_references(windows.codes, settings.kind, settings.number, settings.seed)
+    bases, shape = one_hot(windows.codes), (len(windows), 0, *windows.codes.shape[1:], 4)
+    references = np.zeros(shape, np.float32)
+    if number := explainer.n_references:
+        references = make_references(windows.codes, settings.kind, number, settings.seed)
     places = zip(windows.chrom, windows.start, windows.end, strict=True)
     labels = [f"{chrom}:{start}-{end}" for chrom, start, end in places]
     controls = explainer.fill_controls(windows.controls, len(windows))
-    return explainer(one_hot(windows.codes), references, controls, labels)
+    return explainer(bases, references, controls, labels)
 
 
 def _rows(windows: Windows, scores: Scores) -> dict[str, Any]:
     """Return the rows of a batch, by dataset of the score file."""
     return {
-        "hyp_scores": scores.hypothetical,
+        "hyp_scores": scores.array("hypothetical"),
+        "position_scores": scores.positions,
         "input_seqs": scores.sequences,
         "coords_chrom": windows.chrom,
         "coords_start": windows.start,
@@ -185,10 +184,9 @@ def _attributes(
         "head": ", ".join(head.name for head in target.heads),
         "target": target.name.text,
         "target_version": target.version,
-        "method": explainer.method.title,
         "explained": _explained(target),
         **_number_types(model),
-        **stored_settings(as_plain(config), "references", "attribution"),
+        **stored_of_scores(as_plain(config)),
         **control_attributes(model, windows.control_attributes),
         **input_attributes(model),
     }

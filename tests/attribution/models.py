@@ -10,7 +10,7 @@ from keras import layers
 from deeplift_genomics.attribution.explain import Explainer
 from deeplift_genomics.dna.sequence import one_hot
 from deeplift_genomics.models.model import Model
-from deeplift_genomics.settings.sections import Attribution
+from deeplift_genomics.settings.attribution_section import Attribution
 
 LENGTH = 60
 

@@ -14,7 +14,7 @@ from deeplift_genomics.errors import CompletenessError, InputError
 from deeplift_genomics.models.freezing import from_keras
 from deeplift_genomics.models.load import load_model
 from deeplift_genomics.models.model import Model
-from deeplift_genomics.settings.sections import Attribution
+from deeplift_genomics.settings.attribution_section import Attribution
 from tests.attribution.models import LENGTH, bpnet, classifier, randomise, sequences
 
 
@@ -232,15 +232,16 @@ def test_one_target_may_be_a_string_and_models_show_themselves_briefly() -> None
 
 
 def test_the_signature_is_the_one_promised() -> None:
-    """Callers may give all by position."""
+    """Callers may give all by position, but for the method, its options and the seed."""
     defaults = Attribution()
     found = {name: item.default for name, item in signature(attribute).parameters.items()}
     none = Parameter.empty
-    expected = [("model", none), ("sequences", none), ("references", none)]
+    expected = [("model", none), ("sequences", none), ("references", None)]
     expected += [("targets", ("counts", "profile")), ("controls", None)]
     expected += [("rules", defaults.rules), ("batch_size", None)]
     expected += [("tolerance", defaults.tolerance), ("float64", defaults.float64)]
+    expected += [("method", "deeplift"), ("options", None), ("seed", 1)]
     assert list(found.items()) == expected
     assert (defaults.rules, defaults.tolerance, defaults.float64) == ("rescale", 1e-3, False)
-    kinds = {item.kind for item in signature(attribute).parameters.values()}
-    assert kinds == {Parameter.POSITIONAL_OR_KEYWORD}
+    kinds = [item.kind for item in signature(attribute).parameters.values()]
+    assert kinds == [Parameter.POSITIONAL_OR_KEYWORD] * 9 + [Parameter.KEYWORD_ONLY] * 3

@@ -9,12 +9,12 @@ import pytest
 from keras import layers
 
 from deeplift_genomics.attribution.deeplift import RULE_SETS
-from deeplift_genomics.attribution.methods import METHODS
+from deeplift_genomics.attribution.explain import attribute
 from deeplift_genomics.attribution.scores import AXES, Scores
-from deeplift_genomics.errors import InputError
+from deeplift_genomics.errors import ConfigError, InputError
 from deeplift_genomics.models.freezing import from_keras
 from deeplift_genomics.settings.choices import RULES
-from tests.attribution.gradient import GRADIENT
+from deeplift_genomics.settings.methods import METHODS, choose
 from tests.attribution.models import explainer, randomise, sequences
 from tests.conftest import ROOT
 
@@ -57,19 +57,34 @@ def deeplift(weights: list[np.ndarray], window: np.ndarray, references: np.ndarr
     return hypothetical
 
 
-CASES: dict[str, Twin] = {"deeplift": deeplift}
+def gradient(weights: list[np.ndarray], window: np.ndarray, references: np.ndarray) -> np.ndarray:
+    """Take central differences of the model, in float64."""
+    kernel, bias, dense, dense_bias, last, last_bias = weights
+
+    def unit(x: np.ndarray) -> float:
+        conv = np.array(
+            [(x[i : i + 4, :, None] * kernel).sum(axis=(0, 1)) + bias for i in range(9)]
+        )
+        hidden = np.maximum(np.maximum(conv, 0).ravel() @ dense + dense_bias, 0)
+        return float((hidden @ last + last_bias)[1])
+
+    slopes = np.zeros((L, 4))
+    for place in np.ndindex(L, 4):
+        bump = np.zeros((L, 4))
+        bump[place] = 1e-6
+        slopes[place] = (unit(window + bump) - unit(window - bump)) / 2e-6
+    return slopes
 
 
-def references_of(name: str) -> int:
-    """Return R: none for a method that needs none."""
-    return R if METHODS[name].references else 0
+CASES: dict[str, Twin] = {"deeplift": deeplift, "gradient": gradient}
 
 
-def scores_of(name: str, model: keras.Model) -> Scores:
+def scores_of(name: str, model: keras.Model, **options: object) -> Scores:
     """Return the scores of unit 1 on the windows of this test."""
-    windows, references = sequences(N, references_of(name), length=L)
+    chosen = choose(name, options)
+    windows, references = sequences(N, R if chosen.references else 0, length=L)
     explain = explainer(
-        from_keras(model), ["logit[1]"], references.shape[1], batch_size=N, method=name
+        from_keras(model), ["logit[1]"], references.shape[1], batch_size=N, chosen=chosen
     )
     return explain(windows, references, {}, [str(row) for row in range(N)])["logit[1]"]
 
@@ -84,32 +99,69 @@ def test_scores_equal_a_slow_twin(name: str, model: keras.Model) -> None:
     found = scores_of(name, model)
     for row, (window, references) in enumerate(zip(*sequences(N, R, length=L), strict=True)):
         expected = CASES[name](weights, window, references)
-        np.testing.assert_allclose(found.hypothetical[row], expected, atol=2e-6)
+        scores = found.hypothetical if METHODS[name].gives == "bases" else found.positions
+        assert scores is not None
+        np.testing.assert_allclose(scores[row], expected, atol=2e-6)
 
 
 @pytest.mark.parametrize("name", METHODS)
 def test_a_method_keeps_its_promises(name: str, model: keras.Model) -> None:
     method, scores = METHODS[name], scores_of(name, model)
-    given = {"hypothetical", "sequences", "target", *method.stores}
+    of_bases = method.gives == "bases"
+    given = {"hypothetical" if of_bases else "positions", "sequences", "target", *method.stores}
     given |= {"residual", "mass", "size"} if method.complete else set()
-    sizes = {"N": N, "R": references_of(name), "L": L, "4": 4}
+    sizes = {"N": N, "R": R if choose(name).references else 0, "L": L, "4": 4}
     for array, axes in AXES.items():
-        values = getattr(scores, array)
+        values = scores.array(array)
         assert (values is not None) == (array in given), array
         if values is not None:
             assert values.shape == tuple(sizes[axis] for axis in axes), array
-    elsewhere = scores.hypothetical * (1 - scores.sequences)
-    assert elsewhere.any() == (method.gives == "bases")
+    if of_bases:
+        assert (scores.hypothetical * (1 - scores.sequences)).any()
+    else:
+        with pytest.raises(InputError, match="gives no hypothetical contributions"):
+            scores.hypothetical  # noqa: B018
     if method.complete:
         assert scores.reference_target is not None
         difference = (scores.target[:, None] - scores.reference_target).mean(axis=1)
         total = scores.contributions.sum(axis=(1, 2))
         np.testing.assert_allclose(total, difference, rtol=1e-4, atol=1e-6)
-    again = scores_of(name, model)
-    assert (again.hypothetical != scores.hypothetical).any() == method.stochastic
-    if method.references:
+    again = scores_of(name, model)  # stochastic methods are seeded
+    assert (again.contributions == scores.contributions).all()
+    if choose(name).references:
         with pytest.raises(InputError, match="At least 1 reference is needed"):
-            explainer(from_keras(model), ["logit[1]"], 0, method=name)
+            explainer(from_keras(model), ["logit[1]"], 0, chosen=choose(name))
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_only_stochastic_methods_depend_on_the_seed(name: str, model: keras.Model) -> None:
+    found = []
+    for seed in (1, 2):
+        chosen = choose(name)
+        windows, references = sequences(N, R if chosen.references else 0, length=L)
+        explain = explainer(
+            from_keras(model), ["logit[1]"], references.shape[1], chosen=chosen, seed=seed
+        )
+        found.append(explain(windows[:1], references[:1], {}, ["0"])["logit[1]"].contributions)
+    assert (found[0] != found[1]).any() == METHODS[name].stochastic
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_scores_do_not_depend_on_the_batch(name: str, model: keras.Model) -> None:
+    chosen = choose(name)
+    windows, references = sequences(N, R if chosen.references else 0, length=L)
+    found = [
+        attribute(
+            from_keras(model),
+            windows,
+            references if chosen.references else None,
+            "logit[1]",
+            batch_size=size,
+            method=name,
+        )["logit[1]"].contributions
+        for size in (1, 2)
+    ]
+    np.testing.assert_allclose(found[0], found[1], atol=1e-6)
 
 
 def test_every_method_has_a_heading_and_each_such_heading_a_method() -> None:
@@ -117,28 +169,28 @@ def test_every_method_has_a_heading_and_each_such_heading_a_method() -> None:
     assert re.findall(r"^## `(\w+)`: ", text, re.MULTILINE) == list(METHODS)
 
 
-def test_a_method_without_references_or_residuals(
-    monkeypatch: pytest.MonkeyPatch, model: keras.Model
-) -> None:
-    """One row more is all that it takes: nothing else is computed, checked or asked for."""
-    monkeypatch.setitem(METHODS, "gradient", GRADIENT)
-    windows, _ = sequences(2, 1, length=L)
-    explain = explainer(from_keras(model), ["logit[1]"], 0, batch_size=N, method="gradient")
-    found = explain(windows, np.zeros((2, 0, L, 4), "float32"), {}, ["0", "1"])["logit[1]"]
-    for row, window in enumerate(windows):
-        bump = 0.01 * np.eye(L * 4, dtype="float32").reshape(-1, L, 4)
-        outputs = model(np.concatenate([window + bump, window - bump]))[:, 1].numpy()
-        slopes = (outputs[: L * 4] - outputs[L * 4 :]).reshape(L, 4) / 0.02
-        np.testing.assert_allclose(found.hypothetical[row], slopes, atol=1e-4)
+def test_a_method_without_references_takes_none(model: keras.Model) -> None:
+    windows, references = sequences(2, 1, length=L)
+    loaded = from_keras(model)
+    with pytest.raises(InputError, match="gradient compares windows with nothing"):
+        attribute(loaded, windows, references, "logit[1]", method="gradient")
+    with pytest.raises(InputError, match="deeplift compares windows with references, and none"):
+        attribute(loaded, windows, None, "logit[1]")
+    found = attribute(loaded, windows, targets="logit[1]", method="gradient")["logit[1]"]
     np.testing.assert_allclose(found.target, model(windows)[:, 1], rtol=1e-5)
     assert found.residual is found.reference_target is found.standard_error is None
-    assert explain.empty.hypothetical.shape == (0, L, 4)
-    assert explain.empty.residual is None
 
 
-def test_an_unknown_method(model: keras.Model) -> None:
-    with pytest.raises(InputError, match="Method 'lime' is not known; there are: deeplift"):
-        explainer(from_keras(model), ["logit[1]"], R, method="lime")
+def test_an_unknown_method_or_option(model: keras.Model) -> None:
+    windows, _ = sequences(1, 1, length=L)
+    for method, options, message in (
+        ("gradients", {}, "did you mean 'gradient'"),
+        ("gradient", {"corection": "mean"}, "no option 'corection'; did you mean 'correction'"),
+        ("gradient", {"correction": "median"}, "expected one of none, mean"),
+        ("deeplift", {"correction": "mean"}, "it is one of gradient. deeplift has no options"),
+    ):
+        with pytest.raises(ConfigError, match=message):
+            attribute(from_keras(model), windows, method=method, options=options)
 
 
 def test_the_sets_of_rules_are_those_that_a_user_may_choose() -> None:

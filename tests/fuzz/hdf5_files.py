@@ -23,7 +23,7 @@ from deeplift_genomics.motifs.seqlets import write_seqlets
 from deeplift_genomics.report.numbers import summarise_scores
 from deeplift_genomics.scores.effects import FOOTPRINT_LAYOUT, read_to_draw, write_effects
 from deeplift_genomics.scores.effects import LAYOUT as EFFECTS_LAYOUT
-from deeplift_genomics.scores.file import OPTIONAL, SCORE_LAYOUT, read_scores
+from deeplift_genomics.scores.file import OF_DEEPLIFT, SCORE_LAYOUT, read_scores
 from deeplift_genomics.scores.merge import merge_shards
 from deeplift_genomics.scores.tracks import write_track
 from deeplift_genomics.scores.writer import write_shard
@@ -155,7 +155,7 @@ def _write_shards(folder: Path) -> list[Path]:
     for index, part in enumerate((slice(0, 16), slice(16, N))):
         place = {"shard": index, "n_shards": 2, "first_row": part.start}
         size = len(rows["target"][part])
-        more = {"attributes": {"counts": attributes}, "place": place, "optional": OPTIONAL}
+        more = {"attributes": {"counts": attributes}, "place": place, "optional": OF_DEEPLIFT}
         with write_shard(paths[index], size, LENGTH, REFERENCES, **more) as writers:
             writers["counts"].append({name: values[part] for name, values in rows.items()})
     return paths

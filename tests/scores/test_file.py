@@ -8,7 +8,13 @@ import pytest
 
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.atomic import digest
-from deeplift_genomics.scores.file import DATASETS, OPTIONAL, read_scores, rows_of_shard
+from deeplift_genomics.scores.file import (
+    DATASETS,
+    OF_DEEPLIFT,
+    OPTIONAL,
+    read_scores,
+    rows_of_shard,
+)
 from deeplift_genomics.scores.merge import merge_shards
 from deeplift_genomics.scores.writer import write_shard
 
@@ -91,7 +97,7 @@ def test_layout_is_the_one_written_down(tmp_path: Path) -> None:
     path = tmp_path / "scores.h5"
     merge_shards(write(tmp_path, 20, 2), "counts", path)
     with h5py.File(path) as file:
-        assert set(file) == set(DATASETS)
+        assert set(file) == set(DATASETS) - {"position_scores"}
         assert file.attrs["deeplift_genomics_type"] == "scores"
         assert file.attrs["format_version"] == 1
         assert file["hyp_scores"].compression == "gzip"
@@ -115,7 +121,7 @@ def test_a_shard_that_is_not_finished_leaves_nothing(tmp_path: Path) -> None:
             REFERENCES,
             attributes={"counts": {}},
             place=place,
-            optional=OPTIONAL,
+            optional=OF_DEEPLIFT,
         ) as writers,
     ):
         writers["counts"].append(rows(4))
@@ -230,6 +236,6 @@ def test_other_files_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "scores.h5"
     merge_shards([shard], "counts", path)
     with h5py.File(path, "r+") as file:
-        file.attrs["format_version"] = 3
-    with pytest.raises(InputError, match="format version 3; this release reads 1 and 2"):
+        file.attrs["format_version"] = 4
+    with pytest.raises(InputError, match="format version 4; this release reads 1, 2 and 3"):
         read_scores(path)

@@ -12,7 +12,7 @@ import pytest
 from deeplift_genomics.errors import DiskError, InputError
 from deeplift_genomics.files.atomic import digest
 from deeplift_genomics.scores import tracks
-from deeplift_genomics.scores.file import OPTIONAL, rows_of_shard
+from deeplift_genomics.scores.file import OF_DEEPLIFT, rows_of_shard
 from deeplift_genomics.scores.merge import merge_shards
 from deeplift_genomics.scores.streamed import write_streamed
 from deeplift_genomics.scores.tracks import mean, nearest_centre, write_track
@@ -113,7 +113,7 @@ def score_file(tmp_path: Path) -> tuple[Path, dict[str, list[int]]]:
         place = {"shard": i, "n_shards": 2, "first_row": part.start}
         size = part.stop - part.start
         attributes = {"counts": {"contig_lengths": lengths}}
-        more = {"attributes": attributes, "place": place, "optional": OPTIONAL}
+        more = {"attributes": attributes, "place": place, "optional": OF_DEEPLIFT}
         with write_shard(path, size, length, 1, **more) as writers:
             writers["counts"].append({name: values[part] for name, values in rows.items()})
     merge_shards(shards, "counts", tmp_path / "scores.h5")

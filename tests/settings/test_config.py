@@ -30,6 +30,9 @@ DEFAULTS: dict[str, Any] = {
     },
     "references": {"kind": "dinucleotide_shuffle", "number": 20, "seed": 1},
     "attribution": {
+        "method": "deeplift",
+        "methods": [],
+        "options": {},
         "rules": "rescale",
         "float64": False,
         "device": "cpu",
@@ -130,7 +133,7 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ),
     (
         {"attribution": {"xyz": 1}},
-        "'attribution.xyz' is not known; the keys there are attribution.rules, attribution.flo",
+        "'attribution.xyz' is not known; the keys there are attribution.method, attribution.me",
     ),
     ({"xyz": 1}, "'xyz' is not known; the keys there are samples, results, regions, ref"),
     (

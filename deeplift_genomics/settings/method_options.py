@@ -1,0 +1,33 @@
+"""The options of the methods of attribution: what `attribution.options` may hold for each.
+
+A method's options are the fields of a class, defined like the settings of a section.
+"""
+
+from __future__ import annotations
+
+from deeplift_genomics.settings.setting import setting
+from deeplift_genomics.settings.strict import Strict
+
+
+class Options(Strict):
+    """Options of a method; those of a method without any are this class itself."""
+
+    def references(self, of_method: bool) -> bool:
+        """Tell whether windows are compared with references, from what the method's row says."""
+        return of_method
+
+    @property
+    def held_to(self) -> float | None:
+        """The tolerance of completeness, if the method has its own."""
+        return None
+
+
+class GradientOptions(Options):
+    """Options of `gradient`."""
+
+    correction: str = setting(
+        "none",
+        "name",
+        "`none`, or `mean`: the mean over the four bases is subtracted at each position.",
+        names=("none", "mean"),
+    )

@@ -1,0 +1,177 @@
+"""THE table of methods of attribution: name -> what the method needs, gives and promises.
+
+A method is one row here, a class of options, and a function `prepare` in one of the files of
+`deeplift_genomics/attribution/`, which has its formula. Nothing here imports TensorFlow.
+CONTRIBUTING.md says what else a new method needs.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any, Literal, NamedTuple
+
+from pydantic import ValidationError
+
+from deeplift_genomics.errors import ConfigError
+from deeplift_genomics.settings.method_options import GradientOptions, Options
+from deeplift_genomics.settings.strict import in_words
+
+
+@dataclass(frozen=True)
+class Method:
+    """A row of the table of methods.
+
+    Attributes
+    ----------
+    title
+        The name that score files store as `method`.
+    prepare
+        Module of the room `attribution` and function in it that takes a `Job` and returns the
+        compiled function of a batch, such as "deeplift.prepare".
+    options
+        The class of its options.
+    references
+        Whether windows are compared with references, unless its options decide it. Without, there
+        are none (R = 0).
+    gives
+        "bases": hypothetical contributions of all four bases; "positions": one score for each
+        position, and no hypothetical contributions.
+    complete
+        Whether contributions add up to the difference in target. They are then held to it, and the
+        batch function also returns `residual`, `mass` and `size`.
+    stochastic
+        Whether the method draws random numbers, so that its scores depend on the seed.
+    stores
+        The optional arrays of the score file that the method fills, all of which the batch function
+        returns.
+    """
+
+    title: str
+    prepare: str
+    options: type[Options] = Options
+    references: bool = False
+    gives: Literal["bases", "positions"] = "bases"
+    complete: bool = False
+    stochastic: bool = False
+    stores: tuple[str, ...] = ()
+
+
+METHODS: dict[str, Method] = {
+    "deeplift": Method(
+        title="DeepLIFT",
+        prepare="deeplift.prepare",
+        references=True,
+        complete=True,
+        stores=("reference_target", "residual", "standard_error"),
+    ),
+    "gradient": Method(title="gradient", prepare="gradients.gradient", options=GradientOptions),
+}
+DEFAULT = next(iter(METHODS))
+
+
+class Chosen(NamedTuple):
+    """A method that was chosen, with its options."""
+
+    name: str
+    method: Method
+    options: Options
+
+    @property
+    def references(self) -> bool:
+        """Whether windows are compared with references."""
+        return self.options.references(self.method.references)
+
+    @property
+    def stored(self) -> dict[str, str]:
+        """The attributes of a score file that say what was chosen."""
+        found = {"method": self.method.title}
+        if type(self.options).model_fields:
+            found["method_options"] = json.dumps(self.options.model_dump(), sort_keys=True)
+        return found
+
+
+def choose(name: str, options: Mapping[str, Any] | None = None) -> Chosen:
+    """Return a method with its options, those that are not given at their defaults.
+
+    Raises
+    ------
+    ConfigError
+        If there is no such method or option, or a value is out of range; the message names the
+        nearest method, or the options that there are.
+    """
+    if name not in METHODS:
+        near = get_close_matches(name, METHODS, n=1)
+        raise ConfigError(
+            f"The method {name!r} is not known"
+            + (f"; did you mean {near[0]!r}?" if near else ".")
+            + f" The methods are {', '.join(METHODS)}."
+        )
+    kind = METHODS[name].options
+    for key in options or {}:
+        if key not in kind.model_fields:
+            raise ConfigError(f"{name} has no option {key!r}{_instead(key, name)}")
+    try:
+        return Chosen(name, METHODS[name], kind.model_validate(dict(options or {})))
+    except ValidationError as error:
+        problems = "; ".join(in_words(error, kind, f"option of {name}"))
+        raise ConfigError(f"{problems[0].upper()}{problems[1:]}.") from error
+
+
+def _instead(key: str, name: str) -> str:
+    """Return what an option that a method does not have may be meant for."""
+    own = list(METHODS[name].options.model_fields)
+    others = [other for other, row in METHODS.items() if key in row.options.model_fields]
+    if near := get_close_matches(key, own, n=1):
+        return f"; did you mean {near[0]!r}? Its options are {', '.join(own)}."
+    found = f"; it is one of {', '.join(others)}." if others else "."
+    return f"{found} {name} has {'the options ' + ', '.join(own) if own else 'no options'}."
+
+
+def split_options(options: Mapping[str, Any], method: str) -> dict[str, dict[str, Any]]:
+    """Return method -> its options, from options of which some are below the name of a method.
+
+    Options that are below no name are those of `method`.
+
+    >>> split_options({"gradient": {"correction": "mean"}, "steps": 9}, "integrated_gradients")
+    {'integrated_gradients': {'steps': 9}, 'gradient': {'correction': 'mean'}}
+
+    Raises
+    ------
+    ConfigError
+        If the name of a method has something else than options below it, or an option is given
+        twice.
+    """
+    found: dict[str, dict[str, Any]] = {method: {}}
+    for key, value in options.items():
+        if not isinstance(value, Mapping):
+            found[method][key] = value
+            continue
+        given = found.setdefault(key, {})
+        for option, inner in value.items():
+            if option in given:
+                raise ConfigError(f"The option {option!r} of {key} is given twice.")
+            given[option] = inner
+    return found
+
+
+def check_methods(method: str, others: Sequence[str], options: Mapping[str, Any]) -> None:
+    """Raise ConfigError unless methods and options are known, and the report can use `method`."""
+    given = split_options(options, method)
+    wanted = list(dict.fromkeys([method, *others]))
+    for name in dict.fromkeys([*wanted, *given]):
+        choose(name, given.get(name))
+    if unused := [name for name in given if name not in wanted]:
+        raise ConfigError(
+            f"There are options of {unused[0]}, which is not among the methods: add it to "
+            "'attribution.methods', or leave its options out."
+        )
+    if METHODS[method].gives == "positions":
+        usable = [name for name, row in METHODS.items() if row.gives == "bases"]
+        raise ConfigError(
+            f"{method} gives one score for each position, and motifs are made of scores of all "
+            f"four bases. Set 'attribution.method' to one of {', '.join(usable)}, and write "
+            f"{method} under 'attribution.methods'."
+        )

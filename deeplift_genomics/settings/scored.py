@@ -1,0 +1,49 @@
+"""The methods of a run, one at a time, and what the score files of each store.
+
+A configuration is taken here as plain values, as by `strict.as_plain`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from deeplift_genomics.settings.methods import DEFAULT, Chosen, choose, split_options
+from deeplift_genomics.settings.options import stored_settings
+
+Plain = Mapping[str, Any]
+
+
+def further_methods(config: Plain) -> list[str]:
+    """Return the methods whose scores are written beside those of `attribution.method`."""
+    found = config["attribution"]
+    # a record of an earlier release has no methods
+    return [name for name in dict.fromkeys(found.get("methods", ())) if name != found["method"]]
+
+
+def for_method(config: Plain, name: str) -> dict[str, Any]:
+    """Return the configuration with `name` as the only method, and its options."""
+    of = config["attribution"]
+    options = split_options(of["options"], of["method"]).get(name, {})
+    return {**config, "attribution": {**of, "method": name, "methods": [], "options": options}}
+
+
+def chosen_method(config: Plain) -> Chosen:
+    """Return the method `attribution.method` with its options."""
+    found = config["attribution"]
+    name = found.get("method", DEFAULT)
+    return choose(name, split_options(found.get("options", {}), name)[name])
+
+
+def stored_of_scores(config: Plain) -> dict[str, Any]:
+    """Return the attributes in which the score files of `attribution.method` hold the settings.
+
+    Those that the method does not use are left out.
+    """
+    chosen = chosen_method(config)
+    found = stored_settings(config, "references", "attribution")
+    unused = set() if chosen.name == DEFAULT else {"rules"}
+    unused |= set() if chosen.method.complete else {"tolerance"}
+    unused |= set() if chosen.references else {"reference_kind", "reference_number"}
+    unused |= set() if chosen.references or chosen.method.stochastic else {"seed"}
+    return {key: value for key, value in found.items() if key not in unused} | chosen.stored
