@@ -231,7 +231,7 @@ class Evaluator:
         for text in self.targets:
             kept = {name: of[text][: len(again)] for name, of in self._kept.items()}
             found = randomised_correlations(
-                self.models[0], text, self.config, again, kept, free=self.free
+                self.models[0], text, self.config, again, kept=kept, free=self.free
             )
             for method, level, values in found:
                 log.info("%s: %s randomised, %s", text, level.layer, method)
