@@ -1,6 +1,6 @@
 """Each metric against a slow literal twin."""
 
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
 
 import numpy as np
@@ -59,7 +59,7 @@ def test_curves_equal_replacing_base_by_base() -> None:
     numbers = summary_of(found)
     eraser = [dict(zip(SHARES, found["deletion"], strict=True))[share] for share in OF_ERASER]
     assert numbers["comprehensiveness"] == pytest.approx(np.mean(eraser))
-    fall, steps = found["deletion"], list(zip(SHARES, SHARES[1:], strict=False))
+    fall, steps = found["deletion"], list(pairwise(SHARES))
     area = sum((b - a) * (fall[i] + fall[i + 1]) / 2 for i, (a, b) in enumerate(steps))
     assert numbers["aopc"] == pytest.approx(area)
     assert number_of(0.01, 40) == 1 and number_of(0, 40) == 0 and number_of(1, 40) == 40

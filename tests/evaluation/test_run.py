@@ -60,7 +60,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 def evaluate(files: dict[str, Path], output: Path, *more: str) -> None:
-    arguments = ["evaluate", str(files["a.keras"]), str(files["b.keras"]), "--targets", "output[0]"]
+    arguments = ["evaluate", str(files["a.keras"]), str(files["b.keras"]), "--targets", "logit[0]"]
     arguments += ["--windows", str(files["windows.h5"]), "--truth", str(files["sites.bed"])]
     settings = ["methods=deeplift,gradient", "regions=4", "retested=2", "draws=2", "seeds=1"]
     arguments += [f"--evaluation.{text}" for text in settings]

@@ -239,7 +239,8 @@ BAD: list[tuple[dict[str, Any], str]] = [
     (
         {"attribution": {"options": {"gradient": {"correction": "mean"}}}},
         "'attribution.options' has options of gradient, which is among neither "
-        "'attribution.methods' nor 'evaluation.methods': add it to one of them, or leave its options out.",
+        "'attribution.methods' nor 'evaluation.methods': add it to one of them, or "
+        "leave its options out.",
     ),
     ({"samples": ""}, "'samples' is empty; expected"),
     ({"motif_names": ["a"]}, "'motif_names' is ['a']; expected lines with a key and a value, such"),
