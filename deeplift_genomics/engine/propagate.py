@@ -93,7 +93,7 @@ def propagate(
         for tensor, make_seed in starts.items():
             x, x0 = tf.identity(at_window.tensor(tensor)), at_reference.tensor(tensor)
             made[tensor] = make_seed(x if shared == 1 else tf.repeat(x, r, axis=0), x0)
-        multipliers = _walk_back(
+        multipliers = walk_back(
             route, ruled, {tensor: seed.multiplier for tensor, seed in made.items()}
         )
         if multipliers is None:
@@ -137,7 +137,7 @@ def _batch_leads(
     return True
 
 
-def _walk_back(route: Route, ruled: Ruled, seeds: Mapping[str, tf.Tensor]) -> tf.Tensor | None:
+def walk_back(route: Route, ruled: Ruled, seeds: Mapping[str, tf.Tensor]) -> tf.Tensor | None:
     """Return multipliers on the sequence from seeds on the tensors of those names.
 
     They are None if no tensor depends on the sequence.

@@ -5,7 +5,6 @@ A method's options are the fields of a class, defined like the settings of a sec
 
 from __future__ import annotations
 
-from deeplift_genomics.settings.setting import setting
 from deeplift_genomics.settings.strict import Strict
 
 
@@ -21,13 +20,14 @@ class Options(Strict):
         """The tolerance of completeness, if the method has its own."""
         return None
 
+    @property
+    def if_incomplete(self) -> str:
+        """What to do where contributions do not add up."""
+        return (
+            "Raise the tolerance if these are acceptable; a large excess is a fault to be reported."
+        )
 
-class GradientOptions(Options):
-    """Options of `gradient`."""
-
-    correction: str = setting(
-        "none",
-        "name",
-        "`none`, or `mean`: the mean over the four bases is subtracted at each position.",
-        names=("none", "mean"),
-    )
+    @property
+    def picked_by(self) -> str | None:
+        """The metric by which the method picks its map, and by which it cannot be ranked."""
+        return None
