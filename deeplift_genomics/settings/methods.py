@@ -68,6 +68,10 @@ METHODS: dict[str, Method] = {
         stores=("reference_target", "residual", "standard_error"),
     ),
     "gradient": Method(title="gradient", prepare="gradients.gradient", options=GradientOptions),
+    "guided_backpropagation": Method(
+        title="guided backpropagation", prepare="backward_rules.guided_backpropagation"
+    ),
+    "deconvolution": Method(title="deconvolution", prepare="backward_rules.deconvolution"),
 }
 DEFAULT = next(iter(METHODS))
 
