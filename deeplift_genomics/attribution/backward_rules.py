@@ -9,7 +9,9 @@ from __future__ import annotations
 from deeplift_genomics.attribution.method import Job
 from deeplift_genomics.engine.batch import BatchFunction, compile_alone
 from deeplift_genomics.engine.derivative import deconvolved, guided, rule_set
+from deeplift_genomics.engine.relevance import Composite, relevance_rules
 from deeplift_genomics.engine.rule_sets import RuleSet, find_route
+from deeplift_genomics.settings.method_options import LrpOptions
 
 
 def guided_backpropagation(job: Job) -> BatchFunction:
@@ -20,6 +22,23 @@ def guided_backpropagation(job: Job) -> BatchFunction:
 def deconvolution(job: Job) -> BatchFunction:
     """Compile deconvolution for a job."""
     return _compile(job, rule_set("Deconvolution", deconvolved))
+
+
+def lrp(job: Job) -> BatchFunction:
+    """Compile layer-wise relevance propagation for a job."""
+    options, frozen = job.chosen.options, job.frozen
+    assert isinstance(options, LrpOptions)
+    composite = Composite(
+        convolution=options.convolution,
+        dense=options.dense,
+        first=None if options.input == "same" else options.input,
+        epsilon=options.epsilon,
+        gamma=options.gamma,
+        alpha=options.alpha,
+        beta=options.beta,
+    )
+    name = job.model.sequence.name
+    return _compile(job, relevance_rules(frozen, name, sinks_of(job), composite))
 
 
 def sinks_of(job: Job) -> list[str]:

@@ -16,7 +16,7 @@ from typing import Any, Literal, NamedTuple
 from pydantic import ValidationError
 
 from deeplift_genomics.errors import ConfigError
-from deeplift_genomics.settings.method_options import GradientOptions, Options
+from deeplift_genomics.settings.method_options import GradientOptions, LrpOptions, Options
 from deeplift_genomics.settings.strict import in_words
 
 
@@ -72,6 +72,7 @@ METHODS: dict[str, Method] = {
         title="guided backpropagation", prepare="backward_rules.guided_backpropagation"
     ),
     "deconvolution": Method(title="deconvolution", prepare="backward_rules.deconvolution"),
+    "lrp": Method(title="LRP", prepare="backward_rules.lrp", options=LrpOptions),
 }
 DEFAULT = next(iter(METHODS))
 
