@@ -58,7 +58,7 @@ def integrated_gradients(job: Job) -> BatchFunction:
     options, r = job.chosen.options, job.n_references
     assert isinstance(options, IntegratedGradientsOptions)
     places, weights = quadrature(options.quadrature, options.steps)
-    derivatives = Derivatives(job, r * len(places))
+    derivatives = Derivatives(job, r * len(places), r)
 
     def run(windows: NDArray, references: NDArray, *controls: NDArray) -> dict[str, Arrays]:
         held = derivatives.hold(windows, references, controls)
@@ -74,7 +74,7 @@ def expected_gradients(job: Job) -> BatchFunction:
     options, r = job.chosen.options, job.n_references
     assert isinstance(options, ExpectedGradientsOptions)
     samples = options.samples
-    derivatives = Derivatives(job, r * samples)
+    derivatives = Derivatives(job, r * samples, r)
     weights = np.full(samples, 1 / samples)
 
     def run(windows: NDArray, references: NDArray, *controls: NDArray) -> dict[str, Arrays]:

@@ -56,6 +56,8 @@ class Derivatives:
         The work to prepare for.
     n_points
         Points for each window that a batch needs.
+    n_references
+        References with which each window is compared; 1 if with itself.
     one_hot
         Whether all points are one-hot, or zeros.
 
@@ -73,10 +75,12 @@ class Derivatives:
         As `find_derivatives` raises it.
     """
 
-    def __init__(self, job: Job, n_points: int, *, one_hot: bool = False) -> None:
+    def __init__(
+        self, job: Job, n_points: int, n_references: int = 1, *, one_hot: bool = False
+    ) -> None:
         if job.model.frozen.whole and not one_hot:
             _refuse_whole(job)
-        self._job, (b, _, length) = job, job.shape
+        self._job, b, length = job, job.n_windows, job.model.window_length
         frozen, sequence, targets = job.frozen, job.model.sequence.name, job.targets
         self.sinks = list(dict.fromkeys(name for item in targets.values() for name in item.seeds))
         route = find_derivatives(frozen, sequence, self.sinks, method=job.chosen.name)
@@ -98,7 +102,7 @@ class Derivatives:
             starts=self._starts,
             points=b * n_points,
         )
-        self._rows = b * points_together(b, max(job.n_references, 1), length)
+        self._rows = b * points_together(b, n_references, length)
         self._forward = compile_forward(
             frozen, sequence, (self._rows, length), controls=job.controls, tensors=self.sinks
         )

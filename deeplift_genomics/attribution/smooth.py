@@ -5,8 +5,8 @@ z = x + e, and its map M has for base b at position l
 
 - `gradient`: df/dz[l, b];
 - `gradient_x_input`: the sum over c of z_b[l, c] df/dz[l, c], where z_b is z with base b at l in
-  place of the observed one, which for the observed base is the product of noisy window and gradient,
-  summed over the position;
+  place of the observed one: for the observed base, noisy window times gradient, summed over the
+  four values of the position;
 - `integrated_gradients`: the mean over references k of the sum over c of
   (z_b[l, c] - R_k[l, c]) m_k[l, c], with m_k the mean gradient from R_k to z (see `paths`).
 
@@ -14,8 +14,9 @@ The hypothetical contribution is the mean of M over noisy windows, the mean of i
 variance. The latter two have no sign. Weights that a target holds fixed are those of the window
 without noise.
 
-Sources: Smilkov, Thorat, Kim, Viegas, Wattenberg 2017, "SmoothGrad: removing noise by adding noise";
-Hooker, Erhan, Kindermans, Kim 2019 (squares); Adebayo, Gilmer, Goodfellow, Kim 2018 (variance).
+Sources: Smilkov, Thorat, Kim, Viegas, Wattenberg 2017, "SmoothGrad: removing noise by adding
+noise"; Hooker, Erhan, Kindermans, Kim 2019 (squares); Adebayo, Gilmer, Goodfellow, Kim 2018
+(variance).
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ def smoothgrad(job: Job) -> BatchFunction:
     assert isinstance(options, SmoothGradOptions)
     on_paths = options.base == "integrated_gradients"
     points = job.n_references * options.steps if on_paths else options.samples
-    derivatives = Derivatives(job, points)
+    derivatives = Derivatives(job, points, max(job.n_references, 1))
     maps = _of_paths(derivatives, options) if on_paths else _of_gradients(derivatives, options)
     together = 1 if on_paths else derivatives.together
 

@@ -2,8 +2,8 @@
 
 The walk goes where TensorFlow's own gradient does, operation by operation, with two differences. An
 operation that gives its input unchanged passes its multiplier on, also where TensorFlow's gradient
-stops. And an operation without a rule in `rules` is refused by name, as is a model whose derivative
-is zero because all ways to the sequence lead through steps: nothing is a zero in silence.
+stops. And nothing is a zero in silence: an operation that TensorFlow cannot differentiate is refused
+by name, as is a model whose derivative is zero because all ways to the sequence lead through steps.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from deeplift_genomics.engine.batch import BatchFunction, compile_function
+from deeplift_genomics.engine.derivative import derivative, is_differentiable
 from deeplift_genomics.engine.evaluated import Evaluated, Rule
 from deeplift_genomics.engine.fusion import fused_arithmetic
 from deeplift_genomics.engine.mixing import check_windows_apart
 from deeplift_genomics.engine.path import GraphCopy, PathOperation
 from deeplift_genomics.engine.propagate import walk_back
-from deeplift_genomics.engine.rule_sets import Pass, Plain, Route, RuleSet, find_route
+from deeplift_genomics.engine.rule_sets import LOOPS, Pass, Plain, Route, RuleSet, find_route
 from deeplift_genomics.engine.rules import find_rule, identity, linear
-from deeplift_genomics.engine.transposes import Multiplier, vector_jacobian_product
 from deeplift_genomics.errors import UnsupportedOperationError
 from deeplift_genomics.graph.backend import tf
 from deeplift_genomics.graph.frozen import FrozenGraph
@@ -29,18 +29,19 @@ STEPS = having("step")
 Starts = Callable[[GraphCopy, Mapping[str, tf.Tensor]], dict[str, dict[str, tf.Tensor]]]
 
 
-def derivative(op: Evaluated, multipliers: Sequence[Multiplier]) -> list[tf.Tensor]:
-    """Return m_x = m_y dy/dx, at the values that the operation has."""
-    operation = op.at_reference
-    return vector_jacobian_product(
-        operation.outputs, [operation.inputs[i] for i in op.live], multipliers
-    )
-
-
 def find_derivative(item: PathOperation, operation: tf.Operation) -> tuple[Rule | None, str]:
-    """Return the rule of calculus for an operation that has a rule in the table of `rules`."""
+    """Return the rule of calculus for an operation on the path, or None and a reason."""
     rule, reason = find_rule(item, operation)
-    return (rule if rule in (None, identity, linear) else derivative), reason
+    if rule in (identity, linear):
+        return rule, ""
+    if item.type.startswith(LOOPS):
+        return None, "a loop"
+    real = [tensor for tensor in operation.outputs if tensor.dtype.is_floating]
+    if not real:  # a condition, or a place: on its way there is no derivative
+        return derivative, ""
+    if not any(operation.inputs[i].dtype.is_floating for i in item.live):
+        return None, reason or "chooses by a whole number or a condition"
+    return (derivative, "") if is_differentiable(operation) else (None, "has no derivative")
 
 
 def find_derivatives(
@@ -67,7 +68,7 @@ def _check_sloped(route: Route, sinks: Sequence[str]) -> None:
     sloped, steps = {route.frozen.tensor(route.source).op.name}, []
     for item in route.path:
         operation = route.frozen.graph.get_operation_by_name(item.name)
-        if item.type in STEPS:
+        if item.type in STEPS or not any(y.dtype.is_floating for y in operation.outputs):
             steps.append(item)
         elif any(operation.inputs[i].op.name in sloped for i in item.live):
             sloped.add(item.name)

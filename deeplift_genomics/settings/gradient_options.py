@@ -96,3 +96,42 @@ class SmoothGradOptions(Options):
     def references(self, of_method: bool) -> bool:
         """Tell whether windows are compared with references."""
         return self.base == "integrated_gradients"
+
+
+class RandomizedPathOptions(Options):
+    """Options of `randomized_path_integration`."""
+
+    baselines: int = setting(
+        10,
+        "baselines",
+        "Random baselines of each window, each of which gives a map.",
+        ge=1,
+        le=1000,
+    )
+    kind: str = setting(
+        "mixture",
+        "name",
+        "`shuffle`: dinucleotide shuffles of the window; `gaussian`: the window, dampened, with "
+        "noise; or `mixture`: each baseline is one or the other, by chance.",
+        names=("shuffle", "gaussian", "mixture"),
+    )
+    sigma: float = setting(
+        0.5,
+        "of one base",
+        "Standard deviation of the noise of Gaussian baselines; at 1 nothing of the window is left.",
+        gt=0,
+        le=1,
+    )
+    steps: int = setting(20, "places on each path", STEPS, ge=1, le=10_000)
+    metric: str = setting(
+        "deletion",
+        "name",
+        "The metric that picks the map of a window: `deletion` or `insertion`, the larger the "
+        "better. The method is not ranked by what it was picked by.",
+        names=("deletion", "insertion"),
+    )
+
+    @property
+    def picked_by(self) -> str:
+        """The metric by which the method picks its map, and by which it cannot be ranked."""
+        return self.metric

@@ -20,9 +20,10 @@ from deeplift_genomics.settings.gradient_options import (
     ExpectedGradientsOptions,
     GradientOptions,
     IntegratedGradientsOptions,
+    RandomizedPathOptions,
     SmoothGradOptions,
 )
-from deeplift_genomics.settings.method_options import Options
+from deeplift_genomics.settings.method_options import LrpOptions, Options
 from deeplift_genomics.settings.strict import in_words
 
 
@@ -95,6 +96,17 @@ METHODS: dict[str, Method] = {
         title="SmoothGrad",
         prepare="smooth.smoothgrad",
         options=SmoothGradOptions,
+        stochastic=True,
+    ),
+    "guided_backpropagation": Method(
+        title="guided backpropagation", prepare="backward_rules.guided_backpropagation"
+    ),
+    "deconvolution": Method(title="deconvolution", prepare="backward_rules.deconvolution"),
+    "lrp": Method(title="LRP", prepare="backward_rules.lrp", options=LrpOptions),
+    "randomized_path_integration": Method(
+        title="randomized path integration",
+        prepare="random_paths.randomized_path_integration",
+        options=RandomizedPathOptions,
         stochastic=True,
     ),
 }
