@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from deeplift_genomics.attribution.batches import fill_batch
 from deeplift_genomics.attribution.method import Job
-from deeplift_genomics.engine.chunks import points_together
 from deeplift_genomics.engine.at_points import compile_derivatives, find_derivatives
+from deeplift_genomics.engine.chunks import points_together
 from deeplift_genomics.engine.forward import compile_forward
 from deeplift_genomics.engine.path import GraphCopy
 from deeplift_genomics.errors import ModelError

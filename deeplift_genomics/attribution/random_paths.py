@@ -77,7 +77,7 @@ def randomized_path_integration(job: Job) -> BatchFunction:
 
 
 def draw_baselines(window: NDArray, options: RandomizedPathOptions, seed: int) -> NDArray:
-    """Return the baselines (K, L, 4) of a window (L, 4); each depends on seed, window and number."""
+    """Return the baselines (K, L, 4) of a window: each depends on seed, window and number."""
     found = []
     for k in range(options.baselines):
         random = generator(seed, window, k)

@@ -2,8 +2,9 @@
 
 The walk goes where TensorFlow's own gradient does, operation by operation, with two differences. An
 operation that gives its input unchanged passes its multiplier on, also where TensorFlow's gradient
-stops. And nothing is a zero in silence: an operation that TensorFlow cannot differentiate is refused
-by name, as is a model whose derivative is zero because all ways to the sequence lead through steps.
+stops. And nothing is a zero in silence: an operation that TensorFlow cannot differentiate is
+refused by name, as is a model whose derivative is zero because all ways to the sequence lead
+through steps.
 """
 
 from __future__ import annotations

@@ -87,7 +87,7 @@ def has_derivative(operation: tf.Operation) -> bool:
 
 
 def is_differentiable(operation: tf.Operation) -> bool:
-    """Tell whether TensorFlow knows a derivative that is not 0 everywhere, or knows it not to be."""
+    """Tell whether TensorFlow has a derivative for an operation, other than none."""
     try:
         return ops.get_gradient_function(operation) is not None
     except LookupError:
