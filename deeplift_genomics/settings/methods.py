@@ -16,7 +16,12 @@ from typing import Any, Literal, NamedTuple
 from pydantic import ValidationError
 
 from deeplift_genomics.errors import ConfigError
-from deeplift_genomics.settings.method_options import GradientOptions, LrpOptions, Options
+from deeplift_genomics.settings.method_options import (
+    GradCamOptions,
+    GradientOptions,
+    LrpOptions,
+    Options,
+)
 from deeplift_genomics.settings.strict import in_words
 
 
@@ -73,6 +78,9 @@ METHODS: dict[str, Method] = {
     ),
     "deconvolution": Method(title="deconvolution", prepare="backward_rules.deconvolution"),
     "lrp": Method(title="LRP", prepare="backward_rules.lrp", options=LrpOptions),
+    "grad_cam": Method(
+        title="Grad-CAM", prepare="grad_cam.grad_cam", options=GradCamOptions, gives="positions"
+    ),
 }
 DEFAULT = next(iter(METHODS))
 

@@ -50,7 +50,9 @@ def twin() -> Model:
     for name, layer in made.items():
         layer.set_weights([given[f"{name}/{what}"] for what in ("kernel", "bias")])
     for name, norm in norms.items():
-        norm.set_weights([given[f"{name}/{what}"] for what in ("gamma", "beta", "mean", "variance")])
+        norm.set_weights(
+            [given[f"{name}/{what}"] for what in ("gamma", "beta", "mean", "variance")]
+        )
     return from_keras(model)
 
 
@@ -134,7 +136,7 @@ def test_other_layers_conserve_relevance(case: str) -> None:
 
 
 def test_numbers_that_do_not_conserve_are_refused(twin: Model) -> None:
-    with pytest.raises(ConfigError, match="alpha - beta must be 1.*Write beta: 2"):
+    with pytest.raises(ConfigError, match=r"alpha - beta must be 1.*Write beta: 2"):
         attribute(twin, windows(), method="lrp", options={"alpha": 3.0})
     attribute(twin, windows(1), None, "logit[0]", method="lrp", options={"alpha": 3.0, "beta": 2.0})
     with pytest.raises(ConfigError, match="expected one of epsilon, gamma, alpha_beta, z_plus"):
