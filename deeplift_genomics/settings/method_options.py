@@ -78,3 +78,11 @@ class LrpOptions(Options):
                 f"{self.alpha:g} and beta {self.beta:g}. Write beta: {max(self.alpha - 1, 0):g}"
             )
         return self
+
+
+class GradCamOptions(Options):
+    """Options of `grad_cam`."""
+
+    layer: str = setting(
+        "", "layer", "Name of a layer; if empty, the last convolution whose channels have weights."
+    )

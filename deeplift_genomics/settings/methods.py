@@ -23,7 +23,7 @@ from deeplift_genomics.settings.gradient_options import (
     RandomizedPathOptions,
     SmoothGradOptions,
 )
-from deeplift_genomics.settings.method_options import LrpOptions, Options
+from deeplift_genomics.settings.method_options import GradCamOptions, LrpOptions, Options
 from deeplift_genomics.settings.strict import in_words
 
 
@@ -103,6 +103,9 @@ METHODS: dict[str, Method] = {
     ),
     "deconvolution": Method(title="deconvolution", prepare="backward_rules.deconvolution"),
     "lrp": Method(title="LRP", prepare="backward_rules.lrp", options=LrpOptions),
+    "grad_cam": Method(
+        title="Grad-CAM", prepare="grad_cam.grad_cam", options=GradCamOptions, gives="positions"
+    ),
     "randomized_path_integration": Method(
         title="randomized path integration",
         prepare="random_paths.randomized_path_integration",
