@@ -17,6 +17,12 @@ from pydantic import ValidationError
 
 from deeplift_genomics.errors import ConfigError
 from deeplift_genomics.settings.method_options import GradientOptions, Options
+from deeplift_genomics.settings.perturbation_options import (
+    KernelShapOptions,
+    LimeOptions,
+    MutagenesisOptions,
+    OcclusionOptions,
+)
 from deeplift_genomics.settings.strict import in_words
 
 
@@ -43,7 +49,8 @@ class Method:
         Whether contributions add up to the difference in target. They are then held to it, and the
         batch function also returns `residual`, `mass` and `size`.
     stochastic
-        Whether the method draws random numbers, so that its scores depend on the seed.
+        Whether the method draws random numbers, so that its scores depend on the seed, unless its
+        options decide it.
     stores
         The optional arrays of the score file that the method fills, all of which the batch function
         returns.
@@ -68,6 +75,36 @@ METHODS: dict[str, Method] = {
         stores=("reference_target", "residual", "standard_error"),
     ),
     "gradient": Method(title="gradient", prepare="gradients.gradient", options=GradientOptions),
+    "in_silico_mutagenesis": Method(
+        title="in-silico mutagenesis",
+        prepare="mutagenesis.prepare",
+        options=MutagenesisOptions,
+    ),
+    "occlusion": Method(
+        title="occlusion",
+        prepare="occlusion.prepare",
+        options=OcclusionOptions,
+        references=True,
+        gives="positions",
+    ),
+    "lime": Method(
+        title="LIME",
+        prepare="surrogates.lime",
+        options=LimeOptions,
+        references=True,
+        gives="positions",
+        stochastic=True,
+    ),
+    "kernel_shap": Method(
+        title="KernelSHAP",
+        prepare="surrogates.kernel_shap",
+        options=KernelShapOptions,
+        references=True,
+        gives="positions",
+        complete=True,
+        stochastic=True,
+        stores=("reference_target", "residual"),
+    ),
 }
 DEFAULT = next(iter(METHODS))
 
@@ -83,6 +120,11 @@ class Chosen(NamedTuple):
     def references(self) -> bool:
         """Whether windows are compared with references."""
         return self.options.references(self.method.references)
+
+    @property
+    def stochastic(self) -> bool:
+        """Whether scores depend on the seed."""
+        return self.options.stochastic(self.method.stochastic)
 
     @property
     def stored(self) -> dict[str, str]:
