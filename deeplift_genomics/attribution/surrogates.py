@@ -143,7 +143,8 @@ def _surrogate(job: Job, draw: Draw, fit: Fit) -> BatchFunction:
         of_windows = []
         for row, window in enumerate(windows):
             known = window.any(axis=-1)
-            segments = np.equal(segment_at, np.unique(segment_at[known])[:, None])  # (K, L)
+            players = np.unique(segment_at[known])
+            segments = np.array(segment_at[None] == players[:, None])  # (K, L)
             rngs = [generator(job.seed, window, k) for k in range(job.n_references)]
             samples = [draw(rng, len(segments)) if known.any() else _NOTHING for rng in rngs]
             pairs = _values(begun, row, (window, references[row]), segments, samples)
@@ -177,7 +178,7 @@ def _values(
     reference = np.repeat(np.arange(len(samples)), [len(of.kept) + 1 for of in samples])
 
     def make(some: NDArray[np.int64]) -> tuple[NDArray, NDArray]:
-        replaced = (~kept[some, :, None] & segments).any(axis=1)
+        replaced = (~kept[some]) @ segments  # of conditions, a product says whether any holds
         mutants = np.where(replaced[..., None], references[reference[some]], window)
         return mutants, np.full(len(some), row)
 
