@@ -114,7 +114,6 @@ def measure() -> dict[str, dict[str, Any]]:
                 references if compared.references else None,
                 f"output:{model.heads[0].name}[0]",
                 float64=True,
-                tolerance=0.5,  # a quadrature may miss where a path crosses a threshold
                 **compared.arguments,
             )
             (only,) = scores.values()
