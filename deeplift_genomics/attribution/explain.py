@@ -251,7 +251,8 @@ class Explainer:
             values = {name: array[:n] for name, array in arrays.items()}
             scores = Scores(sequences=np.asarray(sequences, self.dtype), **values)
             if self.method.complete:
-                check_completeness(scores, target, self.tolerance, labels)
+                advice = self.chosen.options.if_incomplete
+                check_completeness(scores, target, self.tolerance, labels, advice=advice)
             results[target] = scores
         return results
 

@@ -16,7 +16,14 @@ from typing import Any, Literal, NamedTuple
 from pydantic import ValidationError
 
 from deeplift_genomics.errors import ConfigError
-from deeplift_genomics.settings.method_options import GradientOptions, Options
+from deeplift_genomics.settings.gradient_options import (
+    ExpectedGradientsOptions,
+    GradientOptions,
+    IntegratedGradientsOptions,
+    RandomizedPathOptions,
+    SmoothGradOptions,
+)
+from deeplift_genomics.settings.method_options import GradCamOptions, LrpOptions, Options
 from deeplift_genomics.settings.strict import in_words
 
 
@@ -68,6 +75,43 @@ METHODS: dict[str, Method] = {
         stores=("reference_target", "residual", "standard_error"),
     ),
     "gradient": Method(title="gradient", prepare="gradients.gradient", options=GradientOptions),
+    "gradient_x_input": Method(title="gradient x input", prepare="gradients.gradient"),
+    "integrated_gradients": Method(
+        title="integrated gradients",
+        prepare="paths.integrated_gradients",
+        options=IntegratedGradientsOptions,
+        references=True,
+        complete=True,
+        stores=("reference_target", "residual", "standard_error"),
+    ),
+    "expected_gradients": Method(
+        title="expected gradients",
+        prepare="paths.expected_gradients",
+        options=ExpectedGradientsOptions,
+        references=True,
+        stochastic=True,
+        stores=("reference_target", "standard_error"),
+    ),
+    "smoothgrad": Method(
+        title="SmoothGrad",
+        prepare="smooth.smoothgrad",
+        options=SmoothGradOptions,
+        stochastic=True,
+    ),
+    "guided_backpropagation": Method(
+        title="guided backpropagation", prepare="backward_rules.guided_backpropagation"
+    ),
+    "deconvolution": Method(title="deconvolution", prepare="backward_rules.deconvolution"),
+    "lrp": Method(title="LRP", prepare="backward_rules.lrp", options=LrpOptions),
+    "grad_cam": Method(
+        title="Grad-CAM", prepare="grad_cam.grad_cam", options=GradCamOptions, gives="positions"
+    ),
+    "randomized_path_integration": Method(
+        title="randomized path integration",
+        prepare="random_paths.randomized_path_integration",
+        options=RandomizedPathOptions,
+        stochastic=True,
+    ),
 }
 DEFAULT = next(iter(METHODS))
 
@@ -83,6 +127,11 @@ class Chosen(NamedTuple):
     def references(self) -> bool:
         """Whether windows are compared with references."""
         return self.options.references(self.method.references)
+
+    @property
+    def picked_by(self) -> str | None:
+        """The metric by which the method picks its map, and by which it cannot be ranked."""
+        return self.options.picked_by
 
     @property
     def stored(self) -> dict[str, str]:

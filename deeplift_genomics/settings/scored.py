@@ -16,8 +16,7 @@ Plain = Mapping[str, Any]
 
 def further_methods(config: Plain) -> list[str]:
     """Return the methods whose scores are written beside those of `attribution.method`."""
-    found = config["attribution"]
-    # a record of an earlier release has no methods
+    found = config.get("attribution", {})  # a record of an earlier release has no methods
     return [name for name in dict.fromkeys(found.get("methods", ())) if name != found["method"]]
 
 

@@ -9,16 +9,20 @@ import pytest
 from keras import layers
 
 from deeplift_genomics.attribution.deeplift import RULE_SETS
+from deeplift_genomics.attribution.draws import generator
 from deeplift_genomics.attribution.explain import attribute
 from deeplift_genomics.attribution.scores import AXES, Scores
+from deeplift_genomics.dna.shuffle import dinucleotide_shuffle
 from deeplift_genomics.errors import ConfigError, InputError
 from deeplift_genomics.models.freezing import from_keras
 from deeplift_genomics.settings.choices import RULES
 from deeplift_genomics.settings.methods import METHODS, choose
+from deeplift_genomics.settings.sections import References
 from tests.attribution.models import explainer, randomise, sequences
 from tests.conftest import ROOT
 
 N, R, L = 3, 2, 12
+SEED = References().seed
 # weights, window (L, 4), references (R, L, 4) -> scores of unit 1, hypothetical (L, 4)
 Twin = Callable[[list[np.ndarray], np.ndarray, np.ndarray], np.ndarray]
 
@@ -57,26 +61,113 @@ def deeplift(weights: list[np.ndarray], window: np.ndarray, references: np.ndarr
     return hypothetical
 
 
-def gradient(weights: list[np.ndarray], window: np.ndarray, references: np.ndarray) -> np.ndarray:
-    """Take central differences of the model, in float64."""
+def unit(weights: list[np.ndarray], x: np.ndarray) -> float:
+    """Return the explained unit at a sequence (L, 4)."""
     kernel, bias, dense, dense_bias, last, last_bias = weights
+    conv = np.array([(x[i : i + 4, :, None] * kernel).sum(axis=(0, 1)) + bias for i in range(9)])
+    hidden = np.maximum(np.maximum(conv, 0).ravel() @ dense + dense_bias, 0)
+    return float((hidden @ last + last_bias)[1])
 
-    def unit(x: np.ndarray) -> float:
-        conv = np.array(
-            [(x[i : i + 4, :, None] * kernel).sum(axis=(0, 1)) + bias for i in range(9)]
-        )
-        hidden = np.maximum(np.maximum(conv, 0).ravel() @ dense + dense_bias, 0)
-        return float((hidden @ last + last_bias)[1])
 
+def differences(weights: list[np.ndarray], x: np.ndarray) -> np.ndarray:
+    """Take central differences of the model, in float64."""
     slopes = np.zeros((L, 4))
     for place in np.ndindex(L, 4):
         bump = np.zeros((L, 4))
         bump[place] = 1e-6
-        slopes[place] = (unit(window + bump) - unit(window - bump)) / 2e-6
+        slopes[place] = (unit(weights, x + bump) - unit(weights, x - bump)) / 2e-6
     return slopes
 
 
-CASES: dict[str, Twin] = {"deeplift": deeplift, "gradient": gradient}
+def slope(weights: list[np.ndarray], x: np.ndarray) -> np.ndarray:
+    """Pass the derivative back, layer by layer; it equals `differences`, and is faster."""
+    kernel, bias, dense, dense_bias, last, _ = weights
+    conv = np.array([(x[i : i + 4, :, None] * kernel).sum(axis=(0, 1)) + bias for i in range(9)])
+    hidden = np.maximum(conv, 0).ravel() @ dense + dense_bias
+    of_conv = (dense @ (last[:, 1] * (hidden > 0))).reshape(9, 3) * (conv > 0)
+    out = np.zeros((L, 4))
+    for i, f in np.ndindex(9, 3):
+        out[i : i + 4] += of_conv[i, f] * kernel[:, :, f]
+    return out
+
+
+def gradient(weights: list[np.ndarray], window: np.ndarray, references: np.ndarray) -> np.ndarray:
+    """Take central differences at the window."""
+    return differences(weights, window)
+
+
+def of_path(m: np.ndarray, reference: np.ndarray) -> np.ndarray:
+    """Return what each base would contribute, by mean slopes on the path from a reference."""
+    return m - (m * reference).sum(axis=-1, keepdims=True)
+
+
+def integrated_gradients(
+    weights: list[np.ndarray], window: np.ndarray, references: np.ndarray
+) -> np.ndarray:
+    """Sum the slopes on each path, by Gauss-Legendre quadrature of 20 points on [-1, 1]."""
+    nodes, shares = np.polynomial.legendre.leggauss(20)
+    found = np.zeros((L, 4))
+    for r in references:
+        m = np.zeros((L, 4))
+        for a, share in zip(nodes, shares, strict=True):
+            m += share / 2 * slope(weights, (1 - a) / 2 * r + (1 + a) / 2 * window)
+        found += of_path(m, r) / len(references)
+    return found
+
+
+def expected_gradients(
+    weights: list[np.ndarray], window: np.ndarray, references: np.ndarray
+) -> np.ndarray:
+    """Take the mean over five random points of each path."""
+    found = np.zeros((L, 4))
+    for k, r in enumerate(references):
+        for a in generator(SEED, window, k).random(5):
+            found += of_path(slope(weights, r + a * (window - r)), r) / 5 / len(references)
+    return found
+
+
+def smoothgrad(weights: list[np.ndarray], window: np.ndarray, references: np.ndarray) -> np.ndarray:
+    """Take the mean over 50 noisy windows."""
+    noise = [generator(SEED, window, s).normal(0, 0.15, (L, 4)) for s in range(50)]
+    return np.mean([slope(weights, window + e) for e in noise], axis=0)
+
+
+def randomized_path_integration(
+    weights: list[np.ndarray], window: np.ndarray, references: np.ndarray
+) -> np.ndarray:
+    """Integrate from ten baselines, half of them noise, and take the map with most deletion."""
+    maps = []
+    for k in range(10):
+        random = generator(SEED, window, k)
+        if random.random() < 0.5:
+            baseline = dinucleotide_shuffle(window, 1, int(random.integers(2**63)))[0]
+        else:
+            baseline = np.sqrt(0.75) * window + random.normal(0, 0.5, (L, 4))
+        maps.append(integrated_gradients(weights, window, baseline[None]))
+    draws = [generator(SEED, window, 1_000_000 + d).integers(2**63) for d in range(2)]
+    shuffles = [dinucleotide_shuffle(window, 1, int(draw))[0] for draw in draws]
+    shares, areas = [0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1], []
+    for scores in maps:
+        order, drops = (-(scores * window).sum(axis=1)).argsort(), []
+        for share in shares:
+            replaced = order[: max(round(share * L), int(share > 0))]
+            mutants = [window.copy() for _ in shuffles]
+            for mutant, shuffled in zip(mutants, shuffles, strict=True):
+                mutant[replaced] = shuffled[replaced]
+            drops.append(unit(weights, window) - np.mean([unit(weights, m) for m in mutants]))
+        areas.append(np.trapezoid(drops, shares))
+    return maps[int(np.argmax(areas))]
+
+
+CASES: dict[str, Twin] = {
+    "deeplift": deeplift,
+    "gradient": gradient,
+    "gradient_x_input": gradient,
+    "integrated_gradients": integrated_gradients,
+    "expected_gradients": expected_gradients,
+    "smoothgrad": smoothgrad,
+    "randomized_path_integration": randomized_path_integration,
+}
 
 
 def scores_of(name: str, model: keras.Model, **options: object) -> Scores:
@@ -125,7 +216,8 @@ def test_a_method_keeps_its_promises(name: str, model: keras.Model) -> None:
         assert scores.reference_target is not None
         difference = (scores.target[:, None] - scores.reference_target).mean(axis=1)
         total = scores.contributions.sum(axis=(1, 2))
-        np.testing.assert_allclose(total, difference, rtol=1e-4, atol=1e-6)
+        held_to = choose(name).options.held_to or 1e-4
+        np.testing.assert_allclose(total, difference, rtol=held_to, atol=1e-6)
     again = scores_of(name, model)  # stochastic methods are seeded
     assert (again.contributions == scores.contributions).all()
     if choose(name).references:
