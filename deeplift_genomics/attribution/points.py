@@ -165,9 +165,9 @@ class Derivatives:
             if not np.isfinite(arrays["slopes"]).all():
                 raise ModelError(
                     f"Target {text!r}: the derivative of {self._job.model.name} is not finite at, "
-                    "or near, one of these windows. A square root of 0 has no finite derivative; or "
-                    "look for NaN in the weights, the inputs and the controls. Use deeplift, which "
-                    "takes differences in place of derivatives."
+                    "or near, one of these windows. A square root of 0 has no finite derivative; "
+                    "or look for NaN in the weights, the inputs and the controls. Use deeplift, "
+                    "which takes differences in place of derivatives."
                 )
         return {
             text: arrays["slopes"].reshape(b, self.together, *points.shape[2:])[:, :p]

@@ -155,8 +155,9 @@ def compile_function(
         run.get_concrete_function()
     except (TypeError, ValueError, tf.errors.OpError) as error:
         raise ModelError(
-            f"The model cannot be evaluated on batches of {b} windows with {r} references each: "
-            f"{innermost(error)}."
+            f"The model cannot be evaluated on batches of {b} windows"
+            + (f" with {r} references each: " if r else ": ")
+            + f"{innermost(error)}."
         ) from error
     return _on_arrays(run, specs)
 

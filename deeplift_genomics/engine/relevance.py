@@ -96,7 +96,9 @@ def through_layer(working: WorkingLayer, rule: str, c: tf.Tensor, numbers: Compo
 
 def _over(r: tf.Tensor, z: tf.Tensor, epsilon: float) -> tf.Tensor:
     """Return r / z, with z moved away from 0 by epsilon, upwards if it is 0."""
-    return tf.math.divide_no_nan(r, z + tf.where(z < 0, -epsilon, tf.cast(epsilon, z.dtype)))
+    return tf.math.divide_no_nan(
+        r, z + epsilon * tf.where(z < 0, -tf.ones_like(z), tf.ones_like(z))
+    )
 
 
 # --- other operations ------------------------------------------------------------------------
