@@ -31,7 +31,7 @@ from deeplift_genomics.settings.method_options import GradCamOptions
 
 log = logging.getLogger(__name__)
 
-CONVOLUTIONS = having("convolution")
+CONVOLUTIONS, MOVES = having("convolution"), having("moves")
 # weights of channels below this share of the mean |derivative| are rounding
 _VANISHED = 1e-4
 _WINDOWS = 3  # made-up windows on which weights are tried
@@ -130,6 +130,7 @@ def _choose(job: Job, text: str, path: Sequence[PathOperation], wanted: str) -> 
             outputs[name] = tensor.name  # of the last operation of the layer
             if item.type in CONVOLUTIONS:
                 convolutions = [*(other for other in convolutions if other != name), name]
+    convolutions = [name for name in convolutions if name not in _heads(frozen, job.targets[text])]
     listed = f"Layers with positions on the way to it: {', '.join(outputs) or 'none'}."
     if wanted and wanted not in outputs:
         raise ModelError(
@@ -145,6 +146,17 @@ def _choose(job: Job, text: str, path: Sequence[PathOperation], wanted: str) -> 
         f"channel has a weight. {'Name another layer' if wanted else 'Name a layer'} by the option "
         f"'layer'. {listed}"
     )
+
+
+def _heads(frozen: FrozenGraph, target: Target) -> set[str]:
+    """Return the layers whose output, moved about at most, is what the target explains."""
+    found = set()
+    for sink in target.seeds:
+        operation = frozen.tensor(sink).op
+        while operation.type in MOVES and operation.inputs:
+            operation = operation.inputs[0].op
+        found.add(frozen.layer_of(operation.name))
+    return found
 
 
 def _vanishes(job: Job, target: Target, tensor: str) -> bool:
@@ -167,6 +179,6 @@ def _vanishes(job: Job, target: Target, tensor: str) -> bool:
         tensors = {name: tf.constant(values) for name, values in given.items()}
         return _layer_at(GraphCopy(frozen, tensors, "tried"), tensor, target)[1]
 
-    slopes = run().numpy()
+    slopes = run.get_concrete_function()().numpy()
     sizes = np.abs(slopes).mean(axis=1)
     return bool((np.abs(slopes.mean(axis=1)) <= _VANISHED * sizes.max(initial=0)).all())

@@ -85,7 +85,7 @@ def _read_by(
         return found
 
     result = []
-    for mask in run():
+    for mask in run.get_concrete_function()():
         (where,) = np.nonzero(mask.numpy())
         result.append((int(where[0]), int(where[-1])) if len(where) else (0, len(mask) - 1))
     return result

@@ -17,8 +17,9 @@ ONLY_POSITIONS = (
 class Hypothetical:
     """The field `hypothetical` of a dataclass, which raises InputError where it was not given."""
 
-    def __set__(self, scores: Any, value: NDArray | None) -> None:
-        scores.__dict__["_hypothetical"] = value
+    def __set__(self, scores: Any, value: NDArray | Hypothetical | None) -> None:
+        # a field that was not given has its default, which is this object
+        scores.__dict__["_hypothetical"] = None if isinstance(value, Hypothetical) else value
 
     def __get__(self, scores: Any, kind: type) -> NDArray:
         if scores is None:

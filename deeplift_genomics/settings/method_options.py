@@ -83,5 +83,5 @@ class GradCamOptions(Options):
     """Options of `grad_cam`."""
 
     layer: str = setting(
-        "", "layer", "Name of a layer; if empty, the last convolution whose channels have weights."
+        "", "layer", "Name of a layer; if empty, the last convolution before the head."
     )
