@@ -85,3 +85,11 @@ class GradCamOptions(Options):
     layer: str = setting(
         "", "layer", "Name of a layer; if empty, the last convolution before the head."
     )
+
+
+class AttentionOptions(Options):
+    """Options of `attention`."""
+
+    layer: str = setting(
+        "", "layer", "Name of a layer with attention; if empty, the last one before the head."
+    )

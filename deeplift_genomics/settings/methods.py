@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from deeplift_genomics.errors import ConfigError
 from deeplift_genomics.settings.method_options import (
+    AttentionOptions,
     GradCamOptions,
     GradientOptions,
     LrpOptions,
@@ -80,6 +81,18 @@ METHODS: dict[str, Method] = {
     "lrp": Method(title="LRP", prepare="backward_rules.lrp", options=LrpOptions),
     "grad_cam": Method(
         title="Grad-CAM", prepare="grad_cam.grad_cam", options=GradCamOptions, gives="positions"
+    ),
+    "attention": Method(
+        title="attention",
+        prepare="attention.attention",
+        options=AttentionOptions,
+        gives="positions",
+    ),
+    "attention_rollout": Method(
+        title="attention rollout", prepare="attention.attention_rollout", gives="positions"
+    ),
+    "attention_x_gradient": Method(
+        title="attention x gradient", prepare="attention.attention_x_gradient", gives="positions"
     ),
 }
 DEFAULT = next(iter(METHODS))
