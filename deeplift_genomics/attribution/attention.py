@@ -32,7 +32,7 @@ from deeplift_genomics.engine.path import GraphCopy, live_path, shapes_of
 from deeplift_genomics.engine.places import Places, find_places
 from deeplift_genomics.errors import ModelError
 from deeplift_genomics.graph.backend import tf
-from deeplift_genomics.settings.method_options import AttentionOptions
+from deeplift_genomics.settings.layer_options import AttentionOptions
 
 # (attentions, derivatives by them), (heads, queries, keys) each -> R (queries, tokens)
 Combine = Callable[[Sequence[tf.Tensor], Sequence[tf.Tensor]], tf.Tensor]

@@ -27,7 +27,7 @@ from deeplift_genomics.errors import ModelError
 from deeplift_genomics.graph.backend import tf
 from deeplift_genomics.graph.frozen import FrozenGraph
 from deeplift_genomics.graph.operations import having
-from deeplift_genomics.settings.method_options import GradCamOptions
+from deeplift_genomics.settings.layer_options import GradCamOptions
 
 log = logging.getLogger(__name__)
 

@@ -107,7 +107,7 @@ def compile_function(
     sequence: str,
     shape: tuple[int, int, int],
     *,
-    controls: Mapping[str, tuple[int, ...]],
+    controls: Mapping[str, tuple[int | None, ...]],
     compute: Compute,
 ) -> BatchFunction:
     """Compile a method's function for one batch shape.
@@ -119,7 +119,8 @@ def compile_function(
     shape
         (B, R, L): windows per batch, references per window, bases per window.
     controls
-        Name of each further input -> its shape without batch.
+        Name of each further input -> its shape without batch. Those that are no inputs of the graph
+        are for `compute` only, and of the sequence's type.
     compute
         Takes windows (B, L, 4), references (B, R, L, 4) and the controls by name; returns for each
         target the arrays of the method.
@@ -137,8 +138,9 @@ def compile_function(
     """
     b, r, length = shape
 
-    def spec(name: str, *sizes: int) -> tf.TensorSpec:
-        return tf.TensorSpec(sizes, frozen.tensor(frozen.inputs[name]).dtype)
+    def spec(name: str, *sizes: int | None) -> tf.TensorSpec:
+        source = frozen.inputs.get(name, frozen.inputs[sequence])
+        return tf.TensorSpec(sizes, frozen.tensor(source).dtype)
 
     specs = [spec(sequence, b, length, 4), spec(sequence, b, r, length, 4)]
     specs += [spec(name, b, *sizes) for name, sizes in controls.items()]

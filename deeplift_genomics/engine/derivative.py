@@ -86,6 +86,14 @@ def has_derivative(operation: tf.Operation) -> bool:
     return True
 
 
+def is_differentiable(operation: tf.Operation) -> bool:
+    """Tell whether TensorFlow has a derivative for an operation, other than none."""
+    try:
+        return ops.get_gradient_function(operation) is not None
+    except LookupError:
+        return False
+
+
 def is_relu_like(item: PathOperation, operation: tf.Operation) -> bool:
     """Tell whether an operation of the path is a ReLU, or like it."""
     if item.type == "Maximum" and len(item.live) == 1:

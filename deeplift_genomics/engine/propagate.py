@@ -120,7 +120,7 @@ def _walks(
     walks = {}
     for target, starts in seeds.items():
         made = {tensor: make_seed(*values(tensor)) for tensor, make_seed in starts.items()}
-        multipliers = _walk_back(
+        multipliers = walk_back(
             route, ruled, {tensor: seed.multiplier for tensor, seed in made.items()}
         )
         if multipliers is None:
@@ -165,7 +165,7 @@ def _batch_leads(
     return True
 
 
-def _walk_back(route: Route, ruled: Ruled, seeds: Mapping[str, tf.Tensor]) -> tf.Tensor | None:
+def walk_back(route: Route, ruled: Ruled, seeds: Mapping[str, tf.Tensor]) -> tf.Tensor | None:
     """Return multipliers on the sequence from seeds on the tensors of those names.
 
     They are None if no tensor depends on the sequence.

@@ -18,8 +18,8 @@ class Hypothetical:
     """The field `hypothetical` of a dataclass, which raises InputError where it was not given."""
 
     def __set__(self, scores: Any, value: NDArray | Hypothetical | None) -> None:
-        # a field that was not given has its default, which is this object
-        scores.__dict__["_hypothetical"] = None if isinstance(value, Hypothetical) else value
+        # a dataclass gives the default of a field, this descriptor, in place of a value
+        scores.__dict__["_hypothetical"] = None if value is self else value
 
     def __get__(self, scores: Any, kind: type) -> NDArray:
         if scores is None:

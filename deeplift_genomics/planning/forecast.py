@@ -73,13 +73,6 @@ def forecast(config: Config, samples: Mapping[str, Sample]) -> list[StepForecast
             log.info("sample %s: cutting its windows, to count them", name)
         kept[name] = count_kept(config, sample, checked[key].window_length)
     known = {key: _calibrate(key, found, config, plain) for key, found in checked.items()}
-    methods = {
-        name: {
-            key: _calibrate(key, found, config, for_method(plain, name))
-            for key, found in checked.items()
-        }
-        for name in further_methods(plain)
-    }
     steps = [
         step
         for name, sample in samples.items()
@@ -91,12 +84,11 @@ def forecast(config: Config, samples: Mapping[str, Sample]) -> list[StepForecast
             listed=count_windows(config, sample),
         )
     ]
-    steps += [
-        step
-        for method, measured in methods.items()
-        for name, sample in samples.items()
-        for step in _by_method(config, sample, kept[name], measured[_key(sample)], method)
-    ]
+    for method in further_methods(plain):
+        plan = for_method(plain, method)
+        known = {key: _calibrate(key, found, config, plan) for key, found in checked.items()}
+        for name, sample in samples.items():
+            steps += _by_method(config, sample, kept[name], known[_key(sample)], method)
     targets = [(kept[name], len(sample.heads)) for name, sample in samples.items()]
     patterns = sum(number * _usual_patterns(n) for n, number in targets)
     steps += [_clustering(patterns), _index(len(samples), patterns)]
