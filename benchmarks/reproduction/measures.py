@@ -64,9 +64,7 @@ def area_of_bases(
     return float(roc_auc_score(truth[known], values[known]))
 
 
-def share_on_sites(
-    values: NDArray[np.floating], sites: Sequence[Sequence[Place]]
-) -> list[float]:
+def share_on_sites(values: NDArray[np.floating], sites: Sequence[Sequence[Place]]) -> list[float]:
     """Return the share of the sum of |scores| that is on sites, and its 95% interval."""
     inside = np.zeros(values.shape, bool)
     for row, mine in enumerate(sites):

@@ -52,7 +52,9 @@ def measure(most: int | None = None) -> dict[str, Any]:
     strong = _strong(simulated, matches["TAL1"], "both")
     return {
         "sequences": {name: int(simulated.group(name).sum()) for name in GROUPS},
-        "strong": {motif: int(_strong(simulated, matches[motif], "both").sum()) for motif in MOTIFS},
+        "strong": {
+            motif: int(_strong(simulated, matches[motif], "both").sum()) for motif in MOTIFS
+        },
         "falling": int((falls["TAL1"][BOTH][strong] > 0).sum()),
         "methods": rows,
     }
@@ -72,7 +74,9 @@ def _row(
     both = {motif: _strong(simulated, found, "both") for motif, found in matches.items()}
     tal1 = sums["TAL1"][BOTH]
     missed = both["TAL1"] & (tal1 <= 0)
-    weaker = both["TAL1"] | (_of(simulated, "both") & (matches["TAL1"].log_odds > STRONG * np.log(2)))
+    weaker = both["TAL1"] | (
+        _of(simulated, "both") & (matches["TAL1"].log_odds > STRONG * np.log(2))
+    )
     return {
         "method": scored.method,
         "references": scored.references,
@@ -81,9 +85,7 @@ def _row(
         "missed_base_2": [int((tal1[weaker] <= 0).sum()), int(weaker.sum())],
         "missed_falling": int((falls["TAL1"][BOTH][missed] > 0).sum()),
         "missed_alone": int((_embedded(simulated, "TAL1")[:, None] & missed).sum()),
-        "follows_falls": float(
-            spearmanr(tal1[both["TAL1"]], falls["TAL1"][BOTH][both["TAL1"]])[0]
-        ),
+        "follows_falls": float(spearmanr(tal1[both["TAL1"]], falls["TAL1"][BOTH][both["TAL1"]])[0]),
         "areas": [_areas(scored, simulated, task) for task in range(len(TASKS))],
         "follows_strength": {
             "TAL1": _follows(sums["TAL1"][TAL1], simulated, matches["TAL1"], "TAL1 only"),
@@ -130,9 +132,7 @@ def _areas(scored: Scored, simulated: Simulated, task: int) -> dict[str, Any]:
     }
 
 
-def _follows(
-    sums: NDArray[np.floating], simulated: Simulated, found: Matches, group: str
-) -> float:
+def _follows(sums: NDArray[np.floating], simulated: Simulated, found: Matches, group: str) -> float:
     """Return Spearman's correlation of log-odds and score, of strong matches alone."""
     strong = _strong(simulated, found, group)
     return float(spearmanr(sums[strong], found.log_odds[strong])[0])
