@@ -37,14 +37,18 @@ HEAD = "# The DeepLIFT paper, measured again\n\n" + fill(
     BPNet of ZNF143."""
 )
 
-TOYS = fill(
-    """The networks of the paper's figures, computed in double precision. The reference is 0 for
+TOYS = (
+    fill(
+        """The networks of the paper's figures, computed in double precision. The reference is 0 for
     each input. Contributions that add up to the first row are complete."""
-) + "\n\n" + fill(
-    f"""Gradient × input gives nothing where the output is saturated, and the whole input, 10.25, for
+    )
+    + "\n\n"
+    + fill(
+        f"""Gradient × input gives nothing where the output is saturated, and the whole input, 10.25, for
     an output of 0.25 just above the threshold. Guided backpropagation also stops at each negative
     weight. Integrated gradients with {STEPS} steps are wrong at the threshold, because no step is at
     the place where the path crosses it; more steps bring them to Rescale's values."""
+    )
 )
 
 SIMULATION = fill(
@@ -136,9 +140,7 @@ def conclusion(results: Results) -> str:
         for name in (GXI, GUIDED, RESCALE)
     }
     noise = [
-        row_of(part, name, "shuffled")
-        for part in (simulation, demo)
-        for name in (REVEAL, GENOMICS)
+        row_of(part, name, "shuffled") for part in (simulation, demo) for name in (REVEAL, GENOMICS)
     ]
     best = curve(MUTAGENESIS)["area"][0]
     areas = "; ".join(

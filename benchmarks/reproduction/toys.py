@@ -86,9 +86,7 @@ def _minimum(x: Tensor) -> Tensor:
 
 
 TOYS = {
-    "saturation": Toy(
-        "y = 1 - max(0, 1 - i1 - i2)", (0, 1, 1, 1), ("AC", "CC"), _saturation
-    ),
+    "saturation": Toy("y = 1 - max(0, 1 - i1 - i2)", (0, 1, 1, 1), ("AC", "CC"), _saturation),
     "threshold": Toy("y = max(0, i1 - 10)", (0, 9.75, 10.25, 12), ("C", "G", "T"), _threshold),
     "minimum": Toy(
         "y = i1 - max(0, i1 - i2) = min(i1, i2)", (0, 1, 2, 3), ("TC", "CT", "GG"), _minimum
