@@ -38,25 +38,25 @@ TOYS = fill(
 )
 
 SIMULATION = fill(
-    f"""A convolutional network with three outputs classifies sequences of 200 bases: both motifs,
-    GATA1, TAL1. The test set has {{number}} sequences ({{groups}}); one to three instances of a motif
-    were embedded. Scores explain the outputs before their sigmoids. As in the paper, the
-    {BEST} best matches of each motif in each sequence are looked at, and the score of a match is the
-    sum over its bases.
+    f"""A convolutional network with three outputs classifies sequences of 200 bases: both
+    motifs, GATA1, TAL1. The test set has {{number}} sequences ({{groups}}); one to three
+    instances of a motif were embedded. Scores explain the outputs before their sigmoids. As in
+    the paper, the {BEST} best matches of each motif in each sequence are looked at, and the
+    score of a match is the sum over its bases.
 
-    A match is strong if its log-odds exceed {STRONG:g} (natural logarithm, against a background of
-    0.3 A, 0.2 C, 0.2 G, 0.3 T). The paper's matrices are not at hand: these are estimated from the
-    embedded instances, with {PRIOR} added to each probability. "Flat" is the paper's reference, the
-    frequencies of the background; "shuffled" are {SHUFFLES} dinucleotide shuffles of each
-    sequence."""
+    A match is strong if its log-odds exceed {STRONG:g} (natural logarithm, against a background
+    of 0.3 A, 0.2 C, 0.2 G, 0.3 T). The paper's matrices are not at hand: these are estimated
+    from the embedded instances, with {PRIOR} added to each probability. "Flat" is the paper's
+    reference, the frequencies of the background; "shuffled" are {SHUFFLES} dinucleotide shuffles
+    of each sequence."""
 )
 
 FALSE_NEGATIVES = fill(
-    f"""A strong match in a sequence with both motifs is missed if its score for the task "both" is 0
-    or less. To see what the model makes of a match, its bases are replaced by those of
-    {REPLACEMENTS} shuffles of the sequence, and the output before the sigmoid falls, or does not.
-    The last column is Spearman's correlation of that fall with the score, over all strong matches
-    of TAL1."""
+    f"""A strong match in a sequence with both motifs is missed if its score for the task "both"
+    is 0 or less. To see what the model makes of a match, its bases are replaced by those of
+    {REPLACEMENTS} shuffles of the sequence, and the output before the sigmoid falls, or does
+    not. The last column is Spearman's correlation of that fall with the score, over all strong
+    matches of TAL1."""
 )
 
 DEMO = fill(
@@ -68,13 +68,13 @@ DEMO = fill(
 )
 
 DELETION = fill(
-    f"""{{windows}} windows of the ZNF143 model, around peaks of ZNF143 and CTCF on chr22. The bases
-    with the highest scores are replaced by those at the same places of {DRAWS} dinucleotide
-    shuffles, and the predicted log-counts (both strands added) fall: the more, the better the scores
-    name what the model uses. Replacing all bases takes {{fall:.2f}} away. More can fall before that,
-    while bases that lower the prediction are still there. The last column is the mean over the
-    shares, with its interval over windows. In-silico mutagenesis ranks bases by asking the model
-    itself, base by base."""
+    f"""{{windows}} windows of the ZNF143 model, around peaks of ZNF143 and CTCF on chr22. The
+    bases with the highest scores are replaced by those at the same places of {DRAWS}
+    dinucleotide shuffles, and the predicted log-counts (both strands added) fall: the more, the
+    better the scores name what the model uses. Replacing all bases takes {{fall:.2f}} away. More
+    can fall before that, while bases that lower the prediction are still there. The last column
+    is the mean over the shares, with its interval over windows. In-silico mutagenesis ranks
+    bases by asking the model itself, base by base."""
 )
 
 HOW = fill(
@@ -83,9 +83,9 @@ HOW = fill(
     Gauss–Legendre (the paper takes 10 intervals), and `deeplift` with the rules `rescale`,
     `reveal_cancel` and `genomics_default`; all but the toy networks in single precision.
 
-    For auROC, the sites of a task's motifs are compared with other stretches of the same width, in
-    the sequences that are positive for the task; motifs that the task does not ask for count neither
-    way. Intervals (95%) are bootstraps over sequences. "Chance" is that of a strong TAL1 match
-    beside GATA1 to have a higher score than one in a sequence with TAL1 alone. The numbers are
-    stored in `benchmarks/reproduction/results/reproduction.json`."""
+    For auROC, the sites of a task's motifs are compared with other stretches of the same width,
+    in the sequences that are positive for the task; motifs that the task does not ask for count
+    neither way. Intervals (95%) are bootstraps over sequences. "Chance" is that of a strong TAL1
+    match beside GATA1 to have a higher score than one in a sequence with TAL1 alone. The numbers
+    are stored in `benchmarks/reproduction/results/reproduction.json`."""
 )

@@ -25,19 +25,23 @@ def why_missed(simulation: Results) -> str:
     spared, beside = missed - rescale["missed_falling"], missed - rescale["missed_alone"]
     falling, by_gradient = simulation["falling"], gradient["missed"]["TAL1"]
     needed = gradient["missed_falling"]
-    shuffled = row_of(simulation, RESCALE, "shuffled")["missed"]["TAL1"]
+    flat, one, many = simulation["with_references"]
     return fill(
         f"""The paper's finding is right, and says less than it seems to. Of the {missed} matches
-        that Rescale misses with a flat reference, {spared} can be spared: the output does not fall
-        when they are replaced. (Of all {strong} strong matches, it falls for {falling}.) {beside}
-        are in sequences with further TAL1 motifs. So Rescale answers what would happen if this one
-        were gone, and RevealCancel answers another question: what share each of several motifs
-        has that can stand in for each other. Gradient × input is worse than both: the output does
-        fall for {needed} of the {by_gradient} matches that it misses.
+        that Rescale misses with a flat reference, {spared} can be spared: the output does not
+        fall when they are replaced. (Of all {strong} strong matches, it falls for {falling}.)
+        {beside} are in sequences with further TAL1 motifs. So Rescale answers what would happen
+        if this one were gone, and RevealCancel answers another question: what share each of
+        several motifs has that can stand in for each other. Gradient × input is worse than both:
+        the output does fall for {needed} of the {by_gradient} matches that it misses.
 
-        With shuffled references, Rescale misses {shuffled}. A flat reference resembles no sequence
-        of the training; a shuffle does, and holds no motifs. This package takes shuffles by default,
-        and with them there is no such reason to prefer RevealCancel."""
+        The reason is the reference. At the flat one, the median output for "both" is
+        {flat["at_references"]:.1f} before the sigmoid, a probability near one half, and
+        {flat["at_sequences"]:.1f} at the sequences with both motifs: the model does not see that
+        anything is missing. At shuffles, which look like the negatives of the training, it is
+        {many["at_references"]:.1f}. With one shuffle for each sequence, Rescale misses
+        {one["missed"]}, and with {many["number"]} it misses {many["missed"]}. This package takes
+        shuffles by default, and with them there is no such reason to prefer RevealCancel."""
     )
 
 
@@ -56,10 +60,10 @@ def _noise(results: Results) -> str:
         row_of(demo, name, "shuffled")["counts"]["on_sites"][0] for name in (REVEAL, GENOMICS)
     )
     return f"""The arguments by toy networks hold exactly. So does what the paper finds of false
-        negatives with its reference (why they matter less than they seem to: see below), and that
-        RevealCancel at convolutions is noisy: with shuffled references, {reveal:.0%} of its |scores|
-        are on motifs, against {genomics:.0%} for genomics-default; on the demo {there:.0%} against
-        {here:.0%}."""
+        negatives with its reference (why they matter less than they seem to: see below), and
+        that RevealCancel at convolutions is noisy: with shuffled references, {reveal:.0%} of its
+        |scores| are on motifs, against {genomics:.0%} for genomics-default; on the demo
+        {there:.0%} against {here:.0%}."""
 
 
 def _partners(results: Results) -> str:
@@ -78,13 +82,14 @@ def _strength(results: Results) -> str:
         name: row_of(results["demo"], name, "shuffled")["counts"]["follows_strength"]
         for name in (GXI, GUIDED, RESCALE)
     }
-    return f"""Strength of a match: by rank correlation, the claim against gradients does not hold on
-        this simulation. The scores of all methods rise steeply below log-odds of 7, because the
-        cores of both motifs allow no other base: a mismatch there costs almost 6, and few matches
-        are in between. Above, gradients rank matches about as well as the others do. On the demo,
-        where strength sets the number of reads, gradients do fall behind: the correlation with
-        counts is {on_demo[GXI]:.2f} for gradient × input and {on_demo[GUIDED]:.2f} for guided
-        backpropagation, against {on_demo[RESCALE]:.2f} for Rescale."""
+    return f"""Strength of a match: by rank correlation, the claim against gradients does not
+        hold on this simulation. The scores of all methods rise steeply below log-odds of 7,
+        because the cores of both motifs allow no other base: a mismatch there costs almost 6,
+        and few matches are in between. Above, gradients rank matches about as well as the others
+        do. On the demo, where strength sets the number of reads, gradients do fall behind: the
+        correlation with counts is {on_demo[GXI]:.2f} for gradient × input and
+        {on_demo[GUIDED]:.2f} for guided backpropagation, against {on_demo[RESCALE]:.2f} for
+        Rescale."""
 
 
 def _deletion(results: Results) -> str:
@@ -93,7 +98,7 @@ def _deletion(results: Results) -> str:
         return f"{row['area'][0]:.2f}"
 
     areas = ", ".join(f"{name} {area(name)}" for name in (GXI, GUIDED, IG, RESCALE, REVEAL))
-    return f"""Deletion on the ZNF143 model takes away, on average with shuffled references: {areas};
-        in-silico mutagenesis {area(MUTAGENESIS)}. RevealCancel, the best method of the paper, is not
-        the best one there or on the demo: these models have no dense layer inside, and at
-        convolutions it also gives scores to noise that cancels."""
+    return f"""Deletion on the ZNF143 model takes away, on average with shuffled references:
+        {areas}; in-silico mutagenesis {area(MUTAGENESIS)}. RevealCancel, the best method of the
+        paper, is not the best one there or on the demo: these models have no dense layer inside,
+        and at convolutions it also gives scores to noise that cancels."""

@@ -15,7 +15,7 @@ from benchmarks.reproduction.measures import (
     share_on_sites,
     totals,
 )
-from benchmarks.reproduction.methods import Scored, score
+from benchmarks.reproduction.methods import REFERENCES, SEED, SHUFFLES, Scored, score
 from benchmarks.reproduction.simulated import (
     BEST,
     DATA,
@@ -29,9 +29,10 @@ from benchmarks.reproduction.simulated import (
     best_matches,
     read,
 )
-from deeplift_genomics import load_model
+from deeplift_genomics import attribute, load_model
 from deeplift_genomics.attribution.predict import Predictor
 from deeplift_genomics.dna.references import make_references
+from deeplift_genomics.dna.sequence import one_hot
 from deeplift_genomics.models.model import Model
 
 TARGETS = [f"logit[{task}]" for task in range(len(TASKS))]
@@ -57,8 +58,37 @@ def measure(most: int | None = None) -> dict[str, Any]:
             motif: int(_strong(simulated, matches[motif], "both").sum()) for motif in MOTIFS
         },
         "falling": int((falls[strong] > 0).sum()),
+        "with_references": with_references(model, simulated, matches["TAL1"]),
         "methods": rows,
     }
+
+
+def with_references(model: Model, simulated: Simulated, found: Matches) -> list[dict[str, Any]]:
+    """Return what Rescale misses by kind and number of references, for the task of both motifs.
+
+    With them go the median outputs before the sigmoid, at the references and at the sequences.
+    """
+    rows, strong = simulated.group("both"), _strong(simulated, found, "both")
+    codes, start = simulated.codes[rows], found.start[rows]
+    listed = []
+    for kind, number in (("flat", 1), ("shuffled", 1), ("shuffled", SHUFFLES)):
+        references = make_references(codes, REFERENCES[kind][0], number, SEED)
+        windows = one_hot(codes, np.float32)
+        scores = attribute(model, windows, references, TARGETS[BOTH], batch_size=BATCH)
+        contributions = scores[TARGETS[BOTH]].contributions.sum(axis=-1)
+        sums = np.take_along_axis(totals(contributions, found.width), start, axis=-1)
+        at_references = scores[TARGETS[BOTH]].reference_target
+        assert at_references is not None
+        listed.append(
+            {
+                "references": kind,
+                "number": number,
+                "missed": int((sums[strong[rows]] <= 0).sum()),
+                "at_references": float(np.median(at_references)),
+                "at_sequences": float(np.median(scores[TARGETS[BOTH]].target)),
+            }
+        )
+    return listed
 
 
 def _row(

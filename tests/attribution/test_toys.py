@@ -15,7 +15,7 @@ EXPECTED: dict[str, tuple[list, dict[str, list]]] = {
             "gradient × input": [[0, 0], [0, 0]],
             "guided backpropagation × input": [[0, 0], [0, 0]],
             "integrated gradients": [[0, 1], [0.5, 0.5]],
-            **dict.fromkeys(DEEPLIFT, [[0, 1], [0.5, 0.5]]),
+            **{name: [[0, 1], [0.5, 0.5]] for name in DEEPLIFT},
         },
     ),
     # y = max(0, i1 - 10) at 9.75, 10.25 and 12; integrated gradients depend on the steps
@@ -24,7 +24,7 @@ EXPECTED: dict[str, tuple[list, dict[str, list]]] = {
         {
             "gradient × input": [[0], [10.25], [12]],
             "guided backpropagation × input": [[0], [10.25], [12]],
-            **dict.fromkeys(DEEPLIFT, [[0], [0.25], [2]]),
+            **{name: [[0], [0.25], [2]] for name in DEEPLIFT},
         },
     ),
     # y = i1 - max(0, i1 - i2) at (3, 1), (1, 3) and (2, 2)
