@@ -118,7 +118,7 @@ class RandomizedPathOptions(Options):
     sigma: float = setting(
         0.5,
         "of one base",
-        "Standard deviation of the noise of Gaussian baselines. At 1 nothing of the window is left.",
+        "Standard deviation of the noise of Gaussian baselines. At 1 no window is left.",
         gt=0,
         le=1,
     )

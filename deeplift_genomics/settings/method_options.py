@@ -20,6 +20,20 @@ class Options(Strict):
         """Tell whether windows are compared with references, from what the method's row says."""
         return of_method
 
+    def stochastic(self, of_method: bool) -> bool:
+        """Tell whether random numbers are drawn, from what the method's row says."""
+        return of_method
+
+    def span_in(self, length: int) -> tuple[int, int]:
+        """Return the first base of a window of that length that gets scores, and the end.
+
+        Raises
+        ------
+        ConfigError
+            If the window does not have these bases.
+        """
+        return 0, length
+
     @property
     def held_to(self) -> float | None:
         """The tolerance of completeness, if the method has its own."""

@@ -24,6 +24,12 @@ from deeplift_genomics.settings.gradient_options import (
     SmoothGradOptions,
 )
 from deeplift_genomics.settings.method_options import GradCamOptions, LrpOptions, Options
+from deeplift_genomics.settings.perturbation_options import (
+    KernelShapOptions,
+    LimeOptions,
+    MutagenesisOptions,
+    OcclusionOptions,
+)
 from deeplift_genomics.settings.strict import in_words
 
 
@@ -50,7 +56,8 @@ class Method:
         Whether contributions add up to the difference in target. They are then held to it, and the
         batch function also returns `residual`, `mass` and `size`.
     stochastic
-        Whether the method draws random numbers, so that its scores depend on the seed.
+        Whether the method draws random numbers, so that its scores depend on the seed, unless its
+        options decide it.
     stores
         The optional arrays of the score file that the method fills, all of which the batch function
         returns.
@@ -106,6 +113,36 @@ METHODS: dict[str, Method] = {
     "grad_cam": Method(
         title="Grad-CAM", prepare="grad_cam.grad_cam", options=GradCamOptions, gives="positions"
     ),
+    "in_silico_mutagenesis": Method(
+        title="in-silico mutagenesis",
+        prepare="mutagenesis.prepare",
+        options=MutagenesisOptions,
+    ),
+    "occlusion": Method(
+        title="occlusion",
+        prepare="occlusion.prepare",
+        options=OcclusionOptions,
+        references=True,
+        gives="positions",
+    ),
+    "lime": Method(
+        title="LIME",
+        prepare="surrogates.lime",
+        options=LimeOptions,
+        references=True,
+        gives="positions",
+        stochastic=True,
+    ),
+    "kernel_shap": Method(
+        title="KernelSHAP",
+        prepare="surrogates.kernel_shap",
+        options=KernelShapOptions,
+        references=True,
+        gives="positions",
+        complete=True,
+        stochastic=True,
+        stores=("reference_target", "residual"),
+    ),
     "randomized_path_integration": Method(
         title="randomized path integration",
         prepare="random_paths.randomized_path_integration",
@@ -132,6 +169,11 @@ class Chosen(NamedTuple):
     def picked_by(self) -> str | None:
         """The metric by which the method picks its map, and by which it cannot be ranked."""
         return self.options.picked_by
+
+    @property
+    def stochastic(self) -> bool:
+        """Whether scores depend on the seed."""
+        return self.options.stochastic(self.method.stochastic)
 
     @property
     def stored(self) -> dict[str, str]:

@@ -44,5 +44,5 @@ def stored_of_scores(config: Plain) -> dict[str, Any]:
     unused = set() if chosen.name == DEFAULT else {"rules"}
     unused |= set() if chosen.method.complete else {"tolerance"}
     unused |= set() if chosen.references else {"reference_kind", "reference_number"}
-    unused |= set() if chosen.references or chosen.method.stochastic else {"seed"}
+    unused |= set() if chosen.references or chosen.stochastic else {"seed"}
     return {key: value for key, value in found.items() if key not in unused} | chosen.stored

@@ -159,6 +159,66 @@ def randomized_path_integration(
     return maps[int(np.argmax(areas))]
 
 
+def in_silico_mutagenesis(
+    weights: list[np.ndarray], window: np.ndarray, references: np.ndarray
+) -> np.ndarray:
+    """Replace base by base."""
+    values = np.zeros((L, 4))
+    for place, base in np.ndindex(L, 4):
+        mutant = window.copy()
+        mutant[place] = np.eye(4)[base]
+        values[place, base] = unit(weights, mutant)
+    return values - values.mean(axis=1, keepdims=True)
+
+
+def occlusion(weights: list[np.ndarray], window: np.ndarray, references: np.ndarray) -> np.ndarray:
+    """Replace the stretches 0 to 9 and 2 to 11 of 12 bases."""
+    total, number = np.zeros(L), np.zeros(L)
+    for start in (0, 2):
+        for reference in references:
+            mutant = window.copy()
+            mutant[start : start + 10] = reference[start : start + 10]
+            total[start : start + 10] += unit(weights, window) - unit(weights, mutant)
+            number[start : start + 10] += 1
+    return total / number
+
+
+def segments_kept(window: np.ndarray, reference: np.ndarray, first: int, last: int) -> np.ndarray:
+    """Keep the first segment, of 10 bases, or the last, of 2, or both."""
+    return np.where(np.repeat([first, last], [10, 2])[:, None] == 1, window, reference)
+
+
+def kernel_shap(
+    weights: list[np.ndarray], window: np.ndarray, references: np.ndarray
+) -> np.ndarray:
+    """Return the Shapley values of two segments, from the definition."""
+    scores = np.zeros(L)
+    for reference in references:
+        v = {
+            kept: unit(weights, segments_kept(window, reference, *kept))
+            for kept in np.ndindex(2, 2)
+        }
+        first = (v[1, 0] - v[0, 0] + v[1, 1] - v[0, 1]) / 2
+        last = (v[0, 1] - v[0, 0] + v[1, 1] - v[1, 0]) / 2
+        scores += np.repeat([first / 10, last / 2], [10, 2]) / len(references)
+    return scores
+
+
+def lime(weights: list[np.ndarray], window: np.ndarray, references: np.ndarray) -> np.ndarray:
+    """Solve the normal equations of weighted ridge regression, for the samples that are drawn."""
+    scores = np.zeros(L)
+    for k, reference in enumerate(references):
+        kept = generator(1, window, k).random((200, 2)) < 0.5
+        kept[0] = True
+        values = [unit(weights, segments_kept(window, reference, *z)) for z in kept.astype(int)]
+        distance = 1 - np.sqrt(kept.sum(axis=1) / 2)
+        w = np.diag(np.exp(-(distance**2) / 0.25**2))
+        x = np.column_stack([np.ones(200), kept])
+        coefficients = np.linalg.solve(x.T @ w @ x + np.diag([0, 1, 1]), x.T @ w @ np.array(values))
+        scores += np.repeat(coefficients[1:] / [10, 2], [10, 2]) / len(references)
+    return scores
+
+
 CASES: dict[str, Twin] = {
     "deeplift": deeplift,
     "gradient": gradient,
@@ -166,8 +226,16 @@ CASES: dict[str, Twin] = {
     "integrated_gradients": integrated_gradients,
     "expected_gradients": expected_gradients,
     "smoothgrad": smoothgrad,
+    "in_silico_mutagenesis": in_silico_mutagenesis,
+    "occlusion": occlusion,
+    "lime": lime,
+    "kernel_shap": kernel_shap,
     "randomized_path_integration": randomized_path_integration,
 }
+
+
+# options by which a stochastic method has more to draw from than it draws
+FEW = {"kernel_shap": {"segment": 1, "samples": 40}}
 
 
 def scores_of(name: str, model: keras.Model, **options: object) -> Scores:
@@ -229,7 +297,7 @@ def test_a_method_keeps_its_promises(name: str, model: keras.Model) -> None:
 def test_only_stochastic_methods_depend_on_the_seed(name: str, model: keras.Model) -> None:
     found = []
     for seed in (1, 2):
-        chosen = choose(name)
+        chosen = choose(name, FEW.get(name))
         windows, references = sequences(N, R if chosen.references else 0, length=L)
         explain = explainer(
             from_keras(model), ["logit[1]"], references.shape[1], chosen=chosen, seed=seed
