@@ -32,6 +32,8 @@ STEPS = (
     "effects",
     "figures",
     "oligos",
+    "evaluate",
+    "assess",
     "session",
     "workbook",
     "cluster",
