@@ -45,7 +45,7 @@ def _of_deletion(numbers: TargetNumbers, attributes: Attributes) -> str:
     text = (
         f"Replacing the top {_percent(own.x)} of the bases, in the order of {title}, takes away "
         f"{_percent(own.mean / whole.mean)} of what the prediction has beyond its references"
-        f" ({short(own.mean)} of {short(whole.mean)}; {_interval(own, attributes)})"
+        f" ({short(own.mean)} of {short(whole.mean)}; {_interval(own, attributes, 3)})"
     )
     others = []
     for method, words in ((ISM, "the order of in-silico mutagenesis"), (RANDOM_ORDER, "random order")):
@@ -222,7 +222,7 @@ def _plain(
     if value is None:
         return None
     judged = abs(value.mean) if size else value.mean
-    return _figure(found[0], judged, found[1], shown=in_words(value), meanings=meanings)
+    return _figure(found[0], judged, found[1], shown=in_words(value, 2), meanings=meanings)
 
 
 def _figure(
@@ -245,7 +245,7 @@ def _percent(share: float) -> str:
     return f"{short(100 * share, 2)}%"
 
 
-def _interval(value: Value, attributes: Attributes) -> str:
+def _interval(value: Value, attributes: Attributes, digits: int = 2) -> str:
     """Return the interval of a number in words."""
     confidence = attributes.get("confidence", 0.95)
-    return f"{100 * confidence:g}% interval {short(value.low)} to {short(value.high)}"
+    return f"{100 * confidence:g}% interval {short(value.low, digits)} to {short(value.high, digits)}"

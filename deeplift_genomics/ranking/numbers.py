@@ -81,11 +81,12 @@ class TargetNumbers:
     def standing(self, metric: str) -> dict[str, str]:
         """Return the standing of each method by a metric of one number, or the end of a curve.
 
-        A method is as good as the best if the interval of their paired difference holds 0.
+        A method is as good as the best if the interval of their paired difference holds 0. What is
+        left of the scores in a randomised model ranks nothing: all that is near 0 is chance.
         """
         found = {}
         ranked: dict[str, Value] = {}
-        better = METRICS[metric].better if metric in METRICS else ""
+        better = METRICS[metric].better if METRICS[metric].part != "sanity" else ""
         for method in self.of(metric):
             value = self.last(metric, method)
             assert value is not None  # `of` has methods with values only

@@ -14,7 +14,7 @@ from deeplift_genomics.ranking.answers import figures, sentences
 from deeplift_genomics.ranking.charts import curves, dots
 from deeplift_genomics.ranking.method_words import METHOD_WORDS
 from deeplift_genomics.ranking.numbers import TargetNumbers, numbers_of
-from deeplift_genomics.ranking.shown import DIRECTION, INTRODUCTIONS, NOTES
+from deeplift_genomics.ranking.shown import DIRECTION, INTRODUCTIONS, MEANINGS, NOTES
 from deeplift_genomics.ranking.table import all_numbers, leaders, ranking, seqlets
 from deeplift_genomics.report.render import Plots, RenderedSection, render_page, render_section
 from deeplift_genomics.report.sections.trust import SYMBOLS
@@ -62,6 +62,7 @@ def write_ranking(evaluation: str | Path, output: str | Path, *, letters: str = 
 def render(evaluation: Evaluation, name: str, *, letters: str) -> str:
     """Return the page as HTML; `name` is that of the file with the numbers."""
     plots, targets, about = Plots(), numbers_of(evaluation), evaluation.attributes
+    confidence = f"{100 * float(about.get('confidence', 0.95)):g}%"
     sections = [
         _section("answer", "Answer", {"targets": [_answer(one, about) for one in targets]}),
         _section("ranking", "Ranking", {"targets": [(one.target, ranking(one)) for one in targets]}),
@@ -69,7 +70,7 @@ def render(evaluation: Evaluation, name: str, *, letters: str) -> str:
     for part, title in PARTS.items():
         shown = [(one.target, _part(one, part, plots)) for one in targets]
         if any(found["metrics"] or found["seqlets"] for _, found in shown):
-            context = {"targets": shown, "introduction": INTRODUCTIONS[part], "part": part}
+            context = {"targets": shown, "introduction": INTRODUCTIONS[part], "part": part, "confidence": confidence}
             sections.append(_section(part, title, context, template="part"))
     sections.append(_section("run", "What was run", _run(evaluation, name)))
     words = [term for term in terms() if term.on_evaluation or term.word in WORDS]
@@ -120,6 +121,7 @@ def _part(numbers: TargetNumbers, part: str, plots: Plots) -> dict[str, Any]:
             {
                 "name": name,
                 "about": metric,
+                "meaning": MEANINGS.get(name, metric.meaning),
                 "direction": DIRECTION[metric.better],
                 "note": NOTES.get(name, ""),
                 "panels": panels[:FIRST],

@@ -5,13 +5,13 @@ from __future__ import annotations
 # metric -> the heading of its column in the table that ranks methods; a curve stands there with its
 # last value
 COLUMNS = {
-    "aopc": "Faithfulness: target lost without the top bases (AOPC)",
-    "agreement": "Agreement with in-silico mutagenesis",
-    "site_auroc": "Known sites found (auROC)",
-    "known_motifs": "Known motifs found",
-    "cascading": "Correlation left with all layers randomised",
-    "seeds": "Correlation with other seeds",
-    "reverse_complement": "Correlation with the other strand",
+    "aopc": "Faithfulness (AOPC)",
+    "agreement": "Agreement with mutagenesis",
+    "site_auroc": "Known sites (auROC)",
+    "known_motifs": "Known motifs",
+    "cascading": "In a randomised model",
+    "seeds": "Other seeds",
+    "reverse_complement": "Other strand",
     "seconds": "Seconds for a region",
 }
 
@@ -37,9 +37,16 @@ INTRODUCTIONS = {
     "what the model has learned.",
     "stability": "Would the same question get the same answer again? With other shuffled "
     "references and random draws, with the window moved by a few bases, on the other strand, and by "
-    "the model's other folds. The last two also depend on the model, so that no method can be "
-    "steadier than its model.",
+    "the model's other folds. All but the first also depend on the model: no method can be steadier "
+    "than its model.",
     "cost": "Measured in this run, on this machine, one method after the other.",
+}
+
+# metric -> its meaning for readers of the page, where that of its table is for readers of the file
+MEANINGS = {
+    "cascading": "Spearman's correlation of contributions with those of the model whose upper "
+    "layers have random weights, from the top down to the one named.",
+    "independent": "The same with random weights in one layer only.",
 }
 
 # metric -> what a reader must know beside its meaning
@@ -47,6 +54,7 @@ NOTES = {
     "deletion": "Good is a curve that rises early and stays above random order.",
     "insertion": "Good is a curve that rises early and stays above random order.",
     "completeness": "Only for methods that promise it.",
+    "shift": "Good is a flat curve near 1.",
     "cascading": "Good is a fall to 0: nothing is left of the scores when the model is gone.",
     "independent": "A value near 1 says that the scores do not use what this layer has learned.",
     "reference_error": "Computed from the scores of single references. The error falls with the "

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from math import isfinite
 from typing import Any
 
+from deeplift_genomics.ranking.answers import RANDOMISED
 from deeplift_genomics.ranking.charts import short
 from deeplift_genomics.ranking.numbers import (
     BARRED,
@@ -17,6 +18,8 @@ from deeplift_genomics.ranking.numbers import (
     Value,
 )
 from deeplift_genomics.ranking.shown import COLUMNS
+from deeplift_genomics.report.figure import verdict_of
+from deeplift_genomics.report.sections.trust import SYMBOLS as VERDICTS
 from deeplift_genomics.settings.metrics import METRICS, RANDOM_ORDER
 
 # standing -> its symbol and its word in a cell
@@ -78,7 +81,7 @@ def _row(
         "n_ranked": n_ranked,
         "share": n_good / n_ranked if n_ranked else 0.0,
         "cells": {
-            name: cell(value, standing[method])
+            name: _judged(value) if name == "cascading" else cell(value, standing[method])
             for name, standing in standings.items()
             if (value := numbers.last(name, method)) is not None
         },
@@ -95,6 +98,16 @@ def cell(value: Value, standing: str) -> dict[str, Any]:
         "symbol": symbol,
         "word": word,
         "standing": standing,
+    }
+
+
+def _judged(value: Value) -> dict[str, Any]:
+    """Return what a cell shows of a randomised model: the verdict in place of a standing."""
+    verdict = verdict_of(abs(value.mean), *RANDOMISED)
+    return cell(value, UNRANKED) | {
+        "symbol": VERDICTS[verdict],
+        "word": verdict,
+        "standing": verdict.replace(" ", "-"),
     }
 
 
