@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import ValidationError, field_validator
 
 from deeplift_genomics.settings.attribution_section import Attribution
+from deeplift_genomics.settings.evaluation_section import Evaluation
 from deeplift_genomics.settings.motif_names import NAME, problems_of_names
 from deeplift_genomics.settings.motif_sections import Annotation, Clusters, Effects, Instances
 from deeplift_genomics.settings.oligo_section import Oligos
@@ -42,6 +43,7 @@ class Config(Strict):
     report: Report = Report()
     hub: Hub = Hub()
     oligos: Oligos = Oligos()
+    evaluation: Evaluation = Evaluation()
     genes: str = setting(
         "",
         "path",

@@ -32,6 +32,8 @@ STEPS = (
     "effects",
     "figures",
     "oligos",
+    "evaluate",
+    "evaluation",
     "session",
     "workbook",
     "cluster",
