@@ -21,7 +21,7 @@ from deeplift_genomics.report.sections.trust import SYMBOLS
 from deeplift_genomics.report.terms import terms
 from deeplift_genomics.report.words import target_words
 from deeplift_genomics.scores.evaluations import Evaluation, read_evaluation
-from deeplift_genomics.settings.metrics import METRICS, PARTS
+from deeplift_genomics.settings.metrics import METRICS, PARTS, barred_by
 
 log = logging.getLogger(__name__)
 
@@ -142,10 +142,13 @@ def _levels(numbers: TargetNumbers, metric: str) -> list[tuple[float, str]]:
 
 
 def _missing(numbers: TargetNumbers, metric: str) -> list[str]:
-    """Return the methods that do not have a metric."""
-    return [
-        numbers.title(method) for method in numbers.methods if method not in numbers.of(metric)
-    ]
+    """Return the methods that do not have a metric; of those that it bars, with the reason."""
+    found = []
+    for method, about in numbers.methods.items():
+        if method not in numbers.of(metric):
+            barred = metric in barred_by(str(about.get("picked_by", "")))
+            found.append(numbers.title(method) + (" (picks its scores by it)" if barred else ""))
+    return found
 
 
 def _run(evaluation: Evaluation, name: str) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from deeplift_genomics.ranking.numbers import (
 from deeplift_genomics.ranking.shown import COLUMNS
 from deeplift_genomics.report.figure import verdict_of
 from deeplift_genomics.report.sections.trust import SYMBOLS as VERDICTS
-from deeplift_genomics.settings.metrics import METRICS, RANDOM_ORDER
+from deeplift_genomics.settings.metrics import METRICS, RANDOM_ORDER, barred_by
 
 # standing -> its symbol and its word in a cell
 SYMBOLS = {
@@ -30,6 +30,9 @@ SYMBOLS = {
     BARRED: ("–", "not ranked"),
     UNRANKED: ("", ""),
 }
+_LEFT_OUT = {"value": None, "shown": "", "interval": "", "standing": BARRED} | dict(
+    zip(("symbol", "word"), SYMBOLS[BARRED], strict=True)
+)
 
 
 def ranking(numbers: TargetNumbers) -> dict[str, Any]:
@@ -71,6 +74,12 @@ def _row(
 ) -> dict[str, Any]:
     """Return the row of a method: a cell for each column that it has."""
     found = [one[method] for one in standings.values() if method in one]
+    barred = barred_by(str(numbers.methods.get(method, {}).get("picked_by", "")))
+    cells = {
+        name: _judged(value) if name == "cascading" else cell(value, standing[method])
+        for name, standing in standings.items()
+        if (value := numbers.last(name, method)) is not None
+    }
     n_ranked = sum(one in (BEST, TIED, BEHIND) for one in found)
     n_good = sum(one in (BEST, TIED) for one in found)
     return {
@@ -80,11 +89,8 @@ def _row(
         "n_good": n_good,
         "n_ranked": n_ranked,
         "share": n_good / n_ranked if n_ranked else 0.0,
-        "cells": {
-            name: _judged(value) if name == "cascading" else cell(value, standing[method])
-            for name, standing in standings.items()
-            if (value := numbers.last(name, method)) is not None
-        },
+        # an evaluation may leave out what a method is not ranked by
+        "cells": cells | {name: _LEFT_OUT for name in standings if name in barred - cells.keys()},
     }
 
 

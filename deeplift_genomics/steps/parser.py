@@ -34,6 +34,7 @@ STEPS = (
     "oligos",
     "evaluate",
     "evaluation",
+    "trust",
     "session",
     "workbook",
     "cluster",
