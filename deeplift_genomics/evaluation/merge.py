@@ -96,17 +96,17 @@ def summarise(
         values = series[key].sort_index()
         own = _interval(values.to_numpy(), seed)
         number = np.nan if x is None else float(x)
-        others = ((target, name, metric, x, level) for name in methods)
-        best = _best([other for other in others if other in series], series, metric)
+        others = [(target, name, metric, x, level) for name in methods]
+        best = _best([other for other in others if other in series], series)
         to = ((target, methods[0], metric, x, level), best)
         apart = [_apart(series, key, other, seed=seed) for other in to]
         yield *key[:3], number, level, len(values), *own, *apart[0], *apart[1]
 
 
-def _best(keys: Sequence[tuple], series: Mapping[tuple, pandas.Series], metric: str) -> Any:
-    """Return the key of the best method by a metric; None if it ranks none."""
-    better = METRICS[metric].better
-    if not better or not keys:
+def _best(keys: Sequence[tuple], series: Mapping[tuple, pandas.Series]) -> Any:
+    """Return the key of the best method of those with one metric; None if it ranks none."""
+    better = METRICS[keys[0][2]].better if keys else ""
+    if not better:
         return None
     return (max if better == "more" else min)(keys, key=lambda key: series[key].mean())
 
@@ -117,10 +117,10 @@ def _apart(
     """Return the mean difference of two methods in the same windows, and its interval."""
     if other is None or other == key or other not in series:
         return (np.nan,) * 3
-    pairs = series[key].to_frame("own").join(series[other].rename("other"), how="inner").sort_index()
+    pairs = series[key].to_frame("own").join(series[other].rename("other"), how="inner")
     if pairs.empty:
         return (np.nan,) * 3
-    return _interval((pairs["own"] - pairs["other"]).to_numpy(), seed)
+    return _interval((pairs["own"] - pairs["other"]).sort_index().to_numpy(), seed)
 
 
 def _interval(values: np.ndarray, seed: int) -> tuple[float, float, float]:

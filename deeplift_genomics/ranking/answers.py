@@ -1,4 +1,4 @@
-"""The answer in short: sentences on the first method, and figures that pass, are looked at, or fail.
+"""The answer in short: sentences on the first method, and figures with verdicts.
 
 The limits are told, with what they were taken from, in docs/methods.md under "Verdicts of the
 evaluation".
@@ -19,12 +19,12 @@ from deeplift_genomics.settings.metrics import RANDOM_ORDER
 TOP = 0.05  # share of bases that the first sentence is about
 # good, and bad beyond the second
 FAITHFULNESS = (0.8, 0.5)
-AGREEMENT = (0.6, 0.3)
+AGREEMENT = (0.5, 0.2)
 SITES = (0.9, 0.75)
 RANDOMISED = (0.1, 0.3)
 # an expected error e leaves a correlation of about 1 - e^2, so these are the limits of stability
 REFERENCES = (round((1 - STABILITY[0]) ** 0.5, 2), round((1 - STABILITY[1]) ** 0.5, 2))
-STRANDS = STABILITY
+STRANDS = (0.8, 0.4)
 
 Attributes = Mapping[str, Any]
 Meanings = Mapping[str, str]
@@ -42,13 +42,16 @@ def _of_deletion(numbers: TargetNumbers, attributes: Attributes) -> str:
     if own is None or whole is None or not whole.mean > 0:
         return ""
     title = numbers.title(numbers.subject)
+    share = own.mean / whole.mean
+    part = _percent(share) if share < 1 else "all, or more,"
     text = (
         f"Replacing the top {_percent(own.x)} of the bases, in the order of {title}, takes away "
-        f"{_percent(own.mean / whole.mean)} of what the prediction has beyond its references"
-        f" ({short(own.mean)} of {short(whole.mean)}; {_interval(own, attributes, 3)})"
+        f"{part} of what the prediction has beyond its references ({short(own.mean)} of "
+        f"{short(whole.mean)}; {_interval(own, attributes, 3)})"
     )
     others = []
-    for method, words in ((ISM, "the order of in-silico mutagenesis"), (RANDOM_ORDER, "random order")):
+    bounds = {ISM: "the order of in-silico mutagenesis", RANDOM_ORDER: "random order"}
+    for method, words in bounds.items():
         other = numbers.at("deletion", method, own.x)
         if other is not None and method != numbers.subject:
             others.append(f"{words} {_percent(other.mean / whole.mean)}")
@@ -84,7 +87,7 @@ def _of_references(numbers: TargetNumbers, attributes: Attributes) -> str:
     needed = numbers.last("references_needed", numbers.subject)
     if needed is None or not isfinite(needed.mean):
         return ""
-    text = f"This model needs about {short(needed.mean, 2)} references for an error of 1%"
+    text = f"This model needs about {_about(needed.mean)} references for an error of 1%"
     used = attributes.get("reference_number")
     own = numbers.at("reference_error", numbers.subject, used) if used else None
     if own is not None and isfinite(own.mean) and own.x == used:
@@ -108,9 +111,7 @@ def figures(numbers: TargetNumbers, attributes: Attributes) -> list[Figure]:
 
 def _faithfulness(numbers: TargetNumbers, attributes: Attributes) -> Figure | None:
     """Return where the method lies between random order and in-silico mutagenesis."""
-    own, low, high = (
-        numbers.last("aopc", name) for name in (numbers.subject, RANDOM_ORDER, ISM)
-    )
+    own, low, high = (numbers.last("aopc", name) for name in (numbers.subject, RANDOM_ORDER, ISM))
     if own is None or low is None or high is None or numbers.subject == ISM:
         return None
     span = high.mean - low.mean
@@ -182,7 +183,7 @@ def _references(numbers: TargetNumbers, attributes: Attributes) -> Figure | None
     needed = numbers.last("references_needed", numbers.subject)
     shown = f"{_percent(own.mean)} is the expected error with {used} references"
     if needed is not None and isfinite(needed.mean):
-        shown += f"; about {short(needed.mean, 2)} would give 1%"
+        shown += f"; about {_about(needed.mean)} would give 1%"
     return _figure("References", own.mean, REFERENCES, shown=shown, meanings=meanings)
 
 
@@ -190,12 +191,12 @@ def _strands(numbers: TargetNumbers, attributes: Attributes) -> Figure | None:
     """Return how alike the scores of both strands are."""
     meanings = {
         PASS: "Both strands are explained alike.",
-        LOOK: "The strands are explained differently in part. If the model was not made to treat "
-        "them alike, this is the model's.",
+        LOOK: "The strands are explained differently in part. This is the model's, unless it was "
+        "made to treat them alike.",
         FAIL: "The strands are explained differently: does the model treat them alike?",
         UNKNOWN: "Contributions do not vary, so there is nothing to compare.",
     }
-    return _plain(numbers, "reverse_complement", ("Both strands", STRANDS), meanings)
+    return _repeated(numbers, "reverse_complement", ("Both strands", STRANDS), meanings)
 
 
 def _folds(numbers: TargetNumbers, attributes: Attributes) -> Figure | None:
@@ -206,7 +207,22 @@ def _folds(numbers: TargetNumbers, attributes: Attributes) -> Figure | None:
         FAIL: "The folds use different bases: what one shows may be chance.",
         UNKNOWN: "Contributions do not vary, so there is nothing to compare.",
     }
-    return _plain(numbers, "folds", ("Agreement of folds", FOLDS), meanings)
+    return _repeated(numbers, "folds", ("Agreement of folds", FOLDS), meanings)
+
+
+def _repeated(
+    numbers: TargetNumbers, metric: str, found: tuple[str, tuple[float, float]], meanings: Meanings
+) -> Figure | None:
+    """Return the figure of a correlation as a share of what other seeds give, if any do."""
+    value, seeds = (numbers.last(name, numbers.subject) for name in (metric, "seeds"))
+    if value is None:
+        return None
+    most = seeds.mean if seeds is not None and seeds.mean > 0 else 1.0
+    shown = f"rank correlation {in_words(value, 2)}"
+    if seeds is not None:
+        share = _percent(value.mean / most)
+        shown += f"; other seeds give {short(seeds.mean, 2)}, so this is {share} of it"
+    return _figure(found[0], value.mean / most, found[1], shown=shown, meanings=meanings)
 
 
 def _plain(
@@ -240,6 +256,11 @@ def _figure(
     return Figure(name, verdict, told, meanings[verdict], id_, known, f"{details}.")
 
 
+def _about(number: float) -> str:
+    """Return a number with two digits, all others 0."""
+    return f"{float(f'{number:.2g}'):,.0f}"
+
+
 def _percent(share: float) -> str:
     """Return a share as a percentage for a text."""
     return f"{short(100 * share, 2)}%"
@@ -247,5 +268,5 @@ def _percent(share: float) -> str:
 
 def _interval(value: Value, attributes: Attributes, digits: int = 2) -> str:
     """Return the interval of a number in words."""
-    confidence = attributes.get("confidence", 0.95)
-    return f"{100 * confidence:g}% interval {short(value.low, digits)} to {short(value.high, digits)}"
+    share, ends = attributes.get("confidence", 0.95), (value.low, value.high)
+    return f"{100 * share:g}% interval {' to '.join(short(end, digits) for end in ends)}"

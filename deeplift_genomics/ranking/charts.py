@@ -28,9 +28,7 @@ def dots(plots: Plots, numbers: TargetNumbers, metric: str) -> Placeholder:
     about, standing = METRICS[metric], numbers.standing(metric)
     values = {method: value for method in standing if (value := numbers.last(metric, method))}
     names = [numbers.title(method) for method in values]
-    marks = [
-        UNRANKED if standing[method] == BARRED else standing[method] for method in values
-    ]
+    marks = [UNRANKED if standing[method] == BARRED else standing[method] for method in values]
     data = {
         "labels": names,
         "values": [_rounded(value.mean) for value in values.values()],
@@ -101,7 +99,9 @@ def in_words(value: Value, digits: int = 3) -> str:
     """
     if not isfinite(value.low):
         return short(value.mean, digits)
-    return f"{short(value.mean, digits)} ({short(value.low, digits)} to {short(value.high, digits)})"
+    return (
+        f"{short(value.mean, digits)} ({short(value.low, digits)} to {short(value.high, digits)})"
+    )
 
 
 def short(value: float, digits: int = 3) -> str:

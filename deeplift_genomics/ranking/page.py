@@ -27,7 +27,16 @@ log = logging.getLogger(__name__)
 
 FIRST = 6  # curves of a metric that are in view; the others are behind a click
 # words of the report's glossary that this page uses, too
-WORDS = ("region", "window", "reference", "target", "fold", "contribution", "completeness", "seqlet")
+WORDS = (
+    "region",
+    "window",
+    "reference",
+    "target",
+    "fold",
+    "contribution",
+    "completeness",
+    "seqlet",
+)
 
 
 def write_ranking(evaluation: str | Path, output: str | Path, *, letters: str = "default") -> None:
@@ -65,12 +74,19 @@ def render(evaluation: Evaluation, name: str, *, letters: str) -> str:
     confidence = f"{100 * float(about.get('confidence', 0.95)):g}%"
     sections = [
         _section("answer", "Answer", {"targets": [_answer(one, about) for one in targets]}),
-        _section("ranking", "Ranking", {"targets": [(one.target, ranking(one)) for one in targets]}),
+        _section(
+            "ranking", "Ranking", {"targets": [(one.target, ranking(one)) for one in targets]}
+        ),
     ]
     for part, title in PARTS.items():
         shown = [(one.target, _part(one, part, plots)) for one in targets]
         if any(found["metrics"] or found["seqlets"] for _, found in shown):
-            context = {"targets": shown, "introduction": INTRODUCTIONS[part], "part": part, "confidence": confidence}
+            context = {
+                "targets": shown,
+                "introduction": INTRODUCTIONS[part],
+                "part": part,
+                "confidence": confidence,
+            }
             sections.append(_section(part, title, context, template="part"))
     sections.append(_section("run", "What was run", _run(evaluation, name)))
     words = [term for term in terms() if term.on_evaluation or term.word in WORDS]
@@ -94,7 +110,9 @@ def _section(
     name: str, title: str, context: Mapping[str, Any], template: str = ""
 ) -> RenderedSection:
     several = {"several": len(context.get("targets", ())) > 1}
-    return render_section(name, title, {**several, **context}, template=f"ranking/{template or name}")
+    return render_section(
+        name, title, {**several, **context}, template=f"ranking/{template or name}"
+    )
 
 
 def _answer(numbers: TargetNumbers, about: Mapping[str, Any]) -> dict[str, Any]:
@@ -122,7 +140,7 @@ def _part(numbers: TargetNumbers, part: str, plots: Plots) -> dict[str, Any]:
                 "name": name,
                 "about": metric,
                 "meaning": MEANINGS.get(name, metric.meaning),
-                "direction": DIRECTION[metric.better],
+                "direction": DIRECTION.get(part, DIRECTION[metric.better]),
                 "note": NOTES.get(name, ""),
                 "panels": panels[:FIRST],
                 "further": panels[FIRST:],

@@ -44,9 +44,7 @@ def ranking(numbers: TargetNumbers) -> dict[str, Any]:
     order = {row["name"]: place for place, row in enumerate(rows)}
     rows.sort(key=lambda row: (row["bound"], -row["share"], -row["n_good"], order[row["name"]]))
     return {
-        "columns": [
-            (name, COLUMNS[name], METRICS[name].better) for name in columns
-        ],
+        "columns": [(name, COLUMNS[name], METRICS[name].better) for name in columns],
         "rows": rows,
         "barred": [
             (row["title"], numbers.methods[row["name"]]["picked_by"])

@@ -163,8 +163,8 @@ METRICS: dict[str, Metric] = {
 }  # fmt: skip
 # the method, and a bound of the curves: bases in random order
 RANDOM_ORDER = "random_order"
-# metric by which a method may pick its scores -> the metrics that come from the same numbers, and do
-# not rank that method
+# metric by which a method may pick its scores -> the metrics that come from the same numbers, and
+# do not rank that method
 BARRED = {
     "deletion": frozenset({"deletion", "comprehensiveness", "aopc"}),
     "insertion": frozenset({"insertion", "insertion_area", "sufficiency"}),

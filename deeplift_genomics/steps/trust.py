@@ -22,6 +22,4 @@ def run(options: Namespace) -> None:
     """Run this step."""
     from deeplift_genomics.ranking.page import write_ranking
 
-    write_ranking(
-        options.evaluation, options.output, letters=config_of(options).report.letters
-    )
+    write_ranking(options.evaluation, options.output, letters=config_of(options).report.letters)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -127,7 +128,7 @@ def rows(targets: Sequence[str] = ("counts", "profile"), n: int = 100) -> Iterat
                     yield (
                         target, method, metric, float(x), level, n, mean, mean - wide, mean + wide,
                         apart, apart - wide, apart + wide,
-                        *_behind(method, metric, mean, lambda s, x=x: float(value(s, x))),
+                        *_behind(method, metric, mean, partial(value, x=x)),
                     )  # fmt: skip
 
 
@@ -137,7 +138,7 @@ def _behind(
     """Return the difference to the best method, with an interval of 8% of the best on each side."""
     better = METRICS[metric].better
     ranked = {
-        name: value(float(about["skill"]))
+        name: float(value(float(about["skill"])))
         for name, about in METHODS.items()
         if _has(name, metric) and metric not in barred_by(str(about.get("picked_by", "")))
     }

@@ -14,14 +14,15 @@ function fitted(text, width) {
   return text.length > room ? `${text.slice(0, room - 1)}…` : text;
 }
 
-// {labels, values, low, high, marks, xlabel, lowest, highest}: a row for each label, with a dot and the
+// {labels, values, low, high, marks, xlabel}: a row for each label, with a dot and the
 // interval of its value; `marks` are names of `MARKS`.
 kinds.dots = (svg, data) => {
   const { width } = sizeOf(svg), longest = Math.max(...data.labels.map((text) => text.length));
   const left = Math.min(Math.max(40, longest * 6.6 + 10), width * 0.48);
   const range = rangeOf([...data.values, ...data.low, ...data.high]);
-  const bounded = wider({ low: range.low, high: range.high > range.low ? range.high : range.low + 1e-9 });
-  const low = Math.max(bounded.low, data.lowest ?? -Infinity), high = Math.min(bounded.high, data.highest ?? Infinity);
+  // values that are all alike stand in the middle
+  const least = (Math.abs(range.high) || 1) * 0.02, more = Math.max(0, least - (range.high - range.low));
+  const { low, high } = wider({ low: range.low - more, high: range.high + more });
   const chart = axes(svg, { low, high, label: data.xlabel }, { low: 0, high: data.labels.length, ticks: [] }, { left, right: 14 });
   const row = (chart.bottom - chart.top) / data.labels.length;
   if (low < 0 && high > 0) add(svg, "line", { class: "mark", x1: px(chart.toX(0)), x2: px(chart.toX(0)), y1: chart.top, y2: chart.bottom });
