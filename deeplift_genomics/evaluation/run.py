@@ -21,7 +21,7 @@ from deeplift_genomics.dna.sequence import one_hot
 from deeplift_genomics.evaluation.cost import Cost
 from deeplift_genomics.evaluation.curves import SHARES, faithfulness, summary_of
 from deeplift_genomics.evaluation.numbers import Numbers
-from deeplift_genomics.evaluation.ranking import central, order_of, spearman
+from deeplift_genomics.evaluation.ranking import order_of
 from deeplift_genomics.evaluation.sanity import randomised_correlations
 from deeplift_genomics.evaluation.scored import Batch, Scorer, chosen_of, observed, with_method
 from deeplift_genomics.evaluation.stability import (
@@ -77,7 +77,9 @@ class Evaluator:
         self._faithfulness(batch)
         for name, by_target in self._kept.items():
             for text, values in by_target.items():
-                self._compare(name, text, values, batch, sites)
+                self._compare(name, text, values, batch)
+                if sites is not None:
+                    self._truth(name, text, values, sites=sites, rows=batch.rows)
         if len(again):
             self._folds(again)
             self._sanity(again)
@@ -199,19 +201,20 @@ class Evaluator:
         seed = self.config.evaluation.seed + _APART
         return make_references(codes, kind, 1 if kind in SINGLE_KINDS else draws, seed)[0]
 
-    def _compare(
-        self, name: str, text: str, values: NDArray, batch: Batch, sites: Sites | None
+    def _compare(self, name: str, text: str, values: NDArray, batch: Batch) -> None:
+        """Add the agreement with in-silico mutagenesis."""
+        if name == ORACLE or ORACLE not in self._kept:
+            return
+        other = {text: self._kept[ORACLE][text]}
+        self._add_each(name, "agreement", correlations({text: values}, other, self._span), batch)
+
+    def _truth(
+        self, name: str, text: str, values: NDArray, *, sites: Sites, rows: NDArray[np.intp]
     ) -> None:
-        """Add the agreement with in-silico mutagenesis, and with known sites."""
-        some = central(values.shape[1], self._span)
-        for at, row in enumerate(batch.rows.tolist()):
-            place = text, name, row
-            if name != ORACLE and ORACLE in self._kept:
-                other = self._kept[ORACLE][text][at]
-                found = spearman(values[at, some], other[some])
-                self.numbers.add(place, {"agreement": found})
-            if sites is not None and row in sites.of_windows:
-                self.numbers.add(place, truth_numbers(values[at], sites.of_windows[row]))
+        """Add how well contributions find known sites."""
+        for row, of_window in zip(rows.tolist(), values, strict=True):
+            if spans := sites.of_windows.get(row):
+                self.numbers.add((text, name, row), truth_numbers(of_window, spans))
 
     def _folds(self, again: Batch) -> None:
         """Add the mean correlation with the other folds."""
@@ -231,7 +234,7 @@ class Evaluator:
         for text in self.targets:
             kept = {name: of[text][: len(again)] for name, of in self._kept.items()}
             found = randomised_correlations(
-                self.models[0], text, self.config, again, kept, free=self.free
+                self.models[0], text, self.config, again, kept=kept, free=self.free
             )
             for method, level, values in found:
                 log.info("%s: %s randomised, %s", text, level.layer, method)

@@ -62,8 +62,8 @@ def randomised_correlations(
     target: str,
     config: Config,
     batch: Batch,
-    kept: Mapping[str, NDArray],
     *,
+    kept: Mapping[str, NDArray],
     free: int,
 ) -> Iterator[Correlated]:
     """Yield the correlations of a target, level by level.

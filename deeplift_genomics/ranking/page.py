@@ -39,7 +39,9 @@ WORDS = (
 )
 
 
-def write_ranking(evaluation: str | Path, output: str | Path, *, letters: str = "default") -> None:
+def write_ranking(
+    evaluation: str | Path, output: str | Path, *, title: str = "", letters: str = "default"
+) -> None:
     """Write the page of an evaluation.
 
     Parameters
@@ -48,6 +50,8 @@ def write_ranking(evaluation: str | Path, output: str | Path, *, letters: str = 
         SAMPLE/evaluation.h5.
     output
         The HTML file to write.
+    title
+        Name of the sample.
     letters
         The palette of the letters (``report.letters``).
 
@@ -62,13 +66,13 @@ def write_ranking(evaluation: str | Path, output: str | Path, *, letters: str = 
             f"{evaluation} has no numbers, so there is nothing to rank. Evaluate again, with at "
             "least one region and one method."
         )
-    page = render(found, Path(evaluation).name, letters=letters)
+    page = render(found, Path(evaluation).name, sample=title, letters=letters)
     with atomic_path(output) as temporary:
         temporary.write_text(page, encoding="utf-8", newline="\n")
     log.info("%s: %d methods, %d bytes", output, len(found.methods), len(page))
 
 
-def render(evaluation: Evaluation, name: str, *, letters: str) -> str:
+def render(evaluation: Evaluation, name: str, *, sample: str, letters: str) -> str:
     """Return the page as HTML; `name` is that of the file with the numbers."""
     plots, targets, about = Plots(), numbers_of(evaluation), evaluation.attributes
     confidence = f"{100 * float(about.get('confidence', 0.95)):g}%"
@@ -91,10 +95,10 @@ def render(evaluation: Evaluation, name: str, *, letters: str) -> str:
     sections.append(_section("run", "What was run", _run(evaluation, name)))
     words = [term for term in terms() if term.on_evaluation or term.word in WORDS]
     sections.append(render_section("glossary", "Glossary", {"terms": words}))
-    title = f"{about.get('sample', '')}: which method to trust".removeprefix(": ")
+    title = f"{sample}: which method to trust" if sample else "Which method to trust"
     return render_page(
         f"{title} (evaluation)",
-        title[0].upper() + title[1:] if not about.get("sample") else title,
+        title,
         f"{len(evaluation.methods)} methods of attribution, evaluated in "
         f"{about.get('n_regions', '?')} regions",
         sections=sections,

@@ -39,7 +39,7 @@ def leftovers(results: Path, rows: Iterable[Mapping[str, str]]) -> list[Path]:
     user put there, are none.
     """
     rows = list(rows)
-    expected = {item.path for row in rows for item in results_of(row)}
+    expected = {item.path for row in rows for item in results_of(row, on_demand=True)}
     known = {path.split("/")[0] for path in expected}
     found = []
     logs = results.glob(f"*/{LOGS}/check.log")  # a folder without this one is no sample's

@@ -79,7 +79,6 @@ class Evaluation(Strict):
         "Windows evaluated by one job. Results do not depend on it.",
         ge=1,
         option=False,
-        watched=False,
     )
 
     @field_validator("methods")

@@ -33,7 +33,7 @@ STEPS = (
     "figures",
     "oligos",
     "evaluate",
-    "evaluation",
+    "assess",
     "trust",
     "session",
     "workbook",

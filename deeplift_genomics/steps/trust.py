@@ -14,6 +14,7 @@ HELP = "write the page that ranks the methods of attribution"
 def add_options(parser: ArgumentParser) -> None:
     """Add the options of this step."""
     parser.add_argument("--evaluation", type=Path, required=True, help="SAMPLE/evaluation.h5")
+    parser.add_argument("--title", default="", help="name of the sample, for the page's head")
     add_settings(parser, "report.letters")
     parser.add_argument("--output", type=Path, required=True, help="evaluation.html")
 
@@ -22,4 +23,5 @@ def run(options: Namespace) -> None:
     """Run this step."""
     from deeplift_genomics.ranking.page import write_ranking
 
-    write_ranking(options.evaluation, options.output, letters=config_of(options).report.letters)
+    letters = config_of(options).report.letters
+    write_ranking(options.evaluation, options.output, title=options.title, letters=letters)

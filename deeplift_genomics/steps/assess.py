@@ -1,4 +1,4 @@
-"""The step `evaluation`: shards of an evaluation -> SAMPLE/evaluation.h5 and evaluation.tsv."""
+"""The step `assess`: shards of an evaluation -> SAMPLE/evaluation.h5 and evaluation.tsv."""
 
 from __future__ import annotations
 
