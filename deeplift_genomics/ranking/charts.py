@@ -13,7 +13,8 @@ from deeplift_genomics.settings.metrics import METRICS, RANDOM_ORDER
 ROW, AXIS = 22, 44  # height of a row of dots, and of what is under them, in pixels
 BOUNDS = {RANDOM_ORDER: "random", ISM: "upper"}  # method -> class of its curve behind the others
 LOGARITHMIC = {"reference_error"}  # curves whose places are far apart
-_DRAWN = 3  # places of a curve that its alternative text tells
+_LONG = 24  # letters of a unit for which an axis has no room
+_TOLD = 3  # places of a curve that its alternative text tells
 
 
 class Panel(NamedTuple):
@@ -48,6 +49,7 @@ def dots(plots: Plots, numbers: TargetNumbers, metric: str) -> Placeholder:
 def curves(plots: Plots, numbers: TargetNumbers, metric: str) -> list[Panel]:
     """Return the curves of a metric, one chart for each method, in front of all others."""
     about = METRICS[metric]
+    unit = about.unit if len(about.unit) < _LONG else ""
     found = {method: own for method, own in numbers.of(metric).items() if len(own) > 1}
     places = sorted({value.x for own in found.values() for value in own})
     ends = [
@@ -75,12 +77,7 @@ def curves(plots: Plots, numbers: TargetNumbers, metric: str) -> list[Panel]:
             numbers.title(method),
             plots.add(
                 "curve",
-                {
-                    "of": shared,
-                    "own": index,
-                    "xlabel": about.x,
-                    "ylabel": about.unit if len(about.unit) < 24 else "",
-                },
+                {"of": shared, "own": index, "xlabel": about.x, "ylabel": unit},
                 f"{numbers.title(method)}, {about.title.lower()} ({numbers.target}): "
                 f"{_along(own, about.x)}",
             ),
@@ -133,7 +130,7 @@ def _series(method: str, own: Sequence[Value], places: Sequence[float]) -> Mappi
 
 def _along(own: Sequence[Value], what: str) -> str:
     """Return a curve in words: its first, its middle and its last place."""
-    chosen = own if len(own) <= _DRAWN else [own[0], own[len(own) // 2], own[-1]]
+    chosen = own if len(own) <= _TOLD else [own[0], own[len(own) // 2], own[-1]]
     return "; ".join(
         f"{in_words(value)} at {what} {value.level or short(value.x)}" for value in chosen
     )
