@@ -29,12 +29,13 @@ COUNTED = 2 / 3  # of the shorter of instance and site: the least overlap that c
 
 
 class Site(NamedTuple):
-    """A planted site."""
+    """A planted site; its strength is 1000 for the best site of the factor."""
 
     chrom: str
     start: int
     end: int
     factor: str
+    strength: int
 
 
 class Found(NamedTuple):
@@ -47,7 +48,7 @@ class Found(NamedTuple):
 def planted_sites(path: Path = TRUTH) -> list[Site]:
     """Return all planted sites."""
     rows = (line.split("\t") for line in path.read_text().splitlines())
-    return [Site(row[0], int(row[1]), int(row[2]), row[3]) for row in rows]
+    return [Site(row[0], int(row[1]), int(row[2]), row[3], int(row[4])) for row in rows]
 
 
 def sites_in(scores: Path, sites: Iterable[Site]) -> list[Site]:

@@ -7,9 +7,10 @@ them from the pair of window and mutant, as it takes those of window and referen
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,22 @@ from deeplift_genomics.models.model import Model
 # and twice as many no faster
 BASES_TOGETHER, MOST_SEQUENCES = 32_000, 64
 ON_GPU = 16  # times as many
+
+# numbers of mutants, in order -> (mutants (m, L, 4), which window each was made from (m,))
+Make = Callable[[NDArray[np.int64]], tuple[NDArray, NDArray]]
+
+
+class Pairs(NamedTuple):
+    """A target at M pairs of a window and its mutant, (M,) each, as `Seed` describes them."""
+
+    target: NDArray
+    mutant_target: NDArray
+    size: NDArray
+
+    @property
+    def change(self) -> NDArray:
+        """The target at the mutant less that at the window."""
+        return self.mutant_target - self.target
 
 
 class Changes:
@@ -105,7 +122,7 @@ class Changes:
         return [np.concatenate(of_tensor) for of_tensor in zip(*parts, strict=True)]
 
     def compare(self, before: Sequence[NDArray], after: Sequence[NDArray]) -> NDArray:
-        """Return each target at both sequences of M pairs, (targets, 2, M).
+        """Return the arrays of `Pairs` for each target, (targets, 3, M).
 
         `before` and `after` are values as `values` returns them.
         """
@@ -118,7 +135,7 @@ class Changes:
         found = []
         for target in self.targets.values():
             seeds = [make(*values[tensor]) for tensor, make in target.seeds.items()]
-            of_both = [[seed.target, seed.reference_target] for seed in seeds]
+            of_both = [[seed.target, seed.reference_target, seed.size] for seed in seeds]
             found.append(tf.add_n([tf.stack(pair) for pair in of_both]))
         return tf.stack(found)
 
@@ -151,15 +168,28 @@ class FromWindows:
         rows
             Which window each mutant was made from, (M,), or the one that all were made from.
         """
-        rows, size = np.broadcast_to(rows, len(mutants)), self.changes.batch_size
-        parts = [np.zeros((len(self.changes.targets), 0), self.values[0].dtype)]
-        for first in range(0, len(mutants), size):
-            at = rows[first : first + size]
-            controls = [item[at] for item in self.controls]
-            after = self.changes.values(mutants[first : first + size], controls)
-            pairs = self.changes.compare([item[at] for item in self.values], after)
-            parts.append(pairs[:, 1] - pairs[:, 0])
-        return dict(zip(self.changes.targets, np.concatenate(parts, axis=-1), strict=True))
+        rows = np.broadcast_to(rows, len(mutants))
+        pairs = self.to_many(len(mutants), lambda some: (mutants[some], rows[some]))
+        return {target: of.change for target, of in pairs.items()}
+
+    def to_many(self, number: int, make: Make) -> dict[str, Pairs]:
+        """Return target -> its values at windows and mutants, which are made batch by batch.
+
+        Parameters
+        ----------
+        number
+            Number of mutants, M.
+        make
+            Makes some of them.
+        """
+        size = self.changes.batch_size
+        parts = [np.zeros((len(self.changes.targets), 3, 0), self.values[0].dtype)]
+        for first in range(0, number, size):
+            mutants, at = make(np.arange(first, min(first + size, number)))
+            after = self.changes.values(mutants, [item[at] for item in self.controls])
+            parts.append(self.changes.compare([item[at] for item in self.values], after))
+        found = np.concatenate(parts, axis=-1)
+        return {t: Pairs(*of) for t, of in zip(self.changes.targets, found, strict=True)}
 
 
 def sequences_at_once(length: int) -> int:

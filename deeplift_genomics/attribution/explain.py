@@ -203,6 +203,11 @@ class Explainer:
         return ("hyp_scores" if of_bases else "position_scores", *self.method.stores)
 
     @property
+    def span(self) -> tuple[int, int]:
+        """The first base of a window that gets scores, and the end."""
+        return self.chosen.options.span_in(self.model.window_length)
+
+    @property
     def empty(self) -> Scores:
         """Scores of no window, with the arrays that the method gives."""
         sizes = {"N": 0, "R": self.n_references, "L": self.model.window_length, "4": 4}
@@ -251,7 +256,8 @@ class Explainer:
             values = {name: array[:n] for name, array in arrays.items()}
             scores = Scores(sequences=np.asarray(sequences, self.dtype), **values)
             if self.method.complete:
-                check_completeness(scores, target, self.tolerance, labels)
+                advice = self.chosen.options.if_incomplete
+                check_completeness(scores, target, self.tolerance, labels, advice=advice)
             results[target] = scores
         return results
 

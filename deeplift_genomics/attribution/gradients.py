@@ -1,4 +1,4 @@
-"""Gradients at the window: saliency.
+"""Gradients at the window: saliency, and gradient x input.
 
 With f the explained scalar and x the window, the hypothetical contribution of base b at position l
 is df/dx[l, b]. Weights that a target holds fixed are those of the window. With the correction
@@ -6,40 +6,43 @@ is df/dx[l, b]. Weights that a target holds fixed are those of the window. With 
 one-hot, so nothing has taught the model what to do with a part of the gradient that all four bases
 share.
 
+Gradient x input is x[l, b] df/dx[l, b], the product of the window with the same hypothetical
+contributions: the observed base gets the gradient, and 0 where no base is known.
+
 Sources: Simonyan, Vedaldi, Zisserman 2014, "Deep inside convolutional networks"; for the
 correction, Majdandzic, Rajesh, Koo 2023, "Correcting gradient-based interpretations of deep neural
-networks for genomics".
+networks for genomics"; Shrikumar, Greenside, Shcherbina, Kundaje 2016, "Not just a black box", for
+gradient x input.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import numpy as np
+from numpy.typing import NDArray
 
 from deeplift_genomics.attribution.method import Job
-from deeplift_genomics.engine.batch import BatchFunction, compile_function
-from deeplift_genomics.engine.path import GraphCopy
-from deeplift_genomics.graph.backend import tf
-from deeplift_genomics.settings.method_options import GradientOptions
+from deeplift_genomics.attribution.points import Derivatives
+from deeplift_genomics.engine.batch import BatchFunction
+from deeplift_genomics.settings.gradient_options import GradientOptions
 
 
 def gradient(job: Job) -> BatchFunction:
-    """Compile the gradient at the window."""
-    options, frozen, sequence = job.chosen.options, job.frozen, job.model.sequence.name
-    assert isinstance(options, GradientOptions)
+    """Compile the gradient at the window; without a `correction`, gradient x input is the same."""
+    options = job.chosen.options
+    corrected = isinstance(options, GradientOptions) and options.correction == "mean"
+    derivatives = Derivatives(job, 1, one_hot=True)
 
-    def compute(
-        windows: tf.Tensor, references: tf.Tensor, controls: Mapping[str, tf.Tensor]
-    ) -> dict[str, dict[str, tf.Tensor]]:
-        copy = GraphCopy(frozen, {sequence: windows, **controls}, "window")
+    def run(
+        windows: NDArray, _: NDArray, *controls: NDArray
+    ) -> dict[str, dict[str, NDArray[np.floating]]]:
+        held = derivatives.hold(windows, None, controls)
+        slopes = derivatives.at(windows[:, None], held, np.zeros(1, int))
         found = {}
-        for text, target in job.targets.items():
-            ends = {name: copy.tensor(name) for name in target.seeds}
-            seeds = [make(ends[name], ends[name]) for name, make in target.seeds.items()]
-            (slope,) = tf.gradients([*ends.values()], windows, [seed.multiplier for seed in seeds])
-            slope = tf.zeros_like(windows) if slope is None else slope
-            if options.correction == "mean":
-                slope -= tf.reduce_mean(slope, axis=-1, keepdims=True)
-            found[text] = {"hypothetical": slope, "target": sum(seed.target for seed in seeds)}
+        for text, values in slopes.items():
+            slope = values[:, 0]
+            if corrected:
+                slope = slope - slope.mean(axis=-1, keepdims=True)
+            found[text] = {"hypothetical": slope, "target": held.pairs[text].target[:, 0]}
         return found
 
-    return compile_function(frozen, sequence, job.shape, controls=job.controls, compute=compute)
+    return run

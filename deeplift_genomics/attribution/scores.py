@@ -90,7 +90,7 @@ def join(parts: Sequence[Scores]) -> Scores:
 
 
 def check_completeness(
-    scores: Scores, target: str, tolerance: float, labels: Sequence[str]
+    scores: Scores, target: str, tolerance: float, labels: Sequence[str], *, advice: str
 ) -> None:
     """Raise CompletenessError where a residual exceeds what rounding explains.
 
@@ -120,6 +120,5 @@ def check_completeness(
     raise CompletenessError(
         f"Target {target!r}: contributions do not add up to the difference in target for "
         f"{int(broken.sum())} of {broken.size} pairs of window and reference (tolerance "
-        f"{tolerance:g} of the sum of |contributions|):\n" + "\n".join(lines) + "\n"
-        "Raise the tolerance if these are acceptable; a large excess is a fault to be reported."
+        f"{tolerance:g} of the sum of |contributions|):\n" + "\n".join(lines) + f"\n{advice}"
     )

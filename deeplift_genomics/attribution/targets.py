@@ -39,12 +39,16 @@ from deeplift_genomics.settings.target_names import TargetName, TargetSum, parse
 
 @dataclass(frozen=True)
 class Term:
-    """A target of one head, times a factor: the explained tensor `head.tensor`, and its seed."""
+    """A target of one head, times a factor: the explained tensor `head.tensor`, and its seed.
+
+    `held` and `version` are those of its kind.
+    """
 
     factor: float
     head: Head
     seed: SeedFunction
     version: int
+    held: bool
 
 
 @dataclass(frozen=True)
@@ -62,12 +66,17 @@ class Target:
     @property
     def seeds(self) -> Seeds:
         """The seed on each explained tensor."""
-        return {
-            tensor: add_seeds(
-                [(term.factor, term.seed) for term in self.terms if term.head.tensor == tensor]
-            )
-            for tensor in dict.fromkeys(term.head.tensor for term in self.terms)
-        }
+        return _seeds(self.terms)
+
+    @property
+    def held_seeds(self) -> Seeds:
+        """The part of `seeds` whose multipliers are held between window and reference."""
+        return _seeds([term for term in self.terms if term.held])
+
+    @property
+    def live_seeds(self) -> Seeds:
+        """The part of `seeds` whose multipliers change between window and reference."""
+        return _seeds([term for term in self.terms if not term.held])
 
     @property
     def version(self) -> int:
@@ -75,14 +84,27 @@ class Target:
         return 1 + sum(term.version - 1 for term in self.terms)
 
 
+def _seeds(terms: Sequence[Term]) -> Seeds:
+    """Return the seed of some terms on each tensor that they explain."""
+    return {
+        tensor: add_seeds(
+            [(term.factor, term.seed) for term in terms if term.head.tensor == tensor]
+        )
+        for tensor in dict.fromkeys(term.head.tensor for term in terms)
+    }
+
+
 @dataclass(frozen=True)
 class TargetKind(Reading):
     """A kind of target: how it reads a head, and its scalar.
 
-    `version` increases when the numbers of this kind change.
+    `held` tells whether the multipliers of a pair of window and reference are held everywhere
+    between the two, so that they are the scalar's derivative there. `version` increases when the
+    numbers of this kind change.
     """
 
     scalar: ScalarFunction
+    held: bool = True
     version: int = 1
 
 
@@ -96,7 +118,7 @@ TARGETS: dict[str, TargetKind] = {
         "profile", together=True, unit=False, scalar=scalars.fixed_weights
     ),
     "profile_live_weights": TargetKind(
-        "profile", together=True, unit=False, scalar=scalars.live_weights
+        "profile", together=True, unit=False, scalar=scalars.live_weights, held=False
     ),
     "profile_wn": TargetKind("profile", together=False, unit=False, scalar=scalars.wn),
     "logit": TargetKind("logits", together=True, unit=True, scalar=scalars.total),
@@ -170,7 +192,8 @@ def _find_term(model: Model, factor: float, name: TargetName) -> Term:
     if kind.head in (None, "tracks"):  # with its activation, without which others explain it
         head = replace(head, tensor=model.frozen.outputs[head.name], activation=None)
     _check_suits(name, head)
-    return Term(factor, head, make_seed(kind.scalar, columns_of(name, head, kind)), kind.version)
+    seed = make_seed(kind.scalar, columns_of(name, head, kind))
+    return Term(factor, head, seed, kind.version, kind.held)
 
 
 def _find_head(model: Model, name: TargetName) -> Head:

@@ -23,7 +23,7 @@ _COLUMNS = {
 _LONGEST = 300  # characters of a cell
 _DESCRIPTION = """<h2>Description</h2>
 <p>What a neural network, trained on the experiments below, reads in the genome: the contribution of
-each base to its prediction (DeepLIFT), and the places of the motifs that were found in these
+each base to its prediction, and the places of the motifs that were found in these
 contributions (TF-MoDISco).</p>
 <h2>Display conventions</h2>
 <ul>

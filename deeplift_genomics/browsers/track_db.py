@@ -79,8 +79,8 @@ def hub_text(assemblies: Iterable[str], email: str, n_samples: int) -> dict[str,
     samples = f"{n_samples} sample{'' if n_samples == 1 else 's'}"
     hub = Hub(
         "hub",
-        short_label="DeepLIFT",
-        long_label=f"DeepLIFT contributions and motifs of {samples}",
+        short_label="Contributions",
+        long_label=f"Contributions and motifs of {samples}",
         email=email,
         filename=HUB,
     )

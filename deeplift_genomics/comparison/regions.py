@@ -14,6 +14,7 @@ from deeplift_genomics.files.hdf5 import open_typed
 from deeplift_genomics.files.progress import Progress
 from deeplift_genomics.files.tables import Kind
 from deeplift_genomics.scores.file import SCORE_LAYOUT
+from deeplift_genomics.scores.span import filled, scored
 
 REGIONS = Kind(
     "region_correlations",
@@ -74,7 +75,8 @@ class _Scores:
         self.file = file
         self.chrom = file["coords_chrom"].asstr()[:]
         self.summit = file["summit"][:]
-        self.start, self.end = file["coords_start"][:], file["coords_end"][:]
+        self.start, span = file["coords_start"][:], scored(file)
+        self.scored_start, self.scored_end = self.start + span.start, self.start + span.stop
         self.name, self.target = file["name"].asstr()[:], file["target"][:]
 
     def rows(self) -> dict[tuple[str, int], int]:
@@ -98,7 +100,7 @@ class _Scores:
             else (lambda data: np.stack([data[int(row)] for row in ordered]))
         )
         sequences = take(self.file["input_seqs"])
-        scores = take(self.file["hyp_scores"]).astype(np.float64)
+        scores = filled(self.file, take(self.file["hyp_scores"]).astype(np.float64))
         return (scores * sequences).sum(axis=2)[back], sequences[back]
 
 
@@ -144,8 +146,8 @@ def correlate(first: str | Path, other: str | Path, what: str) -> Correlated:
 def _of_part(one: _Scores, two: _Scores, pairs: NDArray[np.int64]) -> tuple[list[Region], int]:
     """Return the regions of some pairs of rows, and the number whose sequences differ."""
     of_one, of_two = pairs[:, 0], pairs[:, 1]
-    start = np.maximum(one.start[of_one], two.start[of_two])
-    end = np.minimum(one.end[of_one], two.end[of_two])
+    start = np.maximum(one.scored_start[of_one], two.scored_start[of_two])
+    end = np.maximum(start, np.minimum(one.scored_end[of_one], two.scored_end[of_two]))
     # windows of a file have one length and a common centre, so all overlap by as many bases
     cuts = [
         slice(int((start - of_file)[0]), int((end - of_file)[0]))
@@ -173,6 +175,9 @@ def _of_part(one: _Scores, two: _Scores, pairs: NDArray[np.int64]) -> tuple[list
 
 def _pearson(a: NDArray[np.float64], b: NDArray[np.float64]) -> Iterator[float | None]:
     """Yield the correlation of each row of two arrays (n, L), None where one does not vary."""
+    if not a.shape[1]:
+        yield from [None] * len(a)
+        return
     a = a - a.mean(axis=1, keepdims=True)
     b = b - b.mean(axis=1, keepdims=True)
     size = np.sqrt((a**2).sum(axis=1) * (b**2).sum(axis=1))

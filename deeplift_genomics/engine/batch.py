@@ -11,7 +11,7 @@ from deeplift_genomics.engine.chunks import in_chunks
 from deeplift_genomics.engine.fusion import fused_arithmetic
 from deeplift_genomics.engine.mixing import check_windows_apart
 from deeplift_genomics.engine.path import GraphCopy
-from deeplift_genomics.engine.propagate import Seeds, Walk, propagate
+from deeplift_genomics.engine.propagate import Seeds, Walk, propagate, propagate_alone
 from deeplift_genomics.engine.rule_sets import Route
 from deeplift_genomics.errors import ModelError
 from deeplift_genomics.graph.backend import tf
@@ -71,12 +71,43 @@ def compile_batch(
     return compile_function(frozen, route.sequence, shape, controls=controls, compute=compute)
 
 
+def compile_alone(
+    route: Route,
+    shape: tuple[int, int, int],
+    *,
+    controls: Mapping[str, tuple[int, ...]],
+    seeds: Mapping[str, Seeds],
+) -> BatchFunction:
+    """Compile a walk back from the windows alone, for rules that compare them with nothing.
+
+    Takes what `compile_batch` takes, and raises what it raises. The multipliers on the sequence are
+    the hypothetical contributions.
+    """
+    b, _, length = shape
+    frozen = route.frozen
+    sinks = sorted({tensor for starts in seeds.values() for tensor in starts})
+    check_windows_apart(frozen, route.path, sinks)
+
+    def compute(
+        windows: tf.Tensor, references: tf.Tensor, by_name: Mapping[str, tf.Tensor]
+    ) -> dict[str, dict[str, tf.Tensor]]:
+        with fused_arithmetic(b * length):
+            at_window = GraphCopy(frozen, {route.sequence: windows, **by_name}, "window")
+            walks = propagate_alone(route, at_window, windows, seeds)
+        return {
+            target: {"hypothetical": walk.multipliers, "target": walk.target}
+            for target, walk in walks.items()
+        }
+
+    return compile_function(frozen, route.sequence, shape, controls=controls, compute=compute)
+
+
 def compile_function(
     frozen: FrozenGraph,
     sequence: str,
     shape: tuple[int, int, int],
     *,
-    controls: Mapping[str, tuple[int, ...]],
+    controls: Mapping[str, tuple[int | None, ...]],
     compute: Compute,
 ) -> BatchFunction:
     """Compile a method's function for one batch shape.
@@ -88,7 +119,8 @@ def compile_function(
     shape
         (B, R, L): windows per batch, references per window, bases per window.
     controls
-        Name of each further input -> its shape without batch.
+        Name of each further input -> its shape without batch. Those that are no inputs of the graph
+        are for `compute` only, and of the sequence's type.
     compute
         Takes windows (B, L, 4), references (B, R, L, 4) and the controls by name; returns for each
         target the arrays of the method.
@@ -106,8 +138,9 @@ def compile_function(
     """
     b, r, length = shape
 
-    def spec(name: str, *sizes: int) -> tf.TensorSpec:
-        return tf.TensorSpec(sizes, frozen.tensor(frozen.inputs[name]).dtype)
+    def spec(name: str, *sizes: int | None) -> tf.TensorSpec:
+        source = frozen.inputs.get(name, frozen.inputs[sequence])
+        return tf.TensorSpec(sizes, frozen.tensor(source).dtype)
 
     specs = [spec(sequence, b, length, 4), spec(sequence, b, r, length, 4)]
     specs += [spec(name, b, *sizes) for name, sizes in controls.items()]
@@ -122,8 +155,9 @@ def compile_function(
         run.get_concrete_function()
     except (TypeError, ValueError, tf.errors.OpError) as error:
         raise ModelError(
-            f"The model cannot be evaluated on batches of {b} windows with {r} references each: "
-            f"{innermost(error)}."
+            f"The model cannot be evaluated on batches of {b} windows"
+            + (f" with {r} references each: " if r else ": ")
+            + f"{innermost(error)}."
         ) from error
     return _on_arrays(run, specs)
 

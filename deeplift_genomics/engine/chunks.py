@@ -15,6 +15,8 @@ from deeplift_genomics.graph.backend import tf
 # bases of references that are computed together; on BPNets of 500 to 2,114 bp, half and twice as
 # many are a few percent slower
 TOGETHER = 10_000
+# times as many points of paths on a GPU, which needs much work at once
+ON_GPU = 32
 
 
 def chunk_size(windows: int, references: int, length: int) -> int:
@@ -62,3 +64,15 @@ def in_chunks(
         )
 
     return tf.nest.map_structure(by_window, walks)
+
+
+def points_together(windows: int, points: int, length: int) -> int:
+    """Return how many of the points of each window are computed together.
+
+    Chunks are as equal as possible. ``points_together(1, 21, 2114)`` is 4: six chunks, of which the
+    last is not full.
+    """
+    bases = TOGETHER * (ON_GPU if tf.config.get_visible_devices("GPU") else 1)
+    most = max(1, min(points, bases // max(1, windows * length)))
+    chunks = -(-points // most)
+    return -(-points // chunks)

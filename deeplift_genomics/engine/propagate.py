@@ -1,4 +1,4 @@
-"""Forward on windows and references, and back with multipliers.
+"""Forward on windows, and references if there are any, and back with multipliers.
 
 The windows are forwarded once and shared by their references; every target walks back on its own
 through the operations that both passes have in common.
@@ -87,17 +87,45 @@ def propagate(
         for item in route.path
     }
     ruled = route.rule_set.start(Pass(route, operations, all_windows - references))
+
+    def values(tensor: str) -> tuple[tf.Tensor, tf.Tensor]:
+        x, x0 = tf.identity(at_window.tensor(tensor)), at_reference.tensor(tensor)
+        return (x if shared == 1 else tf.repeat(x, r, axis=0)), x0
+
+    return _walks(route, ruled, values, seeds)
+
+
+def propagate_alone(
+    route: Route, at_window: GraphCopy, windows: tf.Tensor, seeds: Mapping[str, Seeds]
+) -> dict[str, Walk]:
+    """Build the walks back of a method without references, as if a window were its own.
+
+    `at_window` is the graph evaluated on the windows (B, L, 4); see `propagate` for the rest.
+    """
+    operations = {}
+    for item in route.path:
+        operation = at_window.operation(item.name)
+        operations[item.name] = Evaluated(operation, operation, item.live, 1)
+    ruled = route.rule_set.start(Pass(route, operations, tf.zeros_like(windows)))
+    return _walks(route, ruled, lambda tensor: (at_window.tensor(tensor),) * 2, seeds)
+
+
+def _walks(
+    route: Route,
+    ruled: Ruled,
+    values: Callable[[str], tuple[tf.Tensor, tf.Tensor]],
+    seeds: Mapping[str, Seeds],
+) -> dict[str, Walk]:
+    """Return the walk of each target, from a tensor's values at windows and references."""
     walks = {}
     for target, starts in seeds.items():
-        made: dict[str, Seed] = {}
-        for tensor, make_seed in starts.items():
-            x, x0 = tf.identity(at_window.tensor(tensor)), at_reference.tensor(tensor)
-            made[tensor] = make_seed(x if shared == 1 else tf.repeat(x, r, axis=0), x0)
-        multipliers = _walk_back(
+        made = {tensor: make_seed(*values(tensor)) for tensor, make_seed in starts.items()}
+        multipliers = walk_back(
             route, ruled, {tensor: seed.multiplier for tensor, seed in made.items()}
         )
         if multipliers is None:
-            multipliers = tf.zeros_like(references)
+            (_, like) = values(route.source)
+            multipliers = tf.zeros_like(like)
         scalars = [(seed.target, seed.reference_target, seed.size) for seed in made.values()]
         walks[target] = Walk(multipliers, *map(_total, zip(*scalars, strict=True)))
     return walks
@@ -137,7 +165,7 @@ def _batch_leads(
     return True
 
 
-def _walk_back(route: Route, ruled: Ruled, seeds: Mapping[str, tf.Tensor]) -> tf.Tensor | None:
+def walk_back(route: Route, ruled: Ruled, seeds: Mapping[str, tf.Tensor]) -> tf.Tensor | None:
     """Return multipliers on the sequence from seeds on the tensors of those names.
 
     They are None if no tensor depends on the sequence.

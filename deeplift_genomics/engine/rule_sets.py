@@ -115,7 +115,7 @@ class Plain:
 
 
 # beginnings of the types of operations that are, or serve, a loop
-_LOOPS = ("While", "StatelessWhile", "TensorList")
+LOOPS = ("While", "StatelessWhile", "TensorList")
 _RANDOM = " (gives other numbers every time)"
 _INFERENCE = (
     "Dropout and noise do so in training mode. Save the model in inference mode, without "
@@ -156,7 +156,7 @@ def find_route(
             rules[item.name] = rule
     random = random_operations(frozen, sinks)
     # random numbers differ every time without mixing anything, and loops have their own advice
-    if refused and not random and not any(what.startswith(_LOOPS) for what in refused):
+    if refused and not random and not any(what.startswith(LOOPS) for what in refused):
         check_windows_apart(frozen, path, sinks)
     for operation in random:
         refused[operation.type + _RANDOM].append(frozen.layer_of(operation.name))
@@ -175,7 +175,7 @@ def find_route(
 def _advice(refused: Collection[str]) -> str:
     """Return what to do about operations without a rule."""
     random = [what for what in refused if what.endswith(_RANDOM)]
-    loops = [what for what in refused if what.startswith(_LOOPS)]
+    loops = [what for what in refused if what.startswith(LOOPS)]
     advice = [_INFERENCE] if random else []
     advice += [_LEAVE_OUT] if len(loops) + len(random) < len(refused) else []
     return " ".join([*advice, _UNROLL] if loops else advice)

@@ -17,8 +17,9 @@ ONLY_POSITIONS = (
 class Hypothetical:
     """The field `hypothetical` of a dataclass, which raises InputError where it was not given."""
 
-    def __set__(self, scores: Any, value: NDArray | None) -> None:
-        scores.__dict__["_hypothetical"] = value
+    def __set__(self, scores: Any, value: NDArray | Hypothetical | None) -> None:
+        # a dataclass gives the default of a field, this descriptor, in place of a value
+        scores.__dict__["_hypothetical"] = None if value is self else value
 
     def __get__(self, scores: Any, kind: type) -> NDArray:
         if scores is None:

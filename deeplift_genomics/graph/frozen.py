@@ -135,17 +135,36 @@ class FrozenGraph:
         """Return the layer of an operation, by its scopes: ``model_1/conv_1/Relu`` -> ``conv``.
 
         Tracing may add a number to the name of a layer. A layer inside another layer or model is
-        named with it: ``block_1/norm``.
+        named with it: ``block_1/norm``. Where the scope ``conv_1`` may be of the layer `conv` or of
+        `conv_1`, it is of `conv` if only ``conv_1_2`` can be of `conv_1`.
         """
         scopes = operation.split("/")
         found = []
         for scope in scopes[:-1]:
-            names = [name for name in (scope, re.sub(r"_\d+$", "", scope)) if name in self.layers]
+            names = [name for name in (scope, _unnumbered(scope)) if name in self.layers]
+            if len(names) == 2 and names[1] not in self._scopes and scope in self._numbered:
+                names = names[1:]
             if names and names[0] not in found:
                 found.append(names[0])
         if found:
             return "/".join(found)
         return scopes[1] if len(scopes) > 2 else scopes[0]
+
+    @cached_property
+    def _scopes(self) -> frozenset[str]:
+        """All scopes of operations."""
+        names = (node.name.split("/")[:-1] for node in self.definition.node)
+        return frozenset(scope for scopes in names for scope in scopes)
+
+    @cached_property
+    def _numbered(self) -> frozenset[str]:
+        """The scopes to which tracing has added a number, without it."""
+        return frozenset(_unnumbered(scope) for scope in self._scopes - self.layers)
+
+
+def _unnumbered(scope: str) -> str:
+    """Return a scope without the number at its end."""
+    return re.sub(r"_\d+$", "", scope)
 
 
 def freeze(

@@ -28,7 +28,7 @@ from deeplift_genomics.motifs.patterns import (
     require_its_scores,
 )
 from deeplift_genomics.motifs.places import read_starts
-from deeplift_genomics.scores.file import ROWS_PER_CHUNK, SCORE_LAYOUT, rows_of_shard
+from deeplift_genomics.scores.file import ROWS_PER_CHUNK, SCORE_LAYOUT, observed, rows_of_shard
 from deeplift_genomics.settings.motif_sections import Instances
 
 log = logging.getLogger(__name__)
@@ -120,7 +120,7 @@ class _Scan(NamedTuple):
     def calls(self, block: slice) -> Calls:
         """Read a block of rows, and return its calls."""
         one_hot = self.file["input_seqs"][block]
-        values = (self.file["hyp_scores"].astype(np.float32)[block] * one_hot).sum(axis=2)
+        values = observed(self.file, block)
         if not np.isfinite(values).all():
             raise InputError(
                 f"{self.file.filename} holds scores that are not finite. Delete it and run again."

@@ -17,10 +17,11 @@ from numpy.typing import NDArray
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.hdf5 import atomic_hdf5, open_typed, read_attributes, stamp
 from deeplift_genomics.files.progress import Progress
+from deeplift_genomics.motifs.central import central, require_scored
 from deeplift_genomics.motifs.patterns import GROUPS
 from deeplift_genomics.scores.file import SCORE_LAYOUT, require_hypothetical
 from deeplift_genomics.settings.options import stored_settings
-from deeplift_genomics.settings.sections import SHORTEST_MOTIF_WINDOW, Motifs
+from deeplift_genomics.settings.sections import Motifs
 from deeplift_genomics.settings.strict import as_plain
 from deeplift_genomics.windows.overlap import count_overlapping, warning_of_overlap
 
@@ -71,15 +72,16 @@ def find_motifs(
     Raises
     ------
     InputError
-        If the score file cannot be used, has scores of positions only, or holds values that are
-        not finite.
+        If the score file cannot be used, has scores of positions only or not of the whole central
+        window, or holds values that are not finite.
     """
     with _numba_threads(threads):
         with open_typed(scores_path, "scores", SCORE_LAYOUT) as file:
             require_hypothetical(file)
             attributes = read_attributes(file)
             n, length = file["hyp_scores"].shape[:2]
-            first, last = _central(length, settings.window, scores_path)
+            first, last = central(length, settings.window, scores_path)
+            require_scored(file, first, last)
             order = np.random.default_rng(settings.seed).permutation(n)
             sequences, hypothetical = _read_central(file, first, last, order)
             n_overlapping = count_overlapping(
@@ -121,24 +123,6 @@ def _numba_threads(threads: int) -> Iterator[None]:
         yield
     finally:
         numba.set_num_threads(before)
-
-
-def _central(length: int, window: int, path: str | Path) -> tuple[int, int]:
-    """Return the first base of the central window and the base after its last, as modisco-lite."""
-    if length < SHORTEST_MOTIF_WINDOW:
-        raise InputError(
-            f"{path} has windows of {length} bp; TF-MoDISco needs at least {SHORTEST_MOTIF_WINDOW}."
-        )
-    if window > length:
-        log.warning(
-            "The motif window of %d bp is longer than the windows of %s; all of their %d bp are "
-            "used.",
-            window,
-            path,
-            length,
-        )
-        window = length
-    return length // 2 - window // 2, length // 2 + window // 2
 
 
 def _read_central(

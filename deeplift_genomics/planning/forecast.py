@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from deeplift_genomics.motifs.memory import motif_memory, motif_seconds
@@ -24,6 +25,7 @@ from deeplift_genomics.settings.choices import DEVICES
 from deeplift_genomics.settings.config import Config
 from deeplift_genomics.settings.options import as_options
 from deeplift_genomics.settings.sample_sheet import Sample, loading_options
+from deeplift_genomics.settings.scored import for_method, further_methods
 from deeplift_genomics.settings.strict import as_plain
 
 log = logging.getLogger(__name__)
@@ -60,8 +62,7 @@ def forecast(config: Config, samples: Mapping[str, Sample]) -> list[StepForecast
         If no region of a sample gives a window, or a model cannot be explained.
     """
     plain = as_plain(config)
-    settings = as_options(plain, "references", "attribution")
-    to_check = [*settings, *as_options(plain, "effects.spacing", "oligos.length")]
+    to_check = as_options(plain, "references", "attribution", "effects.spacing", "oligos.length")
     checked: dict[tuple[str, ...], Checked] = {}
     kept: dict[str, int] = {}
     for name, sample in samples.items():
@@ -71,17 +72,7 @@ def forecast(config: Config, samples: Mapping[str, Sample]) -> list[StepForecast
         if not sample.tiled:
             log.info("sample %s: cutting its windows, to count them", name)
         kept[name] = count_kept(config, sample, checked[key].window_length)
-    known = {
-        key: calibrate(
-            key[0],
-            key[1],
-            found,
-            loading=key[2:],
-            settings=settings,
-            on_gpu=config.attribution.device != DEVICES[0],
-        )
-        for key, found in checked.items()
-    }
+    known = {key: _calibrate(key, found, config, plain) for key, found in checked.items()}
     steps = [
         step
         for name, sample in samples.items()
@@ -93,12 +84,43 @@ def forecast(config: Config, samples: Mapping[str, Sample]) -> list[StepForecast
             listed=count_windows(config, sample),
         )
     ]
+    for method in further_methods(plain):
+        plan = for_method(plain, method)
+        known = {key: _calibrate(key, found, config, plan) for key, found in checked.items()}
+        for name, sample in samples.items():
+            steps += _by_method(config, sample, kept[name], known[_key(sample)], method)
     targets = [(kept[name], len(sample.heads)) for name, sample in samples.items()]
     patterns = sum(number * _usual_patterns(n) for n, number in targets)
     steps += [_clustering(patterns), _index(len(samples), patterns)]
     if browsed := sum(bool(sample.genome) for sample in samples.values()):
         steps.append(StepForecast("-", "hub", 1, START + browsed, START + browsed, SMALL_STEP))
     return [*steps, _workflow(steps)]
+
+
+def _calibrate(
+    key: tuple[str, ...], found: Checked, config: Config, plain: Mapping[str, Any]
+) -> Calibration:
+    """Measure the method `attribution.method` of a plain configuration."""
+    return calibrate(
+        key[0],
+        key[1],
+        found,
+        loading=key[2:],
+        settings=as_options(plain, "references", "attribution"),
+        on_gpu=config.attribution.device != DEVICES[0],
+    )
+
+
+def _by_method(
+    config: Config, sample: Sample, n: int, found: Calibration, method: str
+) -> list[StepForecast]:
+    """Forecast the scores of a sample by a further method."""
+    steps = steps_of(config, sample, n, found)
+    return [
+        replace(step, name=f"{step.name}.{method}")
+        for step in steps
+        if step.name in ("check", "attribute", "merge")
+    ]
 
 
 def _key(sample: Sample) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from deeplift_genomics.settings.results import (
@@ -24,7 +24,9 @@ from deeplift_genomics.settings.results import (
 _FORMER = ["{sample}/{target}.instances.bed", "{sample}/{target}.report.html"]
 _KEPT = [item.path for item in RESULTS.values() if item.kept and "{sample}" in item.path]
 _OURS = re.compile("|".join(
-    re.escape(path).replace(r"\{sample\}", "[^/]+").replace(r"\{target\}", "[A-Za-z0-9_.-]+")
+    re.sub(r"\\\{(target|method)\\\}", "[A-Za-z0-9_.-]+", re.escape(path)).replace(
+        r"\{sample\}", "[^/]+"
+    )
     for path in _KEPT + _FORMER
 ))  # fmt: skip
 _OF_SOME_RUNS = [item.path for item in RESULTS.values() if item.on_assembly]
@@ -32,14 +34,18 @@ _WORK = {BENCHMARKS, LOGS, SHARDS}
 _SHOWN = 3  # names in the warning
 
 
-def leftovers(results: Path, rows: Iterable[Mapping[str, str]]) -> list[Path]:
+def leftovers(
+    results: Path, rows: Iterable[Mapping[str, str]], methods: Collection[str] = ()
+) -> list[Path]:
     """Return the results of a run that the samples, by their rows, do not have.
+
+    `methods` are the further methods of attribution of the run.
 
     A sample's whole folder is one of them if it holds nothing else. Files of another kind, which a
     user put there, are none.
     """
     rows = list(rows)
-    expected = {item.path for row in rows for item in results_of(row, on_demand=True)}
+    expected = {item.path for row in rows for item in results_of(row, methods, on_demand=True)}
     known = {path.split("/")[0] for path in expected}
     found = []
     logs = results.glob(f"*/{LOGS}/check.log")  # a folder without this one is no sample's

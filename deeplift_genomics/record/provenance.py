@@ -36,6 +36,7 @@ from deeplift_genomics.record.stored_settings import (
 from deeplift_genomics.settings.choices import known_motifs_file
 from deeplift_genomics.settings.results import RESULTS, SampleResult, results_of, results_of_run
 from deeplift_genomics.settings.sample_sheet import Sample, inputs_of, load_samples
+from deeplift_genomics.settings.scored import for_method, further_methods
 from deeplift_genomics.settings.strict import Strict, as_plain
 from deeplift_genomics.version import __version__
 
@@ -105,13 +106,15 @@ def write_provenance(
     sheet = load_samples(config["samples"], config["genes"])
     plain = portable(dict(config), {name: as_plain(sample) for name, sample in sheet.items()})
     rows = [_cells(row) for row in plain.samples.values()]
-    files = list(_output_files(results, rows, made))
+    of_rows = [item for row in rows for item in results_of(row, further_methods(config))]
+    of_rows = [item for item in of_rows if item.name in made]
+    files = list(_output_files(results, rows, of_rows, made))
     record = Provenance(
         command=command,
         config=plain.config,
         samples=rows,
         inputs=digest_all(_inputs(config, sheet.values(), plain), model_digest, threads),
-        versions=_versions(results, rows, files, snakemake),
+        versions=_versions(results, of_rows, files, snakemake),
         steps=[
             *(step for row in rows for step in run_times(results, row)),
             *run_times_together(results, rows),
@@ -178,7 +181,7 @@ def disagreements(record: Provenance, results: Path) -> dict[str, list[str]]:
         return {
             item.path: wrong
             for row in record.samples
-            for item in results_of(row)
+            for item in results_of(row, further_methods(record.config))
             if item.type and item.path in record.outputs and (results / item.path).exists()
             if (wrong := _disagreement(record, results, row, item))
         }
@@ -192,9 +195,8 @@ def disagreements(record: Provenance, results: Path) -> dict[str, list[str]]:
 def _disagreement(record: Provenance, results: Path, row: Row, item: SampleResult) -> list[str]:
     """Return the differences between one HDF5 file and the record, one sentence each."""
     try:
-        expected = expected_settings(
-            record.config, row, record.inputs, kind=item.type, target=item.target
-        )
+        config = for_method(record.config, item.method) if item.method else record.config
+        expected = expected_settings(config, row, record.inputs, kind=item.type, target=item.target)
         return differences(read_stored(results / item.path, item.type), expected, record.versions)
     except InputError as error:
         return [str(error)]
@@ -233,15 +235,16 @@ def _inputs(
     return {plain.name_of(path): Path(path) for path in paths}
 
 
-def _output_files(results: Path, rows: Iterable[Row], made: Collection[str]) -> Iterator[Path]:
+def _output_files(
+    results: Path, rows: Iterable[Row], of_rows: Iterable[SampleResult], made: Collection[str]
+) -> Iterator[Path]:
     """Yield every file that the run leaves, those of folders one by one.
 
     Links lead to inputs, which have digests of their own.
     """
-    rows = list(rows)
     of_run = set(results_of_run(rows))
     paths = [item.path for name, item in RESULTS.items() if item.path in of_run and name in made]
-    paths += [item.path for row in rows for item in results_of(row) if item.name in made]
+    paths += [item.path for item in of_rows]
     for path in (results / path for path in paths):
         if path.is_dir():
             yield from (item for item in path.rglob("*") if _is_ours(item))
@@ -255,7 +258,7 @@ def _is_ours(item: Path) -> bool:
 
 
 def _versions(
-    results: Path, rows: Iterable[Row], files: Iterable[Path], snakemake: str | None
+    results: Path, of_rows: Iterable[SampleResult], files: Iterable[Path], snakemake: str | None
 ) -> dict[str, str]:
     """Return the versions that the files name, and for all other libraries the installed ones.
 
@@ -263,12 +266,11 @@ def _versions(
     """
     named: dict[str, set[str]] = defaultdict(set)
     listed = set(files)
-    for row in rows:
-        for _, path, kind, _ in results_of(row):
-            in_run = kind and results / path in listed
-            stored = read_stored(results / path, kind) if in_run else {}
-            for key in VERSIONS.keys() & stored.keys():
-                named[VERSIONS[key]].add(stored[key])
+    for item in of_rows:
+        in_run = item.type and results / item.path in listed
+        stored = read_stored(results / item.path, item.type) if in_run else {}
+        for key in VERSIONS.keys() & stored.keys():
+            named[VERSIONS[key]].add(stored[key])
     named["deeplift-genomics"].add(__version__)
     named["python"].add(platform.python_version())
     if snakemake:

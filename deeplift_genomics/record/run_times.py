@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from deeplift_genomics.settings.methods import METHODS
 from deeplift_genomics.settings.results import BENCHMARKS, RESULTS, job_file, results_of_run
 from deeplift_genomics.settings.strict import Strict
 from deeplift_genomics.settings.target_names import parse_target_name, split_targets
@@ -17,7 +18,8 @@ from deeplift_genomics.settings.target_names import parse_target_name, split_tar
 class RunTime(Strict):
     """The run time (s) of all jobs of a step of one sample, and their largest memory (MB).
 
-    `sample` is ``""`` for a step that is for all samples together.
+    `step` is ``step.method`` for a further method of attribution; `sample` is ``""`` for a step
+    that is for all samples together.
     """
 
     sample: str
@@ -37,6 +39,9 @@ def run_times(results: Path, row: Mapping[str, str]) -> Iterator[RunTime]:
     groups: dict[str, dict[str, list[Path]]] = defaultdict(lambda: defaultdict(list))
     for path in sorted((results / row["sample"] / BENCHMARKS).glob("*.tsv")):
         step, _, rest = path.stem.partition(".")
+        method, _, of_method = rest.partition(".")
+        if method in METHODS and of_method and rest not in slugs:
+            step, rest = f"{step}.{method}", of_method
         # shards of a target or fold, or of the sample
         part = re.fullmatch(r"(?:(.+)\.)?\d+-of-(\d+)", rest) if rest not in slugs else None
         target = (part[1] or "") if part else rest

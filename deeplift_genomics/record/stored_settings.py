@@ -16,6 +16,7 @@ from deeplift_genomics.settings.choices import TILE
 from deeplift_genomics.settings.input_forms import fasta_files, parse_inputs
 from deeplift_genomics.settings.model_names import model_paths, split_list
 from deeplift_genomics.settings.options import stored_settings
+from deeplift_genomics.settings.scored import stored_of_scores
 from deeplift_genomics.settings.target_names import split_targets
 
 Row = Mapping[str, str]
@@ -50,7 +51,7 @@ def expected_settings(
     Parameters
     ----------
     config, row
-        The configuration and the sample, as plain values.
+        The configuration and the sample, as plain values; `attribution.method` is the file's.
     inputs
         Input as the row names it -> its digest.
     """
@@ -74,7 +75,7 @@ def expected_settings(
     expected |= _of_models_and_their_inputs(row, inputs)
     if kind == "predictions":
         return expected | _of_signal(row, inputs)
-    expected |= {"target": target} | stored_settings(config, "references", "attribution")
+    expected |= {"target": target} | stored_of_scores(config)
     if kind == "scores":
         return expected
     expected |= stored_settings(config, "motifs")

@@ -6,7 +6,7 @@ time, and is no part of the record of the run.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +41,7 @@ def write_summary(
     failed: Sequence[FailedJob] = (),
     *,
     names: Mapping[str, str] | None = None,
+    methods: Collection[str] = (),
 ) -> str:
     """Write summary.txt, if there is a results folder, and return its text.
 
@@ -54,10 +55,15 @@ def write_summary(
         The jobs that failed.
     names
         The user's own names of motifs (`motif_names`).
+    methods
+        The further methods of attribution.
     """
     results = Path(results)
-    warned = warning_of_unused_names(results, names or {})
-    text = "\n".join(_lines(results, rows, failed, [warned] if warned else [])) + "\n"
+    warnings = [
+        _of_leftovers(results, rows, methods),
+        warning_of_unused_names(results, names or {}),
+    ]
+    text = "\n".join(_lines(results, rows, failed, list(filter(None, warnings)))) + "\n"
     try:
         if results.is_dir():
             with atomic_path(results / SUMMARY) as temporary:
@@ -77,8 +83,6 @@ def _lines(
     if together := list(of_all_samples(results, rows)):
         yield from ("", *together)
     yield from _index(results, rows)
-    if warning := _of_leftovers(results, rows):
-        told[warning] = []
     told |= {warning: [] for warning in warnings}
     if told:
         yield ""
@@ -99,9 +103,9 @@ def _index(results: Path, rows: Sequence[Row]) -> Iterator[str]:
         yield f"all samples: {page}{'' if is_new else ' (of an earlier run)'}"
 
 
-def _of_leftovers(results: Path, rows: Sequence[Row]) -> str | None:
+def _of_leftovers(results: Path, rows: Sequence[Row], methods: Collection[str]) -> str | None:
     try:
-        return warning_of_leftovers(leftovers(results, rows), results)
+        return warning_of_leftovers(leftovers(results, rows, methods), results)
     except OSError as error:
         return f"Whether {results} holds results of other settings cannot be told: {error}."
 

@@ -126,7 +126,7 @@ def share_above_shuffles(numbers: Numbers) -> float | None:
     classifier may well be asked about regions of another class, and a tile need not hold anything.
     A few regions tell no share.
     """
-    shuffled = numbers.attributes.get("reference_kind", _SHUFFLES) == _SHUFFLES
+    shuffled = numbers.attributes.get("reference_kind") == _SHUFFLES
     if numbers.tiled or not shuffled or not _counts(numbers.attributes.get("target", "")):
         return None
     return numbers.above if numbers.n_windows >= _FEWEST else None
@@ -226,7 +226,7 @@ def read_numbers(
     """
     with open_typed(scores_path, "scores", SCORE_LAYOUT) as file:
         attributes, chrom, centre = _places(file, "coords_chrom")
-        n, length, _ = file["hyp_scores"].shape
+        n, length, _ = file["input_seqs"].shape
         above, difference = 1.0, 0.0
         if n and "reference_target" in file:
             references = file["reference_target"][:].astype(np.float64).mean(axis=1)

@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deeplift_genomics.files.hdf5 import open_typed
-from deeplift_genomics.scores.file import ROWS_PER_CHUNK, SCORE_LAYOUT, read_dataset
+from deeplift_genomics.scores.file import ROWS_PER_CHUNK, SCORE_LAYOUT, observed, read_dataset
+from deeplift_genomics.scores.span import scored
 
 MOST = 2000  # windows that are looked at
 
@@ -87,8 +88,10 @@ def correlate(one: str | Path, other: str | Path) -> Alike:
         open_typed(other, "scores", SCORE_LAYOUT) as second,
     ):
         found = []
+        spans = scored(first), scored(second)
+        both = slice(max(span.start for span in spans), min(span.stop for span in spans))
         for rows in blocks(min(first["hyp_scores"].shape[0], second["hyp_scores"].shape[0])):
-            a, b = (contributions(file, rows) for file in (first, second))
+            a, b = (contributions(file, rows)[:, both] for file in (first, second))
             a, b = (values - values.mean(axis=1, keepdims=True) for values in (a, b))
             with np.errstate(divide="ignore", invalid="ignore"):
                 found.append((a * b).sum(axis=1) / np.sqrt((a**2).sum(axis=1) * (b**2).sum(axis=1)))
@@ -110,8 +113,7 @@ def blocks(n: int, most: int = MOST) -> Iterator[slice]:
 
 def contributions(file: h5py.File, rows: slice) -> NDArray[np.float64]:
     """Return the contributions of the observed bases, (rows, L)."""
-    scores = read_dataset(file["hyp_scores"], rows).astype(np.float64)
-    return (scores * file["input_seqs"][rows]).sum(axis=2)
+    return observed(file, rows).astype(np.float64)
 
 
 def _summary(parts: Sequence[NDArray[np.float64]]) -> Alike:

@@ -18,6 +18,7 @@ from deeplift_genomics.dna.sequence import codes_of, decode
 from deeplift_genomics.files.hdf5 import open_typed
 from deeplift_genomics.report.examples import ExampleLocus
 from deeplift_genomics.scores.file import SCORE_LAYOUT
+from deeplift_genomics.scores.span import filled
 
 MOST_BYTES = 1_400_000  # of all loci of a page
 _LARGEST = 32767
@@ -66,13 +67,13 @@ def read_sequences(path: Path, loci: Sequence[ExampleLocus]) -> list[str]:
 def read_contributions(path: Path, loci: Sequence[ExampleLocus]) -> list[NDArray[np.float32]]:
     """Return the contributions of the bases that are shown of each locus, (bases,)."""
     with open_typed(path, "scores", SCORE_LAYOUT) as file:
-        hypothetical, sequences = file["hyp_scores"], file["input_seqs"]
+        scores, sequences = file["hyp_scores"], file["input_seqs"]
         return [
             (
-                hypothetical[locus.row, _part(locus)].astype(np.float32)
-                * sequences[locus.row, _part(locus)]
+                filled(file, scores[locus.row, part].astype(np.float32), axis=0, first=part.start)
+                * sequences[locus.row, part]
             ).sum(axis=1)
-            for locus in loci
+            for locus, part in ((locus, _part(locus)) for locus in loci)
         ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -127,6 +128,9 @@ def _method(run: SampleRun, facts: Mapping[str, Any], cite: Citations) -> str:
     rules = _RULES.get(str(facts.get("rules")), "")
     by = f" with {rules}" if deeplift and rules else ""
     named = f"{method}{cite('deeplift') if deeplift else ''}{by}"
+    chosen = json.loads(facts.get("method_options", "{}"))
+    options = ", ".join(f"{name} {value}" for name, value in chosen.items() if value != "")
+    named += f" ({options})" if options else ""
     return (
         f"Contributions of single bases were computed by {named}, {_references(run, facts, cite)}."
     )
@@ -135,6 +139,8 @@ def _method(run: SampleRun, facts: Mapping[str, Any], cite: Citations) -> str:
 def _references(run: SampleRun, facts: Mapping[str, Any], cite: Citations) -> str:
     kind, n = str(facts.get("reference_kind", "")), run.targets[0].scores.n_references
     precision = f", in {facts['precision']}" if "precision" in facts else ""
+    if not n:
+        return f"at each window itself, without references{precision}"
     if kind == "dinucleotide_shuffle":
         shuffles = f"{n} dinucleotide shuffle{'' if n == 1 else 's'} of each window"
         return (

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from deeplift_genomics.files.hdf5 import open_typed
 from deeplift_genomics.report.agreement import contributions
 from deeplift_genomics.scores.file import SCORE_LAYOUT, read_dataset
+from deeplift_genomics.scores.span import filled
 
 SHOWN = 60  # bases
 _TOGETHER = 256  # windows read at a time
@@ -83,7 +84,7 @@ def centre(length: int, window: int) -> tuple[int, int]:
 def _stretch(file: h5py.File, row: int, total: float, window: int) -> Stretch:
     """Return the strongest bases in the centre of a window."""
     rows = slice(row, row + 1)
-    scores = read_dataset(file["hyp_scores"], rows)[0].astype(np.float64)
+    scores = filled(file, read_dataset(file["hyp_scores"], rows))[0].astype(np.float64)
     letters = scores * file["input_seqs"][rows][0]
     first, last = centre(len(letters), window)
     size = np.abs(letters[first:last]).sum(axis=1)

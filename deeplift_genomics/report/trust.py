@@ -60,11 +60,11 @@ def completeness(run: SampleRun) -> Figure | None:
 
 def stability(run: SampleRun) -> Figure | None:
     """Return how well contributions by other references would agree, of the worst target."""
-    if not run.n_windows:
+    number = run.targets[0].scores.n_references
+    if not run.n_windows or not number:
         return None
     some = run.targets[:MOST_TARGETS]
     found = _worst({target.text: expected_repeat(target.paths["scores"]) for target in some})
-    number = run.targets[0].scores.n_references
     if found is None:
         fixed = run.attributes.get("reference_kind") in SINGLE_KINDS
         meaning = (

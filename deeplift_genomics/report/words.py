@@ -194,6 +194,8 @@ _SINGLE_REFERENCES = {
 def reference_words(attributes: Mapping[str, Any], n_references: int) -> str:
     """Return what a region was compared with, in a sentence or two without a capital."""
     one = n_references == 1
+    if not n_references:
+        return "nothing: the method asks what a change of the region itself would do."
     kind = str(attributes.get("reference_kind", ""))
     if kind == "dinucleotide_shuffle":
         versions = "one shuffled version" if one else f"each of {n_references:,} shuffled versions"

@@ -35,6 +35,7 @@ from deeplift_genomics.files.hdf5 import (
     whole_number,
 )
 from deeplift_genomics.files.not_given import ONLY_POSITIONS, Hypothetical
+from deeplift_genomics.scores.span import filled
 
 ROWS_PER_CHUNK = 16
 # the datasets that are stored in the score type; the others are float32, or no scores
@@ -110,7 +111,8 @@ class ScoreFile:
     sequences : (N, L, 4) int8
         Windows, one-hot.
     hypothetical : (N, L, 4) float32
-        Hypothetical contributions; InputError is raised where the method gives `positions`.
+        Hypothetical contributions, NaN at bases that were not computed; InputError is raised where
+        the method gives `positions`.
     positions : (N, L) float32
         Scores of positions, by a method that has none of bases.
     target : (N,)
@@ -186,11 +188,14 @@ def require_hypothetical(file: h5py.File) -> None:
 
 
 def observed(file: h5py.File, rows: Any) -> NDArray[np.float32]:
-    """Return the contribution of the observed base at each position (n, L) of some rows."""
+    """Return the contribution of the observed base at each position (n, L) of some rows.
+
+    It is 0 where none was computed (see `span`).
+    """
     sequences = file["input_seqs"][rows]
     if "hyp_scores" not in file:
         return file["position_scores"].astype(np.float32)[rows] * sequences.any(axis=-1)
-    return (file["hyp_scores"].astype(np.float32)[rows] * sequences).sum(axis=-1)
+    return filled(file, (file["hyp_scores"].astype(np.float32)[rows] * sequences).sum(axis=-1))
 
 
 def read_dataset(dataset: h5py.Dataset, rows: slice) -> NDArray:

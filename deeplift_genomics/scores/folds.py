@@ -74,7 +74,8 @@ def agreement(contributions: NDArray[np.floating]) -> NDArray[np.float32]:
     Parameters
     ----------
     contributions
-        Contributions of the observed bases (F, N, L) by at least two folds.
+        Contributions of the observed bases (F, N, L) by at least two folds. A base that is NaN
+        everywhere was not computed, and does not count.
 
     Returns
     -------
@@ -82,6 +83,8 @@ def agreement(contributions: NDArray[np.floating]) -> NDArray[np.float32]:
         Mean, over pairs of folds, of the Pearson correlation along the window, -1 to 1; NaN where
         a fold gives all bases of the window the same contribution.
     """
+    computed = ~np.isnan(contributions).all(axis=(0, 1))
+    contributions = contributions[:, :, computed]
     centred = contributions - contributions.mean(axis=2, keepdims=True, dtype=np.float64)
     length = np.sqrt((centred**2).sum(axis=2, keepdims=True))
     with np.errstate(divide="ignore", invalid="ignore"):

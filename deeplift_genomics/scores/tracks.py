@@ -23,6 +23,7 @@ from deeplift_genomics.files.atomic import atomic_path, cannot_write
 from deeplift_genomics.files.hdf5 import open_typed
 from deeplift_genomics.files.progress import Progress
 from deeplift_genomics.scores.file import SCORE_LAYOUT, contig_lengths, observed
+from deeplift_genomics.scores.span import scored
 from deeplift_genomics.scores.streamed import write_streamed
 from deeplift_genomics.settings.choices import OVERLAPS, SEQUENCES
 
@@ -41,7 +42,7 @@ Stretch = tuple[int, NDArray[np.float32]]
 
 
 def write_track(scores_path: str | Path, output: str | Path, overlap: str) -> int:
-    """Write the contribution of the observed base at every position of a window.
+    """Write the contribution of the observed base at every position of a window that has one.
 
     Parameters
     ----------
@@ -135,10 +136,12 @@ def _stretches(
 ) -> Iterator[tuple[str, int, NDArray[np.float32]]]:
     """Yield contig, start and values of all stretches, from left to right."""
     join = nearest_centre if overlap == "centre" else mean
+    span = scored(file)
     for number in np.unique(places.contig):
         first, last = np.searchsorted(places.contig, [number, number + 1])
-        rows = _contributions(file, places.row[first:last], bar)
-        for begin, values in join(places.start[first:last], rows, file["input_seqs"].shape[1]):
+        rows = (values[span] for values in _contributions(file, places.row[first:last], bar))
+        starts = places.start[first:last] + span.start
+        for begin, values in join(starts, rows, span.stop - span.start):
             yield contigs[number], begin, values
 
 

@@ -55,6 +55,7 @@ JASPAR_RELEASES: dict[str, dict[str, tuple[str, ...]]] = {
     "JASPAR2016": _EARLY,
     "JASPAR2014": _EARLY,
 }
+MOTIF_WINDOW = 400  # bases around a window's centre in which motifs are searched for
 # a head or control input of up to this many units holds (log-)counts, a longer one is a profile
 MOST_COUNTS = 16
 # this many columns of a head, or fewer, are the strands of one task

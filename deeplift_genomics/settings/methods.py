@@ -16,7 +16,20 @@ from typing import Any, Literal, NamedTuple
 from pydantic import ValidationError
 
 from deeplift_genomics.errors import ConfigError
-from deeplift_genomics.settings.method_options import GradientOptions, Options
+from deeplift_genomics.settings.gradient_options import (
+    ExpectedGradientsOptions,
+    GradientOptions,
+    IntegratedGradientsOptions,
+    RandomizedPathOptions,
+    SmoothGradOptions,
+)
+from deeplift_genomics.settings.method_options import GradCamOptions, LrpOptions, Options
+from deeplift_genomics.settings.perturbation_options import (
+    KernelShapOptions,
+    LimeOptions,
+    MutagenesisOptions,
+    OcclusionOptions,
+)
 from deeplift_genomics.settings.strict import in_words
 
 
@@ -43,7 +56,8 @@ class Method:
         Whether contributions add up to the difference in target. They are then held to it, and the
         batch function also returns `residual`, `mass` and `size`.
     stochastic
-        Whether the method draws random numbers, so that its scores depend on the seed.
+        Whether the method draws random numbers, so that its scores depend on the seed, unless its
+        options decide it.
     stores
         The optional arrays of the score file that the method fills, all of which the batch function
         returns.
@@ -68,6 +82,73 @@ METHODS: dict[str, Method] = {
         stores=("reference_target", "residual", "standard_error"),
     ),
     "gradient": Method(title="gradient", prepare="gradients.gradient", options=GradientOptions),
+    "gradient_x_input": Method(title="gradient x input", prepare="gradients.gradient"),
+    "integrated_gradients": Method(
+        title="integrated gradients",
+        prepare="paths.integrated_gradients",
+        options=IntegratedGradientsOptions,
+        references=True,
+        complete=True,
+        stores=("reference_target", "residual", "standard_error"),
+    ),
+    "expected_gradients": Method(
+        title="expected gradients",
+        prepare="paths.expected_gradients",
+        options=ExpectedGradientsOptions,
+        references=True,
+        stochastic=True,
+        stores=("reference_target", "standard_error"),
+    ),
+    "smoothgrad": Method(
+        title="SmoothGrad",
+        prepare="smooth.smoothgrad",
+        options=SmoothGradOptions,
+        stochastic=True,
+    ),
+    "guided_backpropagation": Method(
+        title="guided backpropagation", prepare="backward_rules.guided_backpropagation"
+    ),
+    "deconvolution": Method(title="deconvolution", prepare="backward_rules.deconvolution"),
+    "lrp": Method(title="LRP", prepare="backward_rules.lrp", options=LrpOptions),
+    "grad_cam": Method(
+        title="Grad-CAM", prepare="grad_cam.grad_cam", options=GradCamOptions, gives="positions"
+    ),
+    "in_silico_mutagenesis": Method(
+        title="in-silico mutagenesis",
+        prepare="mutagenesis.prepare",
+        options=MutagenesisOptions,
+    ),
+    "occlusion": Method(
+        title="occlusion",
+        prepare="occlusion.prepare",
+        options=OcclusionOptions,
+        references=True,
+        gives="positions",
+    ),
+    "lime": Method(
+        title="LIME",
+        prepare="surrogates.lime",
+        options=LimeOptions,
+        references=True,
+        gives="positions",
+        stochastic=True,
+    ),
+    "kernel_shap": Method(
+        title="KernelSHAP",
+        prepare="surrogates.kernel_shap",
+        options=KernelShapOptions,
+        references=True,
+        gives="positions",
+        complete=True,
+        stochastic=True,
+        stores=("reference_target", "residual"),
+    ),
+    "randomized_path_integration": Method(
+        title="randomized path integration",
+        prepare="random_paths.randomized_path_integration",
+        options=RandomizedPathOptions,
+        stochastic=True,
+    ),
 }
 DEFAULT = next(iter(METHODS))
 
@@ -83,6 +164,16 @@ class Chosen(NamedTuple):
     def references(self) -> bool:
         """Whether windows are compared with references."""
         return self.options.references(self.method.references)
+
+    @property
+    def picked_by(self) -> str | None:
+        """The metric by which the method picks its map, and by which it cannot be ranked."""
+        return self.options.picked_by
+
+    @property
+    def stochastic(self) -> bool:
+        """Whether scores depend on the seed."""
+        return self.options.stochastic(self.method.stochastic)
 
     @property
     def stored(self) -> dict[str, str]:

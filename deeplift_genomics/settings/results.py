@@ -1,13 +1,14 @@
 """The files of a run: their names, and the step that makes each.
 
-Paths count from the results folder. ``{sample}``, ``{target}``, ``{fold}`` and ``{shard}`` are
-Snakemake's wildcards.
+Paths count from the results folder. ``{sample}``, ``{target}``, ``{fold}``, ``{shard}`` and
+``{method}`` are Snakemake's wildcards. Only further methods of attribution have their name in a
+path: the scores of `attribution.method` are those that the other steps read.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -39,6 +40,11 @@ RESULTS: dict[str, Result] = {
     "dropped": Result("{sample}/dropped.tsv", "regions"),
     "shard": Result("{sample}/shards/fold-{fold}.{shard}.h5", "attribute", "shard", kept=False),
     "scores": Result("{sample}/{target}.scores.h5", "merge", "scores"),
+    "method_info": Result("{sample}/shards/{method}.model.json", "check", kept=False),
+    "method_shard": Result(
+        "{sample}/shards/{method}.fold-{fold}.{shard}.h5", "attribute", "shard", kept=False
+    ),
+    "method_scores": Result("{sample}/{target}.{method}.scores.h5", "merge", "scores"),
     "predicted": Result(
         "{sample}/shards/predictions.{shard}.h5", "predict", "predicted", kept=False
     ),
@@ -82,14 +88,17 @@ SUMMARY = "summary.txt"
 LOGS, BENCHMARKS, SHARDS = "logs", "benchmarks", "shards"
 
 
-def job_file(step: str, folder: str, suffix: str) -> str:
+def job_file(step: str, folder: str, suffix: str, *, of_method: bool = False) -> str:
     """Return the path of the log or benchmark of a step's jobs, with the wildcards of its results.
 
     >>> job_file("merge", "logs", "log")
     '{sample}/logs/merge.{target}.log'
+    >>> job_file("merge", "logs", "log", of_method=True)
+    '{sample}/logs/merge.{method}.{target}.log'
     """
     path = next(result.path for result in RESULTS.values() if result.step == step)
     parts = [step]
+    parts += ["{method}"] if of_method else []
     parts += ["{target}"] if "{target}" in path else []
     parts += ["fold-{fold}"] if "{fold}" in path else []
     parts += ["{shard}"] if "{shard}" in path else []
@@ -98,22 +107,35 @@ def job_file(step: str, folder: str, suffix: str) -> str:
 
 
 class SampleResult(NamedTuple):
-    """A kept result of one sample: its name in `RESULTS`, path, type, and target or ``""``."""
+    """A kept result of one sample: its name in `RESULTS`, path and type.
+
+    The target and the further method are ``""`` where it is of none.
+    """
 
     name: str
     path: str
     type: str
     target: str
+    method: str = ""
 
 
-def results_of(row: Mapping[str, str], *, on_demand: bool = False) -> Iterator[SampleResult]:
+def results_of(
+    row: Mapping[str, str], methods: Collection[str] = (), *, on_demand: bool = False
+) -> Iterator[SampleResult]:
     """Yield the kept results of a sample, given as plain texts: first its own, then its targets'.
 
-    Those that are made on demand are left out, unless they are asked for.
+    Parameters
+    ----------
+    methods
+        The further methods of attribution of the run.
+    on_demand
+        Whether to yield those that are made on demand, too.
 
+    Examples
+    --------
     >>> row = {"sample": "k562", "heads": "counts"}
-    >>> [item.path for item in results_of(row) if item.type == "scores"]
-    ['k562/counts.scores.h5']
+    >>> [item.path for item in results_of(row, ["gradient"]) if item.type == "scores"]
+    ['k562/counts.scores.h5', 'k562/counts.gradient.scores.h5']
     """
     sample = row["sample"]
     targets = [parse_target_name(text) for text in split_targets(row["heads"])]
@@ -129,8 +151,9 @@ def results_of(row: Mapping[str, str], *, on_demand: bool = False) -> Iterator[S
     for target in targets:
         for name, item in kept.items():
             if "{target}" in item.path:
-                path = _fill(item.path, sample, target.slug)
-                yield SampleResult(name, path, item.type, target.text)
+                for method in methods if "{method}" in item.path else [""]:
+                    path = _fill(item.path, sample, target.slug, method)
+                    yield SampleResult(name, path, item.type, target.text, method)
 
 
 def files_of(
@@ -162,7 +185,7 @@ def results_of_run(rows: Iterable[Mapping[str, str]] = ()) -> list[str]:
     ]
 
 
-def _fill(path: str, sample: str, target: str = "") -> str:
+def _fill(path: str, sample: str, target: str = "", method: str = "") -> str:
     """Replace wildcards by names, which may hold braces themselves."""
-    values = {"{sample}": sample, "{target}": target}
-    return re.sub(r"\{(sample|target)\}", lambda found: values[found[0]], path)
+    values = {"{sample}": sample, "{target}": target, "{method}": method}
+    return re.sub(r"\{(sample|target|method)\}", lambda found: values[found[0]], path)

@@ -17,8 +17,7 @@ Plain = Mapping[str, Any]
 
 def further_methods(config: Plain) -> list[str]:
     """Return the methods whose scores are written beside those of `attribution.method`."""
-    found = config["attribution"]
-    # a record of an earlier release has no methods
+    found = config.get("attribution", {})  # a record of an earlier release has no methods
     return [name for name in dict.fromkeys(found.get("methods", ())) if name != found["method"]]
 
 
@@ -54,5 +53,5 @@ def stored_of_scores(config: Plain) -> dict[str, Any]:
     unused = set() if chosen.name == DEFAULT else {"rules"}
     unused |= set() if chosen.method.complete else {"tolerance"}
     unused |= set() if chosen.references else {"reference_kind", "reference_number"}
-    unused |= set() if chosen.references or chosen.method.stochastic else {"seed"}
+    unused |= set() if chosen.references or chosen.stochastic else {"seed"}
     return {key: value for key, value in found.items() if key not in unused} | chosen.stored

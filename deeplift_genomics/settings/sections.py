@@ -16,6 +16,7 @@ from typing import Any
 from pydantic import ConfigDict, field_validator, model_validator
 
 from deeplift_genomics.settings.choices import (
+    MOTIF_WINDOW,
     OVERLAPS,
     REFERENCE_KINDS,
     SINGLE_KINDS,
@@ -186,7 +187,7 @@ class Motifs(Strict):
     """Settings for TF-MoDISco."""
 
     window: int = setting(
-        400,
+        MOTIF_WINDOW,
         "bp",
         "Bases around the window's centre in which motifs are searched for.",
         ge=SHORTEST_MOTIF_WINDOW,

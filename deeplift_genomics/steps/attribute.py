@@ -9,7 +9,7 @@ from deeplift_genomics.settings.options import add_options as add_settings
 from deeplift_genomics.settings.options import config_of
 from deeplift_genomics.steps.loading import MODEL, add_loading_options, load_options
 
-HELP = "score windows with DeepLIFT"
+HELP = "score windows with DeepLIFT, or another method of attribution"
 
 
 def add_options(parser: ArgumentParser) -> None:

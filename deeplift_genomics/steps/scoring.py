@@ -173,6 +173,7 @@ def _attributes(
 ) -> dict[str, str | int | float]:
     """Return the attributes of a target's score file: where it comes from, and all settings."""
     from deeplift_genomics.models.load import runtime_versions
+    from deeplift_genomics.scores.span import as_attributes
 
     target, model = explainer.targets[text], explainer.model
     return {
@@ -187,6 +188,7 @@ def _attributes(
         "explained": _explained(target),
         **_number_types(model),
         **stored_of_scores(as_plain(config)),
+        **as_attributes(explainer.span, model.window_length),
         **control_attributes(model, windows.control_attributes),
         **input_attributes(model),
     }

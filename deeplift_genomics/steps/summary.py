@@ -31,6 +31,7 @@ def run(options: Namespace) -> None:
     from deeplift_genomics.record.summary import write_summary
     from deeplift_genomics.settings.config import load_config, parse_config
     from deeplift_genomics.settings.sample_sheet import load_samples
+    from deeplift_genomics.settings.scored import further_methods
     from deeplift_genomics.settings.strict import as_plain
 
     ended: dict[str, Any] = {}
@@ -43,4 +44,5 @@ def run(options: Namespace) -> None:
     rows = [as_plain(sample) for sample in load_samples(config.samples).values()]
     failed = [FailedJob(*job) for job in ended.get("failed", [])]
     results, names = ended.get("results", config.results), config.motif_names
-    print(write_summary(results, rows, failed, names=names), end="")
+    methods = further_methods(as_plain(config))
+    print(write_summary(results, rows, failed, names=names, methods=methods), end="")

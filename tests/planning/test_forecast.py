@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from deeplift_genomics.cli import main
 from deeplift_genomics.errors import InputError, ModelError
 from deeplift_genomics.planning import calibration
+from deeplift_genomics.planning import forecast as planning
 from deeplift_genomics.planning.calibration import (
     Calibration,
     Checked,
@@ -163,3 +165,24 @@ def test_plan_says_what_it_does(
         "index",
         "workflow,",
     ]
+
+
+def test_a_further_method_is_measured_on_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each method is tried out; only what is done for it is counted."""
+    asked: list[str] = []
+
+    def measured(model: str, targets: str, checked: Checked, **more: Any) -> Calibration:
+        asked.extend(text for text in more["settings"] if text.startswith("--attribution.method="))
+        return replace(FOUND, per_window=0.25 / len(asked))
+
+    monkeypatch.setattr(planning, "calibrate", measured)
+    samples = load_samples(ROOT / "config" / "samples.tsv")
+    monkeypatch.chdir(ROOT)
+    config = parse_config({"attribution": {"methods": ["gradient"]}})
+    steps = {step.name: step for step in forecast(config, samples)}
+    assert asked == ["--attribution.method=deeplift", "--attribution.method=gradient"]
+    assert [name for name in steps if "gradient" in name] == [
+        "check.gradient", "attribute.gradient", "merge.gradient",
+    ]  # fmt: skip
+    first, second = (steps[name] for name in ("attribute", "attribute.gradient"))
+    assert second.seconds < first.seconds and second.temporary == first.temporary

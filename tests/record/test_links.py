@@ -19,9 +19,9 @@ def test_links_in_a_hub_are_neither_outputs_nor_unknown(
     Path("signal.bw").write_text("signal")
     (hub / "a_signal.bw").symlink_to("../../../signal.bw")
     rows = [{"sample": "a", "heads": "counts", "genome": "hg38"}]
-    found = list(_output_files(Path("results"), rows, ["hub"]))
+    found = list(_output_files(Path("results"), rows, [], ["hub"]))
     assert found == [hub / "trackDb.txt"]
-    assert list(_output_files(Path("results"), [rows[0] | {"genome": ""}], ["hub"])) == []
+    assert list(_output_files(Path("results"), [rows[0] | {"genome": ""}], [], ["hub"])) == []
     record = Provenance(
         command="", config={}, samples=rows, inputs={}, versions={}, steps=[], outputs={}
     )

@@ -161,9 +161,7 @@ def test_shards_with_other_arrays_do_not_belong_together(tmp_path: Path) -> None
     paths = write(tmp_path, 48, 3)
     (tmp_path / "other").mkdir()
     other = write(tmp_path / "other", 48, 3, whole=some_rows(48, ("standard_error",)))
-    message = (
-        r"other/1.h5 has hyp_scores, standard_error of the optional datasets, but the others have "
-    )
+    message = r"other/1.h5 has hyp_scores, standard_error of the optional datasets, but the others"
     with pytest.raises(InputError, match=message + " have hyp_scores, reference_target"):
         merge_shards([paths[0], other[1], paths[2]], "counts", tmp_path / "scores.h5")
     assert not (tmp_path / "scores.h5").exists()

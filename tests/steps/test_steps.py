@@ -26,12 +26,8 @@ from tests.conftest import ROOT
 SHARED = {"__init__", "parser", "life", "loading", "scoring"}  # modules that are no step
 FOR_PEOPLE = {"plan", "verify", "summary", "compare"}  # steps that no rule runs
 ON_DEMAND = {"evaluate", "assess", "trust"}  # steps that only `snakemake evaluation` runs
-FOLDERS = {
-    "logos",
-    "figures",
-    "shard",
-    "hub",
-}  # results whose heading in docs/formats.md names a folder
+# results whose heading in docs/formats.md names a folder
+FOLDERS = {"logos", "figures", "shard", "hub"}
 
 
 def rules() -> dict[str, str]:
@@ -72,9 +68,25 @@ def test_every_rule_makes_the_results_of_its_step() -> None:
     for name, text in rules().items():
         outputs = text.partition("output:")[2].partition("log:")[0]
         made = set(re.findall(r'result\("(\w+)"\)', outputs))
-        assert made == {key for key, result in RESULTS.items() if result.step == name}, name
+        of_step = {key: result.path for key, result in RESULTS.items() if result.step == name}
+        assert made == {key for key, path in of_step.items() if "{method}" not in path}, name
         assert f'log_of("{name}")' in text and f'benchmark_of("{name}")' in text
         assert re.search(rf'step\(\s*"{name} ', text.partition("shell:")[2])
+
+
+def test_a_rule_makes_the_results_of_further_methods_as_well() -> None:
+    text = (ROOT / "workflow" / "rules" / "attribution.smk").read_text()
+    found = {
+        name: set(re.findall(r'result\("(\w+)"\)', body.partition("log:")[0]))
+        for name, body in re.findall(
+            r"^use rule (\w+) as \1_by_method with:\n(.*?)(?=^use|\Z)", text, re.M | re.S
+        )
+    }
+    for name, made in found.items():
+        of_step = {key: result.path for key, result in RESULTS.items() if result.step == name}
+        assert made == {key for key, path in of_step.items() if "{method}" in path}, name
+    of_methods = {item.step for item in RESULTS.values() if "{method}" in item.path}
+    assert found.keys() == of_methods == {"check", "attribute", "merge"}
 
 
 def test_every_result_has_a_heading_in_the_description_of_formats() -> None:
@@ -82,8 +94,10 @@ def test_every_result_has_a_heading_in_the_description_of_formats() -> None:
     headings = re.findall(r"^## `([^`]+)`: ", text, flags=re.MULTILINE)
     names = []
     for key, result in RESULTS.items():
+        if "{method}" in result.path and not result.kept:
+            continue  # the heading of the other shards tells of them
         path = result.path.removeprefix("{sample}/").replace("{target}", "TARGET")
-        path = path.replace("{shard}", "SHARD")
+        path = path.replace("{shard}", "SHARD").replace("{method}", "METHOD")
         names.append(f"{path.split('/')[0]}/" if key in FOLDERS else path)
     assert sorted(headings) == sorted(names)
 
@@ -151,9 +165,17 @@ def test_paths_of_a_sample() -> None:
     kept = [item.path for item in of_a_run if "{sample}" in item.path]
     of_a_target = [path for path in kept if "{target}" in path]
     assert len(of_a_target) >= 6
-    assert len(found) == len(set(found)) == len(kept) + len(of_a_target)
-    more = {item.path for item in results_of(row, on_demand=True)} - {item[0] for item in found}
-    assert more == {f"k562/evaluation.{end}" for end in ("h5", "tsv", "html")}
+    assert len(of_a_target) - 1 == sum("{method}" not in path for path in of_a_target)
+    # of two targets, and no further method
+    assert len(found) == len(set(found)) == len(kept) + len(of_a_target) - 2
+    more = set(results_of(row, ["gradient", "lrp"])) - set(results_of(row))
+    assert {(item.path, item.type, item.target, item.method) for item in more} == {
+        (f"k562/{slug}.{method}.scores.h5", "scores", target, method)
+        for slug, target in (("counts", "counts"), ("logit-a-b-1", "logit:a/b[1]"))
+        for method in ("gradient", "lrp")
+    }
+    asked = {item.path for item in results_of(row, on_demand=True)} - {item[0] for item in found}
+    assert asked == {f"k562/evaluation.{end}" for end in ("h5", "tsv", "html")}
 
 
 def test_paths_of_a_run() -> None:
@@ -168,6 +190,9 @@ def test_paths_of_jobs() -> None:
     assert job_file("check", LOGS, "log") == "{sample}/logs/check.log"
     shard = "{sample}/benchmarks/attribute.fold-{fold}.{shard}.tsv"
     assert job_file("attribute", BENCHMARKS, "tsv") == shard
+    assert job_file("attribute", BENCHMARKS, "tsv", of_method=True) == shard.replace(
+        "attribute.", "attribute.{method}."
+    )
     assert job_file("provenance", LOGS, "log") == "logs/provenance.log"
     assert job_file("cluster", LOGS, "log") == "logs/cluster.log"
     assert Path(RESULTS["shard"].path).parts[1] == SHARDS

@@ -35,6 +35,7 @@ LATE = {
     "attribution": [
         *("deeplift_genomics.engine.batch", "tqdm", "xlsxwriter"),
         "Bio.Restriction.Restriction_Dictionary",
+        "sklearn.linear_model",
     ],
     "instances": ["pysam", "pybigtools", "tqdm"],
     "motifs": [

@@ -23,7 +23,7 @@ rule attribute:
         targets=lambda wildcards: ",".join(TARGETS[wildcards.sample].values()),
         model=model_of_fold,
         loading=model_options,
-        settings=as_options(SETTINGS, "references", "attribution", watched=True),
+        settings=scoring_options,
     shell:
         step(
             "attribute --model {params.model:q} {params.loading:q}"
@@ -57,3 +57,37 @@ rule merge:
             "merge {params.shards} --target {params.target:q} --output {output.scores:q}"
             " 2> {log:q}"
         )
+
+
+# The same for each further method of attribution.
+use rule check as check_by_method with:
+    output:
+        info=temp(result("method_info")),
+    log:
+        log_of("check", of_method=True),
+    benchmark:
+        benchmark_of("check", of_method=True)
+
+
+use rule attribute as attribute_by_method with:
+    input:
+        model=files_of_fold,
+        code=code_of_model,
+        sequences=fixed_sequences,
+        windows=rules.regions.output.windows,
+        info=rules.check_by_method.output.info,
+    output:
+        shard=temp(result("method_shard")),
+    log:
+        log_of("attribute", of_method=True),
+    benchmark:
+        benchmark_of("attribute", of_method=True)
+
+
+use rule merge as merge_by_method with:
+    output:
+        scores=result("method_scores"),
+    log:
+        log_of("merge", of_method=True),
+    benchmark:
+        benchmark_of("merge", of_method=True)

@@ -45,7 +45,7 @@ from deeplift_genomics.settings.results import (
     results_of_run,
 )
 from deeplift_genomics.settings.sample_sheet import load_samples, loading_options
-from deeplift_genomics.settings.scored import for_evaluation
+from deeplift_genomics.settings.scored import for_evaluation, for_method, further_methods
 from deeplift_genomics.settings.strict import as_plain
 from deeplift_genomics.settings.yaml_files import check_yaml
 
@@ -126,9 +126,14 @@ TARGETS = {
 }
 
 
+# Further methods of attribution; a target does not end with the name of one.
+METHODS = further_methods(SETTINGS)
+
+
 wildcard_constraints:
     sample="[^/]+",
-    target="[A-Za-z0-9_.-]+",
+    target="[A-Za-z0-9_.-]+" + "".join(f"(?<!\\.{name})" for name in METHODS),
+    method="|".join(METHODS) or "none",
     shard="[0-9]+-of-[0-9]+",
     fold="[0-9]+-of-[0-9]+",
 
@@ -143,16 +148,18 @@ def result(name):
     return below_results(RESULTS[name].path)
 
 
-def log_of(step):
-    return below_results(job_file(step, LOGS, "log"))
+def log_of(step, **of_method):
+    return below_results(job_file(step, LOGS, "log", **of_method))
 
 
-def benchmark_of(step):
-    return below_results(job_file(step, BENCHMARKS, "tsv"))
+def benchmark_of(step, **of_method):
+    return below_results(job_file(step, BENCHMARKS, "tsv", **of_method))
 
 
 def all_results():
-    of_samples = [item.path for row in ROWS.values() for item in results_of(row)]
+    of_samples = [
+        item.path for row in ROWS.values() for item in results_of(row, METHODS)
+    ]
     return [
         below_results(path) for path in [*of_samples, *results_of_run(ROWS.values())]
     ]
@@ -240,9 +247,11 @@ def parts(number):
 
 
 def shards_of(wildcards):
+    method = getattr(wildcards, "method", "")
     return expand(
-        rules.attribute.output.shard,
+        result("method_shard" if method else "shard"),
         sample=wildcards.sample,
+        method=method,
         fold=parts(len(SAMPLES[wildcards.sample].model)),
         shard=parts(shards_of_windows(wildcards.sample, CONFIG.regions.per_shard)),
     )
@@ -348,6 +357,18 @@ def fixed_sequences(wildcards):
 
 def model_options(wildcards):
     return loading_options(SAMPLES[wildcards.sample])
+
+
+# The settings of one method: a change of another's options scores nothing again.
+def scoring_options(wildcards, without=""):
+    method = getattr(wildcards, "method", CONFIG.attribution.method)
+    return as_options(
+        for_method(SETTINGS, method),
+        "references",
+        "attribution",
+        without=without,
+        watched=True,
+    )
 
 
 def control_options(wildcards):

@@ -27,13 +27,7 @@ rule check:
         targets=lambda wildcards: ",".join(TARGETS[wildcards.sample].values()),
         controls=control_options,
         # without the seed, on which nothing that is checked depends
-        settings=as_options(
-            SETTINGS,
-            "references",
-            "attribution",
-            without="references.seed",
-            watched=True,
-        ),
+        settings=lambda wildcards: scoring_options(wildcards, "references.seed"),
     shell:
         step(
             "check {params.models:q} {params.loading:q} --targets {params.targets:q}"

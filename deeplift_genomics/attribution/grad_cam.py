@@ -1,0 +1,172 @@
+"""Grad-CAM: the channels of a layer, weighted by how the target changes with them.
+
+With A[p, k] channel k of the layer at its position p, the weight of a channel is the mean over
+positions of df/dA[p, k], and the score of a position is max(sum over k of weight * A[p, k], 0).
+Scores of positions are taken to bases by linear interpolation between the centres of the stretches
+that the positions read; where the model does not tell these, positions are spread evenly.
+
+Source: Selvaraju, Cogswell, Das, Vedantam, Parikh, Batra 2017, "Grad-CAM: visual explanations from
+deep networks via gradient-based localization".
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from deeplift_genomics.attribution.method import Job
+from deeplift_genomics.attribution.targets import Target
+from deeplift_genomics.engine.batch import BatchFunction, compile_function
+from deeplift_genomics.engine.mixing import check_windows_apart
+from deeplift_genomics.engine.path import GraphCopy, PathOperation, live_path
+from deeplift_genomics.engine.places import find_places
+from deeplift_genomics.errors import ModelError
+from deeplift_genomics.graph.backend import tf
+from deeplift_genomics.graph.frozen import FrozenGraph
+from deeplift_genomics.graph.operations import having
+from deeplift_genomics.settings.method_options import GradCamOptions
+
+log = logging.getLogger(__name__)
+
+CONVOLUTIONS = having("convolution")
+# weights of channels below this share of the mean |derivative| are rounding
+_VANISHED = 1e-4
+_WINDOWS = 3  # made-up windows on which weights are tried
+
+
+@dataclass(frozen=True)
+class _Layer:
+    """A layer on the path of a target: its name, its output, and that output's matrix to bases."""
+
+    name: str
+    tensor: str
+    to_bases: tf.Tensor
+
+
+def grad_cam(job: Job) -> BatchFunction:
+    """Compile Grad-CAM for a job.
+
+    Raises
+    ------
+    ModelError
+        If there is no such layer, the target does not depend on it, or it has no weights there.
+    """
+    options, frozen, sequence = job.chosen.options, job.frozen, job.model.sequence.name
+    assert isinstance(options, GradCamOptions)
+    layers = {}
+    for text, target in job.targets.items():
+        sinks = list(target.seeds)
+        path = live_path(frozen, frozen.inputs[sequence], sinks)
+        check_windows_apart(frozen, path, sinks)
+        name, tensor = _choose(job, text, path, options.layer)
+        places = find_places(frozen, sequence, tensor, job.model.window_length)
+        known = "" if places.known else ", whose positions are spread evenly over the window"
+        log.info("%s: Grad-CAM of %r at layer %s%s", job.model.name, text, name, known)
+        layers[text] = _Layer(name, tensor, places.to_bases)
+
+    def compute(
+        windows: tf.Tensor, references: tf.Tensor, controls: Mapping[str, tf.Tensor]
+    ) -> dict[str, dict[str, tf.Tensor]]:
+        copy = GraphCopy(frozen, {sequence: windows, **controls}, "window")
+        found = {}
+        for text, target in job.targets.items():
+            layer = layers[text]
+            values, slopes, total = _layer_at(copy, layer.tensor, target)
+            weights = tf.reduce_mean(slopes, axis=1, keepdims=True)
+            positions = tf.nn.relu(tf.reduce_sum(weights * values, axis=-1))
+            found[text] = {
+                "positions": positions @ layer.to_bases(positions.dtype),
+                "target": total,
+            }
+        return found
+
+    return compile_function(frozen, sequence, job.shape, controls=job.controls, compute=compute)
+
+
+def positions_first(tensor: tf.Tensor) -> tuple[int, int] | None:
+    """Return the positions and channels of a layer's output (N, positions, channels), if it has.
+
+    Axes of size 1 beside the positions, as convolutions in two dimensions have, do not count.
+    """
+    if tensor.shape.rank not in (3, 4) or not tensor.dtype.is_floating:
+        return None
+    *sizes, channels = tensor.shape.as_list()[1:]
+    long = [size for size in sizes if size != 1]
+    if channels is None or len(long) != 1 or long[0] is None:
+        return None
+    return long[0], channels
+
+
+def _layer_at(
+    copy: GraphCopy, tensor: str, target: Target
+) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+    """Return a layer's values and the target's derivatives there, (N, P, K), and the target."""
+    ends = {name: copy.tensor(name) for name in target.seeds}
+    seeds = [make(ends[name], ends[name]) for name, make in target.seeds.items()]
+    values = copy.tensor(tensor)
+    (slopes,) = tf.gradients(
+        [*ends.values()],
+        values,
+        [seed.multiplier for seed in seeds],
+        unconnected_gradients=tf.UnconnectedGradients.ZERO,
+    )
+    shape = (values.shape[0], *(positions_first(values) or ()))
+    both = (tf.reshape(item, shape) for item in (values, slopes))
+    return (*both, sum(seed.target for seed in seeds))
+
+
+def _choose(job: Job, text: str, path: Sequence[PathOperation], wanted: str) -> tuple[str, str]:
+    """Return the layer, and the name of its output: the one wanted, or the last convolution."""
+    frozen = job.frozen
+    outputs: dict[str, str] = {}
+    convolutions: list[str] = []
+    for item in path:
+        tensor = frozen.graph.get_operation_by_name(item.name).outputs[0]
+        if positions_first(tensor):
+            name = frozen.layer_of(item.name)
+            outputs[name] = tensor.name  # of the last operation of the layer
+            if item.type in CONVOLUTIONS:
+                convolutions = [*(other for other in convolutions if other != name), name]
+    listed = f"Layers with positions on the way to it: {', '.join(outputs) or 'none'}."
+    if wanted and wanted not in outputs:
+        raise ModelError(
+            f"grad_cam: {job.model.name} has no layer {wanted!r} with positions on the way to "
+            f"{text!r}. {listed}"
+        )
+    for name in [wanted] if wanted else reversed(convolutions):
+        if not _vanishes(job, job.targets[text], outputs[name]):
+            return name, outputs[name]
+    where = f"at layer {wanted}" if wanted else f"at each of its {len(convolutions)} convolutions"
+    raise ModelError(
+        f"grad_cam: the derivatives of {text!r} {where} add up to 0 over positions, so that no "
+        f"channel has a weight. {'Name another layer' if wanted else 'Name a layer'} by the option "
+        f"'layer'. {listed}"
+    )
+
+
+def _vanishes(job: Job, target: Target, tensor: str) -> bool:
+    """Tell whether the weights of a layer are 0 but for rounding, on made-up windows.
+
+    Those of a profile are, in the layer before its head: the weights of positions add up to 0.
+    """
+    frozen: FrozenGraph = job.frozen
+    rng = np.random.default_rng(0)
+    given = {}
+    for name, source in frozen.inputs.items():
+        kind, shape = frozen.tensor(source).dtype, frozen.tensor(source).shape[1:]
+        values = rng.random((_WINDOWS, *shape))
+        if name == job.model.sequence.name:
+            values = np.eye(4)[rng.integers(0, 4, (_WINDOWS, shape[0]))]
+        given[name] = values.astype(kind.as_numpy_dtype)
+
+    @tf.function(autograph=False)
+    def run() -> tf.Tensor:
+        tensors = {name: tf.constant(values) for name, values in given.items()}
+        return _layer_at(GraphCopy(frozen, tensors, "tried"), tensor, target)[1]
+
+    slopes = run().numpy()
+    sizes = np.abs(slopes).mean(axis=1)
+    return bool((np.abs(slopes.mean(axis=1)) <= _VANISHED * sizes.max(initial=0)).all())

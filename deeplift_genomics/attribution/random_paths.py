@@ -1,0 +1,127 @@
+"""Randomized path integration: integrated gradients from random baselines, of which one is picked.
+
+Each of K random baselines B_k of a window x gives a map, its integrated gradients by Gauss-Legendre
+quadrature: for base b at position l, m_k[l, b] - sum over c of B_k[l, c] m_k[l, c] (see `paths`).
+Baselines are dinucleotide shuffles of x, or sqrt(1 - sigma^2) x + sigma e with Gaussian noise e, as
+in a diffusion process; where no base is known, they are as x.
+
+A metric picks the map of each window, for each target on its own. With the bases ordered by their
+contributions, the highest first, it is the area under one of two curves over the share t of bases,
+a mean over shuffles s of the window:
+
+- `deletion`: f(x) - f(x with the top t replaced by the bases of s);
+- `insertion`: f(s with the top t replaced by the bases of x) - f(s).
+
+The map is then the best of K by this metric, and must not be ranked by it. Contributions add up to
+the difference between the window and the baseline of that map, but for the quadrature's error.
+
+Sources: Barkan, Elisha, Toib, Weill, Koenigstein 2024, "Improving LLM attributions with randomized
+path-integration", who integrate over attention, and here it is the sequence; Sturmfels, Lundberg,
+Lee 2020, "Visualizing the impact of feature attribution baselines".
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from deeplift_genomics.attribution.changes import Changes, FromWindows
+from deeplift_genomics.attribution.draws import generator
+from deeplift_genomics.attribution.method import Job
+from deeplift_genomics.attribution.paths import Arrays, hypothetical_of, mean_slopes, quadrature
+from deeplift_genomics.attribution.points import Derivatives
+from deeplift_genomics.dna.shuffle import dinucleotide_shuffle
+from deeplift_genomics.engine.batch import BatchFunction
+from deeplift_genomics.settings.gradient_options import RandomizedPathOptions
+
+SHARES = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0)
+# shuffles over which the metric is a mean, and the number of the first one's draw, which no
+# baseline has
+DRAWS, FIRST_DRAW = 2, 1_000_000
+
+
+def randomized_path_integration(job: Job) -> BatchFunction:
+    """Compile randomized path integration for a job."""
+    options = job.chosen.options
+    assert isinstance(options, RandomizedPathOptions)
+    places, weights = quadrature("gauss_legendre", options.steps)
+    k = options.baselines
+    derivatives = Derivatives(job, k * len(places), k)
+    changes = Changes(job.model, job.targets, float64=job.float64)
+    names = list(job.controls)
+
+    def run(windows: NDArray, _: NDArray, *controls: NDArray) -> dict[str, Arrays]:
+        baselines = np.array([draw_baselines(x, options, job.seed) for x in windows])
+        baselines = baselines.astype(derivatives.dtype)
+        held = derivatives.hold(windows, baselines, controls)
+        along = np.broadcast_to(places, (len(windows), k, len(places)))
+        means = mean_slopes(derivatives, windows, baselines, held, along=along, weights=weights)
+        start = changes.from_windows(windows, dict(zip(names, controls, strict=True)))
+        found = {}
+        for text, slopes in means.items():
+            maps = hypothetical_of(slopes, baselines)
+            best = np.array(
+                [
+                    _pick(start, row, text, windows[row], maps[row], options, job.seed)
+                    for row in range(len(windows))
+                ]
+            )
+            rows = np.arange(len(windows))
+            found[text] = {
+                "hypothetical": maps[rows, best],
+                "target": held.pairs[text].target[rows, best],
+            }
+        return found
+
+    return run
+
+
+def draw_baselines(window: NDArray, options: RandomizedPathOptions, seed: int) -> NDArray:
+    """Return the baselines (K, L, 4) of a window: each depends on seed, window and number."""
+    found = []
+    for k in range(options.baselines):
+        random = generator(seed, window, k)
+        shuffled = options.kind == "shuffle" or (
+            options.kind == "mixture" and random.random() < 0.5
+        )
+        if shuffled:
+            found.append(_shuffle(window, random))
+            continue
+        noise = random.normal(0, options.sigma, window.shape) * window.any(axis=-1, keepdims=True)
+        found.append(np.sqrt(1 - options.sigma**2) * window + noise)
+    return np.array(found)
+
+
+def _shuffle(window: NDArray, random: np.random.Generator) -> NDArray:
+    """Return a dinucleotide shuffle of a window."""
+    return dinucleotide_shuffle(window, 1, int(random.integers(2**63)))[0]
+
+
+def _pick(
+    start: FromWindows,
+    row: int,
+    target: str,
+    window: NDArray,
+    maps: NDArray,
+    options: RandomizedPathOptions,
+    seed: int,
+) -> int:
+    """Return the number of the map (K, L, 4) of a window that is best by the metric."""
+    shuffles = np.array(
+        [_shuffle(window, generator(seed, window, FIRST_DRAW + draw)) for draw in range(DRAWS)]
+    )
+    from_, to = (
+        (window[None], shuffles) if options.metric == "deletion" else (shuffles, window[None])
+    )
+    areas = []
+    for contributions in (maps * window).sum(axis=-1):
+        rank = np.empty(len(window), int)
+        rank[np.argsort(-contributions, kind="stable")] = np.arange(len(window))
+        top = np.array([max(round(share * len(window)), share > 0) for share in SHARES])
+        chosen = (rank < top[:, None])[:, None, :, None]  # (S, 1, L, 1)
+        mutants = np.where(chosen, to, from_).astype(np.float32)  # (S, D, L, 4)
+        change = start.to(mutants.reshape(-1, *window.shape), row)[target]
+        curve = change.reshape(mutants.shape[:2]).mean(axis=1)
+        rise = curve - curve[0]
+        areas.append(np.trapezoid(-rise if options.metric == "deletion" else rise, SHARES))
+    return int(np.argmax(areas))

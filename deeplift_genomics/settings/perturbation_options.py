@@ -1,0 +1,157 @@
+"""The options of methods that compare a window with perturbed ones."""
+
+from __future__ import annotations
+
+import math
+
+from pydantic import field_validator, model_validator
+
+from deeplift_genomics.errors import ConfigError
+from deeplift_genomics.settings.choices import MOTIF_WINDOW
+from deeplift_genomics.settings.method_options import Options
+from deeplift_genomics.settings.setting import setting
+
+# bases: a longer window is not mutated as a whole unless its span says so
+LONGEST_WHOLE = 600
+
+
+class MutagenesisOptions(Options):
+    """Options of `in_silico_mutagenesis`."""
+
+    span: list[int] = setting(
+        [],
+        "bp",
+        "`[start, end]`: the bases that are mutated, counted from 0 in the window, without the "
+        f"base at the end. If empty, all bases of windows of up to {LONGEST_WHOLE} bp are, and of "
+        "longer ones the `central` bases.",
+    )
+    central: int = setting(
+        MOTIF_WINDOW,
+        "bp",
+        "Bases around the window's centre that are mutated without a `span`.",
+        ge=1,
+    )
+
+    @field_validator("span")
+    @classmethod
+    def _span_is_a_stretch(cls, span: list[int]) -> list[int]:
+        if span and not (len(span) == 2 and 0 <= span[0] < span[1]):
+            raise ValueError(f"{span} is no span; expected [start, end] with 0 <= start < end")
+        return span
+
+    def span_in(self, length: int) -> tuple[int, int]:
+        """Return the first base that is mutated of a window of that length, and the end."""
+        if self.span:
+            start, end = self.span
+            if end > length:
+                raise ConfigError(
+                    f"The option 'span' of in_silico_mutagenesis is [{start}, {end}], and windows "
+                    f"have {length} bases; expected an end of at most {length}."
+                )
+            return start, end
+        if length <= LONGEST_WHOLE or self.central >= length:
+            return 0, length
+        start = (length - self.central) // 2
+        return start, start + self.central
+
+
+class OcclusionOptions(Options):
+    """Options of `occlusion`."""
+
+    length: int = setting(10, "bp", "Bases of a stretch that is replaced.", ge=1)
+    stride: int = setting(
+        5, "bp", "Distance from one stretch to the next one; at most `length`.", ge=1
+    )
+    by: str = setting(
+        "reference",
+        "name",
+        "What replaces a stretch: `reference`, the bases of each reference there; `unknown`, "
+        "zeros, as for N; or `shuffle`, its own bases in another order.",
+        names=("reference", "unknown", "shuffle"),
+    )
+    draws: int = setting(5, "shuffles", "Shuffles of each stretch, for `by: shuffle`.", ge=1)
+
+    @model_validator(mode="after")
+    def _every_base_is_in_a_stretch(self) -> OcclusionOptions:
+        if self.stride > self.length:
+            raise ValueError(
+                f"a stride of {self.stride} leaves out bases between stretches of {self.length}; "
+                f"expected at most {self.length}"
+            )
+        return self
+
+    def references(self, of_method: bool) -> bool:
+        """Tell whether stretches are replaced by those of references."""
+        return self.by == "reference"
+
+    def stochastic(self, of_method: bool) -> bool:
+        """Tell whether stretches are shuffled."""
+        return self.by == "shuffle"
+
+    def starts(self, length: int) -> list[int]:
+        """Return where the stretches of a window of that length start; the last one ends with it.
+
+        Raises
+        ------
+        ConfigError
+            If a stretch is longer than the window.
+        """
+        _require_shorter("length", "occlusion", self.length, length)
+        last = length - self.length
+        return [*range(0, last, self.stride), last]
+
+
+class SegmentOptions(Options):
+    """Options of methods that keep or replace whole segments."""
+
+    segment: int = setting(
+        10, "bp", "Bases of a segment; the last one of a window may have fewer.", ge=1
+    )
+    samples: int = setting(
+        200, "samples", "Perturbed windows for each reference; more give less noise.", ge=1
+    )
+
+    def segments(self, length: int, method: str) -> int:
+        """Return the number of segments of a window of that length.
+
+        Raises
+        ------
+        ConfigError
+            If a segment is longer than the window, or samples are too few to tell segments apart.
+        """
+        _require_shorter("segment", method, self.segment, length)
+        number = math.ceil(length / self.segment)
+        if self.samples <= number:
+            raise ConfigError(
+                f"The option 'samples' of {method} is {self.samples}, and windows of {length} "
+                f"bases have {number} segments of {self.segment}; expected at least {number + 1} "
+                "samples, and better several times as many. Longer segments need fewer."
+            )
+        return number
+
+
+class LimeOptions(SegmentOptions):
+    """Options of `lime`."""
+
+    width: float = setting(
+        0.25,
+        "distance",
+        "Width of the kernel: samples at this cosine distance from the window weigh 1/e.",
+        gt=0,
+    )
+    penalty: float = setting(
+        1.0, "number", "Penalty of ridge regression on the squares of coefficients.", ge=0
+    )
+
+
+class KernelShapOptions(SegmentOptions):
+    """Options of `kernel_shap`."""
+
+
+def _require_shorter(option: str, method: str, value: int, length: int) -> None:
+    """Raise ConfigError if a stretch is longer than the window."""
+    if value > length:
+        raise ConfigError(
+            f"The option '{option}' of {method} is {value}, and windows have {length} bases; "
+            f"expected at most {length}."
+        )

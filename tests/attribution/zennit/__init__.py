@@ -1,0 +1,1 @@
+"""Relevances by zennit, made once, and the small network that they are of."""

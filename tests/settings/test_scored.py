@@ -1,0 +1,69 @@
+"""The methods of a run, and what of the settings their score files hold."""
+
+from typing import Any
+
+import pytest
+
+from deeplift_genomics.errors import ConfigError
+from deeplift_genomics.settings.config import parse_config
+from deeplift_genomics.settings.scored import (
+    chosen_method,
+    for_method,
+    further_methods,
+    stored_of_scores,
+)
+from deeplift_genomics.settings.strict import as_plain
+
+
+def plain(**attribution: Any) -> dict[str, Any]:
+    return as_plain(parse_config({"attribution": attribution}))
+
+
+def test_further_methods_are_those_beside_the_first() -> None:
+    assert further_methods(plain()) == []
+    assert further_methods(plain(methods=["deeplift", "gradient"])) == ["gradient"]
+    assert further_methods(plain(method="gradient", methods=["deeplift"])) == ["deeplift"]
+    assert further_methods({"attribution": {"rules": "rescale"}}) == []  # of an older record
+
+
+def test_each_method_has_its_options() -> None:
+    config = plain(methods=["gradient"], options={"gradient": {"correction": "mean"}})
+    own = for_method(config, "gradient")
+    assert own["attribution"]["options"] == {"correction": "mean"}
+    assert further_methods(own) == []
+    assert chosen_method(own).options.model_dump() == {"correction": "mean"}
+    assert for_method(config, "deeplift")["attribution"]["options"] == {}
+    flat = plain(method="gradient", options={"correction": "mean"})
+    assert chosen_method(flat).options.model_dump() == {"correction": "mean"}
+
+
+def test_what_a_method_does_not_use_is_not_stored() -> None:
+    deeplift, gradient = stored_of_scores(plain()), stored_of_scores(plain(method="gradient"))
+    assert deeplift["method"] == "DeepLIFT" and "method_options" not in deeplift
+    assert {"rules", "tolerance", "reference_kind", "reference_number", "seed"} <= set(deeplift)
+    assert set(gradient) == {"method", "method_options", "precision", "score_type"}
+    assert gradient["method_options"] == '{"correction": "none"}'
+
+
+@pytest.mark.parametrize(
+    ("attribution", "message"),
+    [
+        ({"method": "deeplit"}, "The method 'deeplit' is not known; did you mean 'deeplift'"),
+        ({"methods": ["gradients"]}, "The method 'gradients' is not known; did you mean 'gradi"),
+        ({"options": {"correction": "mean"}}, "deeplift has no option 'correction'; it is one of"),
+        ({"options": {"gradient": {"correction": "mean"}}}, "options of gradient, which is not am"),
+        ({"method": "gradient", "options": {"corection": "mean"}}, "did you mean 'correction'"),
+        ({"method": "gradient", "options": {"correction": "sum"}}, "expected one of none, mean"),
+        ({"options": {"gradiant": {}}}, "The method 'gradiant' is not known; did you mean"),
+        (
+            {
+                "method": "gradient",
+                "options": {"correction": "mean", "gradient": {"correction": "x"}},
+            },
+            "The option 'correction' of gradient is given twice",
+        ),
+    ],
+)
+def test_mistakes(attribution: dict[str, Any], message: str) -> None:
+    with pytest.raises(ConfigError, match=message):
+        parse_config({"attribution": attribution})
