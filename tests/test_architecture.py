@@ -18,7 +18,7 @@ ROOMS = [
     "errors", "version", "files", "settings", "dna", "windows", "graph", "models", "lambdas",
     "engine", "attribution", "scores", "motifs", "instances", "effects", "cohort", "browsers",
     "evaluation", "design", "planning", "record", "report", "handover",
-    "comparison", "steps", "cli", "__main__",
+    "comparison", "ranking", "steps", "cli", "__main__",
 ]  # fmt: skip
 WITH_TENSORFLOW = {
     "graph", "models", "lambdas", "engine", "attribution", "effects", "evaluation", "design",

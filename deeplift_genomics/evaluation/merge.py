@@ -1,15 +1,15 @@
-"""The merge of the shards of an evaluation: means, intervals, and differences to the first method.
+"""The merge of the shards of an evaluation: means, intervals, and differences of methods.
 
 Intervals are percentiles of the mean over windows that are drawn again with replacement (Efron,
 Tibshirani 1993, "An introduction to the bootstrap", chapter 13), from the same draws for a method
-and for its difference to the first one in the same windows.
+and for its differences to the first one and to the best one in the same windows.
 """
 
 from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,17 +20,12 @@ from deeplift_genomics.errors import InputError
 from deeplift_genomics.evaluation.numbers import SHARD, read_numbers
 from deeplift_genomics.files.shards import checked_shards
 from deeplift_genomics.scores.evaluations import write_evaluation
-from deeplift_genomics.settings.metrics import METRICS, RANDOM_ORDER
+from deeplift_genomics.settings.metrics import METRICS, RANDOM_ORDER, barred_by
 
 if TYPE_CHECKING:
     import pandas
 
 log = logging.getLogger(__name__)
-# metric by which a method picks its scores -> the metrics by which it is not ranked
-BARRED = {
-    "deletion": {"deletion", "comprehensiveness", "aopc"},
-    "insertion": {"insertion", "insertion_area", "sufficiency"},
-}
 _OF_SHARDS = ("n_shards", "n_windows")
 
 
@@ -65,7 +60,7 @@ def without_barred(
     """Return the numbers without those of a method by the metric that it picks its scores by."""
     for name, about in methods.items():
         if picked_by := about["picked_by"]:
-            barred = BARRED.get(picked_by, {picked_by})
+            barred = barred_by(picked_by)
             log.info("%s picks its scores by %s, and is not compared by it", name, picked_by)
             numbers = numbers[~((numbers["method"] == name) & numbers["metric"].isin(barred))]
     return numbers
@@ -97,16 +92,35 @@ def summarise(
         return *at, -1.0 if key[3] is None else key[3], key[4]
 
     for key in sorted(series, key=place):
-        target, method, metric, x, level = key
-        first = series.get((target, methods[0], metric, x, level))
+        target, _, metric, x, level = key
         values = series[key].sort_index()
         own = _interval(values.to_numpy(), seed)
-        apart = (np.nan,) * 3
-        if method != methods[0] and first is not None:
-            pairs = values.to_frame("own").join(first.rename("first"), how="inner")
-            apart = _interval((pairs["own"] - pairs["first"]).to_numpy(), seed)
         number = np.nan if x is None else float(x)
-        yield target, method, metric, number, level, len(values), *own, *apart
+        others = [(target, name, metric, x, level) for name in methods]
+        best = _best([other for other in others if other in series], series)
+        to = ((target, methods[0], metric, x, level), best)
+        apart = [_apart(series, key, other, seed=seed) for other in to]
+        yield *key[:3], number, level, len(values), *own, *apart[0], *apart[1]
+
+
+def _best(keys: Sequence[tuple], series: Mapping[tuple, pandas.Series]) -> Any:
+    """Return the key of the best method of those with one metric; None if it ranks none."""
+    better = METRICS[keys[0][2]].better if keys else ""
+    if not better:
+        return None
+    return (max if better == "more" else min)(keys, key=lambda key: series[key].mean())
+
+
+def _apart(
+    series: Mapping[tuple, pandas.Series], key: tuple, other: Any, *, seed: int
+) -> tuple[float, float, float]:
+    """Return the mean difference of two methods in the same windows, and its interval."""
+    if other is None or other == key or other not in series:
+        return (np.nan,) * 3
+    pairs = series[key].to_frame("own").join(series[other].rename("other"), how="inner")
+    if pairs.empty:
+        return (np.nan,) * 3
+    return _interval((pairs["own"] - pairs["other"]).sort_index().to_numpy(), seed)
 
 
 def _interval(values: np.ndarray, seed: int) -> tuple[float, float, float]:

@@ -1,8 +1,8 @@
 """The evaluation files: how methods of attribution compare, as numbers (HDF5) and as a table.
 
 Both have the same rows and columns. A row is the mean of a metric over the regions, with its 95%
-bootstrap interval, and the mean difference to the first method in the same regions, with the
-interval of that.
+bootstrap interval, and the mean differences to the first method and to the best one in the same
+regions, with the intervals of these.
 """
 
 from __future__ import annotations
@@ -48,6 +48,9 @@ EVALUATION = Kind(
         "difference": float,
         "difference_low": float,
         "difference_high": float,
+        "behind": float,
+        "behind_low": float,
+        "behind_high": float,
     },
 )
 _KINDS = {str: "text", int: "integer", float: "number"}
@@ -62,7 +65,8 @@ class Evaluation:
     ----------
     table : pandas.DataFrame
         The columns of `EVALUATION`. `x` is NaN of a metric that is a single number; differences
-        are NaN where the first method has no such number, and for itself.
+        are NaN where the first method has no such number, and for itself. `behind` is the
+        difference to the best of the methods that the metric ranks; it is NaN for the best itself.
     methods : dict
         Name of each method, in the order that the user gave -> "title", "options", "gives" (bases
         or positions), "references" (whether it takes any), "complete", "stochastic" and

@@ -23,7 +23,8 @@ from deeplift_genomics.settings.gradient_options import (
     RandomizedPathOptions,
     SmoothGradOptions,
 )
-from deeplift_genomics.settings.method_options import GradCamOptions, LrpOptions, Options
+from deeplift_genomics.settings.layer_options import AttentionOptions, GradCamOptions, LrpOptions
+from deeplift_genomics.settings.method_options import Options
 from deeplift_genomics.settings.perturbation_options import (
     KernelShapOptions,
     LimeOptions,
@@ -142,6 +143,18 @@ METHODS: dict[str, Method] = {
         complete=True,
         stochastic=True,
         stores=("reference_target", "residual"),
+    ),
+    "attention": Method(
+        title="attention",
+        prepare="attention.attention",
+        options=AttentionOptions,
+        gives="positions",
+    ),
+    "attention_rollout": Method(
+        title="attention rollout", prepare="attention.attention_rollout", gives="positions"
+    ),
+    "attention_x_gradient": Method(
+        title="attention x gradient", prepare="attention.attention_x_gradient", gives="positions"
     ),
     "randomized_path_integration": Method(
         title="randomized path integration",

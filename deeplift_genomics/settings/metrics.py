@@ -163,3 +163,18 @@ METRICS: dict[str, Metric] = {
 }  # fmt: skip
 # the method, and a bound of the curves: bases in random order
 RANDOM_ORDER = "random_order"
+# metric by which a method may pick its scores -> the metrics that come from the same numbers, and
+# do not rank that method
+BARRED = {
+    "deletion": frozenset({"deletion", "comprehensiveness", "aopc"}),
+    "insertion": frozenset({"insertion", "insertion_area", "sufficiency"}),
+}
+
+
+def barred_by(picked_by: str) -> frozenset[str]:
+    """Return the metrics that do not rank a method that picks its scores by a metric.
+
+    >>> sorted(barred_by("deletion")), sorted(barred_by("agreement")), sorted(barred_by(""))
+    (['aopc', 'comprehensiveness', 'deletion'], ['agreement'], [])
+    """
+    return BARRED.get(picked_by, frozenset({picked_by} if picked_by else ()))

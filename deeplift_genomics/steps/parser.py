@@ -34,6 +34,7 @@ STEPS = (
     "oligos",
     "evaluate",
     "assess",
+    "trust",
     "session",
     "workbook",
     "cluster",

@@ -1,14 +1,15 @@
 """A made-up evaluation, with every metric, for tests of what reads one."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from deeplift_genomics.scores.evaluations import write_evaluation
-from deeplift_genomics.settings.metrics import METRICS, RANDOM_ORDER
+from deeplift_genomics.settings.metrics import METRICS, RANDOM_ORDER, barred_by
 
 METHODS = {
     "deeplift": {"title": "DeepLIFT", "references": True, "complete": True, "skill": 0.9},
@@ -127,7 +128,27 @@ def rows(targets: Sequence[str] = ("counts", "profile"), n: int = 100) -> Iterat
                     yield (
                         target, method, metric, float(x), level, n, mean, mean - wide, mean + wide,
                         apart, apart - wide, apart + wide,
+                        *_behind(method, metric, mean, partial(value, x=x)),
                     )  # fmt: skip
+
+
+def _behind(
+    method: str, metric: str, mean: float, value: Callable[[float], float]
+) -> tuple[float, float, float]:
+    """Return the difference to the best method, with an interval of 8% of the best on each side."""
+    better = METRICS[metric].better
+    ranked = {
+        name: float(value(float(about["skill"])))
+        for name, about in METHODS.items()
+        if _has(name, metric) and metric not in barred_by(str(about.get("picked_by", "")))
+    }
+    if not better or not ranked:
+        return (np.nan,) * 3
+    best = (max if better == "more" else min)(ranked, key=lambda name: ranked[name])
+    if method == best:
+        return (np.nan,) * 3
+    apart, wide = mean - ranked[best], 0.08 * abs(ranked[best])
+    return apart, apart - wide, apart + wide
 
 
 def write_made(folder: Path, **attributes: Any) -> Path:

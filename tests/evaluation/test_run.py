@@ -157,6 +157,21 @@ def test_means_and_paired_differences_are_over_windows_that_have_both() -> None:
     assert a[:7] == ("t", "a", "aopc", pytest.approx(np.nan, nan_ok=True), "", 3, 3.0)
     assert b[5:7] == (2, 3.5) and b[9] == pytest.approx(-0.5)
     assert (b[10], b[11]) == (-2, 1)
+    assert a[12:] == (0.5, -1, 2) and np.isnan(b[12:]).all()  # b is the best
+    numbers["metric"] = "seconds"  # of which less is better
+    a, b = summarise(numbers, ["a", "b"], seed=1)
+    assert np.isnan(a[12:]).all() and b[12:] == (-0.5, -2, 1)
+    numbers["metric"] = "motif_seqlets"  # which ranks nothing
+    assert all(np.isnan(row[12:]).all() for row in summarise(numbers, ["a", "b"], seed=1))
+
+
+def test_bases_in_random_order_are_never_the_best() -> None:
+    import pandas
+
+    means = {"a": 1.0, RANDOM_ORDER: 9.0}
+    numbers = pandas.DataFrame(Number("t", name, "aopc", 0, mean) for name, mean in means.items())
+    a, random = summarise(numbers, ["a"], seed=1)
+    assert np.isnan(a[12]) and random[12] == 8
 
 
 def test_shards_that_are_not_all_there_are_refused(files: dict[str, Path]) -> None:

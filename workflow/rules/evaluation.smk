@@ -66,3 +66,32 @@ rule assess:
             "assess {params.evaluated} --output {output.numbers:q} --table {output.table:q}"
             " 2> {log:q}"
         )
+
+
+rule trust:
+    input:
+        numbers=rules.assess.output.numbers,
+    output:
+        html=report(
+            result("evaluation_page"),
+            category="Reports",
+            caption="../report/evaluation.rst",
+        ),
+    log:
+        log_of("trust"),
+    benchmark:
+        benchmark_of("trust")
+    conda:
+        "../../envs/report.yaml"
+    threads: 1
+    resources:
+        mem_mb=by_attempt(2000),
+        runtime=by_attempt(30),
+    params:
+        title=lambda wildcards: SAMPLES[wildcards.sample].title or wildcards.sample,
+        settings=as_options(SETTINGS, "report.letters"),
+    shell:
+        step(
+            "trust --evaluation {input.numbers:q} --title={params.title:q} {params.settings:q}"
+            " --output {output.html:q} 2> {log:q}"
+        )
