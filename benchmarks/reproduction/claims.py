@@ -121,7 +121,7 @@ def _foreign(simulation: Results) -> Claim:
     said = ", ".join(f"{name} {100 * share:.0f}%" for name, share in shares.items())
     rest = max(share for name, share in shares.items() if name != GUIDED)
     return Claim(
-        "Guided backpropagation gives TAL1 a positive score for GATA1's task, where it has no part.",
+        "Guided backpropagation scores TAL1 for GATA1's task, where it has no part.",
         f"a match of TAL1 gets this much of what one of GATA1 gets: {said}",
         (shares[GUIDED] > 2 * rest,),
     )

@@ -20,7 +20,7 @@ from deeplift_genomics.models.model import Model
 from deeplift_genomics.windows.from_regions import cut_windows
 
 SHARES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5)  # of a window's bases that are replaced
-WINDOWS, DRAWS, BATCH, SEED = 40, 5, 5, 3
+WINDOWS, DRAWS, BATCH, SEED = 40, 4, 5, 3
 RANDOM, MUTAGENESIS = "random order", "in-silico mutagenesis"
 
 

@@ -23,7 +23,7 @@ from deeplift_genomics.windows.from_regions import cut_windows
 
 FOLDER = ROOT / "resources" / "demo"
 TARGETS = ["counts", "profile"]
-BATCH, WINDOWS = 10, 60
+BATCH, WINDOWS = 10, 50
 
 
 def measure(most: int | None = None) -> dict[str, Any]:

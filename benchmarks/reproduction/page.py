@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -15,9 +14,9 @@ from benchmarks.reproduction.prose import (
     HOW,
     SIMULATION,
     TOYS,
-    conclusion,
-    why_missed,
+    fill,
 )
+from benchmarks.reproduction.reasons import conclusion, why_missed
 from benchmarks.reproduction.simulated import ROOT, TASKS
 from benchmarks.reproduction.stored import Results
 from benchmarks.reproduction.toys import TOYS as NETWORKS
@@ -46,7 +45,7 @@ def render(results: Results) -> str:
         _missed(simulation),
         why_missed(simulation),
         "![Scores of TAL1 matches against their log-odds](figures/reproduction_strength.svg)",
-        _fill(
+        fill(
             """Medians and quartiles of scores of TAL1 matches for the task "both", in bins of
             log-odds that hold ten matches or more; flat references where a method takes any."""
         ),
@@ -67,10 +66,6 @@ def render(results: Results) -> str:
         "Versions: " + ", ".join(f"{k} {v}" for k, v in results["versions"].items()) + ".",
     ]
     return "\n\n".join(part.strip("\n") for part in parts) + "\n"
-
-
-def _fill(text: str) -> str:
-    return textwrap.fill(" ".join(text.split()), 100, break_on_hyphens=False)
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]], numbers: int = 0) -> str:

@@ -261,17 +261,23 @@ def split_options(options: Mapping[str, Any], method: str) -> dict[str, dict[str
     return found
 
 
+def check_options_used(options: Mapping[str, Any], method: str, others: Sequence[str]) -> None:
+    """Raise ConfigError if there are options of a method that nothing computes."""
+    unused = [name for name in split_options(options, method) if name not in (method, *others)]
+    if unused:
+        raise ConfigError(
+            f"'attribution.options' has options of {unused[0]}, which is among neither "
+            "'attribution.methods' nor 'evaluation.methods': add it to one of them, or leave its "
+            "options out."
+        )
+
+
 def check_methods(method: str, others: Sequence[str], options: Mapping[str, Any]) -> None:
     """Raise ConfigError unless methods and options are known, and the report can use `method`."""
     given = split_options(options, method)
     wanted = list(dict.fromkeys([method, *others]))
     for name in dict.fromkeys([*wanted, *given]):
         choose(name, given.get(name))
-    if unused := [name for name in given if name not in wanted]:
-        raise ConfigError(
-            f"There are options of {unused[0]}, which is not among the methods: add it to "
-            "'attribution.methods', or leave its options out."
-        )
     if METHODS[method].gives == "positions":
         usable = [name for name, row in METHODS.items() if row.gives == "bases"]
         raise ConfigError(
