@@ -1,6 +1,7 @@
-"""Small models on which axioms of attribution are tried, and what a method makes of them."""
+"""A model whose outputs try the axioms of attribution, and what a method makes of them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from functools import cache
 
 import keras
 import numpy as np
@@ -14,95 +15,76 @@ from tests.attribution.models import randomise
 
 L = 24
 WINDOW = one_hot(np.random.default_rng(4).integers(0, 4, (1, L)), "float32")
-REFERENCES = np.zeros((1, 1, L, 4), "float32")
+BOTH = np.concatenate([WINDOW, WINDOW[:, ::-1, ::-1]])  # and its reverse complement
+REFERENCES = np.zeros((2, 1, L, 4), "float32")
+# two outputs that are one function each; the first pair is from Sundararajan et al. 2017
+TWINS = (("above_1", "above_1_again"), ("smaller", "smaller_again"), ("linear", "linear_again"))
+PAIR = ("pair_0", "pair_1")
+WITH_CONVOLUTIONS = ("ignoring", *PAIR, "symmetric", *TWINS[2])
+relu = ops.relu
 
 
-def scores(
-    name: str,
-    model: keras.Model,
-    target: str = "output:out[0]",
-    windows: np.ndarray = WINDOW,
-    references: np.ndarray = REFERENCES,
-) -> np.ndarray:
-    """Return contributions (L,) of the one window by a method with its default options."""
-    given = references if choose(name).references else None
-    found = attribute(from_keras(model), windows, given, target, method=name, tolerance=1e-3)
-    return found[target].contributions[0].sum(axis=1)
-
-
-def of_two(function: Callable) -> keras.Model:
-    """Return a model of two numbers: 3 and 1 at the window, which its bases 10 and 11 give."""
-    x0 = layers.Input((L, 4), name="sequence")
+def _of_two(x0: object, function: Callable, name: str) -> object:
+    """Return a function of two numbers: 3 and 1 at the window, from its bases at 10 and 11."""
     numbers = []
     for position, size in ((10, 3.0), (11, 1.0)):
         base = int(WINDOW[0, position].argmax())
         numbers.append(size * x0[:, position, base : base + 1])
-    return keras.Model(x0, layers.Identity(name="out")(function(*numbers)))
+    return layers.Identity(name=name)(function(*numbers))
 
 
-def relu(x: object) -> object:
-    return ops.relu(x)
+@cache
+def model() -> keras.Model:
+    """Build the model; each output has one unit.
 
-
-def saturating() -> keras.Model:
-    """Return a model that one base changes, and that does not change right beside the window."""
-    return of_two(lambda a, b: 1 - relu(1 - a))
-
-
-def ignoring() -> keras.Model:
-    """Return a model that reads nothing but the bases 8 to 15."""
+    `ignoring` reads nothing but the bases 8 to 15. `saturating` is changed by one base, and does
+    not change right beside the window. `pair_0` and `pair_1` share their layers. `symmetric` is the
+    same for a window and its reverse complement.
+    """
     x0 = layers.Input((L, 4), name="sequence")
     x = layers.Conv1D(3, 4, activation="relu")(layers.Cropping1D(8)(x0))
-    return randomise(keras.Model(x0, layers.Dense(1, name="out")(layers.Flatten()(x))))
-
-
-def two_heads() -> keras.Model:
-    """Return a model with two outputs."""
-    x0 = layers.Input((L, 4), name="sequence")
+    found = [layers.Dense(1, name="ignoring")(layers.Flatten()(x))]
+    for name, function in (
+        ("saturating", lambda a, b: 1 - relu(1 - a)),
+        ("above_1", lambda a, b: relu(relu(a) - 1 - relu(b))),
+        ("above_1_again", lambda a, b: relu(relu(a - 1) - relu(b))),
+        ("smaller", lambda a, b: a - relu(a - b)),
+        ("smaller_again", lambda a, b: b - relu(b - a)),
+    ):
+        found.append(_of_two(x0, function, name))
     x = layers.GlobalAveragePooling1D()(layers.Conv1D(5, 4, activation="relu")(x0))
-    return randomise(
-        keras.Model(x0, layers.Dense(2, name="out")(layers.ReLU()(layers.Dense(4)(x))))
-    )
-
-
-def symmetric() -> keras.Model:
-    """Return a model that gives a window and its reverse complement the same output."""
+    x = layers.ReLU()(layers.Dense(4)(x))
+    found += [layers.Dense(1, name=name)(x) for name in PAIR]
+    convolution = layers.Conv1D(6, 4, activation="relu", name="both_strands")
+    dense = layers.Dense(1, name="symmetric")
+    found.append(dense(layers.GlobalAveragePooling1D()(convolution(x0))))
+    made = [layers.Conv1D(2, 3, use_bias=False), layers.Conv1D(1, 1, use_bias=False)]
+    at_once = layers.Conv1D(1, 3, use_bias=False)
+    for name, ys in (("linear", made), ("linear_again", [at_once])):
+        x = x0
+        for layer in ys:
+            x = layer(x)
+        found.append(layers.Identity(name=name)(layers.GlobalAveragePooling1D()(x)))
+    whole = randomise(keras.Model(x0, found))
     kernel = np.random.default_rng(3).normal(size=(4, 4, 3))
     both = np.concatenate([kernel, kernel[::-1, ::-1]], axis=2)
-    x0 = layers.Input((L, 4), name="sequence")
-    convolution = layers.Conv1D(6, 4, activation="relu")
-    x = layers.GlobalAveragePooling1D()(convolution(x0))
-    dense = layers.Dense(1, name="out")
-    model = keras.Model(x0, dense(x))
     convolution.set_weights([both, np.tile([0.1, -0.2, 0.3], 2)])
     dense.set_weights([np.tile([[1.0], [-2.0], [0.5]], (2, 1)), np.zeros(1)])
-    return model
+    at_once.set_weights([made[0].get_weights()[0] @ made[1].get_weights()[0][0]])
+    return whole
 
 
-def chain(kernels: Sequence[np.ndarray]) -> keras.Model:
-    """Return convolutions with nothing between them, their outputs averaged."""
-    x0 = layers.Input((L, 4), name="sequence")
-    x, made = x0, []
-    for kernel in kernels:
-        made.append(layers.Conv1D(kernel.shape[2], len(kernel), use_bias=False))
-        x = made[-1](x)
-    model = keras.Model(x0, layers.Identity(name="out")(layers.GlobalAveragePooling1D()(x)))
-    for layer, kernel in zip(made, kernels, strict=True):
-        layer.set_weights([kernel])
-    return model
+@cache
+def scores(name: str) -> dict[str, np.ndarray]:
+    """Return contributions (2, L) of both windows, by a method with its default options.
 
-
-_FIRST = np.random.default_rng(6).normal(size=(3, 4, 2))
-_SECOND = np.array([[[1.0], [-0.5]]])
-# two graphs of one function each; the first pair is from the appendix of Sundararajan et al. 2017
-TWINS: dict[str, Callable[[], tuple[keras.Model, keras.Model]]] = {
-    "difference above 1": lambda: (
-        of_two(lambda a, b: relu(relu(a) - 1 - relu(b))),
-        of_two(lambda a, b: relu(relu(a - 1) - relu(b))),
-    ),
-    "smaller of two": lambda: (
-        of_two(lambda a, b: a - relu(a - b)),
-        of_two(lambda a, b: b - relu(b - a)),
-    ),
-    "two linear layers": lambda: (chain([_FIRST, _SECOND]), chain([_FIRST @ _SECOND[0]])),
-}
+    They are by output, and for `difference`, of the pair. Grad-CAM has those with convolutions.
+    """
+    outputs = WITH_CONVOLUTIONS if name == "grad_cam" else model().output_names
+    targets = {output: f"output:{output}[0]" for output in outputs}
+    targets["difference"] = "-".join(targets[output] for output in PAIR)
+    references = REFERENCES if choose(name).references else None
+    found = attribute(
+        from_keras(model()), BOTH, references, list(targets.values()), method=name, tolerance=0.1
+    )
+    return {output: found[text].contributions.sum(axis=2) for output, text in targets.items()}
