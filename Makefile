@@ -4,12 +4,14 @@
 #                  needs several GB for their environments and an otherwise idle machine
 # make scale       runs the steps on 300,000 regions and writes docs/scale.md
 # make coverage    runs this package and its peers on each operation and writes docs/coverage.md
+# make reproduction  measures the claims of the DeepLIFT paper on its own model, which ../shared/data
+#                  holds, on the demo and on a real model, and writes docs/reproduction.md
 PYTHON ?= python3.11
 BIN := .venv/bin
 RUN := PATH="$(CURDIR)/$(BIN):$$PATH"
 
 .PHONY: demo test lint benchmark pins published clean
-.PHONY: coverage scale finemo
+.PHONY: coverage scale reproduction finemo
 
 demo: .venv/run
 	$(RUN) snakemake --cores all
@@ -78,6 +80,9 @@ published: .venv/run
 
 scale: .venv/run
 	$(BIN)/python -m benchmarks.scale $(if $(QUICK),--quick)
+
+reproduction: .venv/run
+	$(BIN)/python -m benchmarks.reproduction $(if $(QUICK),--quick)
 
 COVERAGE := benchmarks/coverage
 PEERS := benchmarks/.environments/coverage

@@ -15,7 +15,7 @@ from benchmarks.reproduction.measures import (
     area_of_bases,
     share_on_sites,
 )
-from benchmarks.reproduction.methods import Scored, score
+from benchmarks.reproduction.methods import score
 from benchmarks.reproduction.simulated import ROOT
 from deeplift_genomics import load_model
 from deeplift_genomics.windows.file import Windows
@@ -23,7 +23,7 @@ from deeplift_genomics.windows.from_regions import cut_windows
 
 FOLDER = ROOT / "resources" / "demo"
 TARGETS = ["counts", "profile"]
-BATCH, WINDOWS = 10, 60
+BATCH, WINDOWS = 10, 50
 
 
 def measure(most: int | None = None) -> dict[str, Any]:

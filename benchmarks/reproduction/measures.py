@@ -30,7 +30,7 @@ def area_at_sites(
         Scores (N, L).
     sites
         Of each window, the sites to be found. Each is one item, with the sum of its scores; so is
-        each stretch of the width of one of them that overlaps no site.
+        each stretch as wide as one of them that overlaps neither a site nor another stretch.
     others
         Of each window, sites that count neither way.
     """
@@ -42,10 +42,20 @@ def area_at_sites(
             for start, end in (*mine, *rest):
                 free[max(0, start - width + 1) : end] = False
             right = [start for start, end in mine if end - start == width]
-            scores += [sums[right], sums[free]]
-            truth += [np.ones(len(right)), np.zeros(free.sum())]
-            window += [np.full(len(right) + free.sum(), row)]
+            apart = _apart(free, width)
+            scores += [sums[right], sums[apart]]
+            truth += [np.ones(len(right)), np.zeros(len(apart))]
+            window += [np.full(len(right) + len(apart), row)]
     return _with_interval(*(np.concatenate(item) for item in (truth, scores, window)))
+
+
+def _apart(free: NDArray[np.bool_], width: int) -> list[int]:
+    """Return the starts of stretches that may start where `free`, from the left."""
+    starts: list[int] = []
+    for start in np.flatnonzero(free):
+        if not starts or start >= starts[-1] + width:
+            starts.append(int(start))
+    return starts
 
 
 def area_of_bases(
@@ -64,9 +74,7 @@ def area_of_bases(
     return float(roc_auc_score(truth[known], values[known]))
 
 
-def share_on_sites(
-    values: NDArray[np.floating], sites: Sequence[Sequence[Place]]
-) -> list[float]:
+def share_on_sites(values: NDArray[np.floating], sites: Sequence[Sequence[Place]]) -> list[float]:
     """Return the share of the sum of |scores| that is on sites, and its 95% interval."""
     inside = np.zeros(values.shape, bool)
     for row, mine in enumerate(sites):

@@ -29,18 +29,32 @@ class Compared:
     references: bool = True
 
 
-# as many steps as the paper's intervals; a quadrature may miss where a path crosses a threshold, so
-# what its sum may lack is not limited here
-STEPS = 10
-_INTEGRATED = {"method": "integrated_gradients", "options": {"steps": STEPS, "tolerance": 10}}
-COMPARED = (
-    Compared("gradient × input", {"method": "gradient_x_input"}, references=False),
-    Compared("guided backpropagation × input", {"method": "guided_backpropagation"}, False),
-    Compared("integrated gradients", _INTEGRATED),
-    Compared("Rescale", {"rules": "rescale"}),
-    Compared("RevealCancel", {"rules": "reveal_cancel"}),
-    Compared("genomics-default", {"rules": "genomics_default"}),
-)
+STEPS = 10  # of integrated gradients; the paper takes as many intervals
+
+
+def compared_with(steps: int) -> tuple[Compared, ...]:
+    """Return the methods that are compared, integrated gradients with so many steps.
+
+    Its quadrature may miss where a path crosses a threshold, so what its sum may lack is not
+    limited here.
+    """
+    integrated = {
+        "method": "integrated_gradients",
+        "options": {"steps": steps, "tolerance": 10},
+    }
+    return (
+        Compared("gradient × input", {"method": "gradient_x_input"}, references=False),
+        Compared(
+            "guided backpropagation × input", {"method": "guided_backpropagation"}, references=False
+        ),
+        Compared("integrated gradients", integrated),
+        Compared("Rescale", {"rules": "rescale"}),
+        Compared("RevealCancel", {"rules": "reveal_cancel"}),
+        Compared("genomics-default", {"rules": "genomics_default"}),
+    )
+
+
+COMPARED = compared_with(STEPS)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from benchmarks.reproduction.measures import (
     share_on_sites,
     totals,
 )
-from benchmarks.reproduction.methods import Scored, score
+from benchmarks.reproduction.methods import REFERENCES, SEED, SHUFFLES, Scored, score
 from benchmarks.reproduction.simulated import (
     BEST,
     DATA,
@@ -28,9 +29,10 @@ from benchmarks.reproduction.simulated import (
     best_matches,
     read,
 )
-from deeplift_genomics import load_model
+from deeplift_genomics import attribute, load_model
 from deeplift_genomics.attribution.predict import Predictor
 from deeplift_genomics.dna.references import make_references
+from deeplift_genomics.dna.sequence import one_hot
 from deeplift_genomics.models.model import Model
 
 TARGETS = [f"logit[{task}]" for task in range(len(TASKS))]
@@ -44,7 +46,7 @@ def measure(most: int | None = None) -> dict[str, Any]:
     """Return all numbers of the simulation, from the first `most` sequences of its test set."""
     simulated, model = read(most), load_model(DATA / "simulation" / "talgata.keras")
     matches = {motif: best_matches(simulated, motif) for motif in MOTIFS}
-    falls = {motif: _falls(model, simulated, found) for motif, found in matches.items()}
+    falls = _falls(model, simulated, matches["TAL1"])
     rows = [
         _row(scored, simulated, matches, falls)
         for scored in score(model, simulated.codes, TARGETS, BATCH)
@@ -52,17 +54,48 @@ def measure(most: int | None = None) -> dict[str, Any]:
     strong = _strong(simulated, matches["TAL1"], "both")
     return {
         "sequences": {name: int(simulated.group(name).sum()) for name in GROUPS},
-        "strong": {motif: int(_strong(simulated, matches[motif], "both").sum()) for motif in MOTIFS},
-        "falling": int((falls["TAL1"][BOTH][strong] > 0).sum()),
+        "strong": {
+            motif: int(_strong(simulated, matches[motif], "both").sum()) for motif in MOTIFS
+        },
+        "falling": int((falls[strong] > 0).sum()),
+        "with_references": with_references(model, simulated, matches["TAL1"]),
         "methods": rows,
     }
+
+
+def with_references(model: Model, simulated: Simulated, found: Matches) -> list[dict[str, Any]]:
+    """Return what Rescale misses by kind and number of references, for the task of both motifs.
+
+    With them go the median outputs before the sigmoid, at the references and at the sequences.
+    """
+    rows, strong = simulated.group("both"), _strong(simulated, found, "both")
+    codes, start = simulated.codes[rows], found.start[rows]
+    listed = []
+    for kind, number in (("flat", 1), ("shuffled", 1), ("shuffled", SHUFFLES)):
+        references = make_references(codes, REFERENCES[kind][0], number, SEED)
+        windows = one_hot(codes, np.float32)
+        scores = attribute(model, windows, references, TARGETS[BOTH], batch_size=BATCH)
+        contributions = scores[TARGETS[BOTH]].contributions.sum(axis=-1)
+        sums = np.take_along_axis(totals(contributions, found.width), start, axis=-1)
+        at_references = scores[TARGETS[BOTH]].reference_target
+        assert at_references is not None
+        listed.append(
+            {
+                "references": kind,
+                "number": number,
+                "missed": int((sums[strong[rows]] <= 0).sum()),
+                "at_references": float(np.median(at_references)),
+                "at_sequences": float(np.median(scores[TARGETS[BOTH]].target)),
+            }
+        )
+    return listed
 
 
 def _row(
     scored: Scored,
     simulated: Simulated,
     matches: dict[str, Matches],
-    falls: dict[str, NDArray[np.floating]],
+    falls: NDArray[np.floating],
 ) -> dict[str, Any]:
     """Return the numbers of one method and kind of reference."""
     sums = {  # motif -> (tasks, N, BEST)
@@ -72,18 +105,18 @@ def _row(
     both = {motif: _strong(simulated, found, "both") for motif, found in matches.items()}
     tal1 = sums["TAL1"][BOTH]
     missed = both["TAL1"] & (tal1 <= 0)
-    weaker = both["TAL1"] | (_of(simulated, "both") & (matches["TAL1"].log_odds > STRONG * np.log(2)))
+    weaker = both["TAL1"] | (
+        _of(simulated, "both") & (matches["TAL1"].log_odds > STRONG * np.log(2))
+    )
     return {
         "method": scored.method,
         "references": scored.references,
         "seconds": scored.seconds,
         "missed": {motif: int((sums[motif][BOTH][both[motif]] <= 0).sum()) for motif in MOTIFS},
         "missed_base_2": [int((tal1[weaker] <= 0).sum()), int(weaker.sum())],
-        "missed_falling": int((falls["TAL1"][BOTH][missed] > 0).sum()),
+        "missed_falling": int((falls[missed] > 0).sum()),
         "missed_alone": int((_embedded(simulated, "TAL1")[:, None] & missed).sum()),
-        "follows_falls": float(
-            spearmanr(tal1[both["TAL1"]], falls["TAL1"][BOTH][both["TAL1"]])[0]
-        ),
+        "follows_falls": float(spearmanr(tal1[both["TAL1"]], falls[both["TAL1"]])[0]),
         "areas": [_areas(scored, simulated, task) for task in range(len(TASKS))],
         "follows_strength": {
             "TAL1": _follows(sums["TAL1"][TAL1], simulated, matches["TAL1"], "TAL1 only"),
@@ -130,9 +163,7 @@ def _areas(scored: Scored, simulated: Simulated, task: int) -> dict[str, Any]:
     }
 
 
-def _follows(
-    sums: NDArray[np.floating], simulated: Simulated, found: Matches, group: str
-) -> float:
+def _follows(sums: NDArray[np.floating], simulated: Simulated, found: Matches, group: str) -> float:
     """Return Spearman's correlation of log-odds and score, of strong matches alone."""
     strong = _strong(simulated, found, group)
     return float(spearmanr(sums[strong], found.log_odds[strong])[0])
@@ -168,7 +199,7 @@ def _together(tal1: NDArray[np.floating], simulated: Simulated, found: Matches) 
 
 def _on_motifs(scored: Scored, simulated: Simulated) -> list[float]:
     rows = np.flatnonzero(simulated.group("both"))
-    places = [sum(simulated.places[row].values(), []) for row in rows]
+    places = [[*chain.from_iterable(simulated.places[row].values())] for row in rows]
     return share_on_sites(scored.values[BOTH, rows], places)
 
 
@@ -188,7 +219,7 @@ def _quantiles(values: NDArray[np.floating]) -> list[float]:
 
 
 def _falls(model: Model, simulated: Simulated, found: Matches) -> NDArray[np.floating]:
-    """Return how far each logit falls where a match's bases are replaced, (tasks, N, BEST).
+    """Return how far the logit of both motifs falls where a match is replaced, (N, BEST).
 
     The bases come from the same place of shuffles of the sequence; the mean over shuffles is taken.
     """
@@ -196,21 +227,21 @@ def _falls(model: Model, simulated: Simulated, found: Matches) -> NDArray[np.flo
     shuffles = make_references(simulated.codes, "dinucleotide_shuffle", REPLACEMENTS, 2)
     replaced = shuffles.argmax(axis=-1).astype(np.int8)  # (N, shuffles, L)
     before = _logits(predict, simulated.codes)
-    falls = np.zeros((len(TASKS), *found.start.shape))
+    falls = np.zeros(found.start.shape)
     place = np.arange(simulated.codes.shape[1])
     for column, start in enumerate(found.start.T):
         inside = (place >= start[:, None]) & (place < start[:, None] + found.width)
         for draw in range(REPLACEMENTS):
             mutants = np.where(inside, replaced[:, draw], simulated.codes)
-            falls[:, :, column] += (before - _logits(predict, mutants)).T / REPLACEMENTS
+            falls[:, column] += (before - _logits(predict, mutants)) / REPLACEMENTS
     return falls
 
 
 def _logits(predict: Predictor, codes: NDArray[np.int8]) -> NDArray[np.floating]:
-    """Return the values before the sigmoids, (N, tasks)."""
+    """Return the values for the task of both motifs, before the sigmoid, (N,)."""
     (head,) = predict.heads
     found = []
     for first in range(0, len(codes), predict.batch_size):
         (values,) = predict.batch(codes[first : first + predict.batch_size])
         found.append(values[head.name].explained)
-    return np.concatenate(found)
+    return np.concatenate(found)[:, BOTH]

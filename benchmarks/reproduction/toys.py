@@ -6,7 +6,7 @@ Each network reads its inputs from the bases: an input is the weight of the base
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ import keras
 import numpy as np
 from keras import layers
 
-from benchmarks.reproduction.methods import COMPARED
+from benchmarks.reproduction.methods import STEPS, compared_with
 from deeplift_genomics import attribute
 from deeplift_genomics.dna.sequence import encode, one_hot
 from deeplift_genomics.models.freezing import from_keras
@@ -86,9 +86,7 @@ def _minimum(x: Tensor) -> Tensor:
 
 
 TOYS = {
-    "saturation": Toy(
-        "y = 1 - max(0, 1 - i1 - i2)", (0, 1, 1, 1), ("AC", "CC"), _saturation
-    ),
+    "saturation": Toy("y = 1 - max(0, 1 - i1 - i2)", (0, 1, 1, 1), ("AC", "CC"), _saturation),
     "threshold": Toy("y = max(0, i1 - 10)", (0, 9.75, 10.25, 12), ("C", "G", "T"), _threshold),
     "minimum": Toy(
         "y = i1 - max(0, i1 - i2) = min(i1, i2)", (0, 1, 2, 3), ("TC", "CT", "GG"), _minimum
@@ -96,18 +94,19 @@ TOYS = {
 }
 
 
-def measure() -> dict[str, dict[str, Any]]:
+def measure(steps: int = STEPS, only: Sequence[str] = tuple(TOYS)) -> dict[str, dict[str, Any]]:
     """Return toy -> inputs and outputs of each window, and contributions by each method.
 
-    Contributions are (windows, inputs), one for each input.
+    Contributions are (windows, inputs), one for each input; integrated gradients take `steps`.
     """
     found = {}
-    for name, toy in TOYS.items():
+    for name in only:
+        toy = TOYS[name]
         windows = one_hot(np.stack([encode(text) for text in toy.windows]), np.float32)
         zero = one_hot(encode("A" * toy.number), np.float32)
         references = np.broadcast_to(zero, (len(windows), 1, *zero.shape))
         model, methods = from_keras(toy.model()), {}
-        for compared in COMPARED:
+        for compared in compared_with(steps):
             scores = attribute(
                 model,
                 windows,
@@ -116,11 +115,11 @@ def measure() -> dict[str, dict[str, Any]]:
                 float64=True,
                 **compared.arguments,
             )
-            (only,) = scores.values()
-            methods[compared.title] = only.contributions.sum(axis=-1).tolist()
+            (found_here,) = scores.values()
+            methods[compared.title] = found_here.contributions.sum(axis=-1).tolist()
         found[name] = {
             "inputs": [toy.values(text) for text in toy.windows],
-            "outputs": only.target.tolist(),
+            "outputs": found_here.target.tolist(),
             "methods": methods,
         }
     return found
