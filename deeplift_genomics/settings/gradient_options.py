@@ -34,12 +34,12 @@ class IntegratedGradientsOptions(Options):
         names=QUADRATURES,
     )
     tolerance: float = setting(
-        # with 20 steps, 1 in 100 pairs of the demo's profile is above 1, and the worst of 700 is 2.3
+        # with 20 steps, the worst of 700 pairs of the demo's profile has 2.3, and 1 in 100 has 1
         5.0,
         "share",
         "Largest residual accepted, as a share of the summed absolute contributions, in place of "
-        "`attribution.tolerance`. The default stops a run where nothing adds up. 0.1 with 200 steps "
-        "is strict.",
+        "`attribution.tolerance`. The default stops a run where nothing adds up; 0.1 with 200 "
+        "steps is strict.",
         gt=0,
     )
 
