@@ -1,5 +1,6 @@
 """The page of an evaluation says what its numbers say."""
 
+import json
 import math
 import re
 from dataclasses import replace
@@ -82,6 +83,11 @@ def test_methods_that_cannot_be_told_from_the_best_are_as_good() -> None:
     assert found.standing("agreement") == {
         "a": BEHIND, "b": BEST, "c": TIED, "d": TIED, "e": UNRANKED,
     }  # fmt: skip
+
+
+def test_few_regions_tell_nothing_apart() -> None:
+    few = value(0.5, behind=(-0.3, -0.4, -0.2))._replace(n=4)
+    assert only("agreement", a=few, b=0.8).standing("agreement") == {"a": TIED, "b": BEST}
 
 
 def test_less_is_better_where_the_metric_says_so() -> None:
@@ -278,6 +284,26 @@ def test_one_target_has_no_switch_and_few_parts_few_sections(tmp_path: Path) -> 
         "Answer", "Ranking", PARTS["agreement"], PARTS["motifs"], PARTS["cost"], "What was run",
         "Glossary",
     ]  # fmt: skip
+
+
+def test_names_that_look_like_html_and_numbers_that_are_none(tmp_path: Path) -> None:
+    names = {"deeplift": "<b>bold</b>", "gradient": "gradient"}
+    rows = [
+        (*row[:4], row[4] and "</script><i>", row[5], *(math.nan for _ in row[6:]))
+        if row[1] == "gradient"
+        else row
+        for row in made.rows(["logit:a/b[1]", "counts[0]-counts[1]"])
+        if row[1] in names
+    ]
+    attributes = {"methods": json.dumps({name: {"title": text} for name, text in names.items()})}
+    path = tmp_path / "evaluation.h5"
+    write_evaluation(path, tmp_path / "evaluation.tsv", attributes, rows)
+    write_ranking(path, tmp_path / "page.html", title="</title><i>")
+    page = Page(tmp_path / "page.html")
+    assert "i" not in page.by_tag and "b" not in page.by_tag
+    assert (
+        "<b>bold</b>" in "".join(page.by_tag["th"]) and "not defined" in page.texts["metric-aopc"]
+    )
 
 
 def test_an_empty_evaluation_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
