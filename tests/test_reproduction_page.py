@@ -65,6 +65,9 @@ def test_what_the_page_says_of_reasons_is_in_the_numbers(results: dict) -> None:
     at = [row["at_references"] for row in references]
     assert abs(at[0]) < 0.5  # "a probability near one half"
     assert max(at[1:]) < -5
+    for row in results["demo"]["methods"]:  # "This truth is easy"
+        assert all(row[name]["missed"] == 0 for name in ("counts", "profile"))
+        assert all(row[name]["sites"][0] > 0.99 for name in ("counts", "profile"))
     assert not re.search("nan|inf[^aol-]", PAGE.read_text("utf-8"))
 
 

@@ -110,7 +110,7 @@ def _on_sites(data: list) -> Figure:
             axis.plot(middle, place + shift, "o", color=colour, markersize=4, label=label)
     axis.set_yticks(range(len(data)), [row[0] for row in reversed(data)])
     axis.set_xlim(0, 1)
-    axis.set_xlabel("share of the sum of |scores| on sites")
+    axis.set_xlabel("share of all absolute scores on sites")
     axis.legend(frameon=False, loc="lower left", bbox_to_anchor=(0, 1), ncols=2)
     return figure
 

@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from deeplift_genomics.attribution.batches import fill_controls
-from deeplift_genomics.attribution.changes import Changes
-from deeplift_genomics.attribution.draws import generator
 from deeplift_genomics.attribution.scores import Scores
-from deeplift_genomics.attribution.targets import find_targets
-from deeplift_genomics.dna.references import make_references
-from deeplift_genomics.dna.sequence import one_hot
 from deeplift_genomics.evaluation.cost import Cost
-from deeplift_genomics.evaluation.curves import SHARES, faithfulness, summary_of
 from deeplift_genomics.evaluation.numbers import Numbers
-from deeplift_genomics.evaluation.ranking import order_of
-from deeplift_genomics.evaluation.sanity import randomised_correlations
-from deeplift_genomics.evaluation.scored import Batch, Scorer, chosen_of, observed, with_method
+from deeplift_genomics.evaluation.replacing import add_curves
+from deeplift_genomics.evaluation.sanity import MOST_LEVELS, randomised_correlations
+from deeplift_genomics.evaluation.scored import Batch, Scorer, observed, with_method
 from deeplift_genomics.evaluation.stability import (
     correlations,
     over_seeds,
@@ -38,10 +28,8 @@ from deeplift_genomics.models.model import Model
 from deeplift_genomics.settings.choices import SINGLE_KINDS
 from deeplift_genomics.settings.config import Config
 from deeplift_genomics.settings.evaluation_section import ORACLE
-from deeplift_genomics.settings.metrics import RANDOM_ORDER
 
 log = logging.getLogger(__name__)
-_APART = 1_000_000  # between the seeds of references for methods and of those that replace bases
 
 
 class Evaluator:
@@ -57,12 +45,24 @@ class Evaluator:
         The settings: `evaluation`, `attribution`, `references` and `motifs.window` count.
     free
         Free bytes of the GPU; 0 for a CPU.
+    levels
+        Largest number of layers whose weights are randomised, of those that a model has.
+    only
+        The only method that is scored again and again; all if not given.
     """
 
     def __init__(
-        self, models: Sequence[Model], targets: Sequence[str], config: Config, *, free: int = 0
+        self,
+        models: Sequence[Model],
+        targets: Sequence[str],
+        config: Config,
+        *,
+        free: int = 0,
+        levels: int = MOST_LEVELS,
+        only: str | None = None,
     ) -> None:
         self.models, self.targets, self.config, self.free = models, targets, config, free
+        self._levels, self._only = levels, only
         self.numbers = Numbers()
         self._span = config.motifs.window
         # method -> target -> contributions (n, L)
@@ -74,7 +74,7 @@ class Evaluator:
         names = self.config.evaluation.all_methods
         for name in Progress(names, what="score", unit="method"):
             self._score(name, batch, again)
-        self._faithfulness(batch)
+        add_curves(self.numbers, self.models[0], self._kept, batch, config=self.config)
         for name, by_target in self._kept.items():
             for text, values in by_target.items():
                 self._compare(name, text, values, batch)
@@ -93,7 +93,7 @@ class Evaluator:
         self._kept[name] = {text: observed(found) for text, found in scores.items()}
         self._costs(name, batch, costs)
         self._completeness(name, batch, scores)
-        if len(again):
+        if len(again) and self._only in (None, name):
             first = {text: values[: len(again)] for text, values in self._kept[name].items()}
             self._retest(name, scorer, again, first)
         self._references(name, scorer, batch, scores)
@@ -162,45 +162,6 @@ class Evaluator:
                     self.numbers.curve(place, "reference_error", found[0])
                     self.numbers.add(place, {"references_needed": found[1]})
 
-    def _faithfulness(self, batch: Batch) -> None:
-        """Add the curves of deletion and insertion, window by window."""
-        targets = find_targets(self.models[0], self.targets)
-        changes = Changes(self.models[0], targets, float64=self.config.attribution.float64)
-        progress = Progress(what="replace bases", unit="window", total=len(batch))
-        for at in range(len(batch)):
-            self._curves(changes, batch.of(slice(at, at + 1)), at)
-            progress.update()
-        progress.close()
-
-    def _curves(self, changes: Changes, one: Batch, at: int) -> None:
-        """Add the curves of one window, the `at`-th of the batch."""
-        window = one_hot(one.codes[0], np.float32)
-        references = self._replacements(one.codes)
-        start = changes.from_windows(window[None], fill_controls(self.models[0], one.controls, 1))
-        seed = self.config.evaluation.seed
-        for text in self.targets:
-
-            def change(mutants: NDArray, text: str = text) -> NDArray:
-                return start.to(mutants, 0)[text]
-
-            for name in (*self._kept, RANDOM_ORDER):
-                random = name == RANDOM_ORDER
-                values = np.zeros(len(window)) if random else self._kept[name][text][at]
-                draws = [generator(seed, window, k) for k in range(len(references))]
-                orders = [order_of(values, rng) for rng in draws]
-                curves = faithfulness(change, window, references, np.stack(orders))
-                place = text, name, int(one.rows[0])
-                for metric in ("deletion", "insertion"):
-                    points = dict(zip(SHARES, curves[metric].tolist(), strict=True))
-                    self.numbers.curve(place, metric, points)
-                self.numbers.add(place, summary_of(curves))
-
-    def _replacements(self, codes: NDArray[np.int8]) -> NDArray[np.float32]:
-        """Return the references by whose bases those of a window (1, L) are replaced, (D, L, 4)."""
-        kind, draws = self.config.references.kind, self.config.evaluation.draws
-        seed = self.config.evaluation.seed + _APART
-        return make_references(codes, kind, 1 if kind in SINGLE_KINDS else draws, seed)[0]
-
     def _compare(self, name: str, text: str, values: NDArray, batch: Batch) -> None:
         """Add the agreement with in-silico mutagenesis."""
         if name == ORACLE or ORACLE not in self._kept:
@@ -220,7 +181,8 @@ class Evaluator:
         """Add the mean correlation with the other folds."""
         if len(self.models) < 2:
             return
-        for name in Progress(list(self._kept), what="other folds", unit="method"):
+        tested = [name for name in self._kept if self._only in (None, name)]
+        for name in Progress(tested, what="other folds", unit="method"):
             kept = {text: values[: len(again)] for text, values in self._kept[name].items()}
             found = []
             for model in self.models[1:]:
@@ -232,9 +194,19 @@ class Evaluator:
     def _sanity(self, again: Batch) -> None:
         """Add the correlations with models whose weights are random."""
         for text in self.targets:
-            kept = {name: of[text][: len(again)] for name, of in self._kept.items()}
+            kept = {
+                name: of[text][: len(again)]
+                for name, of in self._kept.items()
+                if self._only in (None, name)
+            }
             found = randomised_correlations(
-                self.models[0], text, self.config, again, kept=kept, free=self.free
+                self.models[0],
+                text,
+                self.config,
+                again,
+                kept=kept,
+                free=self.free,
+                most=self._levels,
             )
             for method, level, values in found:
                 log.info("%s: %s randomised, %s", text, level.layer, method)
@@ -256,30 +228,3 @@ class Evaluator:
         for text, of_windows in values.items():
             for row, value in zip(batch.rows, of_windows, strict=True):
                 self.numbers.add((text, name, int(row)), {metric: value}, x=x, level=level)
-
-
-def described_methods(config: Config) -> str:
-    """Return what the evaluation says of each method, as JSON."""
-    found: dict[str, dict[str, Any]] = {}
-    for name in config.evaluation.all_methods:
-        chosen = chosen_of(config, name)
-        found[name] = {
-            "title": chosen.method.title,
-            "options": chosen.options.model_dump(),
-            "gives": chosen.method.gives,
-            "references": chosen.references,
-            "complete": chosen.method.complete,
-            "stochastic": chosen.method.stochastic,
-            "picked_by": getattr(chosen, "picked_by", None) or "",
-        }
-    return json.dumps(found)
-
-
-def read_batch(path: str | Path, rows: NDArray[np.intp]) -> Batch:
-    """Read windows, one or more, by their rows."""
-    from deeplift_genomics.windows.file import read_places, read_rows
-
-    places, (codes, controls) = read_places(path), read_rows(path, rows.tolist())
-    starts = places.start[rows]
-    named = zip(places.chrom[rows], starts, starts + places.length, strict=True)
-    return Batch(rows, codes, controls, [f"{chrom}:{a}-{b}" for chrom, a, b in named])

@@ -35,10 +35,13 @@ class Level(NamedTuple):
     constants: list[str]
 
 
-def levels_of(layers: Mapping[str, list[str]]) -> list[Level]:
-    """Return the levels of a model, from its layers and the constants of each, top first."""
+def levels_of(layers: Mapping[str, list[str]], most: int = MOST_LEVELS) -> list[Level]:
+    """Return the levels of a model, from its layers and the constants of each, top first.
+
+    Of more layers than `most`, some are taken that are spread over all; the lowest is one of them.
+    """
     names = list(layers)
-    taken = np.unique(np.linspace(0, len(names) - 1, min(len(names), MOST_LEVELS)).round())
+    taken = np.unique(np.linspace(0, len(names) - 1, min(len(names), most)).round())
     found = []
     for at in taken.astype(int).tolist():
         above = [constant for name in names[: at + 1] for constant in layers[name]]
@@ -65,6 +68,7 @@ def randomised_correlations(
     *,
     kept: Mapping[str, NDArray],
     free: int,
+    most: int = MOST_LEVELS,
 ) -> Iterator[Correlated]:
     """Yield the correlations of a target, level by level.
 
@@ -74,7 +78,7 @@ def randomised_correlations(
         Method -> contributions of the windows (n, L) by the trained model.
     """
     tensors: Sequence[str] = list(find_targets(model, [target])[target].seeds)
-    for level in levels_of(layers_of(model, tensors)):
+    for level in levels_of(layers_of(model, tensors), most):
         other = randomise(model, level.constants, config.evaluation.seed)
         for name, values in kept.items():
             if name in BY_OUTPUT:

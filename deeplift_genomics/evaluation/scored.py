@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +21,7 @@ from deeplift_genomics.graph.device import shapes_of, values_of, windows_at_once
 from deeplift_genomics.models.model import Model
 from deeplift_genomics.settings.config import Config
 from deeplift_genomics.settings.methods import Chosen, choose, split_options
+from deeplift_genomics.windows.file import read_places, read_rows
 
 
 @dataclass(frozen=True)
@@ -144,3 +148,28 @@ class Scorer:
 def observed(scores: Scores) -> NDArray[np.float64]:
     """Return the contributions of the observed bases, (n, L)."""
     return scores.contributions.sum(axis=-1, dtype=np.float64)
+
+
+def described_methods(config: Config) -> str:
+    """Return what the evaluation says of each method, as JSON."""
+    found: dict[str, dict[str, Any]] = {}
+    for name in config.evaluation.all_methods:
+        chosen = chosen_of(config, name)
+        found[name] = {
+            "title": chosen.method.title,
+            "options": chosen.options.model_dump(),
+            "gives": chosen.method.gives,
+            "references": chosen.references,
+            "complete": chosen.method.complete,
+            "stochastic": chosen.method.stochastic,
+            "picked_by": chosen.picked_by or "",
+        }
+    return json.dumps(found)
+
+
+def read_batch(path: str | Path, rows: NDArray[np.intp]) -> Batch:
+    """Read windows, one or more, by their rows."""
+    places, (codes, controls) = read_places(path), read_rows(path, rows.tolist())
+    starts = places.start[rows]
+    named = zip(places.chrom[rows], starts, starts + places.length, strict=True)
+    return Batch(rows, codes, controls, [f"{chrom}:{a}-{b}" for chrom, a, b in named])

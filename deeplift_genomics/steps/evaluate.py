@@ -52,7 +52,8 @@ def run(options: Namespace) -> None:
     models = [load_model(path, load_options(options)) for path in options.models]
     length, first = read_places(options.windows).length, models[0]
     check_length(options.windows, length, model=first.name, expected=first.window_length)
-    from deeplift_genomics.evaluation.run import Evaluator, read_batch
+    from deeplift_genomics.evaluation.run import Evaluator
+    from deeplift_genomics.evaluation.scored import read_batch
 
     evaluator = Evaluator(models, options.targets, config, free=free)
     if part.stop > part.start:
@@ -66,7 +67,7 @@ def run(options: Namespace) -> None:
 
 def _attributes(options: Namespace, models: Sequence[Model], sites: Sites | None) -> dict[str, Any]:
     """Return what the evaluation was made from."""
-    from deeplift_genomics.evaluation.run import described_methods
+    from deeplift_genomics.evaluation.scored import described_methods
     from deeplift_genomics.files.atomic import digest
     from deeplift_genomics.models.load import runtime_versions
     from deeplift_genomics.settings.options import stored_settings
