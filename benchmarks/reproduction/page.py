@@ -205,7 +205,11 @@ def _deletion(deletion: Results) -> str:
     heads = ["method", "references", *(f"{100 * x:g}%" for x in deletion["shares"]), "mean"]
     ranked = sorted(deletion["methods"], key=lambda row: -row["area"][0])
     rows = [
-        [*_names(row), *(f"{round(value, 2) + 0:.2f}" for value in row["curve"]), _interval(row["area"], 2)]
+        [
+            *_names(row),
+            *(f"{round(value, 2) + 0:.2f}" for value in row["curve"]),
+            _interval(row["area"], 2),
+        ]
         for row in ranked
     ]
     return _table(heads, rows, len(heads) - 2)
