@@ -64,12 +64,6 @@ def test_the_places_to_find_exist() -> None:
         assert words and all(re.search(rf"\b{word}\b", texts) for word in words), names
 
 
-def test_rooms_to_come_have_no_folder() -> None:
-    for room in ("evaluation",):
-        assert f"`{room}`" in PAGE
-        assert not (PACKAGE / room).exists()
-
-
 def test_documents_link_to_files_that_exist() -> None:
     for path in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]:
         for link in re.findall(r"\]\(([^)#]+)[^)]*\)", path.read_text("utf-8")):

@@ -11,7 +11,7 @@ from deeplift_genomics.engine.batch import BatchFunction, compile_alone
 from deeplift_genomics.engine.derivative import deconvolved, guided, rule_set
 from deeplift_genomics.engine.relevance import Composite, relevance_rules
 from deeplift_genomics.engine.rule_sets import RuleSet, find_route
-from deeplift_genomics.settings.method_options import LrpOptions
+from deeplift_genomics.settings.layer_options import LrpOptions
 
 
 def guided_backpropagation(job: Job) -> BatchFunction:

@@ -21,17 +21,17 @@ from deeplift_genomics.attribution.method import Job
 from deeplift_genomics.attribution.targets import Target
 from deeplift_genomics.engine.batch import BatchFunction, compile_function
 from deeplift_genomics.engine.mixing import check_windows_apart
-from deeplift_genomics.engine.path import GraphCopy, PathOperation, live_path
+from deeplift_genomics.engine.path import GraphCopy, PathOperation, live_path, shapes_of
 from deeplift_genomics.engine.places import find_places
 from deeplift_genomics.errors import ModelError
 from deeplift_genomics.graph.backend import tf
 from deeplift_genomics.graph.frozen import FrozenGraph
 from deeplift_genomics.graph.operations import having
-from deeplift_genomics.settings.method_options import GradCamOptions
+from deeplift_genomics.settings.layer_options import GradCamOptions
 
 log = logging.getLogger(__name__)
 
-CONVOLUTIONS = having("convolution")
+CONVOLUTIONS, MOVES = having("convolution"), having("moves")
 # weights of channels below this share of the mean |derivative| are rounding
 _VANISHED = 1e-4
 _WINDOWS = 3  # made-up windows on which weights are tried
@@ -62,7 +62,9 @@ def grad_cam(job: Job) -> BatchFunction:
         path = live_path(frozen, frozen.inputs[sequence], sinks)
         check_windows_apart(frozen, path, sinks)
         name, tensor = _choose(job, text, path, options.layer)
-        places = find_places(frozen, sequence, tensor, job.model.window_length)
+        (shape,) = shapes_of(frozen, [tensor])
+        axis = next(i for i, size in enumerate(shape[1:-1], start=1) if size != 1)
+        places = find_places(frozen, sequence, tensor, axis=axis, length=job.model.window_length)
         known = "" if places.known else ", whose positions are spread evenly over the window"
         log.info("%s: Grad-CAM of %r at layer %s%s", job.model.name, text, name, known)
         layers[text] = _Layer(name, tensor, places.to_bases)
@@ -86,14 +88,14 @@ def grad_cam(job: Job) -> BatchFunction:
     return compile_function(frozen, sequence, job.shape, controls=job.controls, compute=compute)
 
 
-def positions_first(tensor: tf.Tensor) -> tuple[int, int] | None:
+def positions_first(shape: Sequence[int | None]) -> tuple[int, int] | None:
     """Return the positions and channels of a layer's output (N, positions, channels), if it has.
 
     Axes of size 1 beside the positions, as convolutions in two dimensions have, do not count.
     """
-    if tensor.shape.rank not in (3, 4) or not tensor.dtype.is_floating:
+    if len(shape) not in (3, 4):
         return None
-    *sizes, channels = tensor.shape.as_list()[1:]
+    *sizes, channels = shape[1:]
     long = [size for size in sizes if size != 1]
     if channels is None or len(long) != 1 or long[0] is None:
         return None
@@ -113,7 +115,7 @@ def _layer_at(
         [seed.multiplier for seed in seeds],
         unconnected_gradients=tf.UnconnectedGradients.ZERO,
     )
-    shape = (values.shape[0], *(positions_first(values) or ()))
+    shape = (values.shape[0], *(positions_first(values.shape.as_list()) or ()))
     both = (tf.reshape(item, shape) for item in (values, slopes))
     return (*both, sum(seed.target for seed in seeds))
 
@@ -123,13 +125,15 @@ def _choose(job: Job, text: str, path: Sequence[PathOperation], wanted: str) -> 
     frozen = job.frozen
     outputs: dict[str, str] = {}
     convolutions: list[str] = []
-    for item in path:
-        tensor = frozen.graph.get_operation_by_name(item.name).outputs[0]
-        if positions_first(tensor):
+    tensors = [frozen.graph.get_operation_by_name(item.name).outputs[0] for item in path]
+    shapes = shapes_of(frozen, [tensor.name for tensor in tensors])
+    for item, tensor, shape in zip(path, tensors, shapes, strict=True):
+        if positions_first(shape) and tensor.dtype.is_floating:
             name = frozen.layer_of(item.name)
             outputs[name] = tensor.name  # of the last operation of the layer
             if item.type in CONVOLUTIONS:
                 convolutions = [*(other for other in convolutions if other != name), name]
+    convolutions = [name for name in convolutions if name not in _heads(frozen, job.targets[text])]
     listed = f"Layers with positions on the way to it: {', '.join(outputs) or 'none'}."
     if wanted and wanted not in outputs:
         raise ModelError(
@@ -145,6 +149,17 @@ def _choose(job: Job, text: str, path: Sequence[PathOperation], wanted: str) -> 
         f"channel has a weight. {'Name another layer' if wanted else 'Name a layer'} by the option "
         f"'layer'. {listed}"
     )
+
+
+def _heads(frozen: FrozenGraph, target: Target) -> set[str]:
+    """Return the layers whose output, moved about at most, is what the target explains."""
+    found = set()
+    for sink in target.seeds:
+        operation = frozen.tensor(sink).op
+        while operation.type in MOVES and operation.inputs:
+            operation = operation.inputs[0].op
+        found.add(frozen.layer_of(operation.name))
+    return found
 
 
 def _vanishes(job: Job, target: Target, tensor: str) -> bool:
@@ -167,6 +182,6 @@ def _vanishes(job: Job, target: Target, tensor: str) -> bool:
         tensors = {name: tf.constant(values) for name, values in given.items()}
         return _layer_at(GraphCopy(frozen, tensors, "tried"), tensor, target)[1]
 
-    slopes = run().numpy()
+    slopes = run.get_concrete_function()().numpy()
     sizes = np.abs(slopes).mean(axis=1)
     return bool((np.abs(slopes.mean(axis=1)) <= _VANISHED * sizes.max(initial=0)).all())

@@ -140,6 +140,11 @@ class Derivatives:
 
         `points` are (B, P, L, 4); `pair` (P,) says between the window and which of its references
         a point is.
+
+        Raises
+        ------
+        ModelError
+            If a derivative is not finite.
         """
         b, p = points.shape[:2]
         missing = self.together - p
@@ -156,6 +161,14 @@ class Derivatives:
             *(np.repeat(item, self.together, axis=0) for item in held.controls),
             *(flat(item[:, pair]) for item in held.multipliers),
         )
+        for text, arrays in found.items():
+            if not np.isfinite(arrays["slopes"]).all():
+                raise ModelError(
+                    f"Target {text!r}: the derivative of {self._job.model.name} is not finite at, "
+                    "or near, one of these windows. A square root of 0 has no finite derivative; "
+                    "or look for NaN in the weights, the inputs and the controls. Use deeplift, "
+                    "which takes differences in place of derivatives."
+                )
         return {
             text: arrays["slopes"].reshape(b, self.together, *points.shape[2:])[:, :p]
             for text, arrays in found.items()

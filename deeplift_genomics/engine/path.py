@@ -113,6 +113,24 @@ class GraphCopy:
         return self._graph.get_tensor_by_name(f"{self._scope}/{name}")
 
 
+def shapes_of(frozen: FrozenGraph, tensors: Sequence[str]) -> list[list[int | None]]:
+    """Return the shapes of tensors for one window, of which more is known than for any number."""
+    specs = {}
+    for name, source in frozen.inputs.items():
+        like = frozen.tensor(source)
+        specs[name] = tf.TensorSpec((1, *like.shape[1:]), like.dtype)
+    found: list[list[int | None]] = []
+
+    @tf.function(autograph=False, input_signature=[specs])
+    def trace(values: dict[str, tf.Tensor]) -> None:
+        copy = GraphCopy(frozen, values, "shapes")
+        shapes = (copy.tensor(name).shape for name in tensors)
+        found.extend([] if shape.rank is None else shape.as_list() for shape in shapes)
+
+    trace.get_concrete_function()
+    return found
+
+
 def repeat_operation(operation: tf.Operation, inputs: Sequence[tf.Tensor]) -> list[tf.Tensor]:
     """Return the outputs of the same operation on other inputs."""
     definition = tf.compat.v1.GraphDef()

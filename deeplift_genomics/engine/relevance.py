@@ -39,6 +39,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from deeplift_genomics.engine import rules
+from deeplift_genomics.engine.attention import logits_of
 from deeplift_genomics.engine.derivative import derivative
 from deeplift_genomics.engine.evaluated import Evaluated, Rule
 from deeplift_genomics.engine.layers import Layer, WorkingLayer, find_layers
@@ -139,8 +140,9 @@ def _gate(frozen: FrozenGraph, tensor: tf.Tensor, live: dict[str, PathOperation]
     """Return the place in `GATES` of what a factor comes from; their number if it is no gate."""
     operation = tensor.op
     while operation.name in live:
-        if operation.type in GATES:
-            return GATES.index(operation.type)
+        kind = "Softmax" if logits_of(operation) is not None else operation.type
+        if kind in GATES:
+            return GATES.index(kind)
         item = live[operation.name]
         if operation.type not in _BEFORE_GATE or len(item.live) != 1:
             break

@@ -198,6 +198,11 @@ OPERATIONS = table(
         "Softmax": "softmax probability link",
         "LogSoftmax": "log_softmax",
         # without a rule: beside the path to a head, rewritten, or refused
+        "Ceil": "step",
+        "Floor": "step",
+        "FloorDiv": "step",
+        "Rint": "step",
+        "Round": "step",
         "OnesLike": "shape_only arithmetic",
         "Rank": "shape_only",
         "Shape": "shape_only",

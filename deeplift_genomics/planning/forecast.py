@@ -88,7 +88,7 @@ def forecast(config: Config, samples: Mapping[str, Sample]) -> list[StepForecast
         plan = for_method(plain, method)
         known = {key: _calibrate(key, found, config, plan) for key, found in checked.items()}
         for name, sample in samples.items():
-            steps += _by_method(config, sample, kept[name], known[_key(sample)], method)
+            steps += _by_method(config, sample, kept[name], known[_key(sample)], method=method)
     targets = [(kept[name], len(sample.heads)) for name, sample in samples.items()]
     patterns = sum(number * _usual_patterns(n) for n, number in targets)
     steps += [_clustering(patterns), _index(len(samples), patterns)]
@@ -112,7 +112,7 @@ def _calibrate(
 
 
 def _by_method(
-    config: Config, sample: Sample, n: int, found: Calibration, method: str
+    config: Config, sample: Sample, n: int, found: Calibration, *, method: str
 ) -> list[StepForecast]:
     """Forecast the scores of a sample by a further method."""
     steps = steps_of(config, sample, n, found)

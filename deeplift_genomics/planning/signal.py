@@ -31,7 +31,7 @@ def check_signal(config: Config, samples: Mapping[str, Sample]) -> None:
         for path in filter(Path.exists, map(Path, sample.signal)):
             try:
                 aliases = read_aliases(_if_there(sample.contig_aliases))
-                look_at_signal(path, _contigs(sample), aliases)
+                look_at_signal(path, contigs_of_regions(sample), aliases)
             except InputError as error:
                 problems.append(f"sample {name!r}, column 'signal': {error}")
     if problems:
@@ -43,7 +43,7 @@ def _if_there(path: str) -> str:
     return path if path and Path(path).exists() else ""
 
 
-def _contigs(sample: Sample) -> list[str]:
+def contigs_of_regions(sample: Sample) -> list[str]:
     """Return the contigs of a sample's regions; none if their file is missing."""
     if sample.tiled:
         return list(contig_lengths(sample.fasta)) if Path(sample.fasta).exists() else []

@@ -45,7 +45,7 @@ def leftovers(
     user put there, are none.
     """
     rows = list(rows)
-    expected = {item.path for row in rows for item in results_of(row, methods)}
+    expected = {item.path for row in rows for item in results_of(row, methods, on_demand=True)}
     known = {path.split("/")[0] for path in expected}
     found = []
     logs = results.glob(f"*/{LOGS}/check.log")  # a folder without this one is no sample's

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from deeplift_genomics.report.method_works import METHOD_WORKS
+
 WORKS = {
-    "deeplift": "Shrikumar A, Greenside P, Kundaje A. Learning important features through "
-    "propagating activation differences. Proceedings of Machine Learning Research 70:3145-3153, "
-    "2017.",
+    **METHOD_WORKS,
     "tensorflow": "Abadi M, et al. TensorFlow: a system for large-scale machine learning. OSDI "
     "2016, 265-283.",
     "shuffle": "Altschul SF, Erickson BW. Significance of nucleotide sequence alignments: a method "

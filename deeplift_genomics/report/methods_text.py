@@ -15,6 +15,7 @@ from deeplift_genomics.report.sample_run import SampleRun, TargetRun
 from deeplift_genomics.report.words import number_in_text
 from deeplift_genomics.scores.effects import ABLATION, INSERTION, SPACING
 from deeplift_genomics.settings.choices import SEQUENCES, known_motifs_file
+from deeplift_genomics.settings.methods import METHODS
 from deeplift_genomics.settings.target_names import PROFILE_KINDS, parse_target_name
 
 _RULES = {
@@ -123,11 +124,11 @@ def _windows(run: SampleRun, facts: Mapping[str, Any]) -> str:
 
 def _method(run: SampleRun, facts: Mapping[str, Any], cite: Citations) -> str:
     """Return the sentence on the method, its rules and its references."""
-    method = str(facts.get("method", ""))
-    deeplift = method.lower() == "deeplift"
+    title = str(facts.get("method", ""))
+    name = next((name for name, method in METHODS.items() if method.title == title), "")
     rules = _RULES.get(str(facts.get("rules")), "")
-    by = f" with {rules}" if deeplift and rules else ""
-    named = f"{method}{cite('deeplift') if deeplift else ''}{by}"
+    by = f" with {rules}" if rules else ""
+    named = f"{title}{cite(name) if name else ''}{by}"
     chosen = json.loads(facts.get("method_options", "{}"))
     options = ", ".join(f"{name} {value}" for name, value in chosen.items() if value != "")
     named += f" ({options})" if options else ""

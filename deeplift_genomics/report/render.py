@@ -36,6 +36,7 @@ SIZES = {
     "scatter": (360, 340),
     "line": (560, 240),
     "heat": (560, 420),
+    "curve": (320, 190),
 }
 SMALL = (120, 44)  # of a histogram in a table's cell
 LETTER, LOGO = 13, 56  # width of a logo's letter and height of a logo, without its axes
@@ -159,6 +160,7 @@ def render_page(
     scripts: Sequence[str] = (),
     styles: Sequence[str] = (),
     letters: str = "default",
+    parts: Sequence[str] = (),
 ) -> str:
     """Return a page as HTML.
 
@@ -179,6 +181,9 @@ def render_page(
         Further styles of this page, likewise.
     letters
         The palette that the page opens with (``report.letters``).
+    parts
+        Targets of which a switch shows one at a time: elements of the page name theirs by
+        ``data-part``. All of them are printed.
     """
     script = "".join(_asset(name) for name in (*SCRIPTS[:-1], *scripts, SCRIPTS[-1]))
     style = letter_colours() + "".join(map(_asset, (STYLE, *styles)))
@@ -196,6 +201,7 @@ def render_page(
             style=Markup(style),
             style_digest=_digest(style),
             classic=letters == "classic",
+            parts=parts,
             version=__version__,
         )
     )

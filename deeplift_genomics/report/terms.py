@@ -17,11 +17,12 @@ SOURCE = Path(__file__).parent / "assets" / "glossary.tsv"
 
 
 class Term(NamedTuple):
-    """A word and its meaning; `on_page` if a reader of a page meets it there."""
+    """A word and its meaning; whether a reader meets it on the report, or on the evaluation."""
 
     word: str
     meaning: str
     on_page: bool
+    on_evaluation: bool = False
 
     @property
     def id(self) -> str:
@@ -43,7 +44,10 @@ def terms() -> tuple[Term, ...]:
     """Return all terms, in the order in which they are explained."""
     with SOURCE.open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-        return tuple(Term(row["word"], row["meaning"], row["page"] == "yes") for row in rows)
+        return tuple(
+            Term(row["word"], row["meaning"], row["page"] == "yes", row["page"] == "evaluation")
+            for row in rows
+        )
 
 
 def as_markdown() -> str:

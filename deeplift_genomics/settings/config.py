@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 
 from deeplift_genomics.settings.attribution_section import Attribution
+from deeplift_genomics.settings.evaluation_section import Evaluation
+from deeplift_genomics.settings.methods import check_options_used
 from deeplift_genomics.settings.motif_names import NAME, problems_of_names
 from deeplift_genomics.settings.motif_sections import Annotation, Clusters, Effects, Instances
 from deeplift_genomics.settings.oligo_section import Oligos
@@ -19,7 +21,7 @@ from deeplift_genomics.settings.sections import (
     Tracks,
 )
 from deeplift_genomics.settings.setting import setting
-from deeplift_genomics.settings.strict import Strict, in_words, refusal
+from deeplift_genomics.settings.strict import Strict, as_value_error, in_words, refusal
 from deeplift_genomics.settings.yaml_files import TooMuchError, load_yaml, plain_values
 
 
@@ -42,6 +44,7 @@ class Config(Strict):
     report: Report = Report()
     hub: Hub = Hub()
     oligos: Oligos = Oligos()
+    evaluation: Evaluation = Field(default=Evaluation(), validate_default=True)
     genes: str = setting(
         "",
         "path",
@@ -63,6 +66,14 @@ class Config(Strict):
     def _results_in_one_spelling(cls, path: str) -> str:
         """Return ``out`` for ``out/``, ``./out`` and ``out//``, of which Snakemake warns."""
         return str(Path(path))
+
+    @field_validator("evaluation")
+    @classmethod
+    def _options_are_used(cls, evaluation: Evaluation, info: ValidationInfo) -> Evaluation:
+        if found := info.data.get("attribution"):  # not there if it is wrong itself
+            others = [*found.methods, *evaluation.all_methods]
+            as_value_error(check_options_used, found.options, found.method, others)
+        return evaluation
 
     @field_validator("motif_names")
     @classmethod

@@ -23,7 +23,8 @@ from deeplift_genomics.settings.gradient_options import (
     RandomizedPathOptions,
     SmoothGradOptions,
 )
-from deeplift_genomics.settings.method_options import GradCamOptions, LrpOptions, Options
+from deeplift_genomics.settings.layer_options import AttentionOptions, GradCamOptions, LrpOptions
+from deeplift_genomics.settings.method_options import Options
 from deeplift_genomics.settings.perturbation_options import (
     KernelShapOptions,
     LimeOptions,
@@ -143,6 +144,18 @@ METHODS: dict[str, Method] = {
         stochastic=True,
         stores=("reference_target", "residual"),
     ),
+    "attention": Method(
+        title="attention",
+        prepare="attention.attention",
+        options=AttentionOptions,
+        gives="positions",
+    ),
+    "attention_rollout": Method(
+        title="attention rollout", prepare="attention.attention_rollout", gives="positions"
+    ),
+    "attention_x_gradient": Method(
+        title="attention x gradient", prepare="attention.attention_x_gradient", gives="positions"
+    ),
     "randomized_path_integration": Method(
         title="randomized path integration",
         prepare="random_paths.randomized_path_integration",
@@ -248,17 +261,23 @@ def split_options(options: Mapping[str, Any], method: str) -> dict[str, dict[str
     return found
 
 
+def check_options_used(options: Mapping[str, Any], method: str, others: Sequence[str]) -> None:
+    """Raise ConfigError if there are options of a method that nothing computes."""
+    unused = [name for name in split_options(options, method) if name not in (method, *others)]
+    if unused:
+        raise ConfigError(
+            f"'attribution.options' has options of {unused[0]}, which is among neither "
+            "'attribution.methods' nor 'evaluation.methods': add it to one of them, or leave its "
+            "options out."
+        )
+
+
 def check_methods(method: str, others: Sequence[str], options: Mapping[str, Any]) -> None:
     """Raise ConfigError unless methods and options are known, and the report can use `method`."""
     given = split_options(options, method)
     wanted = list(dict.fromkeys([method, *others]))
     for name in dict.fromkeys([*wanted, *given]):
         choose(name, given.get(name))
-    if unused := [name for name in given if name not in wanted]:
-        raise ConfigError(
-            f"There are options of {unused[0]}, which is not among the methods: add it to "
-            "'attribution.methods', or leave its options out."
-        )
     if METHODS[method].gives == "positions":
         usable = [name for name, row in METHODS.items() if row.gives == "bases"]
         raise ConfigError(

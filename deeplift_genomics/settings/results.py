@@ -21,6 +21,7 @@ class Result(NamedTuple):
     `type` is the type that an HDF5 file of a run names in its attributes; ``""`` for all other
     files. A file that is not `kept` is removed before the run ends. One `on_genome` exists only for
     samples with a genome, and one `on_assembly` only if the sheet names the assembly of a sample.
+    One that is made `on_demand` is no part of a run: its target has to be named.
     """
 
     path: str
@@ -29,6 +30,7 @@ class Result(NamedTuple):
     kept: bool = True
     on_genome: bool = False
     on_assembly: bool = False
+    on_demand: bool = False
 
 
 RESULTS: dict[str, Result] = {
@@ -66,6 +68,12 @@ RESULTS: dict[str, Result] = {
     "session": Result("{sample}/igv.xml", "session", on_genome=True),
     "oligos": Result("{sample}/oligos.xlsx", "oligos"),
     "oligos_table": Result("{sample}/oligos.tsv", "oligos"),
+    "evaluated": Result(
+        "{sample}/shards/evaluation.{shard}.h5", "evaluate", "evaluated", kept=False
+    ),
+    "evaluation": Result("{sample}/evaluation.h5", "assess", "evaluation", on_demand=True),
+    "evaluation_table": Result("{sample}/evaluation.tsv", "assess", on_demand=True),
+    "evaluation_page": Result("{sample}/evaluation.html", "trust", on_demand=True),
     "report": Result("{sample}/report.html", "report"),
     "unique": Result("motifs.tsv", "cluster"),
     "unique_matrices": Result("motifs.meme", "cluster"),
@@ -111,13 +119,17 @@ class SampleResult(NamedTuple):
     method: str = ""
 
 
-def results_of(row: Mapping[str, str], methods: Collection[str] = ()) -> Iterator[SampleResult]:
+def results_of(
+    row: Mapping[str, str], methods: Collection[str] = (), *, on_demand: bool = False
+) -> Iterator[SampleResult]:
     """Yield the kept results of a sample, given as plain texts: first its own, then its targets'.
 
     Parameters
     ----------
     methods
         The further methods of attribution of the run.
+    on_demand
+        Whether to yield those that are made on demand, too.
 
     Examples
     --------
@@ -131,6 +143,7 @@ def results_of(row: Mapping[str, str], methods: Collection[str] = ()) -> Iterato
         name: item
         for name, item in RESULTS.items()
         if item.kept and "{sample}" in item.path and (row.get("fasta", "-") or not item.on_genome)
+        if on_demand or not item.on_demand
     }
     for name, item in kept.items():
         if "{target}" not in item.path:

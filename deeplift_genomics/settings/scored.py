@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from deeplift_genomics.settings.evaluation_section import ORACLE
 from deeplift_genomics.settings.methods import DEFAULT, Chosen, choose, split_options
 from deeplift_genomics.settings.options import stored_settings
 
@@ -25,6 +26,14 @@ def for_method(config: Plain, name: str) -> dict[str, Any]:
     of = config["attribution"]
     options = split_options(of["options"], of["method"]).get(name, {})
     return {**config, "attribution": {**of, "method": name, "methods": [], "options": options}}
+
+
+def for_evaluation(config: Plain) -> dict[str, Any]:
+    """Return the configuration with the options of no other methods than those evaluated."""
+    of, wanted = config["attribution"], [*config["evaluation"]["methods"], ORACLE]
+    options = split_options(of["options"], of["method"])
+    kept = {name: given for name, given in options.items() if name in wanted and given}
+    return {**config, "attribution": {**of, "methods": [], "options": kept}}
 
 
 def chosen_method(config: Plain) -> Chosen:

@@ -33,6 +33,18 @@ def add_options(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--verbose", action="store_true", help="show the rule of each operation as well"
     )
+    parser.add_argument(
+        "--trust",
+        action="store_true",
+        help="measure in a few windows how far the scores can be trusted, which takes minutes",
+    )
+    parser.add_argument("--windows", type=Path, help="for --trust: from the regions step")
+    parser.add_argument(
+        "--regions",
+        type=Path,
+        help="for --trust: BED or narrowPeak file with --fasta, or FASTA of sequences without",
+    )
+    parser.add_argument("--fasta", type=Path, help="for --trust: genome, FASTA or 2bit")
     add_settings(parser, "references", "attribution", "effects.spacing", "oligos.length")
     for key, form in _SHORT.items():
         name = f"--{key.rpartition('.')[2]}"
@@ -45,6 +57,7 @@ def run(options: Namespace) -> None:
     from deeplift_genomics.attribution.description import describe_models
     from deeplift_genomics.attribution.request import Request
 
+    _check_together(options)
     request = Request(
         options.targets,
         config_of(options),
@@ -57,3 +70,57 @@ def run(options: Namespace) -> None:
     print(answer.text, flush=True)
     if answer.error is not None:
         raise answer.error
+    if options.trust:
+        print(f"\n{_trust(options)}", flush=True)
+
+
+def _check_together(options: Namespace) -> None:
+    """Raise ConfigError if options are given that do not go together."""
+    from deeplift_genomics.errors import ConfigError
+    from deeplift_genomics.files.atomic import require_file
+
+    if options.trust and options.windows is None and options.regions is None:
+        raise ConfigError(
+            "--trust needs windows to look at: give --windows windows.h5 of a run, or --regions "
+            "peaks.narrowPeak with --fasta genome.fa, or --regions sequences.fa."
+        )
+    given = [name for name in ("windows", "regions", "fasta") if getattr(options, name) is not None]
+    if given and not options.trust:
+        raise ConfigError(f"--{given[0]} is for --trust; add --trust, or leave it out.")
+    if options.windows is not None and len(given) > 1:
+        raise ConfigError(f"Give either --windows or --{given[1]}: windows have their bases.")
+    for name in given:
+        require_file(getattr(options, name), f"--{name}")
+
+
+def _trust(options: Namespace) -> str:
+    """Return how far the scores can be trusted, in words."""
+    from tempfile import TemporaryDirectory
+
+    from deeplift_genomics.evaluation.trust import trust_text
+    from deeplift_genomics.graph.device import use_device
+    from deeplift_genomics.models.load import load_model
+
+    config, loading = config_of(options), load_options(options)
+    free = use_device(config.attribution.device)
+    models = [load_model(path, loading) for path in options.models]
+    with TemporaryDirectory() as folder:
+        windows = options.windows or _cut(options, models[0].window_length, Path(folder))
+        return trust_text(models, windows, options.targets, config, free=free)
+
+
+def _cut(options: Namespace, length: int, folder: Path) -> Path:
+    """Cut the user's regions into a folder; return the windows."""
+    from deeplift_genomics.windows.from_regions import make_windows
+    from deeplift_genomics.windows.from_sequences import make_sequences
+
+    settings, windows = config_of(options).regions, folder / "windows.h5"
+    dropped, unknown = folder / "dropped.tsv", settings.max_unknown
+    if options.fasta is None:
+        make_sequences(options.regions, length, windows, dropped_path=dropped, max_unknown=unknown)
+    else:
+        make_windows(
+            options.regions, options.fasta, length, windows,
+            dropped_path=dropped, max_unknown=unknown,
+        )  # fmt: skip
+    return windows

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import cache
 
 import keras
 import numpy as np
@@ -18,6 +19,7 @@ from deeplift_genomics.models.freezing import from_keras
 from deeplift_genomics.settings.choices import RULES
 from deeplift_genomics.settings.methods import METHODS, choose
 from deeplift_genomics.settings.sections import References
+from tests.attribution import layer_twins
 from tests.attribution.models import explainer, randomise, sequences
 from tests.conftest import ROOT
 
@@ -27,9 +29,9 @@ SEED = References().seed
 Twin = Callable[[list[np.ndarray], np.ndarray, np.ndarray], np.ndarray]
 
 
-@pytest.fixture(scope="module")
-def model() -> keras.Model:
-    """A model of convolution, ReLU, dense, ReLU, dense."""
+@cache
+def plain_model() -> keras.Model:
+    """Build a model of convolution, ReLU, dense, ReLU, dense."""
     x0 = layers.Input((L, 4), name="sequence")
     x = layers.Conv1D(3, 4, activation="relu")(x0)
     x = layers.Dense(4, activation="relu")(layers.Flatten()(x))
@@ -226,12 +228,36 @@ CASES: dict[str, Twin] = {
     "integrated_gradients": integrated_gradients,
     "expected_gradients": expected_gradients,
     "smoothgrad": smoothgrad,
+    "guided_backpropagation": layer_twins.guided_backpropagation,
+    "deconvolution": layer_twins.deconvolution,
+    "lrp": layer_twins.lrp,
+    "grad_cam": layer_twins.grad_cam,
     "in_silico_mutagenesis": in_silico_mutagenesis,
     "occlusion": occlusion,
     "lime": lime,
     "kernel_shap": kernel_shap,
+    "attention": layer_twins.attention,
+    "attention_rollout": layer_twins.attention_rollout,
+    "attention_x_gradient": layer_twins.attention_x_gradient,
     "randomized_path_integration": randomized_path_integration,
 }
+# methods that do not suit the plain model -> a model of their own
+MODELS: dict[str, Callable[[], keras.Model]] = dict.fromkeys(
+    ("attention", "attention_rollout", "attention_x_gradient"), layer_twins.with_attention
+)
+
+
+@cache
+def model_of(name: str) -> keras.Model:
+    """Return the model of a method's case."""
+    return MODELS.get(name, plain_model)()
+
+
+@pytest.fixture
+def model(request: pytest.FixtureRequest) -> keras.Model:
+    """Return the model of the method that a test is about; the plain one of other tests."""
+    callspec = getattr(request.node, "callspec", None)
+    return model_of(callspec.params.get("name", "") if callspec else "")
 
 
 # options by which a stochastic method has more to draw from than it draws

@@ -33,12 +33,17 @@ def types(graph: FrozenGraph) -> set[str]:
     return {node.op for node in graph.definition.node}
 
 
+def frozen_batch(function: Callable, shape: tuple[int, ...], dtype: str) -> FrozenGraph:
+    """Freeze a function from the input `sequence` to the output `head`."""
+    spec = {"sequence": tf.TensorSpec((None, *shape), dtype)}
+    return freeze(lambda x: [function(x)], spec, ["head"])
+
+
 def route_of(
     function: Callable, shape: tuple[int, ...], dtype: str = "float64", rules: str = "rescale"
 ) -> Route:
     """Return the route through a function of one batch of sequences."""
-    spec = {"sequence": tf.TensorSpec((None, *shape), dtype)}
-    frozen = freeze(lambda x: [function(x)], spec, ["head"])
+    frozen = frozen_batch(function, shape, dtype)
     return find_route(frozen, "sequence", [frozen.outputs["head"]], RULE_SETS[rules])
 
 

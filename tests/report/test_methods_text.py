@@ -7,9 +7,12 @@ import pytest
 from deeplift_genomics.design.table import Oligos, write_oligos
 from deeplift_genomics.files.tables import write_table
 from deeplift_genomics.report.citations import WORKS, Citations
+from deeplift_genomics.report.method_works import METHOD_WORKS
 from deeplift_genomics.report.methods_text import methods_text
+from deeplift_genomics.report.trust import figures_of
 from deeplift_genomics.scores.effects import EFFECTS
 from deeplift_genomics.settings.choices import JASPAR_RELEASES
+from deeplift_genomics.settings.methods import METHODS, choose
 from tests.report.sample import make_sample
 
 
@@ -100,3 +103,33 @@ def test_every_release_of_jaspar_has_its_reference():
     cite = Citations()
     assert cite(*JASPAR_RELEASES) == f" [{', '.join(map(str, range(1, 8)))}]"
     assert cite("no such work") == ""
+
+
+@pytest.mark.parametrize("name", [name for name, row in METHODS.items() if row.gives == "bases"])
+def test_another_method_is_named_with_its_work_and_options(name, sample, tmp_path):
+    """A file of a method without references lacks their datasets and attributes."""
+    copy, chosen = sample.copy(tmp_path / "other"), choose(name)
+
+    def change(file):
+        file.attrs.update(chosen.stored)
+        unused = ["rules"] + ["reference_kind", "reference_number"] * (not chosen.references)
+        for key in set(unused) & set(file.attrs):
+            del file.attrs[key]
+        if "hyp_scores" in file and not chosen.references:
+            file.attrs["format_version"] = 2
+            for dataset in ("reference_target", "residual", "standard_error"):
+                del file[dataset]
+
+    copy.edit(change)
+    text, found = text_of(copy)
+    assert f"computed by {chosen.method.title} [" in text and METHOD_WORKS[name] in found.references
+    assert ("without references" in text) == (not chosen.references)
+    for option in type(chosen.options).model_fields:
+        assert f"{option} " in text
+    run = copy.read()
+    names = [figure.name for figure in figures_of(run)]
+    assert ("Stability over references" in names) == chosen.references
+
+
+def test_every_method_has_a_work():
+    assert set(METHOD_WORKS) >= set(METHODS)

@@ -12,6 +12,7 @@ from snakemake.cli import parse_config as read_config
 
 from deeplift_genomics.errors import ConfigError
 from deeplift_genomics.settings.config import Config, as_written, load_config, parse_config
+from deeplift_genomics.settings.methods import METHODS
 from deeplift_genomics.settings.sample_sheet import Sample, load_samples
 from deeplift_genomics.settings.strict import as_plain, keys_of, nearest
 from tests.conftest import ROOT
@@ -72,6 +73,25 @@ DEFAULTS: dict[str, Any] = {
         "sites_in_ends": False,
         "seed": 1,
     },
+    "evaluation": {
+        "methods": [
+            name
+            for name in (
+                "deeplift",
+                "gradient_x_input",
+                "integrated_gradients",
+                "in_silico_mutagenesis",
+            )
+            if name in METHODS
+        ],
+        "regions": 100,
+        "retested": 10,
+        "draws": 5,
+        "seeds": 3,
+        "truth": "",
+        "seed": 1,
+        "per_shard": 20,
+    },
     "clusters": {"within_sample": 0.2, "across_samples": 0.2},
     "report": {"letters": "default", "loci": [], "most_loci": 30},
     "motif_names": {},
@@ -109,6 +129,10 @@ GOOD: list[dict[str, Any]] = [
     {"annotation": {"database": "./JASPAR2024"}},
     {"oligos": {"length": 20, "avoid": ["bsai", "EcoRI-HF", "GGTNACC"], "left_end": "ACGT"}},
     {"oligos": {"left_end": "AGGTCTCA", "avoid": ["BsaI"], "sites_in_ends": True}},
+    {
+        "evaluation": {"methods": ["deeplift", "gradient"]},
+        "attribution": {"options": {"gradient": {"correction": "mean"}}},
+    },
     {"annotation": {"database": "JASPAR2024.meme"}},
     {"annotation": {"release": "JASPAR2024", "collection": "UNVALIDATED", "taxon": "all"}},
     {"annotation": {"release": "JASPAR2014", "collection": "PBM_HLH", "taxon": "nematodes"}},
@@ -205,6 +229,18 @@ BAD: list[tuple[dict[str, Any], str]] = [
         "oligos.right_end has a site of BsaI (GGTCTC) at base 3, which oligos.avoid forbids. Take "
         "another end or another enzyme; or, if the end has this site to be cut there, set "
         "oligos.sites_in_ends to true",
+    ),
+    (
+        {"evaluation": {"methods": ["deeplift", "gradent"]}},
+        "'evaluation.methods': The method 'gradent' is not known; did you mean 'gradient'?",
+    ),
+    ({"evaluation": {"methods": []}}, "'evaluation.methods': expected one method at least"),
+    ({"evaluation": {"regions": 0}}, "'evaluation.regions' is 0; expected a number of at least 1"),
+    (
+        {"attribution": {"options": {"gradient": {"correction": "mean"}}}},
+        "'attribution.options' has options of gradient, which is among neither "
+        "'attribution.methods' nor 'evaluation.methods': add it to one of them, or "
+        "leave its options out.",
     ),
     ({"samples": ""}, "'samples' is empty; expected"),
     ({"motif_names": ["a"]}, "'motif_names' is ['a']; expected lines with a key and a value, such"),
@@ -310,6 +346,8 @@ SCHEMA_IS_LENIENT = (
     # of another release
     {"annotation": {"collection": "PBM"}},
     {"annotation": {"release": "JASPAR2014", "taxon": "diatoms"}},
+    # of a method that is not among those of the run
+    {"attribution": {"options": {"gradient": {"correction": "mean"}}}},
     # which may be files
     *({"annotation": {"database": name}} for name in NAMES_OF_JASPAR),
     # enzymes, and where their sites are

@@ -26,7 +26,7 @@ from tests.conftest import ROOT
 
 SECTIONS = (
     *("regions", "references", "attribution", "tracks", "motifs", "annotation", "clusters"),
-    *("instances", "effects", "hub", "oligos", "report", "motif_names"),
+    *("instances", "effects", "hub", "oligos", "evaluation", "report", "motif_names"),
 )
 OTHER = {
     "regions": {"max_unknown": 0.25, "tile": {"stride": 7, "contigs": ["a", "b"]}},
@@ -38,6 +38,7 @@ OTHER = {
     "annotation": {"database": "my known.meme", "max_q": 1, "min_correlation": -0.5},
     "clusters": {"across_samples": 0.5},
     "oligos": {"left_end": "ACGT", "avoid": ["BsaI", "RCCGGY"], "sites_in_ends": True},
+    "evaluation": {"methods": ["gradient"], "regions": 3},
     "motif_names": {"a b/logit:é[1]/pos_0": "x-é", "MA0139.2": "CTCF"},
 }
 

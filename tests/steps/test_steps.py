@@ -25,6 +25,7 @@ from tests.conftest import ROOT
 
 SHARED = {"__init__", "parser", "life", "loading", "scoring"}  # modules that are no step
 FOR_PEOPLE = {"plan", "verify", "summary", "compare"}  # steps that no rule runs
+ON_DEMAND = {"evaluate", "assess", "trust"}  # steps that only `snakemake evaluation` runs
 # results whose heading in docs/formats.md names a folder
 FOLDERS = {"logos", "figures", "shard", "hub"}
 
@@ -129,7 +130,7 @@ def test_the_forecast_has_every_step_that_takes_time() -> None:
     found = [step.name for step in steps_of(Config(), sample, 10, measured)]
     names = ", ".join(found).split(", ")
     assert sorted(names) == sorted(
-        set(STEPS) - FOR_PEOPLE - {"cluster", "hub", "index", "provenance"}
+        set(STEPS) - FOR_PEOPLE - ON_DEMAND - {"cluster", "hub", "index", "provenance"}
     )
 
 
@@ -160,7 +161,8 @@ def test_paths_of_a_sample() -> None:
     assert found[: len(own)] == own, "the sample's own files come first"
     assert ("k562/counts.scores.h5", "scores", "counts") in found
     assert ("k562/logit-a-b-1.scores.h5", "scores", "logit:a/b[1]") in found
-    kept = [item.path for item in RESULTS.values() if item.kept and "{sample}" in item.path]
+    of_a_run = [item for item in RESULTS.values() if item.kept and not item.on_demand]
+    kept = [item.path for item in of_a_run if "{sample}" in item.path]
     of_a_target = [path for path in kept if "{target}" in path]
     assert len(of_a_target) >= 6
     assert len(of_a_target) - 1 == sum("{method}" not in path for path in of_a_target)
@@ -172,6 +174,8 @@ def test_paths_of_a_sample() -> None:
         for slug, target in (("counts", "counts"), ("logit-a-b-1", "logit:a/b[1]"))
         for method in ("gradient", "lrp")
     }
+    asked = {item.path for item in results_of(row, on_demand=True)} - {item[0] for item in found}
+    assert asked == {f"k562/evaluation.{end}" for end in ("h5", "tsv", "html")}
 
 
 def test_paths_of_a_run() -> None:

@@ -29,6 +29,7 @@ from deeplift_genomics.planning.loci import check_loci, loci_of_one
 from deeplift_genomics.planning.paths import check_known_motifs, check_paths, not_made
 from deeplift_genomics.planning.predictions import predicted_per_shard
 from deeplift_genomics.planning.signal import check_signal
+from deeplift_genomics.planning.truth import check_truth
 from deeplift_genomics.record.portable import portable, portable_command
 from deeplift_genomics.settings.choices import known_motifs_file
 from deeplift_genomics.settings.config import as_written, parse_config
@@ -44,7 +45,7 @@ from deeplift_genomics.settings.results import (
     results_of_run,
 )
 from deeplift_genomics.settings.sample_sheet import load_samples, loading_options
-from deeplift_genomics.settings.scored import for_method, further_methods
+from deeplift_genomics.settings.scored import for_evaluation, for_method, further_methods
 from deeplift_genomics.settings.strict import as_plain
 from deeplift_genomics.settings.yaml_files import check_yaml
 
@@ -100,6 +101,7 @@ try:
     if workflow.is_main_process:
         check_known_motifs(CONFIG)
         check_signal(CONFIG, SAMPLES)
+        check_truth(CONFIG, SAMPLES)
         check_loci(CONFIG, SAMPLES)
     WINDOWS = {
         name: count_windows(CONFIG, sample)
@@ -289,6 +291,29 @@ def pattern_of_calls(wildcards, input):
     folder, name = os.path.split(input.calls[0])
     of_all = re.sub("[0-9]+(?=-of-[0-9]+[.]h5$)", "*", name)
     return f"{quote(folder)}/{of_all}"
+
+
+# No more shards than windows have to be evaluated.
+def evaluated_of(wildcards):
+    settings = CONFIG.evaluation
+    number = shards_of_windows(wildcards.sample, settings.per_shard)
+    most = ceil(settings.regions / settings.per_shard)
+    return expand(
+        rules.evaluate.output.evaluated,
+        sample=wildcards.sample,
+        shard=parts(min(number, most)),
+    )
+
+
+# as `pattern_of_shards`
+def pattern_of_evaluated(wildcards, input):
+    folder, name = os.path.split(input.evaluated[0])
+    return f"{quote(folder)}/{re.sub('[0-9]+-of-', '*-of-', name)}"
+
+
+def known_sites(wildcards):
+    file = CONFIG.evaluation.truth
+    return inputs(None, [file] if file else [])
 
 
 # A step gets the model as its user wrote it. Snakemake watches the files that the model and the

@@ -37,8 +37,9 @@ function textOf(value, step = 0) {
   if (value === 0) return "0";
   const size = Math.abs(value);
   if (size >= 1e6 || size < 1e-4) {
-    const [mantissa, exponent] = value.toExponential(1).split("e");
-    return `${mantissa.replace(/\.0$/, "")}e${Number(exponent)}`.replace(/-/g, "−");
+    const places = step ? Math.max(0, Math.floor(Math.log10(size)) - Math.floor(Math.log10(Math.abs(step)) + 1e-9)) : 1;
+    const [mantissa, exponent] = value.toExponential(Math.min(places, 6)).split("e");
+    return `${mantissa.replace(/\.0+$/, "")}e${Number(exponent)}`.replace(/-/g, "−");
   }
   const digits = step ? Math.max(0, -Math.floor(Math.log10(Math.abs(step)) + 1e-9)) : 2;
   return value.toLocaleString("en", { maximumFractionDigits: digits }).replace("-", "−");

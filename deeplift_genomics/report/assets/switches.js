@@ -2,6 +2,7 @@
 //
 //   <select data-switch="letters|strand">   for the whole page: the colours of letters, and how logos are
 //                                           turned (best, opposite, found)
+//   <select data-switch="part">             shows one target's elements [data-part], and hides the others'
 //   <button data-turn>                      turns the logos of its nearest [data-motif]
 //   <button data-folds="open|close">        opens or closes everything that is folded
 //   <button data-print>                     prints the page
@@ -32,9 +33,11 @@ function redrawLogos(place) {
 const switches = {
   letters(value) { document.documentElement.classList.toggle("classic", value === "classic"); },
   strand(value) { document.documentElement.dataset.strand = value; redrawLogos(document); },
+  part(value) { document.querySelectorAll("[data-part]").forEach((element) => element.classList.toggle("out", element.dataset.part !== value)); },
 };
 document.querySelectorAll("select[data-switch]").forEach((select) => {
   select.addEventListener("change", () => switches[select.dataset.switch](select.value));
+  if (select.dataset.switch === "part") switches.part(select.value);
 });
 
 function turnMotif(button) {

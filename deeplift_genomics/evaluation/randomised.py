@@ -1,0 +1,96 @@
+"""The same model with random weights in some of its layers.
+
+The weights of a layer are its constants: kernel, bias, scales of a normalisation. Random weights
+are the trained ones in random order, each constant on its own, so that they have the same
+distribution. If contributions of such a model correlate with those of the trained one, they do not
+depend on what it has learned. Source: Adebayo et al. 2018, "Sanity checks for saliency maps".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from zlib import crc32
+
+import numpy as np
+
+from deeplift_genomics.engine.path import live_path
+from deeplift_genomics.graph.backend import tf
+from deeplift_genomics.graph.frozen import FrozenGraph
+from deeplift_genomics.models.model import Model
+
+
+def layers_of(model: Model, tensors: Sequence[str]) -> dict[str, list[str]]:
+    """Return the layers with weights, from the top, and the constants of each.
+
+    A layer is as near to the top as its last operation. Constants of one number, or of equal
+    numbers, are no weights.
+
+    Parameters
+    ----------
+    tensors
+        The explained tensors.
+    """
+    frozen = model.frozen
+    path = live_path(frozen, frozen.inputs[model.sequence.name], tensors)
+    found: dict[str, list[str]] = {}
+    seen: set[str] = set()
+    for item in reversed(path):
+        operation = frozen.graph.get_operation_by_name(item.name)
+        beside = [t.op for i, t in enumerate(operation.inputs) if i not in item.live]
+        for constant in _constants(frozen, beside):
+            if constant not in seen and _varies(frozen, constant):
+                found.setdefault(frozen.layer_of(item.name), []).append(constant)
+            seen.add(constant)
+    return found
+
+
+def _constants(frozen: FrozenGraph, operations: list[tf.Operation]) -> Iterator[str]:
+    """Yield the real constants from which operations are computed."""
+    waiting, seen = list(operations), set[str]()
+    while waiting:
+        operation = waiting.pop()
+        if operation.name in seen:
+            continue
+        seen.add(operation.name)
+        is_constant = operation.type == "Const" or operation.name in frozen.weights
+        if is_constant and operation.outputs[0].dtype.is_floating:
+            yield operation.name
+        waiting += [tensor.op for tensor in operation.inputs]
+
+
+def _varies(frozen: FrozenGraph, constant: str) -> bool:
+    """Return whether a constant has numbers that differ."""
+    values = _value(frozen, constant)
+    return values.size > 1 and bool((values != values.flat[0]).any())
+
+
+def _value(frozen: FrozenGraph, constant: str) -> np.ndarray:
+    """Return the value of a constant."""
+    if constant in frozen.weights:
+        return np.asarray(frozen.weights[constant])
+    node = frozen.graph.get_operation_by_name(constant).node_def
+    return tf.make_ndarray(node.attr["value"].tensor)
+
+
+def randomise(model: Model, constants: Sequence[str], seed: int) -> Model:
+    """Return the model with the numbers of each constant in random order.
+
+    The order depends on the seed and on the name of the constant only.
+    """
+    frozen, wanted = model.frozen, set(constants)
+    weights = dict(frozen.weights)
+    definition = type(frozen.definition)()
+    definition.CopyFrom(frozen.definition)
+    for name in wanted & weights.keys():
+        weights[name] = tf.constant(_permuted(np.asarray(weights[name]), name, seed))
+    for node in definition.node:
+        if node.name in wanted and node.op == "Const":
+            values = _permuted(_value(frozen, node.name), node.name, seed)
+            node.attr["value"].tensor.CopyFrom(tf.make_tensor_proto(values))
+    return replace(model, frozen=replace(frozen, definition=definition, weights=weights))
+
+
+def _permuted(values: np.ndarray, name: str, seed: int) -> np.ndarray:
+    rng = np.random.default_rng([seed, crc32(name.encode())])
+    return rng.permutation(values.ravel()).reshape(values.shape)

@@ -1,0 +1,52 @@
+"""`check --trust`: its answer, and options that do not go together."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from deeplift_genomics.cli import main
+from tests.evaluation.test_run import LENGTH, small
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("trust") / "a.keras"
+    small(3).save(path)
+    return path
+
+
+def test_a_first_answer_on_sequences(model: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sequences, rng = model.with_name("sequences.fa"), np.random.default_rng(1)
+    bases = ["".join(rng.choice(list("ACGT"), LENGTH)) for _ in range(4)]
+    sequences.write_text("".join(f">{i}\n{text}\n" for i, text in enumerate(bases)))
+    main(["check", str(model), "--trust", "--regions", str(sequences), "--references.number=3"])
+    answer, trust = capsys.readouterr().out.split("\n\ndeeplift in 4 of 4 windows: mean, and its ")
+    assert "a.keras can be explained." in answer
+    words = (
+        "logit[0]", "comprehensiveness", "completeness", "agreement", "seeds",
+        "reverse complement", "references", "here 3; 1% needs about", "random, to top",
+        "random, to low", "random order",
+    )  # fmt: skip
+    for word in words:
+        assert word in " ".join(trust.split()), word
+    assert all(len(line) <= 80 for line in trust.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ("--trust", "--trust needs windows to look at: give --windows windows.h5 of a run, or"),
+        ("--trust --fasta g.fa", "--trust needs windows to look at"),
+        ("--windows w.h5", "--windows is for --trust; add --trust, or leave it out."),
+        ("--trust --windows w.h5 --regions r.bed", "Give either --windows or --regions"),
+        ("--trust --windows w.h5", "not found: w.h5"),
+    ],
+)
+def test_options_that_do_not_go_together(
+    model: Path, options: str, message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["check", str(model), *options.split()])
+    said = capsys.readouterr()
+    assert message in said.err and not said.out
