@@ -72,7 +72,8 @@ DELETION = f"""{{windows}} windows of the ZNF143 model, around peaks of ZNF143 a
     better the scores name what the model uses. Replacing all bases takes {{fall:.2f}} away. More
     can fall before that, while bases that lower the prediction are still there. The last column
     is the mean over the shares, with its interval over windows. In-silico mutagenesis ranks
-    bases by asking the model itself, base by base. Genomics-default equals Rescale, as on the demo."""
+    bases by asking the model itself, base by base. Genomics-default equals
+    Rescale, as on the demo."""
 
 HOW = fill(
     f"""Every score comes from `deeplift_genomics.attribute`: `gradient_x_input`,
