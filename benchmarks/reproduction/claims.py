@@ -118,7 +118,7 @@ def _foreign(simulation: Results) -> Claim:
         name: row_of(simulation, name)["foreign"]["TAL1"]
         for name in (GUIDED, GXI, IG, RESCALE, REVEAL, GENOMICS)
     }
-    said = ", ".join(f"{name} {100 * share:.0f}%" for name, share in shares.items())
+    said = ", ".join(f"{name} {round(100 * share)}%" for name, share in shares.items())
     rest = max(share for name, share in shares.items() if name != GUIDED)
     return Claim(
         "Guided backpropagation scores TAL1 for GATA1's task, where it has no part.",
@@ -170,7 +170,7 @@ def _noise(simulation: Results) -> Claim:
     return Claim(
         "Rescale at convolutions with RevealCancel at dense layers (genomics-default) is less "
         "noisy than RevealCancel everywhere.",
-        f"share of the sum of |scores| on embedded motifs: {genomics[0]:.0%} "
+        f"share of all absolute scores on embedded motifs: {genomics[0]:.0%} "
         f"({genomics[1]:.0%} to {genomics[2]:.0%}) against {reveal[0]:.0%} ({reveal[1]:.0%} to "
         f"{reveal[2]:.0%})",
         (genomics[1] > reveal[2],),

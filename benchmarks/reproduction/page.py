@@ -38,8 +38,26 @@ def render(results: Results) -> str:
         "## Toy networks",
         TOYS,
         *(_toy(name, toy) for name, toy in results["toys"].items()),
+        *_simulation(simulation),
+        "## The demo",
+        fill(DEMO.format(windows=demo["windows"], sites=demo["sites"])),
+        _demo(demo),
+        "## Deletion on a ZNF143 model",
+        fill(DELETION.format(windows=deletion["windows"], fall=deletion["fall"])),
+        "![Deletion curves](figures/reproduction_deletion.svg)",
+        _deletion(deletion),
+        "## How it was measured",
+        HOW,
+        "Versions: " + ", ".join(f"{k} {v}" for k, v in results["versions"].items()) + ".",
+    ]
+    return "\n\n".join(part.strip("\n") for part in parts) + "\n"
+
+
+def _simulation(simulation: Results) -> list[str]:
+    """Return the part about the paper's simulation."""
+    return [
         "## TAL1 and GATA1",
-        SIMULATION.format(**_counts(simulation)),
+        fill(SIMULATION.format(**_counts(simulation))),
         "### False negatives",
         FALSE_NEGATIVES,
         _missed(simulation),
@@ -54,24 +72,15 @@ def render(results: Results) -> str:
         "### Strength, partners and noise",
         _others(simulation),
         "![Share of scores on sites](figures/reproduction_on_sites.svg)",
-        "## The demo",
-        DEMO.format(windows=demo["windows"], sites=demo["sites"]),
-        _demo(demo),
-        "## Deletion on a ZNF143 model",
-        DELETION.format(windows=deletion["windows"], fall=deletion["fall"]),
-        "![Deletion curves](figures/reproduction_deletion.svg)",
-        _deletion(deletion),
-        "## How it was measured",
-        HOW,
-        "Versions: " + ", ".join(f"{k} {v}" for k, v in results["versions"].items()) + ".",
     ]
-    return "\n\n".join(part.strip("\n") for part in parts) + "\n"
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]], numbers: int = 0) -> str:
     """Return a table, the last `numbers` columns of which are numbers."""
     marks = ["---"] * (len(heads) - numbers) + ["---:"] * numbers
-    return "\n".join(f"| {' | '.join(row)} |" for row in (heads, marks, *rows))
+    lines = [list(heads), marks, *rows]
+    assert not any("|" in cell for line in lines for cell in line)
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def _names(row: dict[str, Any]) -> list[str]:
@@ -158,13 +167,13 @@ def _others(simulation: Results) -> str:
         "TAL1 for 'both', beside GATA1",
         "alone",
         "chance",
-        "|scores| on motifs",
+        "absolute scores on motifs",
     ]
     rows = [
         [
             *_names(row),
             *(f"{row['follows_strength'][motif]:.2f}" for motif in ("TAL1", "GATA1")),
-            *(f"{row['foreign'][motif]:.0%}" for motif in ("TAL1", "GATA1")),
+            *(f"{round(100 * row['foreign'][motif])}%" for motif in ("TAL1", "GATA1")),
             *(f"{row['together'][name]:.2f}" for name in ("beside", "alone", "chance")),
             _interval(row["on_motifs"], 2),
         ]
@@ -181,7 +190,7 @@ def _demo(demo: Results) -> str:
             "bases",
             "missed",
             "follows strength",
-            "|scores| on sites",
+            "absolute scores on sites",
         ]
     rows = []
     for row in demo["methods"]:
@@ -203,7 +212,11 @@ def _deletion(deletion: Results) -> str:
     heads = ["method", "references", *(f"{100 * x:g}%" for x in deletion["shares"]), "mean"]
     ranked = sorted(deletion["methods"], key=lambda row: -row["area"][0])
     rows = [
-        [*_names(row), *(f"{value:.2f}" for value in row["curve"]), _interval(row["area"], 2)]
+        [
+            *_names(row),
+            *(f"{round(value, 2) + 0:.2f}" for value in row["curve"]),
+            _interval(row["area"], 2),
+        ]
         for row in ranked
     ]
     return _table(heads, rows, len(heads) - 2)

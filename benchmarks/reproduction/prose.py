@@ -37,8 +37,7 @@ TOYS = fill(
     to Rescale's values."""
 )
 
-SIMULATION = fill(
-    f"""A convolutional network with three outputs classifies sequences of 200 bases: both
+SIMULATION = f"""A convolutional network with three outputs classifies sequences of 200 bases: both
     motifs, GATA1, TAL1. The test set has {{number}} sequences ({{groups}}); one to three
     instances of a motif were embedded. Scores explain the outputs before their sigmoids. As in
     the paper, the {BEST} best matches of each motif in each sequence are looked at, and the
@@ -49,7 +48,6 @@ SIMULATION = fill(
     from the embedded instances, with {PRIOR} added to each probability. "Flat" is the paper's
     reference, the frequencies of the background; "shuffled" are {SHUFFLES} dinucleotide shuffles
     of each sequence."""
-)
 
 FALSE_NEGATIVES = fill(
     f"""A strong match in a sequence with both motifs is missed if its score for the task "both"
@@ -59,23 +57,23 @@ FALSE_NEGATIVES = fill(
     matches of TAL1."""
 )
 
-DEMO = fill(
-    """{windows} windows of the demo hold {sites} planted sites, and nothing else was planted. The
-    columns: auROC of sites against other stretches, and of their bases; sites with a score of 0 or
-    less; Spearman's correlation of a site's score with its strength in the simulation; the share of
-    the sum of |scores| on sites. Genomics-default equals Rescale here, because no nonlinearity
-    follows a dense layer."""
-)
+DEMO = """{windows} windows of the demo hold {sites} planted sites, and nothing else was planted.
+    The columns: auROC of sites against other stretches, and of their bases; sites with a score
+    of 0 or less; Spearman's correlation of a site's score with its strength in the simulation;
+    the share of all absolute scores on sites. Genomics-default equals Rescale here, because no
+    nonlinearity follows a dense layer.
 
-DELETION = fill(
-    f"""{{windows}} windows of the ZNF143 model, around peaks of ZNF143 and CTCF on chr22. The
-    bases with the highest scores are replaced by those at the same places of {DRAWS}
+    This truth is easy: no method misses a site, and all tell sites from other stretches. They
+    differ in the bases, and in how much they score where nothing was planted."""
+
+DELETION = f"""{{windows}} windows of the ZNF143 model, around peaks of ZNF143 and CTCF on chr22.
+    The bases with the highest scores are replaced by those at the same places of {DRAWS}
     dinucleotide shuffles, and the predicted log-counts (both strands added) fall: the more, the
     better the scores name what the model uses. Replacing all bases takes {{fall:.2f}} away. More
     can fall before that, while bases that lower the prediction are still there. The last column
     is the mean over the shares, with its interval over windows. In-silico mutagenesis ranks
-    bases by asking the model itself, base by base."""
-)
+    bases by asking the model itself, base by base. Genomics-default equals
+    Rescale, as on the demo."""
 
 HOW = fill(
     f"""Every score comes from `deeplift_genomics.attribute`: `gradient_x_input`,

@@ -25,9 +25,13 @@ def why_missed(simulation: Results) -> str:
     spared, beside = missed - rescale["missed_falling"], missed - rescale["missed_alone"]
     falling, by_gradient = simulation["falling"], gradient["missed"]["TAL1"]
     needed = gradient["missed_falling"]
+    weaker = row_of(simulation, GENOMICS)["missed_base_2"]
     flat, one, many = simulation["with_references"]
     return fill(
-        f"""The paper's finding is right, and says less than it seems to. Of the {missed} matches
+        f"""(With logarithms to base 2, matches are strong that are weaker; genomics-default then
+        misses {weaker[0]} of {weaker[1]}. The paper does not say which it takes.)
+
+        The paper's finding is right, and says less than it seems to. Of the {missed} matches
         that Rescale misses with a flat reference, {spared} can be spared: the output does not
         fall when they are replaced. (Of all {strong} strong matches, it falls for {falling}.)
         {beside} are in sequences with further TAL1 motifs. So Rescale answers what would happen
@@ -62,7 +66,7 @@ def _noise(results: Results) -> str:
     return f"""The arguments by toy networks hold exactly. So does what the paper finds of false
         negatives with its reference (why they matter less than they seem to: see below), and
         that RevealCancel at convolutions is noisy: with shuffled references, {reveal:.0%} of its
-        |scores| are on motifs, against {genomics:.0%} for genomics-default; on the demo
+        absolute scores are on motifs, against {genomics:.0%} for genomics-default; on the demo
         {there:.0%} against {here:.0%}."""
 
 
@@ -86,10 +90,9 @@ def _strength(results: Results) -> str:
         hold on this simulation. The scores of all methods rise steeply below log-odds of 7,
         because the cores of both motifs allow no other base: a mismatch there costs almost 6,
         and few matches are in between. Above, gradients rank matches about as well as the others
-        do. On the demo, where strength sets the number of reads, gradients do fall behind: the
-        correlation with counts is {on_demo[GXI]:.2f} for gradient × input and
-        {on_demo[GUIDED]:.2f} for guided backpropagation, against {on_demo[RESCALE]:.2f} for
-        Rescale."""
+        do. On the demo, where strength sets the number of reads, gradient × input does fall
+        behind: the correlation with counts is {on_demo[GXI]:.2f}, against {on_demo[GUIDED]:.2f}
+        for guided backpropagation and {on_demo[RESCALE]:.2f} for Rescale."""
 
 
 def _deletion(results: Results) -> str:
@@ -99,6 +102,9 @@ def _deletion(results: Results) -> str:
 
     areas = ", ".join(f"{name} {area(name)}" for name in (GXI, GUIDED, IG, RESCALE, REVEAL))
     return f"""Deletion on the ZNF143 model takes away, on average with shuffled references:
-        {areas}; in-silico mutagenesis {area(MUTAGENESIS)}. RevealCancel, the best method of the
-        paper, is not the best one there or on the demo: these models have no dense layer inside,
-        and at convolutions it also gives scores to noise that cancels."""
+        {areas}; in-silico mutagenesis {area(MUTAGENESIS)}. The rules of DeepLIFT find what the
+        model uses sooner than gradient × input and integrated gradients do; guided
+        backpropagation, which the paper warns of, does as well as they do on this model.
+        RevealCancel, the best method of the paper, has no advantage there, and is noisier on the
+        demo: these models have no dense layer inside, and at convolutions it also scores what
+        cancels."""

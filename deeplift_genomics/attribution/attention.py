@@ -25,6 +25,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from deeplift_genomics.attribution.method import Job
+from deeplift_genomics.attribution.targets import Target
 from deeplift_genomics.engine.attention import Attention, find_attention, query_axis
 from deeplift_genomics.engine.batch import BatchFunction, compile_function
 from deeplift_genomics.engine.mixing import check_windows_apart
@@ -97,25 +98,10 @@ def _compile(job: Job, combine: Combine, layer: str, *, chained: bool) -> BatchF
         scores = {}
         for text, target in job.targets.items():
             names = [item.probabilities for item in found[text]]
-            ends = {name: copy.tensor(name) for name in target.seeds}
-            seeds = [make(ends[name], ends[name]) for name, make in target.seeds.items()]
-            slopes = tf.gradients(
-                [*ends.values()],
-                [copy.tensor(name) for name in names],
-                [seed.multiplier for seed in seeds],
-                unconnected_gradients=tf.UnconnectedGradients.ZERO,
-            )
-            heads = [_by_head(copy.tensor(name)) for name in names]
-            steep = [_by_head(slope) for slope in slopes]
-            read = tf.cast(tf.reduce_any(tf.not_equal(steep[-1], 0), axis=(0, 2)), heads[-1].dtype)
-            row = tf.linalg.matvec(combine(heads, steep), read, transpose_a=True)
-            tokens = tf.math.divide_no_nan(row, tf.reduce_sum(read))
-            scores[text] = {
-                "positions": tf.linalg.matvec(
-                    to_bases[text](tokens.dtype), tokens, transpose_a=True
-                ),
-                "target": sum(seed.target for seed in seeds)[0],
-            }
+            tokens, total = _tokens(copy, target, names, combine)
+            matrix = to_bases[text](tokens.dtype)
+            positions = tf.linalg.matvec(matrix, tokens, transpose_a=True)
+            scores[text] = {"positions": positions, "target": total}
         return scores
 
     def compute(
@@ -128,6 +114,25 @@ def _compile(job: Job, combine: Combine, layer: str, *, chained: bool) -> BatchF
         )
 
     return compile_function(frozen, sequence, job.shape, controls=job.controls, compute=compute)
+
+
+def _tokens(
+    copy: GraphCopy, target: Target, names: Sequence[str], combine: Combine
+) -> tuple[tf.Tensor, tf.Tensor]:
+    """Return the scores of tokens of one window, and the target."""
+    ends = {name: copy.tensor(name) for name in target.seeds}
+    seeds = [make(ends[name], ends[name]) for name, make in target.seeds.items()]
+    slopes = tf.gradients(
+        [*ends.values()],
+        [copy.tensor(name) for name in names],
+        [seed.multiplier for seed in seeds],
+        unconnected_gradients=tf.UnconnectedGradients.ZERO,
+    )
+    heads = [_by_head(copy.tensor(name)) for name in names]
+    steep = [_by_head(slope) for slope in slopes]
+    read = tf.cast(tf.reduce_any(tf.not_equal(steep[-1], 0), axis=(0, 2)), heads[-1].dtype)
+    row = tf.linalg.matvec(combine(heads, steep), read, transpose_a=True)
+    return tf.math.divide_no_nan(row, tf.reduce_sum(read)), sum(seed.target for seed in seeds)[0]
 
 
 def _by_head(tensor: tf.Tensor) -> tf.Tensor:

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -22,7 +21,7 @@ from deeplift_genomics.attribution.targets import Target
 from deeplift_genomics.engine.batch import BatchFunction, compile_function
 from deeplift_genomics.engine.mixing import check_windows_apart
 from deeplift_genomics.engine.path import GraphCopy, PathOperation, live_path, shapes_of
-from deeplift_genomics.engine.places import find_places
+from deeplift_genomics.engine.places import Places, find_places
 from deeplift_genomics.errors import ModelError
 from deeplift_genomics.graph.backend import tf
 from deeplift_genomics.graph.frozen import FrozenGraph
@@ -37,15 +36,6 @@ _VANISHED = 1e-4
 _WINDOWS = 3  # made-up windows on which weights are tried
 
 
-@dataclass(frozen=True)
-class _Layer:
-    """A layer on the path of a target: its name, its output, and that output's matrix to bases."""
-
-    name: str
-    tensor: str
-    to_bases: tf.Tensor
-
-
 def grad_cam(job: Job) -> BatchFunction:
     """Compile Grad-CAM for a job.
 
@@ -56,18 +46,19 @@ def grad_cam(job: Job) -> BatchFunction:
     """
     options, frozen, sequence = job.chosen.options, job.frozen, job.model.sequence.name
     assert isinstance(options, GradCamOptions)
-    layers = {}
+    tensors: dict[str, str] = {}
+    places_of: dict[str, Places] = {}
     for text, target in job.targets.items():
         sinks = list(target.seeds)
         path = live_path(frozen, frozen.inputs[sequence], sinks)
         check_windows_apart(frozen, path, sinks)
         name, tensor = _choose(job, text, path, options.layer)
-        (shape,) = shapes_of(frozen, [tensor])
-        axis = next(i for i, size in enumerate(shape[1:-1], start=1) if size != 1)
-        places = find_places(frozen, sequence, tensor, axis=axis, length=job.model.window_length)
+        if tensor not in places_of:
+            places_of[tensor] = _places(job, tensor)
+        places = places_of[tensor]
         known = "" if places.known else ", whose positions are spread evenly over the window"
         log.info("%s: Grad-CAM of %r at layer %s%s", job.model.name, text, name, known)
-        layers[text] = _Layer(name, tensor, places.to_bases)
+        tensors[text] = tensor
 
     def compute(
         windows: tf.Tensor, references: tf.Tensor, controls: Mapping[str, tf.Tensor]
@@ -75,17 +66,22 @@ def grad_cam(job: Job) -> BatchFunction:
         copy = GraphCopy(frozen, {sequence: windows, **controls}, "window")
         found = {}
         for text, target in job.targets.items():
-            layer = layers[text]
-            values, slopes, total = _layer_at(copy, layer.tensor, target)
+            values, slopes, total = _layer_at(copy, tensors[text], target)
             weights = tf.reduce_mean(slopes, axis=1, keepdims=True)
             positions = tf.nn.relu(tf.reduce_sum(weights * values, axis=-1))
-            found[text] = {
-                "positions": positions @ layer.to_bases(positions.dtype),
-                "target": total,
-            }
+            matrix = places_of[tensors[text]].to_bases(positions.dtype)
+            found[text] = {"positions": positions @ matrix, "target": total}
         return found
 
     return compile_function(frozen, sequence, job.shape, controls=job.controls, compute=compute)
+
+
+def _places(job: Job, tensor: str) -> Places:
+    """Return the places of the positions of a layer's output."""
+    frozen, length = job.frozen, job.model.window_length
+    (shape,) = shapes_of(frozen, [tensor])
+    axis = next(i for i, size in enumerate(shape[1:-1], start=1) if size != 1)
+    return find_places(frozen, job.model.sequence.name, tensor, axis=axis, length=length)
 
 
 def positions_first(shape: Sequence[int | None]) -> tuple[int, int] | None:

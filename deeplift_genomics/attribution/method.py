@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from importlib import import_module
 
 from deeplift_genomics.attribution.targets import Target
@@ -44,7 +45,7 @@ class Job:
     rules: str
     seed: int
 
-    @property
+    @cached_property
     def frozen(self) -> FrozenGraph:
         """The part of the model's graph for the targets, in double precision or made faster."""
         graph = self.model.frozen

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from deeplift_genomics.attribution.draws import generator
 from deeplift_genomics.attribution.method import Job
-from deeplift_genomics.attribution.points import Derivatives, Held
+from deeplift_genomics.attribution.points import Derivatives, Held, Pairs
 from deeplift_genomics.engine.batch import BatchFunction
 from deeplift_genomics.settings.gradient_options import (
     ExpectedGradientsOptions,
@@ -64,7 +64,9 @@ def integrated_gradients(job: Job) -> BatchFunction:
         held = derivatives.hold(windows, references, controls)
         along = np.broadcast_to(places, (len(windows), r, len(places)))
         means = mean_slopes(derivatives, windows, references, held, along=along, weights=weights)
-        return {text: summarise(windows, references, m, held, text) for text, m in means.items()}
+        return {
+            text: summarise(windows, references, m, held.pairs[text]) for text, m in means.items()
+        }
 
     return run
 
@@ -85,7 +87,7 @@ def expected_gradients(job: Job) -> BatchFunction:
         means = mean_slopes(derivatives, windows, references, held, along=along, weights=weights)
         found = {}
         for text, m in means.items():
-            arrays = summarise(windows, references, m, held, text)
+            arrays = summarise(windows, references, m, held.pairs[text])
             kept = ("hypothetical", "target", "reference_target", "standard_error")
             found[text] = {name: arrays[name] for name in kept}
         return found
@@ -133,11 +135,9 @@ def hypothetical_of(slopes: NDArray, references: NDArray) -> NDArray:
     return slopes - (references * slopes).sum(axis=-1, keepdims=True)
 
 
-def summarise(
-    windows: NDArray, references: NDArray, slopes: NDArray, held: Held, target: str
-) -> Arrays:
+def summarise(windows: NDArray, references: NDArray, slopes: NDArray, pairs: Pairs) -> Arrays:
     """Return the arrays of a target, as `Scores` describes them, from its mean slopes."""
-    pairs, r, dtype = held.pairs[target], references.shape[1], slopes.dtype
+    r, dtype = references.shape[1], slopes.dtype
     hypothetical = hypothetical_of(slopes, references)
     observed = (windows[:, None] * hypothetical).sum(axis=-1)
     spread = observed.std(axis=1, ddof=1) if r > 1 else np.full(observed[:, 0].shape, np.nan)

@@ -22,6 +22,9 @@ Lee 2020, "Visualizing the impact of feature attribution baselines".
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -59,14 +62,17 @@ def randomized_path_integration(job: Job) -> BatchFunction:
         start = changes.from_windows(windows, dict(zip(names, controls, strict=True)))
         found = {}
         for text, slopes in means.items():
-            maps = hypothetical_of(slopes, baselines)
-            best = np.array(
-                [
-                    _pick(start, row, text, windows[row], maps[row], options, job.seed)
-                    for row in range(len(windows))
-                ]
-            )
-            rows = np.arange(len(windows))
+            maps, rows = hypothetical_of(slopes, baselines), range(len(windows))
+            best = [
+                _best(
+                    partial(_change, start, row, text),
+                    x,
+                    of_window,
+                    metric=options.metric,
+                    seed=job.seed,
+                )
+                for row, x, of_window in zip(rows, windows, maps, strict=True)
+            ]
             found[text] = {
                 "hypothetical": maps[rows, best],
                 "target": held.pairs[text].target[rows, best],
@@ -97,31 +103,30 @@ def _shuffle(window: NDArray, random: np.random.Generator) -> NDArray:
     return dinucleotide_shuffle(window, 1, int(random.integers(2**63)))[0]
 
 
-def _pick(
-    start: FromWindows,
-    row: int,
-    target: str,
-    window: NDArray,
-    maps: NDArray,
-    options: RandomizedPathOptions,
-    seed: int,
+def _change(start: FromWindows, row: int, target: str, mutants: NDArray) -> NDArray:
+    """Return the changes (M,) of a target from a window of the batch to its mutants (M, L, 4)."""
+    return start.to(mutants, row)[target]
+
+
+def _best(
+    change: Callable[[NDArray], NDArray], window: NDArray, maps: NDArray, *, metric: str, seed: int
 ) -> int:
-    """Return the number of the map (K, L, 4) of a window that is best by the metric."""
+    """Return which of the maps (K, L, 4) of a window is best by the metric.
+
+    `change` takes mutants (M, L, 4), and returns the change of the target to each.
+    """
     shuffles = np.array(
         [_shuffle(window, generator(seed, window, FIRST_DRAW + draw)) for draw in range(DRAWS)]
     )
-    from_, to = (
-        (window[None], shuffles) if options.metric == "deletion" else (shuffles, window[None])
-    )
-    areas = []
+    deletion, areas = metric == "deletion", []
+    before, after = (window[None], shuffles) if deletion else (shuffles, window[None])
+    top = np.array([max(round(share * len(window)), share > 0) for share in SHARES])
     for contributions in (maps * window).sum(axis=-1):
         rank = np.empty(len(window), int)
         rank[np.argsort(-contributions, kind="stable")] = np.arange(len(window))
-        top = np.array([max(round(share * len(window)), share > 0) for share in SHARES])
-        chosen = (rank < top[:, None])[:, None, :, None]  # (S, 1, L, 1)
-        mutants = np.where(chosen, to, from_).astype(np.float32)  # (S, D, L, 4)
-        change = start.to(mutants.reshape(-1, *window.shape), row)[target]
-        curve = change.reshape(mutants.shape[:2]).mean(axis=1)
-        rise = curve - curve[0]
-        areas.append(np.trapezoid(-rise if options.metric == "deletion" else rise, SHARES))
+        replaced = (rank < top[:, None])[:, None, :, None]  # (S, 1, L, 1)
+        mutants = np.where(replaced, after, before).astype(np.float32)  # (S, D, L, 4)
+        changes = change(mutants.reshape(-1, *window.shape)).reshape(mutants.shape[:2])
+        curve = changes.mean(axis=1) - changes[0].mean()
+        areas.append(np.trapezoid(-curve if deletion else curve, SHARES))
     return int(np.argmax(areas))

@@ -16,7 +16,7 @@ from deeplift_genomics.engine.path import GraphCopy, shapes_of
 from deeplift_genomics.graph.backend import tf
 from deeplift_genomics.graph.frozen import FrozenGraph
 
-_TRIED = 4  # made-up windows: a ReLU hides some bases of one window
+_TRIED = 8  # made-up windows: a ReLU hides some bases of one window
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,8 @@ def find_places(
     spread = np.full(number, np.nan)
     spread[reading] = (np.arange(len(reading)) + 0.5) * length / max(len(reading), 1) - 0.5
     found = _regular(read, number, length)
-    if found is None:
-        return Places(spread, length, False)
+    if found is None:  # as many positions as bases are the bases
+        return Places(spread, length, len(reading) == length)
     found[silent] = np.nan
     known = found[reading[0]] > -1 and found[reading[-1]] < length
     return Places(found if known else spread, length, known)
@@ -85,7 +85,7 @@ def _read_by(
     """Return the first and the last base that each position reads; None if it reads none."""
     rng = np.random.default_rng(0)
     shapes = {name: frozen.tensor(item).shape[1:] for name, item in frozen.inputs.items()}
-    values = {name: rng.random((_TRIED, *shape)) for name, shape in shapes.items()}
+    values = {name: rng.normal(size=(_TRIED, *shape)) for name, shape in shapes.items()}
 
     @tf.function(autograph=False)
     def run() -> list[tf.Tensor]:

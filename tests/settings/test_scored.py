@@ -51,7 +51,10 @@ def test_what_a_method_does_not_use_is_not_stored() -> None:
         ({"method": "deeplit"}, "The method 'deeplit' is not known; did you mean 'deeplift'"),
         ({"methods": ["gradients"]}, "The method 'gradients' is not known; did you mean 'gradi"),
         ({"options": {"correction": "mean"}}, "deeplift has no option 'correction'; it is one of"),
-        ({"options": {"gradient": {"correction": "mean"}}}, "options of gradient, which is not am"),
+        (
+            {"options": {"gradient": {"correction": "mean"}}},
+            "options of gradient, which is among nei",
+        ),
         ({"method": "gradient", "options": {"corection": "mean"}}, "did you mean 'correction'"),
         ({"method": "gradient", "options": {"correction": "sum"}}, "expected one of none, mean"),
         ({"options": {"gradiant": {}}}, "The method 'gradiant' is not known; did you mean"),

@@ -23,7 +23,7 @@ from deeplift_genomics.settings.motif_names import as_name
 from deeplift_genomics.settings.motif_sections import Annotation
 from deeplift_genomics.steps.parser import STEPS
 from tests.conftest import ROOT
-from tests.steps.test_steps import FOR_PEOPLE
+from tests.steps.test_steps import FOR_PEOPLE, ON_DEMAND
 from tests.workflow.conftest import Snakemake, jobs_of
 
 DEMO = ROOT / "resources" / "demo"
@@ -255,7 +255,10 @@ TOGETHER = {"cluster", "index"}
         (
             "references: {seed: 2}",
             # the demo's genome has no name in browsers
-            set(STEPS) - FOR_PEOPLE - {"check", "regions", "predict", "predictions", "hub"},
+            set(STEPS)
+            - FOR_PEOPLE
+            - ON_DEMAND
+            - {"check", "regions", "predict", "predictions", "hub"},
         ),
         ("attribution: {windows_per_batch: 2}", PAGES),
     ],
