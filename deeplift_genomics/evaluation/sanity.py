@@ -83,7 +83,7 @@ def randomised_correlations(
         for name, values in kept.items():
             if name in BY_OUTPUT:
                 continue
-            found = _scores(other, target, with_method(config, name), batch, free)
+            found = _scores(other, target, with_method(config, name), batch, free=free)
             if found is None:
                 found = np.full(values.shape, np.nan)
             of_target = correlations({target: values}, {target: found}, config.motifs.window)
@@ -91,7 +91,7 @@ def randomised_correlations(
 
 
 def _scores(
-    model: Model, target: str, config: Config, batch: Batch, free: int
+    model: Model, target: str, config: Config, batch: Batch, *, free: int
 ) -> NDArray[np.float64] | None:
     """Return contributions (n, L); None where random weights leave nothing to compute with."""
     try:

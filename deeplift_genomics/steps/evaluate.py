@@ -45,7 +45,7 @@ def run(options: Namespace) -> None:
     from deeplift_genomics.graph.lean_start import start_engine
     from deeplift_genomics.models.load import load_model
     from deeplift_genomics.scores.file import rows_of_shard
-    from deeplift_genomics.windows.file import check_length, number_of_windows, read_places
+    from deeplift_genomics.windows.file import number_of_windows
 
     (position, n_shards), config = parse_part(options.shard), config_of(options)
     settings, in_file = config.evaluation, number_of_windows(options.windows)
@@ -55,8 +55,7 @@ def run(options: Namespace) -> None:
     start_engine()
     free = use_device(config.attribution.device)
     models = [load_model(path, load_options(options)) for path in options.models]
-    length, first = read_places(options.windows).length, models[0]
-    check_length(options.windows, length, model=first.name, expected=first.window_length)
+    length = _checked_length(options.windows, models[0])
     from deeplift_genomics.evaluation.run import Evaluator
     from deeplift_genomics.evaluation.scored import read_batch
 
@@ -76,6 +75,15 @@ def run(options: Namespace) -> None:
         attributes,
         lambda file: write_scores(file, sequences, evaluator.hypothetical),
     )
+
+
+def _checked_length(windows: Path, model: Model) -> int:
+    """Return the length of the windows, which must be what the model takes."""
+    from deeplift_genomics.windows.file import check_length, read_places
+
+    length = read_places(windows).length
+    check_length(windows, length, model=model.name, expected=model.window_length)
+    return length
 
 
 def _attributes(options: Namespace, models: Sequence[Model], sites: Sites | None) -> dict[str, Any]:
