@@ -62,17 +62,15 @@ def run(options: Namespace) -> None:
     evaluator = Evaluator(models, options.targets, config, free=free)
     sequences = np.zeros((0, min(length, config.motifs.window), 4), np.int8)
     if part.stop > part.start:
-        retested = max(min(settings.retested, len(chosen)) - part.start, 0)
         batch = read_batch(options.windows, chosen[part])
-        evaluator.run(batch, retested, sites)
+        evaluator.run(batch, max(settings.retested - part.start, 0), sites)
         sequences = one_hot(batch.codes[:, central(length, config.motifs.window)])
     place = {"shard": position, "n_shards": n_shards, "first_row": part.start}
     place |= {"n_rows": part.stop - part.start, "n_windows": len(chosen), "n_in_file": in_file}
-    attributes = _attributes(options, models, sites) | place
     write_numbers(
         options.output,
         evaluator.numbers,
-        attributes,
+        _attributes(options, models, sites) | place,
         lambda file: write_scores(file, sequences, evaluator.hypothetical),
     )
 
