@@ -141,8 +141,8 @@ def _choose(job: Job, text: str, path: Sequence[PathOperation], wanted: str) -> 
             return name, outputs[name]
     if not wanted and not convolutions:
         raise ModelError(
-            f"grad_cam: {job.model.name} has no convolution before its head on the way to {text!r}. "
-            f"Name a layer by the option 'layer'. {listed}"
+            f"grad_cam: {job.model.name} has no convolution before its head on the way to "
+            f"{text!r}. Name a layer by the option 'layer'. {listed}"
         )
     where = f"at layer {wanted}" if wanted else f"at each of its {len(convolutions)} convolutions"
     raise ModelError(
