@@ -6,7 +6,7 @@ from copy import deepcopy
 import numpy as np
 import pytest
 
-from benchmarks.reproduction.claims import RESCALE, REVEAL, claims, row_of
+from benchmarks.reproduction.claims import GENOMICS, RESCALE, REVEAL, claims, row_of
 from benchmarks.reproduction.figures import FOLDER, data_of, digest
 from benchmarks.reproduction.measures import area_at_sites, area_of_bases, share_on_sites
 from benchmarks.reproduction.methods import COMPARED
@@ -68,6 +68,13 @@ def test_what_the_page_says_of_reasons_is_in_the_numbers(results: dict) -> None:
     for row in results["demo"]["methods"]:  # "This truth is easy"
         assert all(row[name]["missed"] == 0 for name in ("counts", "profile"))
         assert all(row[name]["sites"][0] > 0.99 for name in ("counts", "profile"))
+    for part in ("demo", "deletion"):  # "Genomics-default equals Rescale"
+        for kind in ("flat", "shuffled"):
+            same, rescale = (
+                {k: v for k, v in row_of(results[part], name, kind).items() if k != "seconds"}
+                for name in (GENOMICS, RESCALE)
+            )
+            assert same | {"method": RESCALE} == rescale
     assert not re.search("nan|inf[^aol-]", PAGE.read_text("utf-8"))
 
 

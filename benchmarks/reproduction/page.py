@@ -38,6 +38,24 @@ def render(results: Results) -> str:
         "## Toy networks",
         TOYS,
         *(_toy(name, toy) for name, toy in results["toys"].items()),
+        *_simulation(simulation),
+        "## The demo",
+        fill(DEMO.format(windows=demo["windows"], sites=demo["sites"])),
+        _demo(demo),
+        "## Deletion on a ZNF143 model",
+        fill(DELETION.format(windows=deletion["windows"], fall=deletion["fall"])),
+        "![Deletion curves](figures/reproduction_deletion.svg)",
+        _deletion(deletion),
+        "## How it was measured",
+        HOW,
+        "Versions: " + ", ".join(f"{k} {v}" for k, v in results["versions"].items()) + ".",
+    ]
+    return "\n\n".join(part.strip("\n") for part in parts) + "\n"
+
+
+def _simulation(simulation: Results) -> list[str]:
+    """Return the part about the paper's simulation."""
+    return [
         "## TAL1 and GATA1",
         fill(SIMULATION.format(**_counts(simulation))),
         "### False negatives",
@@ -54,18 +72,7 @@ def render(results: Results) -> str:
         "### Strength, partners and noise",
         _others(simulation),
         "![Share of scores on sites](figures/reproduction_on_sites.svg)",
-        "## The demo",
-        fill(DEMO.format(windows=demo["windows"], sites=demo["sites"])),
-        _demo(demo),
-        "## Deletion on a ZNF143 model",
-        fill(DELETION.format(windows=deletion["windows"], fall=deletion["fall"])),
-        "![Deletion curves](figures/reproduction_deletion.svg)",
-        _deletion(deletion),
-        "## How it was measured",
-        HOW,
-        "Versions: " + ", ".join(f"{k} {v}" for k, v in results["versions"].items()) + ".",
     ]
-    return "\n\n".join(part.strip("\n") for part in parts) + "\n"
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]], numbers: int = 0) -> str:
@@ -205,7 +212,11 @@ def _deletion(deletion: Results) -> str:
     heads = ["method", "references", *(f"{100 * x:g}%" for x in deletion["shares"]), "mean"]
     ranked = sorted(deletion["methods"], key=lambda row: -row["area"][0])
     rows = [
-        [*_names(row), *(f"{round(value, 2) + 0:.2f}" for value in row["curve"]), _interval(row["area"], 2)]
+        [
+            *_names(row),
+            *(f"{round(value, 2) + 0:.2f}" for value in row["curve"]),
+            _interval(row["area"], 2),
+        ]
         for row in ranked
     ]
     return _table(heads, rows, len(heads) - 2)

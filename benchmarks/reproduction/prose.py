@@ -66,13 +66,14 @@ DEMO = """{windows} windows of the demo hold {sites} planted sites, and nothing 
     This truth is easy: no method misses a site, and all tell sites from other stretches. They
     differ in the bases, and in how much they score where nothing was planted."""
 
-DELETION = f"""{{windows}} windows of the ZNF143 model, around peaks of ZNF143 and CTCF on chr22. The
-    bases with the highest scores are replaced by those at the same places of {DRAWS}
+DELETION = f"""{{windows}} windows of the ZNF143 model, around peaks of ZNF143 and CTCF on chr22.
+    The bases with the highest scores are replaced by those at the same places of {DRAWS}
     dinucleotide shuffles, and the predicted log-counts (both strands added) fall: the more, the
     better the scores name what the model uses. Replacing all bases takes {{fall:.2f}} away. More
     can fall before that, while bases that lower the prediction are still there. The last column
     is the mean over the shares, with its interval over windows. In-silico mutagenesis ranks
-    bases by asking the model itself, base by base."""
+    bases by asking the model itself, base by base. Genomics-default equals
+    Rescale, as on the demo."""
 
 HOW = fill(
     f"""Every score comes from `deeplift_genomics.attribute`: `gradient_x_input`,

@@ -147,7 +147,9 @@ def _surrogate(job: Job, draw: Draw, fit: Fit) -> BatchFunction:
             segments = np.array(segment_at[None] == players[:, None])  # (K, L)
             rngs = [generator(job.seed, window, k) for k in range(job.n_references)]
             samples = [draw(rng, len(segments)) if known.any() else _NOTHING for rng in rngs]
-            pairs = _values(begun, row, (window, references[row]), segments, samples)
+            pairs = _values(
+                begun, row, (window, references[row]), segments=segments, samples=samples
+            )
             shares = segments * known / np.sum(segments & known, axis=1, keepdims=True)
             of_windows.append(
                 {text: _summary(samples, of_one, fit, shares) for text, of_one in pairs.items()}
@@ -165,6 +167,7 @@ def _values(
     begun: FromWindows,
     row: int,
     pair: tuple[NDArray, NDArray],
+    *,
     segments: NDArray[np.bool_],
     samples: Sequence[Samples],
 ) -> dict[str, list[Pairs]]:

@@ -51,7 +51,7 @@ def curves(plots: Plots, numbers: TargetNumbers, metric: str) -> list[Panel]:
     about = METRICS[metric]
     unit = about.unit if len(about.unit) < _LONG else ""
     found = {method: own for method, own in numbers.of(metric).items() if len(own) > 1}
-    places = sorted({value.x for own in found.values() for value in own})
+    places = sorted({value.x for own in found.values() for value in own if isfinite(value.x)})
     ends = [
         end
         for own in found.values()

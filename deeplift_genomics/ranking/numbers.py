@@ -11,6 +11,7 @@ from deeplift_genomics.scores.evaluations import Evaluation
 from deeplift_genomics.settings.metrics import METRICS, RANDOM_ORDER, barred_by
 
 ISM = "in_silico_mutagenesis"
+FEWEST = 5  # regions of which a bootstrap interval can tell methods apart
 # standings of a method by a metric
 BEST, TIED, BEHIND, BARRED, UNRANKED = "best", "tied", "behind", "barred", "unranked"
 
@@ -81,8 +82,9 @@ class TargetNumbers:
     def standing(self, metric: str) -> dict[str, str]:
         """Return the standing of each method by a metric of one number, or the end of a curve.
 
-        A method is as good as the best if the interval of their paired difference holds 0. What is
-        left of the scores in a randomised model ranks nothing: all that is near 0 is chance.
+        A method is as good as the best if the interval of their paired difference holds 0, or has
+        fewer regions than `FEWEST`. What is left of the scores in a randomised model ranks
+        nothing: all that is near 0 is chance.
         """
         found = {}
         ranked: dict[str, Value] = {}
@@ -106,7 +108,7 @@ class TargetNumbers:
 
 def _against_best(value: Value) -> str:
     """Return whether a value that is not the best is as good, or behind."""
-    if value.behind == 0:
+    if value.behind == 0 or value.n < FEWEST:
         return TIED
     return TIED if value.behind_low <= 0 <= value.behind_high else BEHIND
 

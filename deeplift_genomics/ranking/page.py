@@ -25,7 +25,8 @@ from deeplift_genomics.settings.metrics import METRICS, PARTS, barred_by
 
 log = logging.getLogger(__name__)
 
-FIRST = 6  # curves of a metric that are in view; the others are behind a click
+# curves of a metric that are all in view; of more, the first six are, and a click shows the others
+FEW, FIRST = 9, 6
 # words of the report's glossary that this page uses, too
 WORDS = (
     "region",
@@ -139,6 +140,7 @@ def _part(numbers: TargetNumbers, part: str, plots: Plots) -> dict[str, Any]:
         if metric.part != part or not numbers.of(name) or name == "motif_seqlets":
             continue
         panels = curves(plots, numbers, name) if metric.x else []
+        in_view = len(panels) if len(panels) <= FEW else FIRST
         found.append(
             {
                 "name": name,
@@ -146,8 +148,8 @@ def _part(numbers: TargetNumbers, part: str, plots: Plots) -> dict[str, Any]:
                 "meaning": MEANINGS.get(name, metric.meaning),
                 "direction": DIRECTION.get(part, DIRECTION[metric.better]),
                 "note": NOTES.get(name, ""),
-                "panels": panels[:FIRST],
-                "further": panels[FIRST:],
+                "panels": panels[:in_view],
+                "further": panels[in_view:],
                 "dots": None if panels else dots(plots, numbers, name),
                 "rows": all_numbers(numbers, name),
                 "levels": _levels(numbers, name),

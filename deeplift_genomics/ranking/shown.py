@@ -5,7 +5,7 @@ from __future__ import annotations
 # metric -> the heading of its column in the table that ranks methods; a curve stands there with its
 # last value
 COLUMNS = {
-    "aopc": "Faithfulness (AOPC)",
+    "comprehensiveness": "Faithfulness (comprehensiveness)",
     "agreement": "Agreement with mutagenesis",
     "site_auroc": "Known sites (auROC)",
     "known_motifs": "Known motifs",

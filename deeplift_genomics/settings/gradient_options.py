@@ -34,10 +34,12 @@ class IntegratedGradientsOptions(Options):
         names=QUADRATURES,
     )
     tolerance: float = setting(
-        0.25,  # with 20 steps, 24 pairs of the ZNF143 model reach 0.07, and 0.19 by `riemann`
+        # with 20 steps, the worst of 700 pairs of the demo's profile has 2.3, and 1 in 100 has 1
+        5.0,
         "share",
         "Largest residual accepted, as a share of the summed absolute contributions, in place of "
-        "`attribution.tolerance`.",
+        "`attribution.tolerance`. The default stops a run where nothing adds up; 0.1 with 200 "
+        "steps is strict.",
         gt=0,
     )
 

@@ -54,4 +54,6 @@ def stored_of_scores(config: Plain) -> dict[str, Any]:
     unused |= set() if chosen.method.complete else {"tolerance"}
     unused |= set() if chosen.references else {"reference_kind", "reference_number"}
     unused |= set() if chosen.references or chosen.stochastic else {"seed"}
+    own = chosen.options.held_to  # in place of `attribution.tolerance`
+    found |= {} if own is None else {"tolerance": own}
     return {key: value for key, value in found.items() if key not in unused} | chosen.stored

@@ -1,5 +1,6 @@
 """The page of an evaluation says what its numbers say."""
 
+import json
 import math
 import re
 from dataclasses import replace
@@ -84,6 +85,11 @@ def test_methods_that_cannot_be_told_from_the_best_are_as_good() -> None:
     }  # fmt: skip
 
 
+def test_few_regions_tell_nothing_apart() -> None:
+    few = value(0.5, behind=(-0.3, -0.4, -0.2))._replace(n=4)
+    assert only("agreement", a=few, b=0.8).standing("agreement") == {"a": TIED, "b": BEST}
+
+
 def test_less_is_better_where_the_metric_says_so() -> None:
     found = only("seconds", a=1.0, b=value(3.0, behind=(2, 1, 3)))
     assert found.standing("seconds") == {"a": BEST, "b": BEHIND}
@@ -154,11 +160,11 @@ def test_an_evaluation_of_little_has_a_short_answer() -> None:
 @pytest.mark.parametrize(
     ("metric", "mean", "verdict"),
     [
-        ("agreement", 0.5, PASS), ("agreement", 0.49, LOOK), ("agreement", 0.19, FAIL),
+        ("agreement", 0.4, PASS), ("agreement", 0.39, LOOK), ("agreement", 0.19, FAIL),
         ("agreement", NAN, UNKNOWN),
         ("site_auroc", 0.9, PASS), ("site_auroc", 0.8, LOOK), ("site_auroc", 0.7, FAIL),
         ("cascading", 0.1, PASS), ("cascading", -0.2, LOOK), ("cascading", -0.4, FAIL),
-        ("reverse_complement", 0.8, PASS), ("reverse_complement", 0.3, FAIL),
+        ("reverse_complement", 0.8, PASS), ("reverse_complement", -0.3, LOOK),
         ("folds", 0.7, PASS), ("folds", 0.6, LOOK), ("folds", 0.4, FAIL),
     ],
 )  # fmt: skip
@@ -190,10 +196,10 @@ def test_more_than_all_is_said_so() -> None:
 def test_faithfulness_is_judged_between_its_bounds(
     own: float, low: float, high: float, verdict: str
 ) -> None:
-    found = only("aopc", a=own, in_silico_mutagenesis=high, **{RANDOM_ORDER: low})
+    found = only("comprehensiveness", a=own, in_silico_mutagenesis=high, **{RANDOM_ORDER: low})
     (figure,) = figures(found, {})
     assert figure.verdict == verdict
-    assert figures(only("aopc", a=own), {}) == []  # without bounds
+    assert figures(only("comprehensiveness", a=own), {}) == []  # without bounds
 
 
 @pytest.mark.parametrize(
@@ -215,9 +221,9 @@ def test_limits_are_those_of_the_document() -> None:
     rows = [line.split("|") for line in section.splitlines() if line.startswith("| ")][1:]
     told = {cells[1].strip(): re.findall(r"[\d.]+", cells[3] + cells[4]) for cells in rows}
     found = replace(
-        only("aopc", a=0.5, in_silico_mutagenesis=1.0, **{RANDOM_ORDER: 0.0}),
+        only("comprehensiveness", a=0.5, in_silico_mutagenesis=1.0, **{RANDOM_ORDER: 0.0}),
         values={
-            "aopc": only("aopc", a=0.5, in_silico_mutagenesis=1, random_order=0).values["aopc"],
+            **only("comprehensiveness", a=0.5, in_silico_mutagenesis=1, random_order=0).values,
             "reference_error": {"a": [value(0.5, x=20)]},
             **{
                 name: {"a": [value(0.5)]}
@@ -234,8 +240,8 @@ def test_limits_are_those_of_the_document() -> None:
 
 def test_the_page_shows_the_numbers_of_both_targets(page: Page) -> None:
     assert page.values["figure-known-sites"] == ["0.9", "0.9"]
-    assert "good" in page.texts and "best" in page.texts["metric-aopc"]
-    assert "– not ranked" in page.texts["metric-aopc"]
+    assert "good" in page.texts and "best" in page.texts["metric-comprehensiveness"]
+    assert "– not ranked" in page.texts["metric-comprehensiveness"]
     assert page.texts["barred"].count("randomized path integration picks its scores") == 2
     parts = [found["data-part"] for _, found in page.tags if "data-part" in found]
     assert parts == ["counts", "profile"] * (len(parts) // 2)
@@ -278,6 +284,27 @@ def test_one_target_has_no_switch_and_few_parts_few_sections(tmp_path: Path) -> 
         "Answer", "Ranking", PARTS["agreement"], PARTS["motifs"], PARTS["cost"], "What was run",
         "Glossary",
     ]  # fmt: skip
+
+
+def test_names_that_look_like_html_and_numbers_that_are_none(tmp_path: Path) -> None:
+    names = {"deeplift": "<b>bold</b>", "gradient": "gradient"}
+    rows = [
+        (*row[:4], row[4] and "</script><i>", row[5], *(math.nan for _ in row[6:]))
+        if row[1] == "gradient"
+        else row
+        for row in made.rows(["logit:a/b[1]", "counts[0]-counts[1]"])
+        if row[1] in names
+    ]
+    attributes = {"methods": json.dumps({name: {"title": text} for name, text in names.items()})}
+    path = tmp_path / "evaluation.h5"
+    write_evaluation(path, tmp_path / "evaluation.tsv", attributes, rows)
+    write_ranking(path, tmp_path / "page.html", title="</title><i>")
+    page = Page(tmp_path / "page.html")
+    assert "i" not in page.by_tag and "b" not in page.by_tag
+    assert (
+        "<b>bold</b>" in "".join(page.by_tag["th"])
+        and "not defined" in page.texts["metric-comprehensiveness"]
+    )
 
 
 def test_an_empty_evaluation_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
