@@ -17,9 +17,11 @@ import numpy as np
 
 from deeplift_genomics.effects.statistics import CONFIDENCE, RESAMPLES, bootstrap
 from deeplift_genomics.errors import InputError
+from deeplift_genomics.evaluation.motifs_found import motif_rows, read_all_scores
 from deeplift_genomics.evaluation.numbers import SHARD, read_numbers
 from deeplift_genomics.files.shards import checked_shards
 from deeplift_genomics.scores.evaluations import write_evaluation
+from deeplift_genomics.settings.config import Config
 from deeplift_genomics.settings.metrics import METRICS, RANDOM_ORDER, barred_by
 
 if TYPE_CHECKING:
@@ -29,8 +31,13 @@ log = logging.getLogger(__name__)
 _OF_SHARDS = ("n_shards", "n_windows")
 
 
-def merge_evaluation(paths: Sequence[str | Path], output: str | Path, table: str | Path) -> None:
+def merge_evaluation(
+    paths: Sequence[str | Path], output: str | Path, table: str | Path, config: Config
+) -> None:
     """Join all shards of an evaluation, and write its numbers as HDF5 and as a table.
+
+    Known motifs are looked for in the scores of all windows, by the settings `motifs` and
+    `annotation`.
 
     Raises
     ------
@@ -51,7 +58,9 @@ def merge_evaluation(paths: Sequence[str | Path], output: str | Path, table: str
     stored |= {"n_regions": attributes["n_windows"], "n_windows": attributes["n_in_file"]}
     stored |= {"confidence": CONFIDENCE, "resamples": RESAMPLES}
     del stored["n_in_file"]
-    write_evaluation(output, table, stored, summarise(numbers, list(methods), seed=seed))
+    rows = [*summarise(numbers, list(methods), seed=seed)]
+    rows += motif_rows(*read_all_scores(ordered, SHARD), config)
+    write_evaluation(output, table, stored, rows)
 
 
 def without_barred(

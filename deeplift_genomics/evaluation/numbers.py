@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -60,8 +60,13 @@ class Numbers(list[Number]):
             self.add(place, {metric: value}, x=float(x))
 
 
-def write_numbers(path: str | Path, numbers: Sequence[Number], attributes: Attributes) -> None:
-    """Write a shard."""
+def write_numbers(
+    path: str | Path,
+    numbers: Sequence[Number],
+    attributes: Attributes,
+    more: Callable[[h5py.File], None] | None = None,
+) -> None:
+    """Write a shard; `more` is called with the open file, and writes what else it holds."""
     with atomic_hdf5(path, sealed=True) as file:
         stamp(file, SHARD, attributes)
         for name, (kind, _) in LAYOUT.items():
@@ -71,6 +76,8 @@ def write_numbers(path: str | Path, numbers: Sequence[Number], attributes: Attri
             else:
                 dtype = np.int64 if kind == "integer" else np.float64
                 file.create_dataset(name, data=np.asarray(values, dtype))
+        if more is not None:
+            more(file)
 
 
 def read_numbers(path: str | Path) -> pandas.DataFrame:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from deeplift_genomics.attribution.scores import Scores
 from deeplift_genomics.evaluation.cost import Cost
 from deeplift_genomics.evaluation.numbers import Numbers
+from deeplift_genomics.evaluation.ranking import central
 from deeplift_genomics.evaluation.replacing import add_curves
 from deeplift_genomics.evaluation.sanity import MOST_LEVELS, randomised_correlations
 from deeplift_genomics.evaluation.scored import Batch, Scorer, observed, with_method
@@ -64,6 +65,8 @@ class Evaluator:
         self.models, self.targets, self.config, self.free = models, targets, config, free
         self._levels, self._only = levels, only
         self.numbers = Numbers()
+        # target -> method -> hypothetical contributions of the central bases (n, W, 4)
+        self.hypothetical: dict[str, dict[str, NDArray]] = {text: {} for text in targets}
         self._span = config.motifs.window
         # method -> target -> contributions (n, L)
         self._kept: dict[str, dict[str, NDArray]] = {}
@@ -91,6 +94,10 @@ class Evaluator:
         scorer = Scorer(self.models[0], self.targets, config, free=self.free)
         scores, costs = scorer(batch)
         self._kept[name] = {text: observed(found) for text, found in scores.items()}
+        if scorer.chosen.method.gives == "bases":
+            some = central(batch.codes.shape[1], self._span)
+            for text, found in scores.items():
+                self.hypothetical[text][name] = found.hypothetical[:, some]
         self._costs(name, batch, costs)
         self._completeness(name, batch, scores)
         if len(again) and self._only in (None, name):

@@ -16,6 +16,7 @@ from deeplift_genomics.evaluation.merge import summarise
 from deeplift_genomics.evaluation.run import Evaluator
 from deeplift_genomics.evaluation.scored import read_batch
 from deeplift_genomics.models.model import Model
+from deeplift_genomics.scores.evaluations import EVALUATION
 from deeplift_genomics.settings.config import Config
 from deeplift_genomics.settings.evaluation_section import ORACLE
 from deeplift_genomics.settings.metrics import RANDOM_ORDER
@@ -71,10 +72,7 @@ def trust_text(
     evaluator = Evaluator(models, targets, config, free=free, levels=LEVELS, only=name)
     numbers = evaluator.run(read_batch(windows, rows), min(RETESTED, len(rows)))
     found = pandas.DataFrame(summarise(pandas.DataFrame(numbers), [name, ORACLE], seed=1))
-    found.columns = [
-        *("target", "method", "metric", "x", "level", "n", "mean", "low", "high"),
-        *("apart", "apart_low", "apart_high"),
-    ]  # fmt: skip
+    found.columns = list(EVALUATION.columns)
     lines = [f"{name} in {len(rows)} of {n} windows: mean, and its 95% interval", ""]
     for text in targets:
         lines += [f"  {text}", *_table(found[found["target"] == text], name, config), ""]

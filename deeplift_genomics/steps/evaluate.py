@@ -33,8 +33,13 @@ def add_options(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> None:
     """Run this step."""
+    import numpy as np
+
+    from deeplift_genomics.dna.sequence import one_hot
     from deeplift_genomics.evaluation.chosen import choose_rows
+    from deeplift_genomics.evaluation.motifs_found import write_scores
     from deeplift_genomics.evaluation.numbers import write_numbers
+    from deeplift_genomics.evaluation.ranking import central
     from deeplift_genomics.evaluation.truth import read_sites
     from deeplift_genomics.graph.device import use_device
     from deeplift_genomics.graph.lean_start import start_engine
@@ -56,13 +61,21 @@ def run(options: Namespace) -> None:
     from deeplift_genomics.evaluation.scored import read_batch
 
     evaluator = Evaluator(models, options.targets, config, free=free)
+    sequences = np.zeros((0, min(length, config.motifs.window), 4), np.int8)
     if part.stop > part.start:
         retested = max(min(settings.retested, len(chosen)) - part.start, 0)
-        evaluator.run(read_batch(options.windows, chosen[part]), retested, sites)
+        batch = read_batch(options.windows, chosen[part])
+        evaluator.run(batch, retested, sites)
+        sequences = one_hot(batch.codes[:, central(length, config.motifs.window)])
     place = {"shard": position, "n_shards": n_shards, "first_row": part.start}
     place |= {"n_rows": part.stop - part.start, "n_windows": len(chosen), "n_in_file": in_file}
     attributes = _attributes(options, models, sites) | place
-    write_numbers(options.output, evaluator.numbers, attributes)
+    write_numbers(
+        options.output,
+        evaluator.numbers,
+        attributes,
+        lambda file: write_scores(file, sequences, evaluator.hypothetical),
+    )
 
 
 def _attributes(options: Namespace, models: Sequence[Model], sites: Sites | None) -> dict[str, Any]:

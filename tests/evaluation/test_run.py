@@ -15,6 +15,7 @@ from deeplift_genomics.evaluation.randomised import layers_of, randomise
 from deeplift_genomics.evaluation.sanity import levels_of
 from deeplift_genomics.models.freezing import from_keras
 from deeplift_genomics.scores.evaluations import Evaluation, read_evaluation
+from deeplift_genomics.settings.config import Config
 from deeplift_genomics.settings.metrics import METRICS, RANDOM_ORDER
 from deeplift_genomics.windows.file import Windows, write_windows
 from tests.attribution.models import randomise as with_weights
@@ -90,7 +91,7 @@ def test_what_an_evaluation_holds(files: dict[str, Path]) -> None:
     methods, table = set(found.methods), found.table
     assert {"deeplift", "gradient"} <= methods
     assert set(table["method"]) == methods | {RANDOM_ORDER}
-    left_out = {"motif_seqlets", "known_motifs"}
+    left_out = {"motif_seqlets"}
     left_out |= set() if "in_silico_mutagenesis" in methods else {"agreement"}
     assert set(table["metric"]) == set(METRICS) - left_out
     assert row(found, "deeplift", "aopc")["n"] == 4
@@ -179,4 +180,4 @@ def test_shards_that_are_not_all_there_are_refused(files: dict[str, Path]) -> No
     from deeplift_genomics.evaluation.merge import merge_evaluation
 
     with pytest.raises(InputError, match="The shards of the evaluation are not complete"):
-        merge_evaluation([files["shard"]], files["shard"].with_name("x"), "y")
+        merge_evaluation([files["shard"]], files["shard"].with_name("x"), "y", Config())

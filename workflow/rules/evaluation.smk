@@ -46,6 +46,7 @@ rule evaluate:
 rule assess:
     input:
         evaluated=evaluated_of,
+        known=known_motifs,
     output:
         numbers=result("evaluation"),
         table=result("evaluation_table"),
@@ -57,14 +58,15 @@ rule assess:
         "../../envs/motifs.yaml"
     threads: 1
     resources:
-        mem_mb=by_attempt(2000),
-        runtime=by_attempt(60),
+        mem_mb=by_attempt(4000),
+        runtime=by_attempt(120),
     params:
         evaluated=pattern_of_evaluated,
+        settings=as_options(SETTINGS, "motifs", "annotation"),
     shell:
         step(
-            "assess {params.evaluated} --output {output.numbers:q} --table {output.table:q}"
-            " 2> {log:q}"
+            "assess {params.evaluated} {params.settings:q} --output {output.numbers:q}"
+            " --table {output.table:q} 2> {log:q}"
         )
 
 
