@@ -139,6 +139,11 @@ def _choose(job: Job, text: str, path: Sequence[PathOperation], wanted: str) -> 
     for name in [wanted] if wanted else reversed(convolutions):
         if not _vanishes(job, job.targets[text], outputs[name]):
             return name, outputs[name]
+    if not wanted and not convolutions:
+        raise ModelError(
+            f"grad_cam: {job.model.name} has no convolution before its head on the way to "
+            f"{text!r}. Name a layer by the option 'layer'. {listed}"
+        )
     where = f"at layer {wanted}" if wanted else f"at each of its {len(convolutions)} convolutions"
     raise ModelError(
         f"grad_cam: the derivatives of {text!r} {where} add up to 0 over positions, so that no "

@@ -125,7 +125,7 @@ class Evaluator:
         """Add the correlations with other seeds, moved windows and the other strand."""
         base, number = self.config.references.seed, self.config.evaluation.seeds
         chosen, random = scorer.chosen, self.config.references.kind not in SINGLE_KINDS
-        drawn = chosen.method.stochastic
+        drawn = chosen.stochastic
 
         def make(seed: int) -> Scorer:
             if not drawn:
@@ -148,7 +148,7 @@ class Evaluator:
     ) -> None:
         """Add the error by number of references, from each reference's contributions."""
         n = scorer.n_references
-        if n < 2 or scorer.chosen.method.stochastic:
+        if n < 2 or scorer.chosen.stochastic:
             return
         known: dict[str, tuple[NDArray, NDArray]] = {
             text: (observed(found), found.standard_error)

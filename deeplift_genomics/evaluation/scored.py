@@ -161,7 +161,7 @@ def described_methods(config: Config) -> str:
             "gives": chosen.method.gives,
             "references": chosen.references,
             "complete": chosen.method.complete,
-            "stochastic": chosen.method.stochastic,
+            "stochastic": chosen.stochastic,
             "picked_by": chosen.picked_by or "",
         }
     return json.dumps(found)

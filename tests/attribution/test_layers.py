@@ -54,6 +54,16 @@ def test_a_layer_is_named_as_its_author_named_it() -> None:
         attribute(model, x, None, "counts", method="grad_cam", options={"layer": layer})
 
 
+def test_a_model_without_convolutions_needs_a_named_layer() -> None:
+    x0 = layers.Input((LENGTH, 4), name="sequence")
+    x = layers.Dense(3, activation="relu", name="per_base")(x0)
+    model = from_keras(built(x0, layers.GlobalAveragePooling1D()(x)))
+    windows = sequences(1, 1)[0]
+    with pytest.raises(ModelError, match=r"no convolution before its head.*: per_base"):
+        attribute(model, windows, None, "counts", method="grad_cam")
+    attribute(model, windows, None, "counts", method="grad_cam", options={"layer": "per_base"})
+
+
 def test_a_layer_without_weights_is_refused() -> None:
     """The weights of a profile of one strand add up to 0 in the layer before its head."""
     x0 = layers.Input((LENGTH, 4), name="sequence")
