@@ -5,9 +5,9 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas
 
 from deeplift_genomics.attribution.suggestions import suggest
 from deeplift_genomics.errors import ModelError
@@ -21,6 +21,9 @@ from deeplift_genomics.settings.config import Config
 from deeplift_genomics.settings.evaluation_section import ORACLE
 from deeplift_genomics.settings.metrics import RANDOM_ORDER
 from deeplift_genomics.windows.file import check_length, number_of_windows, read_places
+
+if TYPE_CHECKING:
+    import pandas
 
 REGIONS, RETESTED, DRAWS, SEEDS, LEVELS = 5, 2, 3, 1, 3
 MOST_TARGETS = 2  # of a model whose targets the user did not name
@@ -71,6 +74,8 @@ def trust_text(
     rows = choose_rows(n, config.evaluation.regions, config.evaluation.seed)
     evaluator = Evaluator(models, targets, config, free=free, levels=LEVELS, only=name)
     numbers = evaluator.run(read_batch(windows, rows), min(RETESTED, len(rows)))
+    import pandas  # Snakemake's rule `check`, which never comes here, has none
+
     found = pandas.DataFrame(summarise(pandas.DataFrame(numbers), [name, ORACLE], seed=1))
     found.columns = list(EVALUATION.columns)
     lines = [f"{name} in {len(rows)} of {n} windows: mean, and its 95% interval", ""]

@@ -100,27 +100,17 @@ def _trust(options: Namespace) -> str:
     from deeplift_genomics.evaluation.trust import trust_text
     from deeplift_genomics.graph.device import use_device
     from deeplift_genomics.models.load import load_model
+    from deeplift_genomics.windows.cut import cut
 
     config, loading = config_of(options), load_options(options)
     free = use_device(config.attribution.device)
     models = [load_model(path, loading) for path in options.models]
     with TemporaryDirectory() as folder:
-        windows = options.windows or _cut(options, models[0].window_length, Path(folder))
+        windows = options.windows or cut(
+            options.regions,
+            options.fasta,
+            models[0].window_length,
+            Path(folder),
+            max_unknown=config.regions.max_unknown,
+        )
         return trust_text(models, windows, options.targets, config, free=free)
-
-
-def _cut(options: Namespace, length: int, folder: Path) -> Path:
-    """Cut the user's regions into a folder; return the windows."""
-    from deeplift_genomics.windows.from_regions import make_windows
-    from deeplift_genomics.windows.from_sequences import make_sequences
-
-    settings, windows = config_of(options).regions, folder / "windows.h5"
-    dropped, unknown = folder / "dropped.tsv", settings.max_unknown
-    if options.fasta is None:
-        make_sequences(options.regions, length, windows, dropped_path=dropped, max_unknown=unknown)
-    else:
-        make_windows(
-            options.regions, options.fasta, length, windows,
-            dropped_path=dropped, max_unknown=unknown,
-        )  # fmt: skip
-    return windows
