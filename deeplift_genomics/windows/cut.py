@@ -27,9 +27,8 @@ def cut(
     from deeplift_genomics.windows.from_sequences import make_sequences
 
     windows, dropped = folder / "windows.h5", folder / "dropped.tsv"
-    more = {"dropped_path": dropped, "max_unknown": max_unknown}
     if fasta is None:
-        make_sequences(regions, length, windows, **more)
+        make_sequences(regions, length, windows, dropped_path=dropped, max_unknown=max_unknown)
     else:
-        make_windows(regions, fasta, length, windows, **more)
+        make_windows(regions, fasta, length, windows, dropped_path=dropped, max_unknown=max_unknown)
     return windows
