@@ -45,7 +45,11 @@ from deeplift_genomics.settings.results import (
     results_of_run,
 )
 from deeplift_genomics.settings.sample_sheet import load_samples, loading_options
-from deeplift_genomics.settings.scored import for_evaluation, for_method, further_methods
+from deeplift_genomics.settings.scored import (
+    for_evaluation,
+    for_method,
+    further_methods,
+)
 from deeplift_genomics.settings.strict import as_plain
 from deeplift_genomics.settings.yaml_files import check_yaml
 
