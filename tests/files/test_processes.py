@@ -37,12 +37,14 @@ def test_answers_come_in_order_from_other_processes() -> None:
 
 
 def test_what_goes_wrong_there_is_said_here() -> None:
+    before = set(psutil.Process().children())  # such as the browser of other tests
     with pytest.raises(SystemFaultError, match=r"One of 2 .* was killed, .* --threads 1"):
         list(in_processes(killed_at_two, [1, 2, 3], 2))
     with pytest.raises(InputError, match="1 is wrong"):
         list(in_processes(refused, [1, 2], 2))
     # a process that multiprocessing keeps, to clear up after the others
-    left = [" ".join(process.cmdline()) for process in psutil.Process().children()]
+    after = set(psutil.Process().children()) - before
+    left = [" ".join(process.cmdline()) for process in after]
     assert [line for line in left if "resource_tracker" not in line] == []
 
 
