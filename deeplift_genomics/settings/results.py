@@ -69,7 +69,11 @@ RESULTS: dict[str, Result] = {
     "oligos": Result("{sample}/oligos.xlsx", "oligos"),
     "oligos_table": Result("{sample}/oligos.tsv", "oligos"),
     "evaluated": Result(
-        "{sample}/shards/evaluation.{shard}.h5", "evaluate", "evaluated", kept=False
+        "{sample}/shards/evaluation.{shard}.h5",
+        "evaluate",
+        "evaluated",
+        kept=False,
+        on_demand=True,
     ),
     "evaluation": Result("{sample}/evaluation.h5", "assess", "evaluation", on_demand=True),
     "evaluation_table": Result("{sample}/evaluation.tsv", "assess", on_demand=True),

@@ -29,7 +29,7 @@ def test_both_entry_points_list_all_jobs(
     assert shards >= 3
     steps: dict[str, int] = {}
     for item in RESULTS.values():  # a step may make files of a target, and one of the sample
-        if not item.on_assembly:
+        if not (item.on_assembly or item.on_demand):
             number = 2 if "{target}" in item.path else 1
             steps[item.step] = max(steps.get(item.step, 1), number)
     assert steps.pop("attribute")
@@ -197,3 +197,21 @@ def test_pins_carry_hashes_and_no_addresses() -> None:
         entries = re.findall(r"^[a-z0-9._-]+==\S+ \\$", text, re.MULTILINE)
         assert len(entries) > 50
         assert len(entries) == len(re.findall(r"^[a-z0-9._-]+==", text, re.MULTILINE))
+
+
+def test_further_methods_and_the_evaluation_are_planned(
+    snakemake: Snakemake, tmp_path: Path
+) -> None:
+    """Each further method has its own jobs; an evaluation is made only if it is asked for."""
+    methods = "{methods: [gradient, lrp], options: {lrp: {epsilon: 0.01}}}"
+    folder = write_project(tmp_path / "run", [DEMO_ROW], attribution=methods)
+    done = snakemake(folder, "--dry-run")
+    jobs = jobs_of(done.stdout)
+    assert done.returncode == 0, done.stdout
+    assert (jobs["check_by_method"], jobs["merge_by_method"]) == (2, 4)
+    assert jobs["attribute_by_method"] == 2 * jobs["attribute"]
+    assert "evaluate" not in jobs
+    for name in ("counts.gradient", "profile.lrp"):
+        assert f"results/demo/{name}.scores.h5" in done.stdout
+    jobs = jobs_of(snakemake(folder, "--dry-run", "evaluation").stdout)
+    assert {"evaluate", "assess", "trust"} <= jobs.keys() and "attribute" not in jobs
