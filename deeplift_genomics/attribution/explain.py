@@ -222,6 +222,14 @@ class Explainer:
             }
         )
 
+    def references_of(self, codes: NDArray[np.int8], settings: References) -> NDArray[np.float32]:
+        """Return the references (N, R, L, 4) of windows given as codes; R = 0 if it takes none."""
+        from deeplift_genomics.dna.references import make_references
+
+        if not self.n_references:
+            return np.zeros((len(codes), 0, codes.shape[1], 4), np.float32)
+        return make_references(codes, settings.kind, self.n_references, settings.seed)
+
     def fill_controls(
         self, controls: Mapping[str, ArrayLike] | None, n: int
     ) -> dict[str, NDArray[Any]]:
@@ -245,8 +253,6 @@ class Explainer:
         if self.model.frozen.whole:
             check_whole(self.model.name, references)
         n = len(sequences)
-        if self.n_references == 0:
-            references = np.zeros((n, 0, *sequences.shape[1:]), np.float32)
         in_order = [controls[item.name] for item in self.model.controls]
         full = [
             fill_batch(values, self.batch_size) for values in (sequences, references, *in_order)

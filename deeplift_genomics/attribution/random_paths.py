@@ -33,11 +33,11 @@ from deeplift_genomics.attribution.draws import generator
 from deeplift_genomics.attribution.method import Job
 from deeplift_genomics.attribution.paths import Arrays, hypothetical_of, mean_slopes, quadrature
 from deeplift_genomics.attribution.points import Derivatives
+from deeplift_genomics.attribution.shares import SHARES, number_of
 from deeplift_genomics.dna.shuffle import dinucleotide_shuffle
 from deeplift_genomics.engine.batch import BatchFunction
 from deeplift_genomics.settings.gradient_options import RandomizedPathOptions
 
-SHARES = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0)
 # shuffles over which the metric is a mean, and the number of the first one's draw, which no
 # baseline has
 DRAWS, FIRST_DRAW = 2, 1_000_000
@@ -120,7 +120,7 @@ def _best(
     )
     deletion, areas = metric == "deletion", []
     before, after = (window[None], shuffles) if deletion else (shuffles, window[None])
-    top = np.array([max(round(share * len(window)), share > 0) for share in SHARES])
+    top = np.array([number_of(share, len(window)) for share in SHARES])
     for contributions in (maps * window).sum(axis=-1):
         rank = np.empty(len(window), int)
         rank[np.argsort(-contributions, kind="stable")] = np.arange(len(window))

@@ -14,7 +14,6 @@ from deeplift_genomics.attribution.deeplift import RULE_SETS
 from deeplift_genomics.attribution.explain import configured_explainer
 from deeplift_genomics.attribution.scores import Scores
 from deeplift_genomics.attribution.targets import find_targets
-from deeplift_genomics.dna.references import make_references
 from deeplift_genomics.dna.sequence import one_hot
 from deeplift_genomics.engine.rule_sets import find_route
 from deeplift_genomics.errors import DeepLiftGenomicsError
@@ -133,10 +132,7 @@ def _explain(
     codes = np.random.default_rng(settings.seed).integers(
         0, 4, (1, model.window_length), dtype=np.int8
     )
-    number = explainer.n_references
-    references = np.zeros((1, 0, *codes.shape[1:], 4), np.float32)
-    if number:
-        references = make_references(codes, settings.kind, number, settings.seed)
+    references = explainer.references_of(codes, settings)
     filled = explainer.fill_controls(controls, 1)
     found = explainer(one_hot(codes), references, filled, [LABEL])
     return {text: (float(scores.target[0]), _share(scores)) for text, scores in found.items()}

@@ -26,7 +26,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-SHARES = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0)
+from deeplift_genomics.attribution.shares import SHARES, number_of
+
 OF_ERASER = (0.01, 0.05, 0.1, 0.2, 0.5)
 # mutants (M, L, 4) -> changes of the target from the window to each, (M,)
 Change = Callable[[NDArray], NDArray]
@@ -55,11 +56,6 @@ def mutants_of(
     is_top = (rank[:, None] < top[:, None])[..., None]  # (D, S - 2, L, 1)
     out = np.where(is_top, references[:, None], window)
     return np.stack([out, np.where(is_top, window, references[:, None])]).astype(np.float32)
-
-
-def number_of(share: float, length: int) -> int:
-    """Return how many bases a share is: one at least, unless the share is 0."""
-    return max(round(share * length), int(share > 0))
 
 
 def curves_of(changes: NDArray, to_references: NDArray) -> dict[str, NDArray[np.float64]]:

@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 from deeplift_genomics.attribution.batches import fill_controls
 from deeplift_genomics.attribution.changes import Changes
 from deeplift_genomics.attribution.draws import generator
+from deeplift_genomics.attribution.shares import SHARES
 from deeplift_genomics.attribution.targets import find_targets
 from deeplift_genomics.dna.references import make_references
 from deeplift_genomics.dna.sequence import one_hot
-from deeplift_genomics.evaluation.curves import SHARES, faithfulness, summary_of
+from deeplift_genomics.evaluation.curves import faithfulness, summary_of
 from deeplift_genomics.evaluation.numbers import Numbers
 from deeplift_genomics.evaluation.ranking import order_of
 from deeplift_genomics.evaluation.scored import Batch

@@ -20,7 +20,7 @@ class Evaluation(Strict):
     """Settings for comparing methods of attribution, by `snakemake evaluation`."""
 
     methods: list[str] = setting(
-        [name for name in _USUAL if name in METHODS],
+        list(_USUAL),
         "list of names",
         "Methods that are compared. Differences are told to the first one. "
         f"`{ORACLE}` is computed in any case, because others are compared with it.",
@@ -93,4 +93,4 @@ class Evaluation(Strict):
     @property
     def all_methods(self) -> list[str]:
         """The methods that are computed: those that are compared, and the one to compare with."""
-        return list(dict.fromkeys([*self.methods, *[n for n in (ORACLE,) if n in METHODS]]))
+        return list(dict.fromkeys([*self.methods, ORACLE]))

@@ -7,8 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.progress import Progress
 from deeplift_genomics.graph.lean_start import start_engine
@@ -136,17 +134,13 @@ def window_batches(path: str | Path, rows: slice, size: int) -> Iterator[Windows
 
 def _score(explainer: Explainer, windows: Windows, settings: References) -> dict[str, Scores]:
     """Return the scores of one batch, by target."""
-    from deeplift_genomics.dna.references import make_references
     from deeplift_genomics.dna.sequence import one_hot
 
-    bases, shape = one_hot(windows.codes), (len(windows), 0, *windows.codes.shape[1:], 4)
-    references = np.zeros(shape, np.float32)
-    if number := explainer.n_references:
-        references = make_references(windows.codes, settings.kind, number, settings.seed)
+    references = explainer.references_of(windows.codes, settings)
     places = zip(windows.chrom, windows.start, windows.end, strict=True)
     labels = [f"{chrom}:{start}-{end}" for chrom, start, end in places]
     controls = explainer.fill_controls(windows.controls, len(windows))
-    return explainer(bases, references, controls, labels)
+    return explainer(one_hot(windows.codes), references, controls, labels)
 
 
 def _rows(windows: Windows, scores: Scores) -> dict[str, Any]:

@@ -7,13 +7,12 @@ import numpy as np
 import pytest
 from scipy.stats import spearmanr
 
+from deeplift_genomics.attribution.shares import SHARES, number_of
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.evaluation.chosen import choose_rows
 from deeplift_genomics.evaluation.curves import (
     OF_ERASER,
-    SHARES,
     faithfulness,
-    number_of,
     summary_of,
 )
 from deeplift_genomics.evaluation.moved import shifted, turned

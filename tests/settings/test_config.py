@@ -12,7 +12,6 @@ from snakemake.cli import parse_config as read_config
 
 from deeplift_genomics.errors import ConfigError
 from deeplift_genomics.settings.config import Config, as_written, load_config, parse_config
-from deeplift_genomics.settings.methods import METHODS
 from deeplift_genomics.settings.sample_sheet import Sample, load_samples
 from deeplift_genomics.settings.strict import as_plain, keys_of, nearest
 from tests.conftest import ROOT
@@ -75,14 +74,10 @@ DEFAULTS: dict[str, Any] = {
     },
     "evaluation": {
         "methods": [
-            name
-            for name in (
-                "deeplift",
-                "gradient_x_input",
-                "integrated_gradients",
-                "in_silico_mutagenesis",
-            )
-            if name in METHODS
+            "deeplift",
+            "gradient_x_input",
+            "integrated_gradients",
+            "in_silico_mutagenesis",
         ],
         "regions": 100,
         "retested": 10,
