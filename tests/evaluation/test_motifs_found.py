@@ -31,3 +31,20 @@ def test_scores_without_motifs_have_none_and_those_with_holes_no_row() -> None:
     (row,) = motif_rows(sequences, given, config)
     assert row[:3] == ("counts", "deeplift", "known_motifs") and row[5:7] == (5, 0)
     assert len(row) == len(EVALUATION.columns)
+
+
+def test_a_motif_planted_in_windows_is_found_by_tf_modisco_and_named() -> None:
+    rng, site = np.random.default_rng(1), np.array(["ACGT".index(base) for base in "TGACTCAT"])
+    codes, scores = rng.integers(0, 4, (60, 200)), rng.normal(0, 0.02, (60, 200, 4))
+    for row, at in enumerate(rng.integers(20, 160, 60)):
+        codes[row, at : at + 8] = site
+        scores[row, at : at + 8] = 1.3 * np.eye(4)[site] - 0.3 + rng.normal(0, 0.05, (8, 4))
+    sequences = np.eye(4, dtype=np.int8)[codes]
+    config = Config(annotation=Annotation(database=str(ROOT / "resources/demo/motifs.meme")))
+    planted = {"deeplift": scores.astype(np.float32), "shuffled": rng.permutation(scores, axis=1)}
+    found = [row[1:7] for row in motif_rows(sequences, {"counts": planted}, config)]
+    number, seqlets, other = found
+    assert number[:2] == ("deeplift", "known_motifs") and number[5] == 1
+    assert seqlets[:2] == ("deeplift", "motif_seqlets") and seqlets[3] == "FOS::JUN"
+    assert seqlets[5] > 40
+    assert other[:2] == ("shuffled", "known_motifs") and other[5] == 0
