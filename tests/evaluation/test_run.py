@@ -13,7 +13,7 @@ from deeplift_genomics.evaluation.merge import summarise, without_barred
 from deeplift_genomics.evaluation.numbers import Number, read_numbers
 from deeplift_genomics.evaluation.randomised import OpenModel, layers_of
 from deeplift_genomics.evaluation.sanity import levels_of
-from deeplift_genomics.evaluation.scored import Batch, Scorer
+from deeplift_genomics.evaluation.scored import Batch, Scorer, with_method
 from deeplift_genomics.models.freezing import from_keras
 from deeplift_genomics.scores.evaluations import Evaluation, read_evaluation
 from deeplift_genomics.settings.config import Config
@@ -133,8 +133,8 @@ def test_random_weights_are_the_trained_ones_in_another_order() -> None:
 @pytest.mark.parametrize("method", ["deeplift", "lrp", "expected_gradients", "grad_cam"])
 def test_an_open_model_is_explained_as_it_is_with_its_weights(method: str, float64: bool) -> None:
     model = from_keras(small(3))
-    settings = {"method": method, "float64": float64}
-    config = Config.model_validate({"references": {"number": 2}, "attribution": settings})
+    settings = {"attribution": {"float64": float64}, "references": {"number": 2}}
+    config = with_method(Config.model_validate(settings), method)
     layers = layers_of(model, list(model.frozen.outputs.values()))
     opened = OpenModel(
         model, [name for names in layers.values() for name in names], float64=float64
