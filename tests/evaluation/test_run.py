@@ -13,6 +13,7 @@ from deeplift_genomics.evaluation.merge import summarise, without_barred
 from deeplift_genomics.evaluation.numbers import Number, read_numbers
 from deeplift_genomics.evaluation.randomised import layers_of, randomise
 from deeplift_genomics.evaluation.sanity import levels_of
+from deeplift_genomics.evaluation.scored import chosen_of, described_methods, with_method
 from deeplift_genomics.models.freezing import from_keras
 from deeplift_genomics.scores.evaluations import Evaluation, read_evaluation
 from deeplift_genomics.settings.config import Config
@@ -131,6 +132,13 @@ def test_random_weights_are_the_trained_ones_in_another_order() -> None:
     assert sorted(numbers[0]) == sorted(numbers[1])
     assert [level.metric for level in levels_of(found)] == ["cascading", "independent"] * 3
     assert levels_of(found)[2].constants == [*found["top"], *found["middle"]]
+
+
+def test_mutagenesis_is_evaluated_where_motifs_are_searched_for() -> None:
+    config = Config.model_validate({"motifs": {"window": 1000}})
+    for of_run in (config, with_method(config, "in_silico_mutagenesis")):
+        assert chosen_of(of_run, "in_silico_mutagenesis").options.span_in(2000) == (500, 1500)
+    assert '"central": 1000' in described_methods(config)
 
 
 def test_a_method_is_not_ranked_by_what_it_picks_its_scores_by() -> None:
