@@ -13,7 +13,13 @@ from deeplift_genomics.evaluation.merge import summarise, without_barred
 from deeplift_genomics.evaluation.numbers import Number, read_numbers
 from deeplift_genomics.evaluation.randomised import OpenModel, layers_of
 from deeplift_genomics.evaluation.sanity import levels_of
-from deeplift_genomics.evaluation.scored import Batch, Scorer, with_method
+from deeplift_genomics.evaluation.scored import (
+    Batch,
+    Scorer,
+    chosen_of,
+    described_methods,
+    with_method,
+)
 from deeplift_genomics.models.freezing import from_keras
 from deeplift_genomics.scores.evaluations import Evaluation, read_evaluation
 from deeplift_genomics.settings.config import Config
@@ -148,6 +154,11 @@ def test_an_open_model_is_explained_as_it_is_with_its_weights(method: str, float
     assert np.abs(scorers[1].contributions(batch)["logit[0]"] - plain).max() > 0.01 * plain.max()
     opened.randomise([], seed=1)
     np.testing.assert_array_equal(scorers[1].contributions(batch)["logit[0]"], same)
+def test_mutagenesis_is_evaluated_where_motifs_are_searched_for() -> None:
+    config = Config.model_validate({"motifs": {"window": 1000}})
+    for of_run in (config, with_method(config, "in_silico_mutagenesis")):
+        assert chosen_of(of_run, "in_silico_mutagenesis").options.span_in(2000) == (500, 1500)
+    assert '"central": 1000' in described_methods(config)
 
 
 def test_a_method_is_not_ranked_by_what_it_picks_its_scores_by() -> None:
