@@ -84,8 +84,8 @@ class Scorer:
     ----------
     chosen
         The method.
-    costs
-        Of a window in each batch so far, but the first, with which TensorFlow starts.
+    at_once
+        Number of windows that are computed together.
     """
 
     def __init__(
@@ -104,6 +104,7 @@ class Scorer:
         )
         self.model, self.config, self.chosen = model, config, self._explainer.chosen
         self.n_references = self._explainer.n_references
+        self.at_once = self._explainer.batch_size
 
     def __call__(
         self, batch: Batch, *, seed: int | None = None, reference: int | None = None
@@ -117,7 +118,7 @@ class Scorer:
         reference
             The only reference to take, of those that the configuration has.
         """
-        size, parts, costs = self._explainer.batch_size, [], []
+        size, parts, costs = self.at_once, [], []
         for first in range(0, len(batch), size):
             some = batch.of(slice(first, first + size))
             controls = fill_controls(self.model, some.controls, len(some))

@@ -109,7 +109,8 @@ def config_of(options: argparse.Namespace) -> Config:
     ConfigError
         If a value is out of range; one message names them all.
     """
-    return parse_config(nested(given_options(options)), "The command line", "option")
+    given = nested(given_options(options))
+    return parse_config(given, "The command line", "option", of_a_step=True)
 
 
 def replace_settings(config: Config, values: Mapping[str, Any]) -> Config:

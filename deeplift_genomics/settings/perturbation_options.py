@@ -95,6 +95,12 @@ class OcclusionOptions(Options):
             )
         return self
 
+    @model_validator(mode="after")
+    def _a_shuffle_moves_bases(self) -> OcclusionOptions:
+        if self.by == "shuffle" and self.length < 2:
+            raise ValueError("a stretch of one base has no other order; expected 2 bases or more")
+        return self
+
     def references(self, of_method: bool) -> bool:
         """Tell whether stretches are replaced by those of references."""
         return self.by == "reference"
@@ -157,6 +163,16 @@ class LimeOptions(SegmentOptions):
     penalty: float = setting(
         1.0, "number", "Penalty of ridge regression on the squares of coefficients.", ge=0
     )
+
+    def segments(self, length: int, method: str) -> int:
+        """Return the number of segments; one, without which nothing is left, is refused, too."""
+        number = super().segments(length, method)
+        if number < 2:
+            raise ConfigError(
+                f"The option 'segment' of {method} is {self.segment}, and windows have {length} "
+                f"bases; expected at most {length - 1}: the kernel needs two segments."
+            )
+        return number
 
 
 class KernelShapOptions(SegmentOptions):

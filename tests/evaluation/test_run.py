@@ -115,6 +115,7 @@ def test_what_an_evaluation_holds(files: dict[str, Path]) -> None:
     levels = table[(table["method"] == "deeplift") & (table["metric"] == "cascading")]
     assert levels["level"].tolist() == ["top", "middle", "low"]
     assert found.attributes["n_regions"] == 4 and found.attributes["n_windows"] == N
+    assert found.attributes["n_retested"] == 2
     assert found.attributes["n_sites"] == 3 and found.attributes["n_folds"] == 2
 
 
@@ -192,6 +193,32 @@ def test_means_and_paired_differences_are_over_windows_that_have_both() -> None:
     assert np.isnan(a[12:]).all() and b[12:] == (-0.5, -2, 1)
     numbers["metric"] = "motif_seqlets"  # which ranks nothing
     assert all(np.isnan(row[12:]).all() for row in summarise(numbers, ["a", "b"], seed=1))
+
+
+def test_one_window_has_no_interval() -> None:
+    import pandas
+
+    numbers = pandas.DataFrame([Number("t", "a", "aopc", 0, 1.5)])
+    (one,) = summarise(numbers, ["a"], seed=1)
+    assert one[5:7] == (1, 1.5) and np.isnan(one[7:]).all()
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 4])
+def test_starting_counts_in_no_time(files: dict[str, Path], tmp_path: Path, at_once: int) -> None:
+    """The windows that are computed first are left out, or computed again if they are all."""
+    shard = tmp_path / "shard.h5"
+    evaluate(files, shard, "--evaluation.retested=0", f"--attribution.windows_per_batch={at_once}")
+    seconds = read_numbers(shard).query("metric == 'seconds' and method == 'gradient'")
+    assert len(seconds) == (4 if at_once == 4 else 4 - at_once)
+
+
+def test_what_a_model_cannot_do_is_told_first(
+    files: dict[str, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        evaluate(files, tmp_path / "shard.h5", "--evaluation.methods=deeplift,attention")
+    said = capsys.readouterr().err
+    assert "attention: a.keras has no attention" in said and "score" not in said
 
 
 def test_bases_in_random_order_are_never_the_best() -> None:
