@@ -155,6 +155,8 @@ def test_an_open_model_is_explained_as_it_is_with_its_weights(method: str, float
     assert np.abs(scorers[1].contributions(batch)["logit[0]"] - plain).max() > 0.01 * plain.max()
     opened.randomise([], seed=1)
     np.testing.assert_array_equal(scorers[1].contributions(batch)["logit[0]"], same)
+
+
 def test_mutagenesis_is_evaluated_where_motifs_are_searched_for() -> None:
     config = Config.model_validate({"motifs": {"window": 1000}})
     for of_run in (config, with_method(config, "in_silico_mutagenesis")):
