@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 
 import numpy as np
@@ -29,8 +28,6 @@ from deeplift_genomics.models.model import Model
 from deeplift_genomics.settings.choices import SINGLE_KINDS
 from deeplift_genomics.settings.config import Config
 from deeplift_genomics.settings.evaluation_section import ORACLE
-
-log = logging.getLogger(__name__)
 
 
 class Evaluator:
@@ -222,10 +219,8 @@ class Evaluator:
                 most=self._levels,
             )
             for method, level, values in found:
-                log.info("%s: %s randomised, %s", text, level.layer, method)
-                of_target = {text: values}
-                x = float(level.number)
-                self._add_each(method, level.metric, of_target, again, x=x, level=level.layer)
+                x, layer = float(level.number), level.layer
+                self._add_each(method, level.metric, {text: values}, again, x=x, level=layer)
 
     def _add_each(
         self,

@@ -20,7 +20,9 @@ from deeplift_genomics.evaluation.cost import Cost, measured
 from deeplift_genomics.graph.device import shapes_of, values_of, windows_at_once
 from deeplift_genomics.models.model import Model
 from deeplift_genomics.settings.config import Config
-from deeplift_genomics.settings.methods import Chosen, choose, split_options
+from deeplift_genomics.settings.methods import Chosen, split_options
+from deeplift_genomics.settings.scored import chosen_method, for_method
+from deeplift_genomics.settings.strict import as_plain
 from deeplift_genomics.windows.file import read_places, read_rows
 
 
@@ -52,8 +54,7 @@ class Batch:
 
 def chosen_of(config: Config, name: str) -> Chosen:
     """Return a method with the options that the configuration has for it."""
-    settings = config.attribution
-    return choose(name, split_options(settings.options, settings.method).get(name))
+    return chosen_method(for_method(as_plain(config), name))
 
 
 def with_method(config: Config, name: str, seed: int | None = None) -> Config:

@@ -28,7 +28,8 @@ class MutagenesisOptions(Options):
     central: int = setting(
         MOTIF_WINDOW,
         "bp",
-        "Bases around the window's centre that are mutated without a `span`.",
+        "Bases around the window's centre that are mutated without a `span`. In a run, they are "
+        "those of `motifs.window` unless they are given.",
         ge=1,
     )
 
@@ -53,6 +54,20 @@ class MutagenesisOptions(Options):
             return 0, length
         start = (length - self.central) // 2
         return start, start + self.central
+
+    @property
+    def limit(self) -> tuple[str, int] | None:
+        """The option by which only some bases of long windows get scores, and their number."""
+        if not self.span:
+            return "central", self.central
+        start, end = self.span
+        return ("span", end - start) if start else None
+
+    @property
+    def followed(self) -> dict[str, str]:
+        """The options that were not given -> the settings of a run whose values they take."""
+        unused = self.span or "central" in self.model_fields_set
+        return {} if unused else {"central": "motifs.window"}
 
 
 class OcclusionOptions(Options):

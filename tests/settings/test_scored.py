@@ -14,9 +14,12 @@ from deeplift_genomics.settings.scored import (
     chosen_method,
     for_method,
     further_methods,
+    scoring_keys,
     stored_of_scores,
 )
 from deeplift_genomics.settings.strict import as_plain
+
+ISM = "in_silico_mutagenesis"
 
 
 def plain(**attribution: Any) -> dict[str, Any]:
@@ -39,6 +42,23 @@ def test_each_method_has_its_options() -> None:
     assert for_method(config, "deeplift")["attribution"]["options"] == {}
     flat = plain(method="gradient", options={"correction": "mean"})
     assert chosen_method(flat).options.model_dump() == {"correction": "mean"}
+
+
+@pytest.mark.parametrize(
+    ("options", "central", "follows"),
+    [({}, 1000, True), ({"central": 300}, 300, False), ({"span": [3, 9]}, 400, False)],
+)
+def test_mutagenesis_follows_the_motif_window_unless_told(
+    options: dict[str, Any], central: int, follows: bool
+) -> None:
+    """A change of `motifs.window` then scores again, and by no other method."""
+    attribution = {"methods": [ISM, "gradient"], "options": {ISM: options}}
+    config = parse_config({"attribution": attribution, "motifs": {"window": 1000}})
+    own = for_method(as_plain(config), ISM)
+    assert f'"central": {central}' in stored_of_scores(own)["method_options"]
+    assert ("motifs.window" in scoring_keys(own)) == follows
+    for other in ("deeplift", "gradient"):
+        assert scoring_keys(for_method(as_plain(config), other)) == ["references", "attribution"]
 
 
 def test_what_a_method_does_not_use_is_not_stored() -> None:
