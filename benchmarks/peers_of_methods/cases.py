@@ -2,15 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 SHUFFLES = 4
-# samples of stochastic methods, for each window and reference
-GROWING = (50, 500, 5000)
+# samples of stochastic methods, for each window; each of its shuffles has a quarter of them
+GROWING = (20, 200, 2000)
+QUARTERS = tuple(number // SHUFFLES for number in GROWING)
 LIME_WIDTH = 0.25
 
 
@@ -25,10 +22,10 @@ class Case:
     references
         "shuffles"; "shuffle", the first of them; "zeros"; or "" for none.
     view
-        What is compared: "hypothetical" (N, L, 4), "contributions" (N, L, 4), or "positions" (N, L),
-        which are also contributions summed over bases.
+        What is compared: "hypothetical" (N, L, 4), "contributions" (N, L, 4), or "positions", which
+        are also contributions summed over bases (N, L).
     samples
-        Numbers of samples to try, for methods whose scores are random.
+        Numbers of samples to try, for methods whose scores are random, for each reference.
     """
 
     method: str
@@ -37,12 +34,12 @@ class Case:
     view: str = "contributions"
     samples: tuple[int, ...] = ()
 
-    @property
-    def levels(self) -> dict[str, dict[str, Any]]:
-        """Level -> options, a level for each number of samples."""
+    def levels(self, most: int) -> dict[str, dict[str, Any]]:
+        """Return level -> options: a level for each number of samples up to `most`."""
         if not self.samples:
             return {"": dict(self.options)}
-        return {str(number): {**self.options, "samples": number} for number in self.samples}
+        tried = [number for number in self.samples if number <= most]
+        return {str(number): {**self.options, "samples": number} for number in tried}
 
 
 def _lrp(**options: Any) -> Case:
@@ -54,8 +51,8 @@ def _path(quadrature: str, steps: int, references: str) -> Case:
     return Case("integrated_gradients", options, references, "positions")
 
 
-def _smooth(form: str) -> Case:
-    return Case("smoothgrad", {"form": form, "sigma": 0.15}, view="hypothetical", samples=GROWING)
+def _smooth(form: str, samples: tuple[int, ...]) -> Case:
+    return Case("smoothgrad", {"form": form, "sigma": 0.15}, view="hypothetical", samples=samples)
 
 
 def _occlusion(by: str, stride: int) -> Case:
@@ -76,10 +73,10 @@ CASES: dict[str, Case] = {
     "integrated_gradients, Gauss-Legendre": _path("gauss_legendre", 20, "shuffles"),
     "integrated_gradients, Riemann": _path("riemann", 20, "shuffles"),
     "integrated_gradients, trapezoid": _path("trapezoid", 20, "zeros"),
-    "expected_gradients": Case("expected_gradients", {}, "shuffles", "positions", GROWING),
-    "smoothgrad, mean": _smooth("mean"),
-    "smoothgrad, squared": _smooth("squared"),
-    "smoothgrad, variance": _smooth("variance"),
+    "expected_gradients": Case("expected_gradients", {}, "shuffles", "positions", QUARTERS),
+    "smoothgrad, mean": _smooth("mean", GROWING),
+    "smoothgrad, squared": _smooth("squared", GROWING[1:2]),
+    "smoothgrad, variance": _smooth("variance", GROWING[1:2]),
     "guided_backpropagation": Case("guided_backpropagation", view="hypothetical"),
     "deconvolution": Case("deconvolution", view="hypothetical"),
     "lrp, epsilon": _lrp(convolution="epsilon"),
@@ -94,30 +91,7 @@ CASES: dict[str, Case] = {
     "occlusion, zeros, overlapping": _occlusion("unknown", 5),
     "occlusion, references": _occlusion("reference", 5),
     "lime": _surrogate("lime", "zeros", 20, GROWING),
-    "kernel_shap, exact": _surrogate("kernel_shap", "shuffle", 100, ()),
+    "kernel_shap, all samples": _surrogate("kernel_shap", "shuffle", 100, ()),
     "kernel_shap, zeros": _surrogate("kernel_shap", "zeros", 20, GROWING),
     "kernel_shap, shuffle": _surrogate("kernel_shap", "shuffle", 20, GROWING),
 }
-
-
-def read_sequences(folder: Path, number: int) -> tuple[NDArray, NDArray]:
-    """Return the first windows (N, L, 4) and their shuffles (N, R, L, 4), in float64."""
-    windows, shuffles = (np.load(folder / f"{name}.npy") for name in ("sequences", "references"))
-    return windows[:number].astype(float), shuffles[:number, :SHUFFLES].astype(float)
-
-
-def references_of(case: Case, windows: NDArray, shuffles: NDArray) -> NDArray | None:
-    """Return the references of a case, (N, R, L, 4)."""
-    if not case.references:
-        return None
-    return {
-        "shuffles": shuffles,
-        "shuffle": shuffles[:, :1],
-        "zeros": np.zeros_like(windows[:, None]),
-    }[case.references]
-
-
-def by_segment(scores: NDArray, case: Case) -> NDArray:
-    """Spread scores of segments (N, K) evenly over their bases, (N, L)."""
-    length = case.options["segment"]
-    return np.repeat(scores, length, axis=1) / length

@@ -1,52 +1,40 @@
-"""The scores of this package: ``python -m benchmarks.peers_of_methods.ours FOLDER WINDOWS CASE...``.
+"""The scores of this package: ``python -m benchmarks.peers_of_methods.ours FOLDER``."""
 
-It writes ours.npz to FOLDER, with a name for each case and level.
-"""
-
-import sys
-import time
+from functools import cache
 from pathlib import Path
 
-import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.peers_of_methods.cases import CASES, Case, read_sequences, references_of
+from benchmarks.peers_of_methods.cases import CASES
+from benchmarks.peers_of_methods.sides import Question, answer
 from deeplift_genomics.attribution.explain import attribute
-from deeplift_genomics.attribution.scores import Scores
 from deeplift_genomics.models.load import load_model
+from deeplift_genomics.models.model import Model
 
 
-def main() -> None:
-    """Score the windows with all cases."""
-    folder, number, labels = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3:]
-    windows, shuffles = read_sequences(folder, number)
+@cache
+def model_of(folder: Path) -> Model:
+    """Load the model of a folder once."""
     (path,) = folder.glob("model.*")
-    model, found = load_model(path), {}
-    for label in labels:
-        case, start = CASES[label], time.time()
-        for level, options in case.levels.items():
-            scores = attribute(
-                model,
-                windows,
-                references_of(case, windows, shuffles),
-                "counts",
-                float64=True,
-                method=case.method,
-                options=options,
-            )["counts"]
-            found[f"{label}/{level}"] = viewed(scores, case)
-        print(f"{label}: {time.time() - start:.0f} s", file=sys.stderr, flush=True)
-    np.savez(folder / "ours.npz", **found)
+    return load_model(path)
 
 
-def viewed(scores: Scores, case: Case) -> NDArray:
+def explain(question: Question) -> NDArray:
     """Return what of the scores is compared."""
+    case = question.case
+    scores = attribute(
+        model_of(question.folder),
+        question.windows,
+        question.references,
+        "counts",
+        float64=True,
+        method=case.method,
+        options=question.options,
+    )["counts"]
     if case.view == "hypothetical":
         return scores.hypothetical
-    if case.view == "contributions":
-        return scores.contributions
-    return scores.contributions.sum(axis=-1)
+    return scores.contributions if case.view == "contributions" else scores.contributions.sum(-1)
 
 
 if __name__ == "__main__":
-    main()
+    answer("ours", dict.fromkeys(CASES, explain), ("tensorflow-cpu", "keras", "numpy"))

@@ -1,13 +1,10 @@
-"""The scores of Xplique: ``python -m benchmarks.peers_of_methods.xplique_side FOLDER WINDOWS CASE...``.
+"""The scores of Xplique: ``python -m benchmarks.peers_of_methods.xplique_side FOLDER``.
 
-It writes xplique.npz to FOLDER, with a name for each case and level. A model of sequences (N, L, 4)
-is what Xplique calls a model of time series.
+A model of sequences (N, L, 4) is what Xplique calls a model of time series.
 """
 
 import os
-import sys
-from collections.abc import Callable
-from pathlib import Path
+from functools import cache
 from typing import Any
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -19,209 +16,123 @@ from numpy.typing import NDArray
 from sklearn.linear_model import Ridge
 from xplique import attributions
 
-from benchmarks.attribution.network import Network
-from benchmarks.peers_of_methods.cases import (
-    CASES,
-    LIME_WIDTH,
-    Case,
-    by_segment,
-    read_sequences,
-)
+from benchmarks.peers_of_methods.keras_twin import in_two_dimensions, load
+from benchmarks.peers_of_methods.sides import Methods, Question, answer
 
 BATCH = 64
-# case -> function of (model, case, options, windows), which returns scores
-Explain = Callable[[keras.Model, Case, dict[str, Any], NDArray], NDArray]
-METHODS: dict[str, Explain] = {}
+METHODS = Methods()
+load = cache(load)
 
 
-def named(*labels: str) -> Callable[[Explain], Explain]:
-    """Enter a function in `METHODS` for cases."""
-
-    def enter(function: Explain) -> Explain:
-        METHODS.update(dict.fromkeys(labels, function))
-        return function
-
-    return enter
+def explained(kind: Any, question: Question, **settings: Any) -> NDArray:
+    """Return the scores of a kind of explainer at the windows."""
+    tf.random.set_seed(1)
+    return scores(kind(load(question.folder), batch_size=BATCH, **settings), question.windows)
 
 
-def explained(explainer: Any, windows: NDArray) -> NDArray:
-    """Return the scores of the only output at windows."""
+def scores(explainer: Any, windows: NDArray) -> NDArray:
+    """Return the scores of an explainer, for the only output."""
     return np.asarray(explainer.explain(windows, np.ones((len(windows), 1))), np.float64)
 
 
-@named("gradient")
-def saliency(model: keras.Model, case: Case, options: dict, windows: NDArray) -> NDArray:
+@METHODS.named("gradient")
+def gradient(question: Question) -> NDArray:
     """Return gradients without their sign, as Xplique has them."""
-    return explained(attributions.Saliency(model, batch_size=BATCH), windows)
+    return explained(attributions.Saliency, question)
 
 
-@named("gradient_x_input")
-def gradient_input(model: keras.Model, case: Case, options: dict, windows: NDArray) -> NDArray:
+@METHODS.named("gradient_x_input")
+def gradient_x_input(question: Question) -> NDArray:
     """Return gradient times input."""
-    return explained(attributions.GradientInput(model, batch_size=BATCH), windows)
+    return explained(attributions.GradientInput, question)
 
 
-@named("integrated_gradients, trapezoid")
-def integrated(model: keras.Model, case: Case, options: dict, windows: NDArray) -> NDArray:
+@METHODS.named("integrated_gradients, trapezoid")
+def integrated_gradients(question: Question) -> NDArray:
     """Return integrated gradients from zeros; its steps count both ends of the path."""
-    steps = options["steps"] + 1
-    explainer = attributions.IntegratedGradients(model, batch_size=BATCH, steps=steps)
-    return explained(explainer, windows).sum(axis=-1)
+    steps = question.options["steps"] + 1
+    return explained(attributions.IntegratedGradients, question, steps=steps).sum(axis=-1)
 
 
-@named("smoothgrad, mean", "smoothgrad, squared", "smoothgrad, variance")
-def smooth(model: keras.Model, case: Case, options: dict, windows: NDArray) -> NDArray:
+@METHODS.named("smoothgrad, mean", "smoothgrad, squared", "smoothgrad, variance")
+def smoothgrad(question: Question) -> NDArray:
     """Return one of the forms of SmoothGrad."""
-    tf.random.set_seed(1)
-    kinds = {
+    kind = {
         "mean": attributions.SmoothGrad,
         "squared": attributions.SquareGrad,
         "variance": attributions.VarGrad,
-    }
-    given = {"nb_samples": options["samples"], "noise": options["sigma"]}
-    return explained(kinds[options["form"]](model, batch_size=BATCH, **given), windows)
+    }[question.options["form"]]
+    samples, noise = question.options["samples"], question.options["sigma"]
+    return explained(kind, question, nb_samples=samples, noise=noise)
 
 
-@named("guided_backpropagation", "deconvolution")
-def other_relu(model: keras.Model, case: Case, options: dict, windows: NDArray) -> NDArray:
-    """Return gradients with another rule for ReLU."""
-    guided = case.method == "guided_backpropagation"
-    kind = attributions.GuidedBackprop if guided else attributions.DeconvNet
-    return explained(kind(model, batch_size=BATCH), windows)
+@METHODS.named("guided_backpropagation")
+def guided_backpropagation(question: Question) -> NDArray:
+    """Return guided backpropagation."""
+    return explained(attributions.GuidedBackprop, question)
 
 
-@named("grad_cam")
-def grad_cam(model: keras.Model, case: Case, options: dict, windows: NDArray) -> NDArray:
+@METHODS.named("deconvolution")
+def deconvolution(question: Question) -> NDArray:
+    """Return deconvolution."""
+    return explained(attributions.DeconvNet, question)
+
+
+@METHODS.named("grad_cam")
+def grad_cam(question: Question) -> NDArray:
     """Return Grad-CAM of the last convolution of the twin in two dimensions."""
-    twin = in_two_dimensions(model.folder)
-    given = windows[:, :, None]
-    outputs = [np.asarray(made(x)) for made, x in ((model, windows), (twin, given))]
-    np.testing.assert_allclose(*outputs, rtol=1e-5)
+    twin, windows = in_two_dimensions(question.folder), question.windows[:, :, None]
+    found = np.asarray(load(question.folder)(question.windows)), np.asarray(twin(windows))
+    np.testing.assert_allclose(*found, rtol=1e-4)
     last = [layer.name for layer in twin.layers if isinstance(layer, keras.layers.Conv2D)][-1]
-    explainer = attributions.GradCAM(twin, conv_layer=last)
-    return explained(explainer, given).reshape(windows.shape[:2])
+    return scores(attributions.GradCAM(twin, conv_layer=last), windows)[:, :, 0, 0]
 
 
-@named("occlusion, zeros", "occlusion, zeros, overlapping")
-def occlusion(model: keras.Model, case: Case, options: dict, windows: NDArray) -> NDArray:
-    """Return occlusion; Xplique adds up the stretches that a position is in, here it is a mean."""
-    length, stride, n = options["length"], options["stride"], windows.shape[1]
-    explainer = attributions.Occlusion(
-        model, batch_size=BATCH, patch_size=(length, 4), patch_stride=(stride, 4)
-    )
-    starts = range(0, n - length + 1, stride)
-    number = sum((np.arange(n) >= start) & (np.arange(n) < start + length) for start in starts)
-    # it joins the windows along their first axis
-    found = explained(explainer, windows).reshape(windows.shape)
-    return found[:, :, 0] / number
+@METHODS.named("occlusion, zeros", "occlusion, zeros, overlapping")
+def occlusion(question: Question) -> NDArray:
+    """Return occlusion: the mean over stretches that a position is in, where Xplique adds up."""
+    length, stride = question.options["length"], question.options["stride"]
+    settings = {"patch_size": (length, 4), "patch_stride": (stride, 4)}
+    # windows come back joined along their first axis
+    found = explained(attributions.Occlusion, question, **settings).reshape(question.windows.shape)
+    at = np.arange(found.shape[1])
+    starts = range(0, len(at) - length + 1, stride)
+    return found[:, :, 0] / sum((at >= start) & (at < start + length) for start in starts)
 
 
-def segments(case: Case) -> Callable[[tf.Tensor], tf.Tensor]:
-    """Return the function that says of each value of a window which segment it is in."""
+def surrogate(kind: Any, question: Question, **settings: Any) -> NDArray:
+    """Return the scores of an explainer of segments."""
 
-    def of_window(window: tf.Tensor) -> tf.Tensor:
-        positions = tf.range(window.shape[0]) // case.options["segment"]
-        return tf.repeat(positions[:, None], window.shape[1], axis=1)
+    def segments(window: tf.Tensor) -> tf.Tensor:
+        places = tf.range(window.shape[0]) // question.case.options["segment"]
+        return tf.repeat(places[:, None], window.shape[1], axis=1)
 
-    return of_window
-
-
-def of_segments(found: NDArray, case: Case) -> NDArray:
-    """Return the scores of positions from those that Xplique gives each base of a segment."""
-    return by_segment(found[:, :: case.options["segment"], 0], case)
+    samples = question.options["samples"]
+    settings |= {"map_to_interpret_space": segments, "nb_samples": samples}
+    return question.of_segments(explained(kind, question, **settings)[:, :, 0])
 
 
-@named("lime")
-def lime(model: keras.Model, case: Case, options: dict, windows: NDArray) -> NDArray:
-    """Return LIME, with the distance that its name says.
-
-    Xplique's own `cosine` takes 1 - s with s from Keras, which is less the cosine: the farther a
-    sample, the more it weighs.
-    """
-    tf.random.set_seed(1)
+@METHODS.named("lime")
+def lime(question: Question) -> NDArray:
+    """Return LIME with the cosine distance: Xplique's own is 1 + cosine, not 1 - cosine."""
+    width, penalty = question.options["width"], question.options["penalty"]
 
     def similarity(window: tf.Tensor, kept: tf.Tensor, samples: tf.Tensor) -> tf.Tensor:
-        cosine = -keras.losses.cosine_similarity(
-            tf.reshape(window, (1, -1)), tf.reshape(samples, (len(samples), -1))
-        )
-        return tf.exp(-(((1 - cosine) / options["width"]) ** 2))
+        flat = tf.reshape(samples, (len(samples), -1))
+        # Keras calls less the cosine a similarity
+        distance = 1 + keras.losses.cosine_similarity(tf.reshape(window, (1, -1)), flat)
+        return tf.exp(-((distance / width) ** 2))
 
-    explainer = attributions.Lime(
-        model,
-        batch_size=BATCH,
-        interpretable_model=Ridge(alpha=options["penalty"]),
-        similarity_kernel=similarity,
-        map_to_interpret_space=segments(case),
-        nb_samples=options["samples"],
-    )
-    return of_segments(explained(explainer, windows), case)
+    model = Ridge(alpha=penalty)
+    given = {"similarity_kernel": similarity, "interpretable_model": model}
+    return surrogate(attributions.Lime, question, **given)
 
 
-@named("kernel_shap, zeros")
-def kernel_shap(model: keras.Model, case: Case, options: dict, windows: NDArray) -> NDArray:
-    """Return KernelSHAP, in which scores need not add up."""
-    tf.random.set_seed(1)
-    explainer = attributions.KernelShap(
-        model,
-        batch_size=BATCH,
-        map_to_interpret_space=segments(case),
-        nb_samples=options["samples"],
-    )
-    return of_segments(explained(explainer, windows), case)
-
-
-def in_two_dimensions(folder: Path) -> keras.Model:
-    """Build the same network of sequences (N, L, 1, 4), for the counts."""
-    network, weights = Network.read(folder / "network.json"), np.load(folder / "weights.npz")
-    x0 = keras.Input((network.window_length, 1, 4))
-    values = {network.sequence: x0}
-    for layer in network.before(["counts"]):
-        inputs = [values[name] for name in layer.inputs]
-        activation = "relu" if layer.relu else None
-        made = {
-            "Conv1D": lambda layer=layer, activation=activation: keras.layers.Conv2D(
-                layer.channels,
-                (layer.kernel, 1),
-                dilation_rate=(layer.dilation, 1),
-                padding=layer.padding,
-                activation=activation,
-                name=layer.name,
-            ),
-            "Add": keras.layers.Add,
-            "GlobalAveragePooling1D": keras.layers.GlobalAveragePooling2D,
-            "Dense": lambda layer=layer: keras.layers.Dense(layer.channels),
-        }[layer.kind]()
-        values[layer.name] = made(inputs if len(inputs) > 1 else inputs[0])
-        if layer.kind in ("Conv1D", "Dense"):
-            kernel, bias = (weights[f"{layer.name}/{what}"] for what in ("kernel", "bias"))
-            made.set_weights([kernel[:, None] if layer.kind == "Conv1D" else kernel, bias])
-    return keras.Model(x0, total(values[network.heads["counts"]]))
-
-
-def total(counts: keras.KerasTensor) -> keras.KerasTensor:
-    """Sum the counts of all strands, (N, 1)."""
-    summed = keras.layers.Dense(1, use_bias=False, kernel_initializer="ones", trainable=False)
-    return summed(counts)
-
-
-def main() -> None:
-    """Score the windows with those of the cases that Xplique has."""
-    folder, number, labels = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3:]
-    windows, _ = read_sequences(folder, number)
-    (path,) = folder.glob("model.*")
-    stored = keras.models.load_model(path, compile=False)
-    head = Network.read(folder / "network.json").heads["counts"]
-    model = keras.Model(stored.inputs, total(stored.get_layer(head).output))
-    model.folder = folder
-    found = {}
-    for label in labels:
-        if label in METHODS:
-            case = CASES[label]
-            for level, options in case.levels.items():
-                found[f"{label}/{level}"] = METHODS[label](model, case, options, windows)
-            print(label, file=sys.stderr, flush=True)
-    np.savez(folder / "xplique.npz", **found)
+@METHODS.named("kernel_shap, zeros")
+def kernel_shap(question: Question) -> NDArray:
+    """Return KernelSHAP, whose scores do not add up to the difference in target."""
+    return surrogate(attributions.KernelShap, question)
 
 
 if __name__ == "__main__":
-    main()
+    answer("xplique", METHODS, ("xplique", "tensorflow-cpu", "keras", "numpy"))
