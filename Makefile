@@ -6,12 +6,14 @@
 # make coverage    runs this package and its peers on each operation and writes docs/coverage.md
 # make reproduction  measures the claims of the DeepLIFT paper on its own model, which ../shared/data
 #                  holds, on the demo and on a real model, and writes docs/reproduction.md
+# make methods     evaluates and times all methods of attribution on the demo and on a real model, and
+#                  writes the table of docs/methods.md that tells which to choose: an hour or more
 PYTHON ?= python3.11
 BIN := .venv/bin
 RUN := PATH="$(CURDIR)/$(BIN):$$PATH"
 
 .PHONY: demo test lint benchmark pins published clean
-.PHONY: coverage scale reproduction finemo
+.PHONY: coverage scale reproduction methods finemo
 
 demo: .venv/run
 	$(RUN) snakemake --cores all
@@ -83,6 +85,9 @@ scale: .venv/run
 
 reproduction: .venv/run
 	$(BIN)/python -m benchmarks.reproduction $(if $(QUICK),--quick)
+
+methods: .venv/run
+	$(RUN) python -m benchmarks.methods
 
 COVERAGE := benchmarks/coverage
 PEERS := benchmarks/.environments/coverage

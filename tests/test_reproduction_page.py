@@ -10,15 +10,15 @@ from benchmarks.reproduction.claims import GENOMICS, RESCALE, REVEAL, claims, ro
 from benchmarks.reproduction.figures import FOLDER, data_of, digest
 from benchmarks.reproduction.measures import area_at_sites, area_of_bases, share_on_sites
 from benchmarks.reproduction.methods import COMPARED
-from benchmarks.reproduction.page import PAGE, render
+from benchmarks.reproduction.page import PAGE, STORED, render
 from benchmarks.reproduction.simulated import Simulated, best_matches
-from benchmarks.reproduction.stored import load
+from benchmarks.stored import load
 from deeplift_genomics.dna.sequence import encode
 
 
 @pytest.fixture(scope="module")
 def results() -> dict:
-    return load()
+    return load(STORED)
 
 
 def test_page_is_made_from_the_stored_numbers(results: dict) -> None:

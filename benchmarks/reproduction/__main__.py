@@ -6,9 +6,9 @@ import time
 
 from benchmarks.reproduction import deletion, demo, simulation, toys
 from benchmarks.reproduction.figures import draw
-from benchmarks.reproduction.page import PAGE, render
+from benchmarks.reproduction.page import PAGE, STORED, render
 from benchmarks.reproduction.simulated import DATA
-from benchmarks.reproduction.stored import Results, load, save, with_versions
+from benchmarks.stored import Results, load, save, with_versions
 
 QUICK = {"simulation": 40, "demo": 8, "deletion": 4}  # sequences of a trial run
 
@@ -33,13 +33,13 @@ def main() -> None:
         "--page-only", action="store_true", help="write the page from the numbers of the last run"
     )
     options = parser.parse_args()
-    results = load() if options.page_only else measure(options.quick)
+    results = load(STORED) if options.page_only else measure(options.quick)
     page = render(results)
     if options.quick:
         print(page)
         return
     if not options.page_only:
-        save(results)
+        save(STORED, results)
     draw(results)
     PAGE.write_text(page, "utf-8")
 

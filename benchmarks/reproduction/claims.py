@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from benchmarks.reproduction.stored import Results
+from benchmarks.stored import Results
 
 GXI, GUIDED, IG = "gradient × input", "guided backpropagation × input", "integrated gradients"
 RESCALE, REVEAL, GENOMICS = "Rescale", "RevealCancel", "genomics-default"

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 
 from benchmarks.reproduction.methods import COMPARED
 from benchmarks.reproduction.simulated import ROOT, STRONG
-from benchmarks.reproduction.stored import Results
+from benchmarks.stored import Results
 
 FOLDER = ROOT / "docs" / "figures"
 # Okabe and Ito's colours, which colour-blind readers tell apart

@@ -18,10 +18,11 @@ from benchmarks.reproduction.prose import (
 )
 from benchmarks.reproduction.reasons import conclusion, why_missed
 from benchmarks.reproduction.simulated import ROOT, TASKS
-from benchmarks.reproduction.stored import Results
 from benchmarks.reproduction.toys import TOYS as NETWORKS
+from benchmarks.stored import Results
 
 PAGE = ROOT / "docs" / "reproduction.md"
+STORED = ROOT / "benchmarks" / "reproduction" / "results" / "reproduction.json"
 
 
 def render(results: Results) -> str:

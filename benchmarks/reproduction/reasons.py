@@ -15,7 +15,7 @@ from benchmarks.reproduction.claims import (
 )
 from benchmarks.reproduction.deletion import MUTAGENESIS
 from benchmarks.reproduction.prose import fill
-from benchmarks.reproduction.stored import Results
+from benchmarks.stored import Results
 
 
 def why_missed(simulation: Results) -> str:

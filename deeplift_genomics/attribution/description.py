@@ -16,7 +16,9 @@ from deeplift_genomics.errors import DeepLiftGenomicsError, ModelError
 from deeplift_genomics.graph.lean_start import start_engine
 from deeplift_genomics.models.info import write_model_info
 from deeplift_genomics.settings.motif_sections import check_spacing
+from deeplift_genomics.settings.motif_window import check_motif_window
 from deeplift_genomics.settings.oligo_section import insert_length
+from deeplift_genomics.settings.strict import as_plain
 
 if TYPE_CHECKING:
     from deeplift_genomics.attribution.trial import Trial
@@ -49,6 +51,8 @@ def describe_models(
     InputError, ModelError
         If a model cannot be loaded, the folds are not alike, controls or signal do not fit, or the
         windows do not hold the largest distance of motifs, or the inserts of oligos.
+    ConfigError
+        If bases in which motifs are searched for would have no scores.
     """
     from deeplift_genomics.attribution.answer import answer
     from deeplift_genomics.attribution.predicted import signal_tasks
@@ -71,6 +75,8 @@ def describe_models(
         _check_alike(found[0], found[-1], str(paths[0]), str(path))
         check_spacing(request.config.effects.spacing, model.window_length)
         insert_length(request.config.oligos.length, model.window_length)
+        if request.motifs:
+            check_motif_window(as_plain(request.config), model.window_length)
         shown = without_middle(suggest(model))
         wanted = request.targets or [text for item, _ in shown for text in item.texts]
         controls = made_up_controls(model, request.controls)

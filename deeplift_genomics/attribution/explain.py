@@ -276,7 +276,9 @@ def configured_explainer(
     *,
     most_references: int | None = None,
 ) -> Explainer:
-    """Return the explainer by the settings of a run: `references` and `attribution` count.
+    """Return the explainer by the settings of a run.
+
+    Those that count are named by `scored.scoring_keys`.
 
     Raises
     ------

@@ -38,7 +38,12 @@ def prepare(job: Job) -> BatchFunction:
     length = job.model.window_length
     start, end = job.chosen.options.span_in(length)
     if (start, end) != (0, length):
-        log.info("in-silico mutagenesis of the bases %d to %d of windows of %d", start, end, length)
+        log.info(
+            "in-silico mutagenesis of the bases %d to %d of windows of %d: its options are %s, and "
+            "'central' follows 'motifs.window' unless it is given",
+            *(start, end, length),
+            job.chosen.stored["method_options"],
+        )
     changes = Changes(job.model, job.targets, float64=job.float64)
     span = np.zeros(length, bool)
     span[start:end] = True

@@ -18,7 +18,7 @@ class Request:
     targets
         Names of targets; those that suit the heads if empty.
     config
-        The settings: those of the sections `references` and `attribution` count.
+        The settings: `references`, `attribution` and `motifs.window` count.
     loading
         What is allowed and given for loading the models.
     controls
@@ -27,6 +27,8 @@ class Request:
         Number of bigWig files of the measured signal.
     operations
         Whether to name each operation and its rule.
+    motifs
+        Whether motifs are searched for, in the central bases by `motifs.window`.
     """
 
     targets: Sequence[str]
@@ -35,3 +37,4 @@ class Request:
     controls: Sequence[str] = ()
     signal: int = 0
     operations: bool = False
+    motifs: bool = False

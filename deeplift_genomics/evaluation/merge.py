@@ -133,6 +133,8 @@ def _apart(
 
 
 def _interval(values: np.ndarray, seed: int) -> tuple[float, float, float]:
-    """Return the mean of values (n,), and the ends of its interval."""
+    """Return the mean of values (n,), and the ends of its interval; one value has none."""
+    if len(values) == 1:
+        return float(values[0]), np.nan, np.nan
     found = bootstrap(values[:, None], seed)
     return float(found.mean[0]), float(found.low[0]), float(found.high[0])

@@ -33,6 +33,7 @@ from deeplift_genomics.motifs.matches import Match
 from deeplift_genomics.motifs.patterns import Pattern, read_motifs
 from deeplift_genomics.scores.evaluations import EVALUATION
 from deeplift_genomics.settings.config import Config
+from deeplift_genomics.settings.sections import SHORTEST_MOTIF_WINDOW
 
 log = logging.getLogger(__name__)
 GROUP = "scores"  # of a shard: TARGET NUMBER/METHOD -> hypothetical contributions
@@ -80,7 +81,8 @@ def motif_rows(
 ) -> Iterator[tuple[Any, ...]]:
     """Yield the rows of the evaluation that tell the known motifs of each target and method.
 
-    Methods whose scores are not known in all central bases have none.
+    Methods whose scores are not known in all central bases have none, nor have windows that are
+    too short for TF-MoDISco.
 
     Parameters
     ----------
@@ -89,7 +91,11 @@ def motif_rows(
     config
         The settings: `motifs` and `annotation` count.
     """
-    database, n = read_database(config.annotation), len(sequences)
+    n, width = sequences.shape[:2]
+    if width < SHORTEST_MOTIF_WINDOW:
+        log.info("windows of %d bp are too short for TF-MoDISco, so there are no motifs", width)
+        return
+    database = read_database(config.annotation)
     for text, by_method in scores.items():
         for name, hypothetical in by_method.items():
             if not np.isfinite(hypothetical).all():

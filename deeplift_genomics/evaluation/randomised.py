@@ -8,7 +8,7 @@ depend on what it has learned. Source: Adebayo et al. 2018, "Sanity checks for s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from zlib import crc32
 
@@ -73,22 +73,40 @@ def _value(frozen: FrozenGraph, constant: str) -> np.ndarray:
     return tf.make_ndarray(node.attr["value"].tensor)
 
 
-def randomise(model: Model, constants: Sequence[str], seed: int) -> Model:
-    """Return the model with the numbers of each constant in random order.
+class OpenModel:
+    """A model whose weights can be changed without compiling it again.
 
-    The order depends on the seed and on the name of the constant only.
+    Parameters
+    ----------
+    constants
+        Names of the constants that can be changed.
+    float64
+        Whether the model is computed in double precision.
+
+    Attributes
+    ----------
+    model
+        The model, at first with its trained weights.
     """
-    frozen, wanted = model.frozen, set(constants)
-    weights = dict(frozen.weights)
-    definition = type(frozen.definition)()
-    definition.CopyFrom(frozen.definition)
-    for name in wanted & weights.keys():
-        weights[name] = tf.constant(_permuted(np.asarray(weights[name]), name, seed))
-    for node in definition.node:
-        if node.name in wanted and node.op == "Const":
-            values = _permuted(_value(frozen, node.name), node.name, seed)
-            node.attr["value"].tensor.CopyFrom(tf.make_tensor_proto(values))
-    return replace(model, frozen=replace(frozen, definition=definition, weights=weights))
+
+    def __init__(self, model: Model, constants: Iterable[str], *, float64: bool = False) -> None:
+        # the type in which the model is computed: a conversion would copy the weights as they are
+        frozen = model.frozen.in_float64() if float64 else model.frozen.in_type(tf.float32)
+        self._trained = {name: _value(frozen, name) for name in constants}
+        self._open = {
+            name: tf.Variable(value, trainable=False) for name, value in self._trained.items()
+        }
+        self.model = replace(model, frozen=frozen.with_weights(self._open))
+
+    def randomise(self, constants: Iterable[str], seed: int) -> None:
+        """Put the numbers of these constants in random order, and give others the trained ones.
+
+        The order depends on the seed and on the name of the constant only.
+        """
+        wanted = set(constants)
+        for name, variable in self._open.items():
+            value = self._trained[name]
+            variable.assign(_permuted(value, name, seed) if name in wanted else value)
 
 
 def _permuted(values: np.ndarray, name: str, seed: int) -> np.ndarray:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 
 import numpy as np
@@ -29,8 +28,6 @@ from deeplift_genomics.models.model import Model
 from deeplift_genomics.settings.choices import SINGLE_KINDS
 from deeplift_genomics.settings.config import Config
 from deeplift_genomics.settings.evaluation_section import ORACLE
-
-log = logging.getLogger(__name__)
 
 
 class Evaluator:
@@ -74,9 +71,10 @@ class Evaluator:
     def run(self, batch: Batch, retested: int, sites: Sites | None = None) -> Numbers:
         """Evaluate windows, the first `retested` of which are scored again and again."""
         again = batch.first(retested)
-        names = self.config.evaluation.all_methods
-        for name in Progress(names, what="score", unit="method"):
-            self._score(name, batch, again)
+        # all of them first: what a model cannot do is told before anything is computed
+        scorers = {name: self._scorer(name) for name in self.config.evaluation.all_methods}
+        for name in Progress(list(scorers), what="score", unit="method"):
+            self._score(name, scorers.pop(name), batch=batch, again=again)
         add_curves(self.numbers, self.models[0], self._kept, batch, config=self.config)
         for name, by_target in self._kept.items():
             for text, values in by_target.items():
@@ -88,27 +86,32 @@ class Evaluator:
             self._sanity(again)
         return self.numbers
 
-    def _score(self, name: str, batch: Batch, again: Batch) -> None:
-        """Score the windows with a method, and again to see what that depends on."""
+    def _scorer(self, name: str) -> Scorer:
+        """Return the scorer of a method on the first model."""
         config = with_method(self.config, name)
-        scorer = Scorer(self.models[0], self.targets, config, free=self.free)
+        return Scorer(self.models[0], self.targets, config, free=self.free)
+
+    def _score(self, name: str, scorer: Scorer, *, batch: Batch, again: Batch) -> None:
+        """Score the windows with a method, and again to see what that depends on."""
         scores, costs = scorer(batch)
         self._kept[name] = {text: observed(found) for text, found in scores.items()}
         if scorer.chosen.method.gives == "bases":
             some = central(batch.codes.shape[1], self._span)
             for text, found in scores.items():
                 self.hypothetical[text][name] = found.hypothetical[:, some]
-        self._costs(name, batch, costs)
+        self._costs(name, scorer, batch=batch, costs=costs)
         self._completeness(name, batch, scores)
         if len(again) and self._only in (None, name):
             first = {text: values[: len(again)] for text, values in self._kept[name].items()}
             self._retest(name, scorer, again, first)
         self._references(name, scorer, batch, scores)
 
-    def _costs(self, name: str, batch: Batch, costs: Sequence[Cost]) -> None:
-        """Add what windows cost, but the first, with which TensorFlow starts."""
-        counted = list(zip(batch.rows, costs, strict=True))
-        for row, cost in counted[1:] or counted:
+    def _costs(self, name: str, scorer: Scorer, *, batch: Batch, costs: Sequence[Cost]) -> None:
+        """Add what windows cost, but those that are computed first, when TensorFlow starts."""
+        counted, rows = costs[scorer.at_once :], batch.rows[scorer.at_once :]
+        if not counted:  # no others: once more
+            counted, rows = scorer(batch)[1], batch.rows
+        for row, cost in zip(rows, counted, strict=True):
             for text in self.targets:
                 values = {"seconds": cost.seconds / len(self.targets), "memory": cost.memory}
                 self.numbers.add((text, name, int(row)), values)
@@ -216,10 +219,8 @@ class Evaluator:
                 most=self._levels,
             )
             for method, level, values in found:
-                log.info("%s: %s randomised, %s", text, level.layer, method)
-                of_target = {text: values}
-                x = float(level.number)
-                self._add_each(method, level.metric, of_target, again, x=x, level=level.layer)
+                x, layer = float(level.number), level.layer
+                self._add_each(method, level.metric, {text: values}, again, x=x, level=layer)
 
     def _add_each(
         self,

@@ -9,6 +9,7 @@ out.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -16,9 +17,10 @@ from numpy.typing import NDArray
 
 from deeplift_genomics.attribution.targets import find_targets
 from deeplift_genomics.errors import DeepLiftGenomicsError
-from deeplift_genomics.evaluation.randomised import layers_of, randomise
+from deeplift_genomics.evaluation.randomised import OpenModel, layers_of
 from deeplift_genomics.evaluation.scored import Batch, Scorer, with_method
 from deeplift_genomics.evaluation.stability import correlations
+from deeplift_genomics.files.progress import Progress
 from deeplift_genomics.models.model import Model
 from deeplift_genomics.settings.config import Config
 
@@ -70,7 +72,7 @@ def randomised_correlations(
     free: int,
     most: int = MOST_LEVELS,
 ) -> Iterator[Correlated]:
-    """Yield the correlations of a target, level by level.
+    """Yield the correlations of a target, method by method, and level by level.
 
     Parameters
     ----------
@@ -78,23 +80,24 @@ def randomised_correlations(
         Method -> contributions of the windows (n, L) by the trained model.
     """
     tensors: Sequence[str] = list(find_targets(model, [target])[target].seeds)
-    for level in levels_of(layers_of(model, tensors), most):
-        other = randomise(model, level.constants, config.evaluation.seed)
-        for name, values in kept.items():
-            if name in BY_OUTPUT:
-                continue
-            found = _scores(other, target, with_method(config, name), batch, free=free)
-            if found is None:
-                found = np.full(values.shape, np.nan)
-            of_target = correlations({target: values}, {target: found}, config.motifs.window)
+    layers = layers_of(model, tensors)
+    levels, float64 = levels_of(layers, most), config.attribution.float64
+    opened = OpenModel(model, chain.from_iterable(layers.values()), float64=float64)
+    for name, values in kept.items():
+        if name in BY_OUTPUT:
+            continue
+        opened.randomise([], config.evaluation.seed)
+        scorer = Scorer(opened.model, [target], with_method(config, name), free=free)
+        for level in Progress(levels, what=f"randomise, {name}", unit="level"):
+            opened.randomise(level.constants, config.evaluation.seed)
+            found = {target: _scores(scorer, target, batch, like=values)}
+            of_target = correlations({target: values}, found, config.motifs.window)
             yield Correlated(name, level, of_target[target])
 
 
-def _scores(
-    model: Model, target: str, config: Config, batch: Batch, *, free: int
-) -> NDArray[np.float64] | None:
-    """Return contributions (n, L); None where random weights leave nothing to compute with."""
+def _scores(scorer: Scorer, target: str, batch: Batch, *, like: NDArray) -> NDArray[np.float64]:
+    """Return contributions (n, L); NaN where random weights leave nothing to compute with."""
     try:
-        return Scorer(model, [target], config, free=free).contributions(batch)[target]
+        return scorer.contributions(batch)[target]
     except DeepLiftGenomicsError:  # such as a variance of 0 divided by
-        return None
+        return np.full(like.shape, np.nan)

@@ -20,7 +20,9 @@ from deeplift_genomics.evaluation.cost import Cost, measured
 from deeplift_genomics.graph.device import shapes_of, values_of, windows_at_once
 from deeplift_genomics.models.model import Model
 from deeplift_genomics.settings.config import Config
-from deeplift_genomics.settings.methods import Chosen, choose, split_options
+from deeplift_genomics.settings.methods import Chosen, split_options
+from deeplift_genomics.settings.scored import chosen_method, for_method
+from deeplift_genomics.settings.strict import as_plain
 from deeplift_genomics.windows.file import read_places, read_rows
 
 
@@ -52,8 +54,7 @@ class Batch:
 
 def chosen_of(config: Config, name: str) -> Chosen:
     """Return a method with the options that the configuration has for it."""
-    settings = config.attribution
-    return choose(name, split_options(settings.options, settings.method).get(name))
+    return chosen_method(for_method(as_plain(config), name))
 
 
 def with_method(config: Config, name: str, seed: int | None = None) -> Config:
@@ -83,8 +84,8 @@ class Scorer:
     ----------
     chosen
         The method.
-    costs
-        Of a window in each batch so far, but the first, with which TensorFlow starts.
+    at_once
+        Number of windows that are computed together.
     """
 
     def __init__(
@@ -103,6 +104,7 @@ class Scorer:
         )
         self.model, self.config, self.chosen = model, config, self._explainer.chosen
         self.n_references = self._explainer.n_references
+        self.at_once = self._explainer.batch_size
 
     def __call__(
         self, batch: Batch, *, seed: int | None = None, reference: int | None = None
@@ -116,7 +118,7 @@ class Scorer:
         reference
             The only reference to take, of those that the configuration has.
         """
-        size, parts, costs = self._explainer.batch_size, [], []
+        size, parts, costs = self.at_once, [], []
         for first in range(0, len(batch), size):
             some = batch.of(slice(first, first + size))
             controls = fill_controls(self.model, some.controls, len(some))

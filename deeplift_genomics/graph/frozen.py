@@ -22,7 +22,7 @@ from deeplift_genomics.graph.rewrites import (
     write_out_dilation,
 )
 from deeplift_genomics.graph.speedups import dilate_natively, emit_several_positions
-from deeplift_genomics.graph.variables import Weights, without_variables
+from deeplift_genomics.graph.variables import Weights, leave_open, without_variables
 from deeplift_genomics.graph.whole_numbers import hold_as_real
 
 MOVING = having("moves")
@@ -105,8 +105,21 @@ class FrozenGraph:
 
     def in_type(self, dtype: tf.DType) -> FrozenGraph:
         """Return the same graph with numbers of that type."""
-        weights = {name: tf.cast(value, dtype) for name, value in self.weights.items()}
+        # a variable stays one: its value may change
+        weights = {
+            name: value if value.dtype == dtype else tf.cast(value, dtype)
+            for name, value in self.weights.items()
+        }
         return replace(self, definition=in_type(self.definition, dtype), weights=weights)
+
+    def with_weights(self, weights: Weights) -> FrozenGraph:
+        """Return the same graph with values from outside in place of those constants."""
+        definition = type(self.definition)()
+        definition.CopyFrom(self.definition)
+        for node in definition.node:
+            if node.name in weights:
+                leave_open(node, weights[node.name])
+        return replace(self, definition=definition, weights=self.weights | weights)
 
     def tensor(self, name: str) -> tf.Tensor:
         """Return the symbolic tensor of that name, for its shape, type and producer."""

@@ -72,11 +72,11 @@ def _take_out(definition: Any) -> Weights:
         size = math.prod(axis.size for axis in proto.tensor_shape.dim)
         if size >= LARGE and tf.as_dtype(proto.dtype).is_floating:
             weights[node.name] = tf.constant(tf.make_ndarray(proto))
-            _leave_open(node, weights[node.name])
+            leave_open(node, weights[node.name])
     return weights
 
 
-def _leave_open(node: Any, value: tf.Tensor) -> None:
+def leave_open(node: Any, value: tf.Tensor) -> None:
     """Make a node one whose value comes from outside the graph."""
     node.op = "Placeholder"
     node.attr.clear()
@@ -155,7 +155,7 @@ class _Reading:
         node = self._flat.nodes[name]
         self._given.add(name)
         if value.shape.num_elements() >= LARGE and value.dtype.is_floating:
-            _leave_open(node, value)
+            leave_open(node, value)
             self.weights[name] = value
         else:
             node.CopyFrom(constant_node(name, value.numpy()))

@@ -9,6 +9,7 @@ import h5py
 
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.scores.span import scored
+from deeplift_genomics.settings.motif_window import central_bases
 from deeplift_genomics.settings.sections import SHORTEST_MOTIF_WINDOW
 
 log = logging.getLogger(__name__)
@@ -28,8 +29,7 @@ def central(length: int, window: int, path: str | Path) -> tuple[int, int]:
             path,
             length,
         )
-        window = length
-    return length // 2 - window // 2, length // 2 + window // 2
+    return central_bases(length, window)
 
 
 def require_scored(file: h5py.File, first: int, last: int) -> None:

@@ -39,15 +39,20 @@ def sentences(numbers: TargetNumbers, attributes: Attributes) -> list[str]:
 def _of_deletion(numbers: TargetNumbers, attributes: Attributes) -> str:
     """Return how much of the prediction goes with the top bases."""
     own, whole = (numbers.at("deletion", numbers.subject, x) for x in (TOP, 1))
-    if own is None or whole is None or not whole.mean > 0:
+    if own is None or whole is None or not isfinite(whole.mean):
         return ""
+    if not (whole.low > 0 or (whole.n == 1 and whole.mean > 0)):
+        return (
+            "The prediction in these regions is not clearly above that of their references (the "
+            f"difference is {in_words(whole)}), so no share of it can be told."
+        )
     title = numbers.title(numbers.subject)
     share = own.mean / whole.mean
     part = _percent(share) if share < 1 else "all, or more,"
     text = (
         f"Replacing the top {_percent(own.x)} of the bases, in the order of {title}, takes away "
         f"{part} of what the prediction has beyond its references ({short(own.mean)} of "
-        f"{short(whole.mean)}; {_interval(own, attributes, 3)})"
+        f"{short(whole.mean)}{_interval(own, attributes, 3, '; ')})"
     )
     others = []
     bounds = {ISM: "the order of in-silico mutagenesis", RANDOM_ORDER: "random order"}
@@ -65,7 +70,7 @@ def _of_agreement(numbers: TargetNumbers, attributes: Attributes) -> str:
         return ""
     return (
         f"Its scores agree with those of in-silico mutagenesis at a rank correlation of "
-        f"{short(value.mean, 2)} ({_interval(value, attributes)})."
+        f"{short(value.mean, 2)}{_interval(value, attributes)}."
     )
 
 
@@ -75,9 +80,11 @@ def _of_randomised(numbers: TargetNumbers, attributes: Attributes) -> str:
     if value is None or not isfinite(value.mean):
         return ""
     verdict = verdict_of(abs(value.mean), *RANDOMISED)
+    lowest = max(one.x for own in numbers.of("cascading").values() for one in own)
+    layers = "all layers" if value.x == lowest else f"the layers down to {value.level}"
     words = {PASS: "this is normal", LOOK: "this is more than usual", FAIL: "this is too much"}
     return (
-        f"After all layers of the model are randomised, they keep a rank correlation of "
+        f"After {layers} of the model are randomised, the scores keep a rank correlation of "
         f"{short(value.mean, 2)}: {words[verdict]}."
     )
 
@@ -162,7 +169,8 @@ def _randomised(numbers: TargetNumbers, attributes: Attributes) -> Figure | None
     meanings = {
         PASS: "The scores come from what the model has learned. That little is left is normal.",
         LOOK: "A part of the scores is there without what the model has learned.",
-        FAIL: "The scores hardly change when the model is destroyed: they do not explain it.",
+        FAIL: "A large part of the scores is there, or turned round, without what the model has "
+        "learned: it shows the sequence more than the model. A small model scatters more.",
         UNKNOWN: "Contributions of the randomised model do not vary.",
     }
     found = ("Randomised model", RANDOMISED)
@@ -269,7 +277,10 @@ def _percent(share: float) -> str:
     return f"{short(100 * share, 2)}%"
 
 
-def _interval(value: Value, attributes: Attributes, digits: int = 2) -> str:
-    """Return the interval of a number in words."""
+def _interval(value: Value, attributes: Attributes, digits: int = 2, before: str = "") -> str:
+    """Return the interval of a number in words, in brackets or after `before`; or nothing."""
     share, ends = attributes.get("confidence", 0.95), (value.low, value.high)
-    return f"{100 * share:g}% interval {' to '.join(short(end, digits) for end in ends)}"
+    if not isfinite(value.low):
+        return ""
+    words = f"{100 * share:g}% interval {' to '.join(short(end, digits) for end in ends)}"
+    return f"{before}{words}" if before else f" ({words})"

@@ -6,9 +6,9 @@ Formulas and sources are in docs/methods.md, under the heading of the method's n
 from __future__ import annotations
 
 METHOD_WORDS: dict[str, str] = {
-    "deeplift": "Compares the activations of the window with those of shuffled versions of it, and "
-    "passes each difference back to the bases that caused it. Averaged over references, this is "
-    "DeepSHAP.",
+    "deeplift": "Compares the activations of the window with those of references, such as shuffled "
+    "versions of it, and passes each difference back to the bases that caused it. Averaged over "
+    "references, this is DeepSHAP.",
     "gradient": "Asks how the prediction would change if a base changed a little: the derivative.",
     "gradient_x_input": "The derivative at the base that is there.",
     "integrated_gradients": "Averages the derivative along a straight path from each reference to "

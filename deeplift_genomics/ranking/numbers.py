@@ -82,9 +82,9 @@ class TargetNumbers:
     def standing(self, metric: str) -> dict[str, str]:
         """Return the standing of each method by a metric of one number, or the end of a curve.
 
-        A method is as good as the best if the interval of their paired difference holds 0, or has
-        fewer regions than `FEWEST`. What is left of the scores in a randomised model ranks
-        nothing: all that is near 0 is chance.
+        A method is as good as the best if its mean is the same, or the interval of their paired
+        difference holds 0, or has fewer regions than `FEWEST`. What is left of the scores in a
+        randomised model ranks nothing: all that is near 0 is chance.
         """
         found = {}
         ranked: dict[str, Value] = {}
@@ -101,14 +101,15 @@ class TargetNumbers:
         if ranked:
             choose = max if better == "more" else min
             best = choose(ranked, key=lambda name: ranked[name].mean)
-            found |= {name: _against_best(value) for name, value in ranked.items()}
+            most = ranked[best].mean
+            found |= {name: _against_best(value, most) for name, value in ranked.items()}
             found[best] = BEST
         return {method: found[method] for method in self.of(metric)}
 
 
-def _against_best(value: Value) -> str:
+def _against_best(value: Value, best: float) -> str:
     """Return whether a value that is not the best is as good, or behind."""
-    if value.behind == 0 or value.n < FEWEST:
+    if value.mean == best or value.behind == 0 or value.n < FEWEST:
         return TIED
     return TIED if value.behind_low <= 0 <= value.behind_high else BEHIND
 

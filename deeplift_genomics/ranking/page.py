@@ -13,7 +13,7 @@ from deeplift_genomics.files.atomic import atomic_path
 from deeplift_genomics.ranking.answers import figures, sentences
 from deeplift_genomics.ranking.charts import curves, dots
 from deeplift_genomics.ranking.method_words import METHOD_WORDS
-from deeplift_genomics.ranking.numbers import TargetNumbers, numbers_of
+from deeplift_genomics.ranking.numbers import ISM, TargetNumbers, numbers_of
 from deeplift_genomics.ranking.shown import DIRECTION, INTRODUCTIONS, MEANINGS, NOTES
 from deeplift_genomics.ranking.table import all_numbers, leaders, ranking, seqlets
 from deeplift_genomics.report.render import Plots, RenderedSection, render_page, render_section
@@ -22,6 +22,7 @@ from deeplift_genomics.report.terms import terms
 from deeplift_genomics.report.words import target_words
 from deeplift_genomics.scores.evaluations import Evaluation, read_evaluation
 from deeplift_genomics.settings.metrics import METRICS, PARTS, barred_by
+from deeplift_genomics.settings.perturbation_options import MutagenesisOptions
 
 log = logging.getLogger(__name__)
 
@@ -88,7 +89,7 @@ def render(evaluation: Evaluation, name: str, *, sample: str, letters: str) -> s
         if any(found["metrics"] or found["seqlets"] for _, found in shown):
             context = {
                 "targets": shown,
-                "introduction": INTRODUCTIONS[part],
+                "introduction": f"{INTRODUCTIONS[part]}{_span_of_ism(evaluation, part)}",
                 "part": part,
                 "confidence": confidence,
             }
@@ -159,6 +160,19 @@ def _part(numbers: TargetNumbers, part: str, plots: Plots) -> dict[str, Any]:
     return {"metrics": found, "seqlets": seqlets(numbers) if part == "motifs" else None}
 
 
+def _span_of_ism(evaluation: Evaluation, part: str) -> str:
+    """Return a sentence on the bases that in-silico mutagenesis has computed, if not all."""
+    options = evaluation.methods.get(ISM, {}).get("options") or {}
+    length = int(evaluation.attributes.get("window_length", 0))
+    start, end = MutagenesisOptions.model_validate(options).span_in(length) if length else (0, 0)
+    if part not in ("faithfulness", "agreement") or end - start == length:
+        return ""
+    return (
+        f" It has computed the bases {start:,} to {end:,} of windows of {length:,} bases here; "
+        "in its order, the others count as 0."
+    )
+
+
 def _levels(numbers: TargetNumbers, metric: str) -> list[tuple[float, str]]:
     """Return the names of the places of a curve."""
     found = {value.x: value.level for own in numbers.of(metric).values() for value in own}
@@ -198,8 +212,9 @@ def _run(evaluation: Evaluation, name: str) -> dict[str, Any]:
 
 
 def _options(options: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
-    """Return the options of a method as texts."""
+    """Return the options of a method as texts, without those that are empty."""
     return [
         (key, value if isinstance(value, str) else json.dumps(value))
         for key, value in options.items()
+        if value not in ("", [])
     ]

@@ -56,7 +56,8 @@ NOTES = {
     "insertion": "Good is a curve that rises early and stays above random order.",
     "completeness": "Only for methods that promise it.",
     "shift": "Good is a flat curve at the height of other seeds.",
-    "cascading": "Good is 0 at the end: nothing is left of the scores when the model is gone.",
+    "cascading": "Good is 0 at the end: nothing is left of the scores when the model is gone. "
+    "Weights are drawn once, so that a small model's number scatters around 0 by chance.",
     "independent": "A value near 1 says that the scores do not use what this layer has learned.",
     "reference_error": "Computed from the scores of single references. The error falls with the "
     "square root of their number.",

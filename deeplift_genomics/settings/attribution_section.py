@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import model_validator
+from pydantic import ValidationInfo, model_validator
 
 from deeplift_genomics.settings.choices import DEVICES, RULES, SCORE_TYPES
-from deeplift_genomics.settings.methods import DEFAULT, METHODS, check_methods
+from deeplift_genomics.settings.methods import DEFAULT, METHODS, check_gives_bases, check_methods
 from deeplift_genomics.settings.setting import setting
 from deeplift_genomics.settings.strict import Strict, as_value_error
+
+# the context of a validation: settings of one step, which makes no motifs, and not of a run
+OF_A_STEP = "of_a_step"
 
 
 class Attribution(Strict):
@@ -88,6 +91,8 @@ class Attribution(Strict):
     )
 
     @model_validator(mode="after")
-    def _methods_are_known(self) -> Attribution:
+    def _methods_are_known(self, info: ValidationInfo) -> Attribution:
         as_value_error(check_methods, self.method, self.methods, self.options)
+        if not (info.context or {}).get(OF_A_STEP):
+            as_value_error(check_gives_bases, self.method)
         return self

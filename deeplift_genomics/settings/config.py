@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
 
-from deeplift_genomics.settings.attribution_section import Attribution
+from deeplift_genomics.settings.attribution_section import OF_A_STEP, Attribution
 from deeplift_genomics.settings.evaluation_section import Evaluation
 from deeplift_genomics.settings.methods import check_options_used
 from deeplift_genomics.settings.motif_names import NAME, problems_of_names
@@ -96,7 +96,11 @@ def load_config(path: str | Path) -> Config:
 
 
 def parse_config(
-    mapping: Any, source: str | Path = "The configuration", noun: str = "config key"
+    mapping: Any,
+    source: str | Path = "The configuration",
+    noun: str = "config key",
+    *,
+    of_a_step: bool = False,
 ) -> Config:
     """Check a configuration that is already a mapping, such as Snakemake's.
 
@@ -106,6 +110,8 @@ def parse_config(
         Keys and values of the configuration.
     source, noun
         The place, and the word for a key, in messages.
+    of_a_step
+        Whether these are the settings of one step, whose method may be any, and not of a run.
 
     Raises
     ------
@@ -123,7 +129,7 @@ def parse_config(
             source, [f"it {found}; expected keys and values such as 'results: results'"], hint
         )
     try:
-        return Config.model_validate(content)
+        return Config.model_validate(content, context={OF_A_STEP: of_a_step})
     except ValidationError as error:
         problems = in_words(error, Config, noun)
         raise refusal(source, problems, hint) from error

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import model_validator
+
 from deeplift_genomics.settings.method_options import Options
 from deeplift_genomics.settings.setting import setting
 
@@ -94,6 +96,12 @@ class SmoothGradOptions(Options):
     steps: int = setting(
         20, "places on each path", f"{STEPS} For integrated gradients.", ge=1, le=10_000
     )
+
+    @model_validator(mode="after")
+    def _a_variance_is_of_two(self) -> SmoothGradOptions:
+        if self.form == "variance" and self.samples < 2:
+            raise ValueError("the form 'variance' needs samples of at least 2; one has none")
+        return self
 
     def references(self, of_method: bool) -> bool:
         """Tell whether windows are compared with references."""

@@ -30,6 +30,19 @@ class Options(Strict):
         return 0, length
 
     @property
+    def limit(self) -> tuple[str, int] | None:
+        """The option by which only some bases of long windows get scores, and their number.
+
+        None if there is no such option, or if it may mean all bases of a window.
+        """
+        return None
+
+    @property
+    def followed(self) -> dict[str, str]:
+        """The options that were not given -> the settings of a run whose values they take."""
+        return {}
+
+    @property
     def held_to(self) -> float | None:
         """The tolerance of completeness, if the method has its own."""
         return None

@@ -24,6 +24,7 @@ from deeplift_genomics.settings.gradient_options import (
     SmoothGradOptions,
 )
 from deeplift_genomics.settings.layer_options import AttentionOptions, GradCamOptions, LrpOptions
+from deeplift_genomics.settings.method_names import nearest_method
 from deeplift_genomics.settings.method_options import Options
 from deeplift_genomics.settings.perturbation_options import (
     KernelShapOptions,
@@ -207,10 +208,10 @@ def choose(name: str, options: Mapping[str, Any] | None = None) -> Chosen:
         nearest method, or the options that there are.
     """
     if name not in METHODS:
-        near = get_close_matches(name, METHODS, n=1)
+        near = nearest_method(name, METHODS)
         raise ConfigError(
             f"The method {name!r} is not known"
-            + (f"; did you mean {near[0]!r}?" if near else ".")
+            + (f"; did you mean {near!r}?" if near else ".")
             + f" The methods are {', '.join(METHODS)}."
         )
     kind = METHODS[name].options
@@ -230,7 +231,8 @@ def _instead(key: str, name: str) -> str:
     others = [other for other, row in METHODS.items() if key in row.options.model_fields]
     if near := get_close_matches(key, own, n=1):
         return f"; did you mean {near[0]!r}? Its options are {', '.join(own)}."
-    found = f"; it is one of {', '.join(others)}." if others else "."
+    where = "in a configuration, write it below the method's name"
+    found = f"; it is one of {', '.join(others)} ({where})." if others else "."
     return f"{found} {name} has {'the options ' + ', '.join(own) if own else 'no options'}."
 
 
@@ -248,16 +250,20 @@ def split_options(options: Mapping[str, Any], method: str) -> dict[str, dict[str
         If the name of a method has something else than options below it, or an option is given
         twice.
     """
-    found: dict[str, dict[str, Any]] = {method: {}}
-    for key, value in options.items():
-        if not isinstance(value, Mapping):
-            found[method][key] = value
-            continue
-        given = found.setdefault(key, {})
-        for option, inner in value.items():
-            if option in given:
-                raise ConfigError(f"The option {option!r} of {key} is given twice.")
-            given[option] = inner
+    # what is below a name, or is meant to be
+    below = {key: at for key, at in options.items() if key in METHODS or isinstance(at, Mapping)}
+    flat = {key: value for key, value in options.items() if key not in below}
+    found: dict[str, dict[str, Any]] = {method: flat}
+    for name, own in below.items():
+        if not isinstance(own, Mapping):
+            raise ConfigError(
+                f"'attribution.options' has {own!r} for the method {name}; expected its options "
+                "below its name, each as KEY: VALUE. Leave out a name without options."
+            )
+        given = found.setdefault(name, {})
+        if twice := given.keys() & own.keys():
+            raise ConfigError(f"The option {min(twice)!r} of {name} is given twice.")
+        given |= own
     return found
 
 
@@ -273,11 +279,14 @@ def check_options_used(options: Mapping[str, Any], method: str, others: Sequence
 
 
 def check_methods(method: str, others: Sequence[str], options: Mapping[str, Any]) -> None:
-    """Raise ConfigError unless methods and options are known, and the report can use `method`."""
+    """Raise ConfigError unless methods and their options are known."""
     given = split_options(options, method)
-    wanted = list(dict.fromkeys([method, *others]))
-    for name in dict.fromkeys([*wanted, *given]):
+    for name in dict.fromkeys([method, *others, *given]):
         choose(name, given.get(name))
+
+
+def check_gives_bases(method: str) -> None:
+    """Raise ConfigError if the motifs, and the report, of a run cannot be made by a method."""
     if METHODS[method].gives == "positions":
         usable = [name for name, row in METHODS.items() if row.gives == "bases"]
         raise ConfigError(

@@ -109,7 +109,8 @@ def config_of(options: argparse.Namespace) -> Config:
     ConfigError
         If a value is out of range; one message names them all.
     """
-    return parse_config(nested(given_options(options)), "The command line", "option")
+    given = nested(given_options(options))
+    return parse_config(given, "The command line", "option", of_a_step=True)
 
 
 def replace_settings(config: Config, values: Mapping[str, Any]) -> Config:
@@ -163,7 +164,7 @@ def as_options(
         Whether to give only settings whose change makes a step run again, or only the others.
     """
     return [
-        f"--{item.key}={as_text(_value(plain, item.key))}"
+        f"--{item.key}={as_text(value_of(plain, item.key))}"
         for item in select(*prefixes, without=without)
         if item.about.option
         if watched is None or item.about.watched == watched
@@ -183,7 +184,8 @@ def as_text(value: Any) -> str:
     return ",".join(value) if isinstance(value, list) else str(value)
 
 
-def _value(plain: Mapping[str, Any], key: str) -> Any:
+def value_of(plain: Mapping[str, Any], key: str) -> Any:
+    """Return the value of a key with dots in a configuration of plain values."""
     place: Any = plain
     for part in key.split("."):
         place = place[part]
@@ -239,7 +241,7 @@ def stored_settings(plain: Mapping[str, Any], *prefixes: str, without: str = "")
         If the configuration lacks one of the settings.
     """
     return {
-        item.about.stored: item.about.as_stored(_value(plain, item.key))
+        item.about.stored: item.about.as_stored(value_of(plain, item.key))
         for item in select(*prefixes, without=without)
         if item.about.stored
     }

@@ -28,7 +28,8 @@ class MutagenesisOptions(Options):
     central: int = setting(
         MOTIF_WINDOW,
         "bp",
-        "Bases around the window's centre that are mutated without a `span`.",
+        "Bases around the window's centre that are mutated without a `span`. In a run, they are "
+        "those of `motifs.window` unless they are given.",
         ge=1,
     )
 
@@ -54,6 +55,20 @@ class MutagenesisOptions(Options):
         start = (length - self.central) // 2
         return start, start + self.central
 
+    @property
+    def limit(self) -> tuple[str, int] | None:
+        """The option by which only some bases of long windows get scores, and their number."""
+        if not self.span:
+            return "central", self.central
+        start, end = self.span
+        return ("span", end - start) if start else None
+
+    @property
+    def followed(self) -> dict[str, str]:
+        """The options that were not given -> the settings of a run whose values they take."""
+        unused = self.span or "central" in self.model_fields_set
+        return {} if unused else {"central": "motifs.window"}
+
 
 class OcclusionOptions(Options):
     """Options of `occlusion`."""
@@ -78,6 +93,12 @@ class OcclusionOptions(Options):
                 f"a stride of {self.stride} leaves out bases between stretches of {self.length}; "
                 f"expected at most {self.length}"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _a_shuffle_moves_bases(self) -> OcclusionOptions:
+        if self.by == "shuffle" and self.length < 2:
+            raise ValueError("a stretch of one base has no other order; expected 2 bases or more")
         return self
 
     def references(self, of_method: bool) -> bool:
@@ -142,6 +163,16 @@ class LimeOptions(SegmentOptions):
     penalty: float = setting(
         1.0, "number", "Penalty of ridge regression on the squares of coefficients.", ge=0
     )
+
+    def segments(self, length: int, method: str) -> int:
+        """Return the number of segments; one, without which nothing is left, is refused, too."""
+        number = super().segments(length, method)
+        if number < 2:
+            raise ConfigError(
+                f"The option 'segment' of {method} is {self.segment}, and windows have {length} "
+                f"bases; expected at most {length - 1}: the kernel needs two segments."
+            )
+        return number
 
 
 class KernelShapOptions(SegmentOptions):

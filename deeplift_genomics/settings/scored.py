@@ -10,7 +10,7 @@ from typing import Any
 
 from deeplift_genomics.settings.evaluation_section import ORACLE
 from deeplift_genomics.settings.methods import DEFAULT, Chosen, choose, split_options
-from deeplift_genomics.settings.options import stored_settings
+from deeplift_genomics.settings.options import stored_settings, value_of
 
 Plain = Mapping[str, Any]
 
@@ -37,10 +37,25 @@ def for_evaluation(config: Plain) -> dict[str, Any]:
 
 
 def chosen_method(config: Plain) -> Chosen:
-    """Return the method `attribution.method` with its options."""
+    """Return the method `attribution.method` with its options.
+
+    Those that were not given may follow other settings of the run.
+    """
+    name, given = _given(config)
+    followed = choose(name, given).options.followed
+    return choose(name, given | {key: value_of(config, by) for key, by in followed.items()})
+
+
+def scoring_keys(config: Plain) -> list[str]:
+    """Return the prefixes of the settings on which the scores of `attribution.method` depend."""
+    return ["references", "attribution", *choose(*_given(config)).options.followed.values()]
+
+
+def _given(config: Plain) -> tuple[str, dict[str, Any]]:
+    """Return `attribution.method` and the options that were given for it."""
     found = config["attribution"]
     name = found.get("method", DEFAULT)
-    return choose(name, split_options(found.get("options", {}), name)[name])
+    return name, split_options(found.get("options", {}), name)[name]
 
 
 def stored_of_scores(config: Plain) -> dict[str, Any]:

@@ -189,7 +189,9 @@ class Motifs(Strict):
     window: int = setting(
         MOTIF_WINDOW,
         "bp",
-        "Bases around the window's centre in which motifs are searched for.",
+        "Bases around the window's centre in which motifs are searched for. "
+        "`in_silico_mutagenesis` scores them in windows of more than 600 bp, unless its options "
+        "name others; a change of this setting then scores windows again by that method.",
         ge=SHORTEST_MOTIF_WINDOW,
     )
     max_seqlets: int = setting(

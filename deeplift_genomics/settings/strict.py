@@ -106,7 +106,12 @@ def nearest(key: str, known: list[str]) -> str:
 
 def in_words(error: ValidationError, model: type[BaseModel], noun: str) -> list[str]:
     """Return one message for each of pydantic's errors; `noun` is the word for a key."""
-    return [f"{noun} {_explain(problem, model)}" for problem in error.errors()]
+    return [
+        f"{noun} {_explain(problem, model)}"
+        if problem["loc"] or problem["type"] != "value_error"  # else it is about several keys
+        else f"{noun}: {problem['ctx']['error']}"
+        for problem in error.errors()
+    ]
 
 
 def _explain(problem: Any, model: type[BaseModel]) -> str:

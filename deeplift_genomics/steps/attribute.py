@@ -19,7 +19,7 @@ def add_options(parser: ArgumentParser) -> None:
     parser.add_argument("--windows", type=Path, required=True, help="from the regions step")
     parser.add_argument("--shard", default="1-of-1", help="which part of the windows to score")
     parser.add_argument("--fold", default="1-of-1", help="which of several models this is")
-    add_settings(parser, "references", "attribution")
+    add_settings(parser, "references", "attribution", "motifs.window")
     parser.add_argument("--output", type=Path, required=True, help="shard (HDF5)")
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from deeplift_genomics.settings.options import add_options as add_settings
-from deeplift_genomics.settings.options import config_of
+from deeplift_genomics.settings.options import config_of, given_options
 from deeplift_genomics.steps.loading import MODEL, add_loading_options, load_options
 from deeplift_genomics.steps.parser import listed
 
@@ -46,6 +46,7 @@ def add_options(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--fasta", type=Path, help="for --trust: genome, FASTA or 2bit")
     add_settings(parser, "references", "attribution", "effects.spacing", "oligos.length")
+    add_settings(parser, "motifs.window")
     for key, form in _SHORT.items():
         name = f"--{key.rpartition('.')[2]}"
         parser.add_argument(name, dest=key, default=SUPPRESS, help=f"as --{key}", **form)
@@ -65,6 +66,7 @@ def run(options: Namespace) -> None:
         controls=options.controls,
         signal=options.signal,
         operations=options.verbose,
+        motifs="motifs.window" in given_options(options),
     )
     answer = describe_models(options.models, request, options.output)
     print(answer.text, flush=True)

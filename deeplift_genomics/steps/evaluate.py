@@ -70,7 +70,7 @@ def run(options: Namespace) -> None:
     write_numbers(
         options.output,
         evaluator.numbers,
-        _attributes(options, models, sites) | place,
+        _attributes(options, models, sites=sites, n=len(chosen)) | place,
         lambda file: write_scores(file, sequences, evaluator.hypothetical),
     )
 
@@ -84,8 +84,10 @@ def _checked_length(windows: Path, model: Model) -> int:
     return length
 
 
-def _attributes(options: Namespace, models: Sequence[Model], sites: Sites | None) -> dict[str, Any]:
-    """Return what the evaluation was made from."""
+def _attributes(
+    options: Namespace, models: Sequence[Model], *, sites: Sites | None, n: int
+) -> dict[str, Any]:
+    """Return what the evaluation of n windows was made from."""
     from deeplift_genomics.evaluation.scored import described_methods
     from deeplift_genomics.files.atomic import digest
     from deeplift_genomics.models.load import runtime_versions
@@ -110,7 +112,7 @@ def _attributes(options: Namespace, models: Sequence[Model], sites: Sites | None
         "methods": described_methods(config),
         "motifs_window": config.motifs.window,
         "device": config.attribution.device,
-        "n_retested": settings["evaluation_retested"],
+        "n_retested": min(config.evaluation.retested, n),
     }
     if sites is not None:
         found |= {"truth": options.truth.name, "truth_digest": digest(options.truth)}

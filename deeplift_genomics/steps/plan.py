@@ -30,8 +30,10 @@ def run(options: Namespace) -> None:
     from deeplift_genomics.planning.signal import check_signal
     from deeplift_genomics.planning.table import as_table
     from deeplift_genomics.settings.config import load_config
+    from deeplift_genomics.settings.motif_window import check_motif_window
     from deeplift_genomics.settings.options import replace_settings
     from deeplift_genomics.settings.sample_sheet import load_samples
+    from deeplift_genomics.settings.strict import as_plain
 
     config = replace_settings(load_config(options.config), given_options(options))
     samples = load_samples(config.samples, config.genes)
@@ -39,4 +41,5 @@ def run(options: Namespace) -> None:
     check_known_motifs(config)
     check_signal(config, samples)
     check_loci(config, samples)
+    check_motif_window(as_plain(config))
     print(as_table(forecast(config, samples), options.cores, options.gpus))

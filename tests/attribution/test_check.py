@@ -1,6 +1,7 @@
 """The answer of `check`: the targets that suit each head, tried on a made-up window."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from deeplift_genomics.attribution.description import Answer, describe_models
 from deeplift_genomics.attribution.request import Request
 from deeplift_genomics.attribution.suggestions import suggest
 from deeplift_genomics.attribution.targets import find_targets
-from deeplift_genomics.errors import CompletenessError, InputError, ModelError
+from deeplift_genomics.errors import CompletenessError, ConfigError, InputError, ModelError
 from deeplift_genomics.models.freezing import from_keras
 from deeplift_genomics.models.options import LoadOptions
 from deeplift_genomics.settings.config import Config
@@ -120,6 +121,21 @@ def test_a_head_that_the_sequence_does_not_change(tmp_path: Path) -> None:
     answer = ask(tmp_path / "dead.keras")
     assert answer.error is None
     assert "no base of the" in answer.text
+
+
+def test_bases_of_motifs_without_scores_are_refused(tmp_path: Path) -> None:
+    x0 = layers.Input((LENGTH, 4), name="sequence")
+    keras.Model(x0, dense(1)(layers.Flatten()(x0))).save(tmp_path / "m.keras")
+    options = {"method": "in_silico_mutagenesis", "options": {"span": [0, 30]}}
+    config = Config.model_validate({"attribution": options})
+    for motifs in (False, True):
+        request = Request(["logit[0]"], config, LoadOptions(), motifs=motifs)
+        with (
+            pytest.raises(ConfigError, match="scores the bases 0 to 30 of 40")
+            if motifs
+            else nullcontext()
+        ):
+            describe_models([tmp_path / "m.keras"], request)
 
 
 def test_controls_are_filled_as_a_run_fills_them(tmp_path: Path) -> None:

@@ -31,6 +31,8 @@ def test_scores_without_motifs_have_none_and_those_with_holes_no_row() -> None:
     (row,) = motif_rows(sequences, given, config)
     assert row[:3] == ("counts", "deeplift", "known_motifs") and row[5:7] == (5, 0)
     assert len(row) == len(EVALUATION.columns)
+    short = {"counts": {"deeplift": zeros[:, :29]}}
+    assert not list(motif_rows(sequences[:, :29], short, config))
 
 
 def test_a_motif_planted_in_windows_is_found_by_tf_modisco_and_named() -> None:

@@ -11,8 +11,15 @@ from deeplift_genomics.cli import main
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.evaluation.merge import summarise, without_barred
 from deeplift_genomics.evaluation.numbers import Number, read_numbers
-from deeplift_genomics.evaluation.randomised import layers_of, randomise
+from deeplift_genomics.evaluation.randomised import OpenModel, layers_of
 from deeplift_genomics.evaluation.sanity import levels_of
+from deeplift_genomics.evaluation.scored import (
+    Batch,
+    Scorer,
+    chosen_of,
+    described_methods,
+    with_method,
+)
 from deeplift_genomics.models.freezing import from_keras
 from deeplift_genomics.scores.evaluations import Evaluation, read_evaluation
 from deeplift_genomics.settings.config import Config
@@ -108,6 +115,7 @@ def test_what_an_evaluation_holds(files: dict[str, Path]) -> None:
     levels = table[(table["method"] == "deeplift") & (table["metric"] == "cascading")]
     assert levels["level"].tolist() == ["top", "middle", "low"]
     assert found.attributes["n_regions"] == 4 and found.attributes["n_windows"] == N
+    assert found.attributes["n_retested"] == 2
     assert found.attributes["n_sites"] == 3 and found.attributes["n_folds"] == 2
 
 
@@ -115,22 +123,45 @@ def test_random_weights_are_the_trained_ones_in_another_order() -> None:
     model = from_keras(small(3))
     found = layers_of(model, list(model.frozen.outputs.values()))
     assert list(found) == ["top", "middle", "low"]
-    other = randomise(model, found["middle"], seed=1)
-    values = {
-        name: [
-            np.asarray(of.frozen.graph.get_operation_by_name(name).get_attr("value").tensor_content)
-            for of in (model, other)
-        ]
-        for names in found.values()
-        for name in names
-    }
+    opened = OpenModel(model, [name for names in found.values() for name in names])
+    values = {name: value.numpy() for name, value in opened.model.frozen.weights.items()}
+    opened.randomise(found["middle"], seed=1)
     for layer, names in found.items():
-        assert any((a != b).any() for a, b in map(values.get, names)) == (layer == "middle")
-    kernel = max(found["middle"], key=lambda name: len(values[name][0].item()))
-    numbers = [np.frombuffer(value.item(), np.float32) for value in values[kernel]]
-    assert sorted(numbers[0]) == sorted(numbers[1])
+        now = {name: opened.model.frozen.weights[name].numpy() for name in names}
+        assert any((values[name] != now[name]).any() for name in names) == (layer == "middle")
+    kernel = max(found["middle"], key=lambda name: values[name].size)
+    changed = opened.model.frozen.weights[kernel].numpy()
+    assert sorted(values[kernel].ravel()) == sorted(changed.ravel())
     assert [level.metric for level in levels_of(found)] == ["cascading", "independent"] * 3
     assert levels_of(found)[2].constants == [*found["top"], *found["middle"]]
+
+
+@pytest.mark.parametrize("float64", [False, True])
+@pytest.mark.parametrize("method", ["deeplift", "lrp", "expected_gradients", "grad_cam"])
+def test_an_open_model_is_explained_as_it_is_with_its_weights(method: str, float64: bool) -> None:
+    model = from_keras(small(3))
+    settings = {"attribution": {"float64": float64}, "references": {"number": 2}}
+    config = with_method(Config.model_validate(settings), method)
+    layers = layers_of(model, list(model.frozen.outputs.values()))
+    opened = OpenModel(
+        model, [name for names in layers.values() for name in names], float64=float64
+    )
+    codes = np.random.default_rng(1).integers(0, 4, (2, model.window_length)).astype(np.int8)
+    batch = Batch(np.arange(2), codes, {}, ["a", "b"])
+    scorers = [Scorer(one, ["logit[0]"], config) for one in (model, opened.model)]
+    plain, same = (scorer.contributions(batch)["logit[0]"] for scorer in scorers)
+    np.testing.assert_allclose(same, plain, atol=1e-6 * np.abs(plain).max())
+    opened.randomise(layers["low"], seed=1)
+    assert np.abs(scorers[1].contributions(batch)["logit[0]"] - plain).max() > 0.01 * plain.max()
+    opened.randomise([], seed=1)
+    np.testing.assert_array_equal(scorers[1].contributions(batch)["logit[0]"], same)
+
+
+def test_mutagenesis_is_evaluated_where_motifs_are_searched_for() -> None:
+    config = Config.model_validate({"motifs": {"window": 1000}})
+    for of_run in (config, with_method(config, "in_silico_mutagenesis")):
+        assert chosen_of(of_run, "in_silico_mutagenesis").options.span_in(2000) == (500, 1500)
+    assert '"central": 1000' in described_methods(config)
 
 
 def test_a_method_is_not_ranked_by_what_it_picks_its_scores_by() -> None:
@@ -164,6 +195,32 @@ def test_means_and_paired_differences_are_over_windows_that_have_both() -> None:
     assert np.isnan(a[12:]).all() and b[12:] == (-0.5, -2, 1)
     numbers["metric"] = "motif_seqlets"  # which ranks nothing
     assert all(np.isnan(row[12:]).all() for row in summarise(numbers, ["a", "b"], seed=1))
+
+
+def test_one_window_has_no_interval() -> None:
+    import pandas
+
+    numbers = pandas.DataFrame([Number("t", "a", "aopc", 0, 1.5)])
+    (one,) = summarise(numbers, ["a"], seed=1)
+    assert one[5:7] == (1, 1.5) and np.isnan(one[7:]).all()
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 4])
+def test_starting_counts_in_no_time(files: dict[str, Path], tmp_path: Path, at_once: int) -> None:
+    """The windows that are computed first are left out, or computed again if they are all."""
+    shard = tmp_path / "shard.h5"
+    evaluate(files, shard, "--evaluation.retested=0", f"--attribution.windows_per_batch={at_once}")
+    seconds = read_numbers(shard).query("metric == 'seconds' and method == 'gradient'")
+    assert len(seconds) == (4 if at_once == 4 else 4 - at_once)
+
+
+def test_what_a_model_cannot_do_is_told_first(
+    files: dict[str, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        evaluate(files, tmp_path / "shard.h5", "--evaluation.methods=deeplift,attention")
+    said = capsys.readouterr().err
+    assert "attention: a.keras has no attention" in said and "score" not in said
 
 
 def test_bases_in_random_order_are_never_the_best() -> None:

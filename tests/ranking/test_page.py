@@ -5,6 +5,7 @@ import math
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -85,6 +86,12 @@ def test_methods_that_cannot_be_told_from_the_best_are_as_good() -> None:
     }  # fmt: skip
 
 
+def test_equal_numbers_without_intervals_are_as_good() -> None:
+    """Known motifs are counted in all regions together: there is no interval of a difference."""
+    found = only("known_motifs", a=2, b=2, c=1)
+    assert found.standing("known_motifs") == {"a": BEST, "b": TIED, "c": BEHIND}
+
+
 def test_few_regions_tell_nothing_apart() -> None:
     few = value(0.5, behind=(-0.3, -0.4, -0.2))._replace(n=4)
     assert only("agreement", a=few, b=0.8).standing("agreement") == {"a": TIED, "b": BEST}
@@ -145,10 +152,31 @@ def test_the_answer_in_sentences(numbers: TargetNumbers) -> None:
         "order of in-silico mutagenesis 45%, random order 4.5%.",
         "Its scores agree with those of in-silico mutagenesis at a rank correlation of 0.9 (95% "
         "interval 0.85 to 0.95).",
-        "After all layers of the model are randomised, they keep a rank correlation of 0.056: "
-        "this is normal.",
+        "After all layers of the model are randomised, the scores keep a rank correlation of "
+        "0.056: this is normal.",
         "This model needs about 330 references for an error of 1%; with 20, as here, it is 12%.",
     ]
+
+
+def test_a_share_is_told_of_a_difference_that_is_there() -> None:
+    whole = Value(1, "", 9, 0.1, -0.2, 0.4, *(NAN,) * 6)
+    numbers = only("deletion", a=0)
+    for found, begin in (
+        (whole, "The prediction in these regions is not clearly above that of their references"),
+        (whole._replace(low=0.05), "Replacing the top 5% of the bases, in the order of A, takes"),
+        (whole._replace(n=1, low=NAN, high=NAN), "Replacing the top 5% of the bases"),
+    ):
+        curve = [found._replace(x=0.05, mean=0.05), found]
+        (text,) = sentences(replace(numbers, values={"deletion": {"a": curve}}), {})
+        assert text.startswith(begin) and "nan" not in text and "not defined" not in text
+
+
+def test_the_layers_that_were_randomised_are_named_if_not_all() -> None:
+    top, low = Value(1, "top", 9, 0.5, 0.4, 0.6, *(NAN,) * 6), value(0.2, x=2)
+    numbers = replace(only("cascading", a=0, b=0), values={"cascading": {"a": [top]}})
+    assert sentences(numbers, {})[0].startswith("After all layers of the model are randomised")
+    numbers.values["cascading"]["b"] = [top, low]
+    assert sentences(numbers, {})[0].startswith("After the layers down to top of the model are")
 
 
 def test_an_evaluation_of_little_has_a_short_answer() -> None:
@@ -284,6 +312,27 @@ def test_one_target_has_no_switch_and_few_parts_few_sections(tmp_path: Path) -> 
         "Answer", "Ranking", PARTS["agreement"], PARTS["motifs"], PARTS["cost"], "What was run",
         "Glossary",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("length", "options", "told"),
+    [
+        (600, {}, ""),
+        (2114, {}, "857 to 1,257 of windows of 2,114"),
+        (60, {"span": [0, 9]}, "0 to 9 of w"),
+    ],
+)
+def test_bases_without_mutagenesis_are_told(
+    tmp_path: Path, length: int, options: dict[str, Any], told: str
+) -> None:
+    rows = [row for row in made.rows(["counts"]) if row[2] == "aopc"]
+    methods = json.dumps({"in_silico_mutagenesis": {"title": "ISM", "options": options}})
+    path = tmp_path / "evaluation.h5"
+    attributes = {"methods": methods, "window_length": length}
+    write_evaluation(path, tmp_path / "evaluation.tsv", attributes, rows)
+    write_ranking(path, tmp_path / "page.html")
+    text = (tmp_path / "page.html").read_text()
+    assert ("It has computed the bases" in text) == bool(told) and told in text
 
 
 def test_names_that_look_like_html_and_numbers_that_are_none(tmp_path: Path) -> None:

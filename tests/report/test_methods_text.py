@@ -105,10 +105,8 @@ def test_every_release_of_jaspar_has_its_reference():
     assert cite("no such work") == ""
 
 
-@pytest.mark.parametrize("name", [name for name, row in METHODS.items() if row.gives == "bases"])
-def test_another_method_is_named_with_its_work_and_options(name, sample, tmp_path):
-    """A file of a method without references lacks their datasets and attributes."""
-    copy, chosen = sample.copy(tmp_path / "other"), choose(name)
+def explain_by(copy, chosen):
+    """Make the score files of a sample those of a method."""
 
     def change(file):
         file.attrs.update(chosen.stored)
@@ -121,6 +119,13 @@ def test_another_method_is_named_with_its_work_and_options(name, sample, tmp_pat
                 del file[dataset]
 
     copy.edit(change)
+
+
+@pytest.mark.parametrize("name", [name for name, row in METHODS.items() if row.gives == "bases"])
+def test_another_method_is_named_with_its_work_and_options(name, sample, tmp_path):
+    """A file of a method without references lacks their datasets and attributes."""
+    copy, chosen = sample.copy(tmp_path / "other"), choose(name)
+    explain_by(copy, chosen)
     text, found = text_of(copy)
     assert f"computed by {chosen.method.title} [" in text and METHOD_WORKS[name] in found.references
     assert ("without references" in text) == (not chosen.references)
@@ -133,3 +138,10 @@ def test_another_method_is_named_with_its_work_and_options(name, sample, tmp_pat
 
 def test_every_method_has_a_work():
     assert set(METHOD_WORKS) >= set(METHODS)
+
+
+def test_a_page_without_references_has_no_error_over_them(sample, tmp_path):
+    copy = sample.copy(tmp_path / "without")
+    explain_by(copy, choose("gradient"))
+    found = ["Error over references" in page for page in (sample.page()[0], copy.page()[0])]
+    assert found == [True, False]

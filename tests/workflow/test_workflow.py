@@ -213,5 +213,9 @@ def test_further_methods_and_the_evaluation_are_planned(
     assert "evaluate" not in jobs
     for name in ("counts.gradient", "profile.lrp"):
         assert f"results/demo/{name}.scores.h5" in done.stdout
+    method = "{method: in_silico_mutagenesis, options: {central: 300}}"
+    refused = write_project(tmp_path / "refused", [DEMO_ROW], attribution=method)
+    done = snakemake(refused, "--dry-run")
+    assert done.returncode and "scores 300 bases of a long window, and 'motifs.wi" in done.stdout
     jobs = jobs_of(snakemake(folder, "--dry-run", "evaluation").stdout)
     assert {"evaluate", "assess", "trust"} <= jobs.keys() and "attribute" not in jobs

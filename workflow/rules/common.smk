@@ -35,6 +35,7 @@ from deeplift_genomics.settings.choices import known_motifs_file
 from deeplift_genomics.settings.config import as_written, parse_config
 from deeplift_genomics.settings.input_forms import fasta_files
 from deeplift_genomics.settings.motif_names import names_for
+from deeplift_genomics.settings.motif_window import check_motif_window
 from deeplift_genomics.settings.options import as_options
 from deeplift_genomics.settings.results import (
     BENCHMARKS,
@@ -49,6 +50,7 @@ from deeplift_genomics.settings.scored import (
     for_evaluation,
     for_method,
     further_methods,
+    scoring_keys,
 )
 from deeplift_genomics.settings.strict import as_plain
 from deeplift_genomics.settings.yaml_files import check_yaml
@@ -107,6 +109,7 @@ try:
         check_signal(CONFIG, SAMPLES)
         check_truth(CONFIG, SAMPLES)
         check_loci(CONFIG, SAMPLES)
+        check_motif_window(as_plain(CONFIG))
     WINDOWS = {
         name: count_windows(CONFIG, sample)
         for name, sample in SAMPLES.items()
@@ -364,15 +367,33 @@ def model_options(wildcards):
 
 
 # The settings of one method: a change of another's options scores nothing again.
-def scoring_options(wildcards, without=""):
-    method = getattr(wildcards, "method", CONFIG.attribution.method)
+def settings_of(wildcards):
+    return for_method(SETTINGS, getattr(wildcards, "method", CONFIG.attribution.method))
+
+
+def scoring_options(wildcards):
+    settings = settings_of(wildcards)
+    return as_options(settings, *scoring_keys(settings), watched=True)
+
+
+# without the seed, on which nothing that is checked depends
+def checked_options(wildcards):
     return as_options(
-        for_method(SETTINGS, method),
+        settings_of(wildcards),
         "references",
         "attribution",
-        without=without,
+        without="references.seed",
         watched=True,
     )
+
+
+# Motifs are made of the default method's scores, and need them in all of these bases. The scores of
+# a further method are of these bases if its options name no others.
+def motif_window(wildcards):
+    further = getattr(wildcards, "method", "")
+    if further and "motifs.window" not in scoring_keys(settings_of(wildcards)):
+        return ""
+    return f"--motifs.window={CONFIG.motifs.window}"
 
 
 def control_options(wildcards):

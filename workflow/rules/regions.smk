@@ -20,20 +20,20 @@ rule check:
         # resources and not parameters, because a change of them does not score again
         spacing=CONFIG.effects.spacing,
         insert_length=CONFIG.oligos.length,
+        motif_window=motif_window,
         signal=lambda wildcards: len(SAMPLES[wildcards.sample].signal),
     params:
         models=models_of,
         loading=model_options,
         targets=lambda wildcards: ",".join(TARGETS[wildcards.sample].values()),
         controls=control_options,
-        # without the seed, on which nothing that is checked depends
-        settings=lambda wildcards: scoring_options(wildcards, "references.seed"),
+        settings=checked_options,
     shell:
         step(
             "check {params.models:q} {params.loading:q} --targets {params.targets:q}"
             " {params.controls:q} {params.settings:q} --effects.spacing {resources.spacing}"
             " --oligos.length {resources.insert_length} --signal {resources.signal}"
-            " --output {output.info:q} > {log:q} 2>&1"
+            " {resources.motif_window} --output {output.info:q} > {log:q} 2>&1"
         )
 
 

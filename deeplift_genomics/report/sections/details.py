@@ -62,6 +62,7 @@ def context(run: SampleRun, plots: Plots) -> dict[str, Any]:
         "listed": LISTED,
         "n_targets": len(run.targets),
         "folded": any(item["agreement"] is not None for item in motifs),
+        "erred": any(item["error"] is not None for item in motifs),
     }
 
 

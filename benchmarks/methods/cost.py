@@ -1,10 +1,10 @@
-"""A benchmark of methods of attribution: seconds per window of each, side by side with DeepLIFT.
+"""Seconds per window of every method, side by side with DeepLIFT.
 
-Run as ``python -m benchmarks.methods MODEL results/SAMPLE/windows.h5``. One process times every
-method of the table, and the further cases of `FURTHER`, on the same windows: in each round all of
-them explain the same window, one after the other, so that other work on the machine falls on all
-alike. The ratio to DeepLIFT is the median over rounds of the ratio within a round; compiling, and a
-first window, are outside the clock. The goals are those of `GOALS`.
+Run as ``python -m benchmarks.methods.cost MODEL results/SAMPLE/windows.h5``. One process times
+every method of the table, and the further cases of `FURTHER`, on the same windows: in each round
+all of them explain the same window, one after the other, so that other work on the machine falls on
+all alike. The ratio to DeepLIFT is the median over rounds of the ratio within a round; compiling,
+and a first window, are outside the clock. The goals are those of `GOALS`.
 """
 
 import argparse
@@ -23,7 +23,7 @@ from deeplift_genomics.settings.attribution_section import Attribution
 from deeplift_genomics.settings.methods import DEFAULT, METHODS, choose
 from deeplift_genomics.windows.file import Windows, read_windows
 
-REFERENCES = 20
+REFERENCES, ROUNDS = 20, 9
 
 
 class Case(NamedTuple):
@@ -45,31 +45,43 @@ GOALS = {"gradient": 0.2, "integrated_gradients, 1 reference": 1.2}
 
 def main() -> None:
     """Print seconds per window of each method, and the ratio to DeepLIFT."""
-    parser = argparse.ArgumentParser(prog="benchmarks.methods", description=__doc__)
+    parser = argparse.ArgumentParser(prog="benchmarks.methods.cost", description=__doc__)
     parser.add_argument("model")
     parser.add_argument("windows", help="a file windows.h5 of a run")
     parser.add_argument("--targets", nargs="+", default=["counts", "profile"])
-    parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--only", nargs="+", help="methods, in place of all; DeepLIFT is added")
     given = parser.parse_args()
-    cases = {name: Case(name) for name in METHODS} | FURTHER
-    wanted = {DEFAULT, *(given.only or METHODS)}
     model, windows = load_model(given.model), read_windows(given.windows, slice(0, given.rounds))
+    report(measure(model, windows, given.targets, rounds=given.rounds, only=given.only))
+
+
+def measure(
+    model: Model,
+    windows: Windows,
+    targets: list[str],
+    *,
+    rounds: int = ROUNDS,
+    only: list[str] | None = None,
+) -> dict[str, list[float]]:
+    """Return the seconds of each round, of each case that the model allows."""
+    cases = {name: Case(name) for name in METHODS} | FURTHER
+    wanted = {DEFAULT, *(only or METHODS)}
     runs = {}
     for label, case in cases.items():
         if case.method not in wanted:
             continue
         try:
-            runs[label] = prepare(model, given.targets, case, windows)
+            runs[label] = prepare(model, targets, case, windows)
         except DeepLiftGenomicsError as error:
             print(f"{label}: not for this model: {str(error).splitlines()[0]}")
     seconds: dict[str, list[float]] = {label: [] for label in runs}
-    for turn in range(given.rounds):
+    for turn in range(rounds):
         for label, run in runs.items():
             start = time.perf_counter()
             run(turn % len(windows.codes))
             seconds[label].append(time.perf_counter() - start)
-    report(seconds)
+    return seconds
 
 
 def prepare(
@@ -95,16 +107,23 @@ def prepare(
     return run
 
 
-def report(seconds: dict[str, list[float]]) -> None:
-    """Print the table."""
-    print(f"{'method':40} {'s / window':>10} {'ratio':>7}  goal")
-    for label, times in sorted(seconds.items(), key=lambda item: statistics.median(item[1])):
-        ratio = statistics.median(
+def ratios(seconds: dict[str, list[float]]) -> dict[str, float]:
+    """Return the ratio of each case to DeepLIFT."""
+    return {
+        label: statistics.median(
             own / default for own, default in zip(times, seconds[DEFAULT], strict=True)
         )
+        for label, times in seconds.items()
+    }
+
+
+def report(seconds: dict[str, list[float]]) -> None:
+    """Print the table."""
+    print(f"{'case':40} {'s / window':>10} {'ratio':>7}  goal")
+    for label, ratio in sorted(ratios(seconds).items(), key=lambda item: item[1]):
         goal = GOALS.get(label)
         told = "" if goal is None else f"{goal}: {'reached' if ratio <= goal else 'not reached'}"
-        print(f"{label:40} {statistics.median(times):10.3f} {ratio:7.2f}  {told}".rstrip())
+        print(f"{label:40} {statistics.median(seconds[label]):10.3f} {ratio:7.2f}  {told}".rstrip())
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The stored numbers of the reproduction, with the versions that they were made with."""
+"""The stored numbers of a benchmark, with the versions that they were made with."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from typing import Any
 from deeplift_genomics import __version__
 from deeplift_genomics.files.atomic import atomic_path
 
-FILE = Path(__file__).parent / "results" / "reproduction.json"
 PACKAGES = ("tensorflow-cpu", "keras", "numpy", "scipy", "scikit-learn")
 DIGITS = 5
 
@@ -24,22 +23,22 @@ def with_versions(parts: Results) -> Results:
     return {"versions": versions} | _rounded(parts)
 
 
-def save(results: Results) -> None:
+def save(path: Path, results: Results) -> None:
     """Write the file."""
-    with atomic_path(FILE) as temporary:
+    with atomic_path(path) as temporary:
         temporary.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 
-def load() -> Results:
+def load(path: Path) -> Results:
     """Return what the last run stored."""
-    return json.loads(FILE.read_text("utf-8"))
+    return json.loads(path.read_text("utf-8"))
 
 
 def _rounded(value: Any) -> Any:
     """Return numbers of five digits; those that are not finite are refused."""
     if isinstance(value, float):
         if not math.isfinite(value):
-            raise ValueError("a number of the reproduction is not finite")
+            raise ValueError("a number of the benchmark is not finite")
         return float(f"{value:.{DIGITS}g}") if abs(value) > 1e-12 else 0.0
     if isinstance(value, list):
         return [_rounded(item) for item in value]
