@@ -11,31 +11,34 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.attribution.environments import python_of
-from benchmarks.attribution.material import ZNF143, Material, make_real, write
+from benchmarks.attribution.material import ZNF143, make_real, write
 from benchmarks.attribution.team import ROOT, environment
 from benchmarks.peers_of_methods.cases import CASES, GROWING
-from benchmarks.peers_of_methods.page import PEERS, RESULTS, Row, read, table
+from benchmarks.peers_of_methods.page import NAMES, PAGE, RESULTS, Row, read, table
 from benchmarks.peers_of_methods.sides import Request
 
 REQUIREMENTS = Path(__file__).parent / "requirements"
 ENVIRONMENT = {"xplique": "xplique", "captum": "zennit", "zennit": "zennit"}
 # label of a network -> windows, and the most samples of stochastic methods
-EFFORT = {"demo": (2, GROWING[-1]), "ZNF143 model": (2, GROWING[1])}
+EFFORT = {"demo": (2, GROWING[-1]), "ZNF143 model": (2, 0)}
 
 
 def main() -> None:
-    """Score, compare, store the numbers and print the table."""
+    """Score, compare, store the numbers, and write the table into docs/methods.md."""
     parser = argparse.ArgumentParser(prog="benchmarks.peers_of_methods", description=__doc__)
-    parser.add_argument("--table", action="store_true", help="only print the stored numbers")
+    parser.add_argument("--table", action="store_true", help="only print what is stored")
+    parser.add_argument("--folder", help="an interrupted run with this folder goes on from there")
     parser.add_argument("--only", nargs="+", default=list(CASES), help="cases; nothing is stored")
     given = parser.parse_args()
+    if given.only != list(CASES):
+        print(table(compare(given.only, given.folder)[0]))
+        return
     if not given.table:
-        rows, versions = compare(given.only)
-        if given.only != list(CASES):
-            print(table(rows))
-            return
+        before = table(read()[1])
+        rows, versions = compare(given.only, given.folder)
         content = {"versions": versions, "rows": [row._asdict() for row in rows]}
         RESULTS.write_text(json.dumps(content, indent=1) + "\n", "utf-8")
+        PAGE.write_text(PAGE.read_text("utf-8").replace(before, table(rows)), "utf-8")
     versions, rows = read()
     print(table(rows))
     for row in rows:
@@ -43,16 +46,16 @@ def main() -> None:
     print(versions)
 
 
-def compare(labels: list[str]) -> tuple[list[Row], dict[str, str]]:
-    """Return the rows of the table, and the versions of packages."""
+def compare(labels: list[str], kept: str | None) -> tuple[list[Row], dict[str, str]]:
+    """Return the rows of the table, and the versions of packages; work in `kept`, if given."""
     found: dict[tuple[str, str], dict[str, float | dict[str, float]]] = {}
     versions: dict[str, str] = {}
     with tempfile.TemporaryDirectory(prefix="peers-") as name:
-        for network, folder in folders(Path(name)).items():
+        for network, folder in folders(Path(kept or name)).items():
             Request(*EFFORT[network], labels).write(folder)
-            for program in ("ours", *PEERS):
+            for program in ("ours", *NAMES):
                 versions |= run(program, folder)
-            for peer in PEERS:
+            for peer in NAMES:
                 for label, value in differences(peer, folder).items():
                     found.setdefault((label, peer), {})[network] = value
     order = sorted(found, key=lambda key: list(CASES).index(key[0]))
@@ -60,14 +63,20 @@ def compare(labels: list[str]) -> tuple[list[Row], dict[str, str]]:
 
 
 def folders(place: Path) -> dict[str, Path]:
-    """Write the networks with their windows; return label -> folder."""
+    """Write the networks with their windows, unless they are there; return label -> folder."""
+    if (place / "folders.json").exists():
+        stored = json.loads((place / "folders.json").read_text())
+        return {label: Path(folder) for label, folder in stored.items()}
+    place.mkdir(exist_ok=True)
     demo = ROOT / "resources" / "demo"
     regions, genome = demo / "regions.narrowPeak", demo / "genome.fa.gz"
-    made: list[Material] = [
+    made = [
         write("demo", place / "demo", demo / "model.keras", regions, genome=genome, length=500),
         *make_real(place, [ZNF143]),
     ]
-    return {label: item.folder for label, item in zip(EFFORT, made, strict=False)}
+    found = {label: str(item.folder) for label, item in zip(EFFORT, made, strict=False)}
+    (place / "folders.json").write_text(json.dumps(found))
+    return {label: Path(folder) for label, folder in found.items()}
 
 
 def run(program: str, folder: Path) -> dict[str, str]:

@@ -97,20 +97,44 @@ def expected_gradients(question: Question) -> NDArray:
     return found.sum(axis=1)
 
 
-@METHODS.named("smoothgrad, mean", "smoothgrad, squared", "smoothgrad, variance")
-def smoothgrad(question: Question) -> NDArray:
-    """Return one of the forms of SmoothGrad."""
+def noisy(question: Question, explainer: Any, form: str = "smoothgrad", **more: Any) -> NDArray:
+    """Return the maps of an explainer over noisy windows, put together."""
     torch.manual_seed(1)
-    names = {"mean": "smoothgrad", "squared": "smoothgrad_sq", "variance": "vargrad"}
-    found = attr.NoiseTunnel(attr.Saliency(network(question))).attribute(
+    found = attr.NoiseTunnel(explainer).attribute(
         channels_first(question.windows),
-        nt_type=names[question.options["form"]],
+        nt_type=form,
         nt_samples=question.options["samples"],
         nt_samples_batch_size=BATCH,
         stdevs=question.options["sigma"],
-        abs=False,
+        **more,
     )
     return scores(found)
+
+
+@METHODS.named("smoothgrad, mean", "smoothgrad, squared", "smoothgrad, variance")
+def smoothgrad(question: Question) -> NDArray:
+    """Return one of the forms of SmoothGrad."""
+    forms = {"mean": "smoothgrad", "squared": "smoothgrad_sq", "variance": "vargrad"}
+    form = forms[question.options["form"]]
+    return noisy(question, attr.Saliency(network(question)), form, abs=False)
+
+
+@METHODS.named("smoothgrad, of gradient x input")
+def smooth_products(question: Question) -> NDArray:
+    """Return noisy windows times gradients, summed over the bases of a position."""
+    return noisy(question, attr.InputXGradient(network(question))).sum(axis=-1)
+
+
+@METHODS.named("smoothgrad, of integrated gradients")
+def smooth_paths(question: Question) -> NDArray:
+    """Return integrated gradients from the first reference to noisy windows."""
+    settings = {
+        "baselines": channels_first(question.references)[:, 0],
+        "n_steps": question.options["steps"],
+        "method": "gausslegendre",
+    }
+    explainer = attr.IntegratedGradients(network(question))
+    return noisy(question, explainer, **settings).sum(axis=-1)
 
 
 @METHODS.named("guided_backpropagation")

@@ -9,6 +9,7 @@ SHUFFLES = 4
 GROWING = (20, 200, 2000)
 QUARTERS = tuple(number // SHUFFLES for number in GROWING)
 LIME_WIDTH = 0.25
+NOISE = {"sigma": 0.15}
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def _path(quadrature: str, steps: int, references: str) -> Case:
 
 
 def _smooth(form: str, samples: tuple[int, ...]) -> Case:
-    return Case("smoothgrad", {"form": form, "sigma": 0.15}, view="hypothetical", samples=samples)
+    return Case("smoothgrad", {**NOISE, "form": form}, view="hypothetical", samples=samples)
 
 
 def _occlusion(by: str, stride: int) -> Case:
@@ -77,6 +78,16 @@ CASES: dict[str, Case] = {
     "smoothgrad, mean": _smooth("mean", GROWING),
     "smoothgrad, squared": _smooth("squared", GROWING[1:2]),
     "smoothgrad, variance": _smooth("variance", GROWING[1:2]),
+    "smoothgrad, of gradient x input": Case(
+        "smoothgrad", {**NOISE, "base": "gradient_x_input"}, "", "positions", GROWING[1:2]
+    ),
+    "smoothgrad, of integrated gradients": Case(
+        "smoothgrad",
+        {**NOISE, "base": "integrated_gradients", "steps": 5},
+        "shuffle",
+        "positions",
+        GROWING[1:2],
+    ),
     "guided_backpropagation": Case("guided_backpropagation", view="hypothetical"),
     "deconvolution": Case("deconvolution", view="hypothetical"),
     "lrp, epsilon": _lrp(convolution="epsilon"),

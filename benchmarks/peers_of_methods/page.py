@@ -1,13 +1,13 @@
-"""The table of the results, and the sentences about it, for docs/methods.md."""
+"""The stored results, and the table of docs/methods.md that is made of them."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
 RESULTS = Path(__file__).parent / "results.json"
-PEERS = ("xplique", "captum", "zennit")
+PAGE = Path(__file__).parents[2] / "docs" / "methods.md"
+# program -> its name in text
 NAMES = {"xplique": "Xplique", "captum": "captum", "zennit": "zennit"}
 
 
@@ -42,26 +42,27 @@ def read() -> tuple[dict[str, str], list[Row]]:
 def table(rows: Iterable[Row]) -> str:
     """Return a table with a line for each method, and another one for its random draws."""
     ordered = sorted(rows, key=lambda row: row.random)
-    order = list(dict.fromkeys((row.method, row.random) for row in ordered))
     networks = list(dict.fromkeys(name for row in ordered for name in row.found))
     lines = [f"| method | {' | '.join(networks)} |", "|---" * (len(networks) + 1) + "|"]
-    for key in order:
-        own = [row for row in ordered if (row.method, row.random) == key]
-        cells = [" ; ".join(_cells(own, network)).replace(" ; ", "; ") for network in networks]
-        lines.append(f"| `{key[0]}` | {' | '.join(cells)} |")
+    for method, drawn in dict.fromkeys((row.method, row.random) for row in ordered):
+        own = [row for row in ordered if (row.method, row.random) == (method, drawn)]
+        cells = ["; ".join(_of_peers(own, network)) or "–" for network in networks]
+        lines.append(f"| `{method}` | {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
 
 
-def _cells(rows: list[Row], network: str) -> Iterator[str]:
-    """Yield what a network has of each peer: the worst of all cases."""
-    for peer, own in groupby(sorted(rows, key=lambda row: PEERS.index(row.peer)), _peer):
-        values: list[Any] = [row.found[network] for row in own]
+def _of_peers(rows: list[Row], network: str) -> Iterator[str]:
+    """Yield what a network has of each peer: the worst of its cases."""
+    for peer, name in NAMES.items():
+        values: list[Any] = [
+            row.found[network] for row in rows if row.peer == peer and network in row.found
+        ]
+        if not values:
+            continue
         if isinstance(values[0], float):
-            yield f"{NAMES[peer]} {max(values):.0e}".replace("e-0", "e-")
+            mantissa, exponent = f"{max(values):.0e}".split("e")
+            yield f"{name} {mantissa}e{int(exponent)}"
         else:
-            worst = [min(value[level] for value in values) for level in values[0]]
-            yield f"{NAMES[peer]} {', '.join(f'{number:.4f}' for number in worst)}"
-
-
-def _peer(row: Row) -> str:
-    return row.peer
+            most = max(values, key=len)  # of forms tried with one number of samples
+            worst = [min(item[level] for item in values if level in item) for level in most]
+            yield f"{name} {', '.join(f'{number:.3f}' for number in worst)}"

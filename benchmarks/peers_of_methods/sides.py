@@ -83,16 +83,20 @@ class Methods(dict[str, Explain]):
 
 
 def answer(program: str, methods: Mapping[str, Explain], packages: tuple[str, ...]) -> None:
-    """Write PROGRAM.npz and PROGRAM.json: a name for each case and level, and versions."""
+    """Write PROGRAM.npz and PROGRAM.json: a name for each case and level, and versions.
+
+    Scores that PROGRAM.npz has are kept: an interrupted run goes on where it stopped.
+    """
     folder = Path(sys.argv[1])
-    request, found = Request.read(folder), {}
+    request, path = Request.read(folder), folder / f"{program}.npz"
+    found = dict(np.load(path)) if path.exists() else {}
     for label in request.labels:
-        if label not in methods:
-            continue
-        for level, options in CASES[label].levels(request.most).items():
-            question = Question(folder, CASES[label], options, request.windows)
-            found[f"{label}/{level}"] = methods[label](question)
-            print(f"{program}: {label} {level}", file=sys.stderr, flush=True)
-    np.savez(folder / f"{program}.npz", **found)
+        levels = CASES[label].levels(request.most) if label in methods else {}
+        for level, options in levels.items():
+            if f"{label}/{level}" not in found:
+                question = Question(folder, CASES[label], options, request.windows)
+                found[f"{label}/{level}"] = methods[label](question)
+                np.savez(path, **found)
+                print(f"{program}: {label} {level}", file=sys.stderr, flush=True)
     versions = {package: version(package) for package in packages}
     (folder / f"{program}.json").write_text(json.dumps(versions))
