@@ -14,7 +14,7 @@ from benchmarks.attribution.environments import python_of
 from benchmarks.attribution.material import ZNF143, make_real, write
 from benchmarks.attribution.team import ROOT, environment
 from benchmarks.peers_of_methods.cases import CASES, GROWING
-from benchmarks.peers_of_methods.page import NAMES, PAGE, RESULTS, Row, read, table
+from benchmarks.peers_of_methods.page import NAMES, PAGE, RESULTS, Row, Versions, read, table
 from benchmarks.peers_of_methods.sides import Request
 
 REQUIREMENTS = Path(__file__).parent / "requirements"
@@ -46,15 +46,15 @@ def main() -> None:
     print(versions)
 
 
-def compare(labels: list[str], kept: str | None) -> tuple[list[Row], dict[str, str]]:
+def compare(labels: list[str], kept: str | None) -> tuple[list[Row], Versions]:
     """Return the rows of the table, and the versions of packages; work in `kept`, if given."""
     found: dict[tuple[str, str], dict[str, float | dict[str, float]]] = {}
-    versions: dict[str, str] = {}
+    versions: Versions = {}
     with tempfile.TemporaryDirectory(prefix="peers-") as name:
         for network, folder in folders(Path(kept or name)).items():
             Request(*EFFORT[network], labels).write(folder)
             for program in ("ours", *NAMES):
-                versions |= run(program, folder)
+                versions[program] = run(program, folder)
             for peer in NAMES:
                 for label, value in differences(peer, folder).items():
                     found.setdefault((label, peer), {})[network] = value

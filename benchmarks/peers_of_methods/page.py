@@ -11,6 +11,9 @@ PAGE = Path(__file__).parents[2] / "docs" / "methods.md"
 NAMES = {"xplique": "Xplique", "captum": "captum", "zennit": "zennit"}
 
 
+Versions = dict[str, dict[str, str]]  # program -> package -> version
+
+
 class Row(NamedTuple):
     """A case by a peer: what it comes to on each network.
 
@@ -33,8 +36,8 @@ class Row(NamedTuple):
         return not all(isinstance(value, float) for value in self.found.values())
 
 
-def read() -> tuple[dict[str, str], list[Row]]:
-    """Return the versions of packages and the rows that are stored."""
+def read() -> tuple[Versions, list[Row]]:
+    """Return the versions and the rows that are stored."""
     stored = json.loads(RESULTS.read_text("utf-8"))
     return stored["versions"], [Row(**item) for item in stored["rows"]]
 
