@@ -41,6 +41,7 @@ def run(options: Namespace) -> None:
     from deeplift_genomics.evaluation.numbers import write_numbers
     from deeplift_genomics.evaluation.ranking import central
     from deeplift_genomics.evaluation.truth import read_sites
+    from deeplift_genomics.files.atomic import require_file
     from deeplift_genomics.graph.device import use_device
     from deeplift_genomics.graph.lean_start import start_engine
     from deeplift_genomics.models.load import load_model
@@ -49,7 +50,9 @@ def run(options: Namespace) -> None:
 
     (position, n_shards), config = parse_part(options.shard), config_of(options)
     settings, in_file = config.evaluation, number_of_windows(options.windows)
-    sites = read_sites(options.truth, options.windows) if options.truth else None
+    sites = None
+    if options.truth:
+        sites = read_sites(require_file(options.truth, "--truth"), options.windows)
     chosen = choose_rows(in_file, settings.regions, settings.seed)
     part = rows_of_shard(len(chosen), position, n_shards)
     start_engine()
