@@ -8,12 +8,14 @@
 #                  holds, on the demo and on a real model, and writes docs/reproduction.md
 # make methods     evaluates and times all methods of attribution on the demo and on a real model, and
 #                  writes the table of docs/methods.md that tells which to choose: an hour or more
+# make peers       holds all methods against other programs that have them, and writes the table of
+#                  docs/methods.md that says how far they agree; it needs some GB for environments
 PYTHON ?= python3.11
 BIN := .venv/bin
 RUN := PATH="$(CURDIR)/$(BIN):$$PATH"
 
 .PHONY: demo test lint benchmark pins published clean
-.PHONY: coverage scale reproduction methods finemo
+.PHONY: coverage scale reproduction methods peers finemo
 
 demo: .venv/run
 	$(RUN) snakemake --cores all
@@ -88,6 +90,9 @@ reproduction: .venv/run
 
 methods: .venv/run
 	$(RUN) python -m benchmarks.methods
+
+peers: .venv/run
+	$(RUN) python -m benchmarks.peers_of_methods
 
 COVERAGE := benchmarks/coverage
 PEERS := benchmarks/.environments/coverage

@@ -40,7 +40,7 @@ def test_recipes_name_files_that_exist() -> None:
 
 
 def test_recipes_name_tables_that_exist() -> None:
-    rooms = ("deeplift_genomics", "tests", "benchmarks")
+    rooms = ("deeplift_genomics", "tests")
     texts = "".join(path.read_text() for room in rooms for path in ROOT.glob(f"{room}/**/*.py"))
     for title, body in RECIPES.items():
         for name in set(re.findall(r"`([A-Z][A-Z_]+)`", body)) - {"NAME", "FILE"}:

@@ -77,7 +77,8 @@ def main() -> None:
     np.savez(folder / "weights.npz", **arrays)
     windows = np.load(folder / "sequences.npy")[:1].astype(np.float32)
     names = [item._keras_history.operation.name for item in model.outputs]
-    values = dict(zip(names, model.predict(windows, verbose=0), strict=True))
+    listed = keras.Model(model.inputs, model.outputs)  # a model may name its outputs in a dict
+    values = dict(zip(names, listed.predict(windows, verbose=0), strict=True))
     np.savez(folder / "expected.npz", **{head: values[n] for head, n in network.heads.items()})
 
 

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,10 +20,12 @@ from deeplift_genomics.windows.from_regions import make_windows
 REFERENCES = 20
 LOADED = 10  # windows that contestants hold in memory
 YARDSTICK = "BPNet of 2,114 bp"
+ZNF143 = "ZNF143 BPNet, 500 bp"
 REAL = {
-    "ZNF143 BPNet, 500 bp": "znf143_bpnet.h5",
+    ZNF143: "znf143_bpnet.h5",
     "ChromBPNet Tn5 bias model, 2,114 bp": "chrombpnet_bias_gm12878.h5",
 }
+PEAKS = "ctcf_hg19_chr22.narrowPeak"
 
 
 @dataclass(frozen=True)
@@ -66,31 +69,43 @@ def make_yardstick(folder: Path, windows: int) -> Material:
     return Material(YARDSTICK, folder, folder / "model.keras")
 
 
-def make_real(folder: Path) -> list[Material]:
-    """Write the real models with CTCF peaks; return none where the data are absent."""
+def make_real(folder: Path, names: Iterable[str] = tuple(REAL)) -> list[Material]:
+    """Write real models with CTCF peaks; return none where the data are absent."""
     data = Path(os.environ.get("DEEPLIFT_GENOMICS_TEST_DATA", ROOT / ".." / "shared" / "data"))
     if not data.is_dir():
         print("real models not found; set DEEPLIFT_GENOMICS_TEST_DATA", file=sys.stderr)
         return []
     made = []
-    for name, file in REAL.items():
-        place = folder / Path(file).stem
-        place.mkdir()
-        model = place / "model.h5"
-        model.symlink_to((data / "models" / file).resolve())
+    for name in names:
+        file = REAL[name]
         length = 500 if "znf143" in file else 2114
-        make_windows(
-            data / "regions" / "ctcf_hg19_chr22.narrowPeak",
-            data / "genome" / "hg19_chr22_1-22000000.fa.gz",
-            length,
-            place / "windows.h5",
-            dropped_path=place / "dropped.tsv",
-            max_unknown=0.0,
+        place = folder / Path(file).stem
+        model = data / "models" / file
+        genome = data / "genome" / "hg19_chr22_1-22000000.fa.gz"
+        made.append(
+            write(name, place, model, data / "regions" / PEAKS, genome=genome, length=length)
         )
-        _write_arrays(place, read_windows(place / "windows.h5").codes)
-        _run_keras(place, model)
-        made.append(Material(name, place, model))
     return made
+
+
+def write(
+    name: str, place: Path, model: Path, regions: Path, *, genome: Path, length: int
+) -> Material:
+    """Write a model, as a link, with windows of `length` bases of a genome, into a new folder."""
+    place.mkdir()
+    linked = place / f"model{model.suffix}"
+    linked.symlink_to(model.resolve())
+    make_windows(
+        regions,
+        genome,
+        length,
+        place / "windows.h5",
+        dropped_path=place / "dropped.tsv",
+        max_unknown=0.0,
+    )
+    _write_arrays(place, read_windows(place / "windows.h5").codes)
+    _run_keras(place, linked)
+    return Material(name, place, linked)
 
 
 def _write_arrays(folder: Path, codes: NDArray[np.int8]) -> None:

@@ -24,7 +24,7 @@ class Twin(nn.Module):
         for layer in self.layers:
             if layer.kind in ("Conv1D", "Dense"):
                 kernel, bias = (weights[f"{layer.name}/{what}"] for what in ("kernel", "bias"))
-                self.weighted[layer.name] = _weighted(layer, kernel, bias)
+                self.weighted[layer.name] = weighted(layer, kernel, bias)
             if layer.relu:
                 self.relu[layer.name] = nn.ReLU()  # one each: captum stores values on it
         self.last_use = {name: layer.name for layer in self.layers for name in layer.inputs}
@@ -57,7 +57,8 @@ class Twin(nn.Module):
         return self.relu[layer.name](x) if layer.relu else x
 
 
-def _weighted(layer: Layer, kernel: np.ndarray, bias: np.ndarray) -> nn.Module:
+def weighted(layer: Layer, kernel: np.ndarray, bias: np.ndarray) -> nn.Module:
+    """Make the module of a convolution or dense layer from Keras's weights."""
     made: nn.Module
     if layer.kind == "Dense":
         made = nn.Linear(*kernel.shape)
