@@ -130,11 +130,11 @@ def _deletion(data: list) -> Figure:
             percents = [100 * share for share in shares]
             axis.plot(percents[1:], curve[1:], style, marker=".", color=colour, label=label)
     ticks = [1, 2, 5, 10, 20, 50, 100]
-    for axis, title in zip(axes, ("deletion: replaced", "insertion: put in"), strict=True):
+    for axis, title in zip(axes, ("deletion: top bases replaced", "insertion: top bases put in"), strict=True):
         axis.set_xscale("log")
         axis.set_xticks(ticks, [f"{tick}%" for tick in ticks])
         axis.minorticks_off()
-        axis.set_xlabel(f"{title} top bases")
+        axis.set_xlabel(title)
     axes[0].set_ylabel("fall of log-counts")
     axes[1].set_ylabel("rise of log-counts")
     handles, labels = axes[0].get_legend_handles_labels()
