@@ -176,3 +176,10 @@ def test_options_of_python_are_those_of_a_configuration() -> None:
         choose("gradient", ["mean"])  # type: ignore[arg-type]
     with pytest.raises(ConfigError, match="The method None is not known"):
         choose(None)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("method", ["lime", "kernel_shap"])
+def test_defaults_are_for_short_and_for_long_windows(method: str) -> None:
+    options = choose(method).options
+    segments = [options.segments(length, method) for length in (100, 500, 2114)]
+    assert [options.samples_of(number) for number in segments] == [200, 200, 848]
