@@ -130,9 +130,8 @@ def _deletion(data: list) -> Figure:
             percents = [100 * share for share in shares]
             axis.plot(percents[1:], curve[1:], style, marker=".", color=colour, label=label)
     ticks = [1, 2, 5, 10, 20, 50, 100]
-    for axis, title in zip(
-        axes, ("deletion: top bases replaced", "insertion: top bases put in"), strict=True
-    ):
+    titles = ("deletion: top bases replaced", "insertion: top bases put in")
+    for axis, title in zip(axes, titles, strict=True):
         axis.set_xscale("log")
         axis.set_xticks(ticks, [f"{tick}%" for tick in ticks])
         axis.minorticks_off()
