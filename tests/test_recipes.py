@@ -40,8 +40,8 @@ def test_recipes_name_files_that_exist() -> None:
 
 
 def test_recipes_name_tables_that_exist() -> None:
-    code = [*ROOT.glob("deeplift_genomics/**/*.py"), *ROOT.glob("tests/**/*.py")]
-    texts = "".join(path.read_text() for path in code)
+    rooms = ("deeplift_genomics", "tests")
+    texts = "".join(path.read_text() for room in rooms for path in ROOT.glob(f"{room}/**/*.py"))
     for title, body in RECIPES.items():
         for name in set(re.findall(r"`([A-Z][A-Z_]+)`", body)) - {"NAME", "FILE"}:
             assert re.search(rf"^{name}\b", texts, re.MULTILINE), (title, name)

@@ -6,7 +6,16 @@ from copy import deepcopy
 import numpy as np
 import pytest
 
-from benchmarks.reproduction.claims import GENOMICS, RESCALE, REVEAL, claims, row_of
+from benchmarks.reproduction.claims import (
+    GENOMICS,
+    GUIDED,
+    GXI,
+    IG,
+    RESCALE,
+    REVEAL,
+    claims,
+    row_of,
+)
 from benchmarks.reproduction.figures import FOLDER, data_of, digest
 from benchmarks.reproduction.measures import area_at_sites, area_of_bases, share_on_sites
 from benchmarks.reproduction.methods import COMPARED
@@ -33,11 +42,7 @@ def test_figures_are_drawn_from_the_stored_numbers(results: dict) -> None:
 
 
 def test_every_method_is_in_every_part(results: dict) -> None:
-    rows = [
-        (compared.title, kind)
-        for compared in COMPARED
-        for kind in (("flat", "shuffled") if compared.references else ("none",))
-    ]
+    rows = [(compared.title, kind) for compared in COMPARED for kind in compared.kinds]
     for part in ("simulation", "demo", "deletion"):
         found = [(row["method"], row["references"]) for row in results[part]["methods"]]
         assert found[: len(rows)] == rows
@@ -60,6 +65,14 @@ def test_what_the_page_says_of_reasons_is_in_the_numbers(results: dict) -> None:
     missed = flat["missed"]["TAL1"]
     assert flat["missed_falling"] < missed / 2  # "can spare"
     assert flat["missed_alone"] < missed / 2  # "with further TAL1 motifs"
+    strength = {  # "gradient × input follows it least", if times the input less the reference
+        (row["method"], row["references"]): row["follows_strength"]["TAL1"]
+        for row in results["simulation"]["methods"]
+        if row["references"] != "shuffled"
+    }
+    assert min(strength, key=strength.__getitem__) == (GXI, "flat")
+    assert strength[IG, "flat"] < strength[GUIDED, "flat"] < strength[RESCALE, "flat"]
+    assert min(strength[name, "none"] for name in (GXI, GUIDED)) > strength[RESCALE, "flat"]
     references = results["simulation"]["with_references"]
     assert [row["missed"] for row in references] == [missed, 1, 0]
     at = [row["at_references"] for row in references]

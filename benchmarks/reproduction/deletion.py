@@ -1,8 +1,9 @@
-"""Deletion curves on the ZNF143 model: how fast a method's top bases carry the prediction away."""
+"""Deletion and insertion on the ZNF143 model, as `snakemake evaluation` measures them."""
 
 from __future__ import annotations
 
 import tempfile
+from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
@@ -13,91 +14,80 @@ from benchmarks.reproduction.measures import mean_with_interval
 from benchmarks.reproduction.methods import score
 from benchmarks.reproduction.simulated import DATA
 from deeplift_genomics import attribute, load_model
-from deeplift_genomics.attribution.predict import Predictor
-from deeplift_genomics.dna.references import make_references
+from deeplift_genomics.attribution.shares import SHARES
 from deeplift_genomics.dna.sequence import one_hot
+from deeplift_genomics.evaluation.numbers import Numbers
+from deeplift_genomics.evaluation.replacing import add_curves
+from deeplift_genomics.evaluation.scored import Batch
 from deeplift_genomics.models.model import Model
+from deeplift_genomics.settings.config import Config
+from deeplift_genomics.settings.metrics import RANDOM_ORDER
+from deeplift_genomics.windows.file import Windows
 from deeplift_genomics.windows.from_regions import cut_windows
 
-SHARES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5)  # of a window's bases that are replaced
-WINDOWS, DRAWS, BATCH, SEED = 40, 4, 5, 3
+WINDOWS, DRAWS, BATCH = 40, 5, 5
+TARGET = "counts"
 RANDOM, MUTAGENESIS = "random order", "in-silico mutagenesis"
+CURVES = ("deletion", "insertion")
+SINGLE = ("comprehensiveness", "aopc", "insertion_area")
 
 
 def measure(most: int | None = None) -> dict[str, Any]:
     """Return the curves of all methods, on `most` of the peaks, spread evenly."""
     model = load_model(DATA / "models" / "znf143_bpnet.h5")
-    codes = _codes(model.window_length, most or WINDOWS)
-    replacements = make_references(codes, "dinucleotide_shuffle", DRAWS, SEED)
-    drawn = replacements.argmax(axis=-1).astype(np.int8)
-    predict = Predictor([model])
-    before, empty = (
-        _counts(predict, codes),
-        _replaced(predict, codes, drawn, np.ones(codes.shape, bool)),
-    )
-    orders = [
-        (scored.method, scored.references, scored.values[0])
-        for scored in score(model, codes, ["counts"], BATCH)
-    ]
-    orders += [
-        (MUTAGENESIS, "none", _mutagenesis(model, codes)),
-        (RANDOM, "none", np.random.default_rng(SEED).random(codes.shape)),
-    ]
-    rows = []
-    for method, references, values in orders:
-        curve = np.array(
-            [before - _replaced(predict, codes, drawn, _top(values, share)) for share in SHARES]
-        )
-        rows.append(
-            {
-                "method": method,
-                "references": references,
-                "curve": [float(value) for value in curve.mean(axis=1)],
-                "area": mean_with_interval(curve.mean(axis=0)),
-            }
-        )
+    batch = _batch(model.window_length, most or WINDOWS)
+    values = {
+        (scored.method, scored.references): scored.values[0]
+        for scored in score(model, batch.codes, [TARGET], BATCH)
+    }
+    values[MUTAGENESIS, "none"] = _mutagenesis(model, batch.codes)
+    numbers, config = Numbers(), Config.model_validate({"evaluation": {"draws": DRAWS}})
+    kept = {", ".join(name): {TARGET: of_windows} for name, of_windows in values.items()}
+    add_curves(numbers, model, kept, batch, config=config)
+    rows = {name: _row(numbers, ", ".join(name)) for name in values}
+    rows[RANDOM, "none"] = _row(numbers, RANDOM_ORDER)
     return {
-        "windows": len(codes),
+        "windows": len(batch),
         "shares": list(SHARES),
-        "fall": float((before - empty).mean()),
-        "methods": rows,
+        "fall": rows[RANDOM, "none"]["deletion"][-1],
+        "methods": [
+            {"method": method, "references": references, **row}
+            for (method, references), row in rows.items()
+        ],
     }
 
 
-def _codes(length: int, most: int) -> NDArray[np.int8]:
+def _row(numbers: Numbers, name: str) -> dict[str, Any]:
+    """Return the mean curves of a method, and its single numbers with intervals over windows."""
+    found = defaultdict(list)
+    for number in numbers:
+        if number.method == name:
+            found[number.metric, number.x if number.metric in CURVES else 0.0].append(number.value)
+    curves = {
+        metric: [float(np.mean(found[metric, share])) for share in SHARES] for metric in CURVES
+    }
+    return curves | {metric: mean_with_interval(np.array(found[metric, 0.0])) for metric in SINGLE}
+
+
+def _batch(length: int, most: int) -> Batch:
     """Return windows around the peaks of ZNF143 and CTCF on chr22, spread evenly."""
+    windows = _windows(length)
+    rows = np.linspace(0, len(windows) - 1, most).astype(int)
+    places = [f"{windows.chrom[row]}:{windows.start[row]}-{windows.end[row]}" for row in rows]
+    return Batch(rows, windows.codes[rows], {}, places)
+
+
+def _windows(length: int) -> Windows:
     peaks = [DATA / "regions" / f"{name}_hg19_chr22.narrowPeak" for name in ("znf143", "ctcf")]
     with tempfile.TemporaryDirectory() as folder:
         both = Path(folder) / "both.narrowPeak"
         both.write_text("".join(path.read_text() for path in peaks))
         genome = DATA / "genome" / "hg19_chr22_1-22000000.fa.gz"
-        windows, _ = cut_windows(both, genome, length, 0.0)
-    return windows.codes[np.linspace(0, len(windows) - 1, most).astype(int)]
+        return cut_windows(both, genome, length, 0.0)[0]
 
 
 def _mutagenesis(model: Model, codes: NDArray[np.int8]) -> NDArray[np.floating]:
     scores = attribute(
-        model, one_hot(codes, np.float32), None, "counts", method="in_silico_mutagenesis"
+        model, one_hot(codes, np.float32), None, TARGET, method="in_silico_mutagenesis"
     )
-    return scores["counts"].contributions.sum(axis=-1)
-
-
-def _top(values: NDArray[np.floating], share: float) -> NDArray[np.bool_]:
-    """Mark the share of each window's bases that have the highest scores."""
-    number = round(share * values.shape[1])
-    rank = np.argsort(np.argsort(-values, axis=1, kind="stable"), axis=1)
-    return rank < number
-
-
-def _replaced(
-    predict: Predictor, codes: NDArray[np.int8], drawn: NDArray[np.int8], where: NDArray[np.bool_]
-) -> NDArray[np.floating]:
-    """Return log-counts with bases replaced by those of shuffles (N, draws, L), mean over draws."""
-    mutants = [np.where(where, drawn[:, draw], codes) for draw in range(drawn.shape[1])]
-    return np.mean([_counts(predict, item) for item in mutants], axis=0)
-
-
-def _counts(predict: Predictor, codes: NDArray[np.int8]) -> NDArray[np.floating]:
-    """Return log-counts, strands summed, (N,)."""
-    (head,) = (item for item in predict.heads if item.kind == "counts")
-    return predict(codes)[head.name].reshape(len(codes), -1).sum(axis=1)
+    return scores[TARGET].contributions.sum(axis=-1)

@@ -13,6 +13,8 @@ matplotlib.use("Agg")
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 
+from benchmarks.reproduction.claims import row_of
+from benchmarks.reproduction.deletion import CURVES
 from benchmarks.reproduction.methods import COMPARED
 from benchmarks.reproduction.simulated import ROOT, STRONG
 from benchmarks.stored import Results
@@ -35,20 +37,20 @@ _STYLE = {
 
 def data_of(results: Results) -> dict[str, Any]:
     """Return figure -> the numbers that it shows."""
-    simulation, demo = results["simulation"]["methods"], results["demo"]["methods"]
+    simulation, demo, deletion = (results[name] for name in ("simulation", "demo", "deletion"))
     return {
         "strength": [
-            [row["method"], {name: row["curves"][name] for name in GROUPS}]
-            for row in simulation
-            if row["references"] != "shuffled"
+            [compared.title, {name: row["curves"][name] for name in GROUPS}]
+            for compared in COMPARED
+            for row in [row_of(simulation, compared.title)]
         ],
         "on_sites": [
             [_label(row), row["on_motifs"], there["counts"]["on_sites"]]
-            for row, there in zip(simulation, demo, strict=True)
+            for row, there in zip(simulation["methods"], demo["methods"], strict=True)
         ],
         "deletion": [
-            [_label(row), row["references"], results["deletion"]["shares"], row["curve"]]
-            for row in results["deletion"]["methods"]
+            [_label(row), deletion["shares"], *(row[name] for name in CURVES)]
+            for row in deletion["methods"]
             if row["references"] != "flat" and row["method"] != SAME_AS_RESCALE
         ],
     }
@@ -119,16 +121,23 @@ def _on_sites(data: list) -> Figure:
 
 
 def _deletion(data: list) -> Figure:
-    """Draw the fall of log-counts against the share of bases replaced."""
-    figure, axis = plt.subplots(figsize=(6, 3.4), layout="constrained")
+    """Draw how log-counts fall and rise with the share of bases, a panel for each."""
+    figure, axes = plt.subplots(1, 2, figsize=(7.4, 3.2), layout="constrained")
     known = [compared.title for compared in COMPARED]
-    for (label, _, shares, curve), colour in zip(data, COLOURS, strict=True):
+    for (label, shares, *curves), colour in zip(data, COLOURS, strict=True):
         style = "-" if label.split(",")[0] in known else ":"
-        axis.plot([100 * x for x in shares], curve, style, marker=".", color=colour, label=label)
-    axis.set_xscale("log")
-    axis.set_xticks([100 * x for x in data[0][2]], [f"{100 * x:g}%" for x in data[0][2]])
-    axis.minorticks_off()
-    axis.set_xlabel("top bases replaced")
-    axis.set_ylabel("fall of log-counts")
-    axis.legend(frameon=False, bbox_to_anchor=(1, 1), loc="upper left")
+        for axis, curve in zip(axes, curves, strict=True):
+            percents = [100 * share for share in shares]
+            axis.plot(percents[1:], curve[1:], style, marker=".", color=colour, label=label)
+    ticks = [1, 2, 5, 10, 20, 50, 100]
+    titles = ("deletion: top bases replaced", "insertion: top bases put in")
+    for axis, title in zip(axes, titles, strict=True):
+        axis.set_xscale("log")
+        axis.set_xticks(ticks, [f"{tick}%" for tick in ticks])
+        axis.minorticks_off()
+        axis.set_xlabel(title)
+    axes[0].set_ylabel("fall of log-counts")
+    axes[1].set_ylabel("rise of log-counts")
+    handles, labels = axes[0].get_legend_handles_labels()
+    figure.legend(handles, labels, frameon=False, loc="outside upper center", ncols=4)
     return figure

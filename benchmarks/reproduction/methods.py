@@ -22,14 +22,23 @@ REFERENCES = {"flat": ("flat", 1), "shuffled": ("dinucleotide_shuffle", SHUFFLES
 
 @dataclass(frozen=True)
 class Compared:
-    """A method that is compared, with the arguments of `attribute` that choose it."""
+    """A method that is compared, with the arguments of `attribute` that choose it.
+
+    A method without references multiplies by the input, or, as in the paper, by what the input
+    has more than the flat reference.
+    """
 
     title: str
     arguments: Mapping[str, Any] = field(default_factory=dict)
     references: bool = True
 
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """What the method compares a window with."""
+        return tuple(REFERENCES) if self.references else ("none", "flat")
 
-STEPS = 10  # of integrated gradients; the paper takes as many intervals
+
+STEPS = 10  # of integrated gradients; the authors' notebook takes as many intervals
 
 
 def compared_with(steps: int) -> tuple[Compared, ...]:
@@ -66,7 +75,7 @@ class Scored:
     method, references
         Title of the method; "none", "flat" or "shuffled".
     values
-        Contribution of the observed base, (targets, N, L).
+        Contributions, summed over the four bases, (targets, N, L).
     seconds
         Time per window.
     """
@@ -82,19 +91,26 @@ def score(
     codes: NDArray[np.int8],
     targets: Sequence[str],
     batch_size: int,
-    kinds: Sequence[str] = tuple(REFERENCES),
 ) -> Iterator[Scored]:
     """Yield the scores of windows, given as codes (N, L), by each method and kind of reference."""
     windows = one_hot(codes, np.float32)
-    shuffled = {kind: make_references(codes, *REFERENCES[kind], SEED) for kind in kinds}
+    made = {kind: make_references(codes, *REFERENCES[kind], SEED) for kind in REFERENCES}
     for compared in COMPARED:
-        against = shuffled if compared.references else {"none": None}
-        for kind, references in against.items():
+        for kind in compared.kinds:
             start = time.perf_counter()
             found = attribute(
-                model, windows, references, targets, batch_size=batch_size, **compared.arguments
+                model,
+                windows,
+                made[kind] if compared.references else None,
+                targets,
+                batch_size=batch_size,
+                **compared.arguments,
             )
             seconds = (time.perf_counter() - start) / len(codes)
-            values = np.stack([found[name].contributions.sum(axis=-1) for name in targets])
             print(f"{compared.title}, {kind}: {1000 * seconds:.0f} ms per window", flush=True)
+            by_target = [found[name].contributions for name in targets]
+            if kind == "flat" and not compared.references:
+                more = windows - made[kind][:, 0]
+                by_target = [found[name].hypothetical * more for name in targets]
+            values = np.stack([values.sum(axis=-1) for values in by_target])
             yield Scored(compared.title, kind, values, seconds)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from benchmarks.reproduction.claims import claims
+from benchmarks.reproduction.deletion import SINGLE
 from benchmarks.reproduction.prose import (
     DELETION,
     DEMO,
@@ -13,6 +14,7 @@ from benchmarks.reproduction.prose import (
     HEAD,
     HOW,
     SIMULATION,
+    SOURCES,
     TOYS,
     fill,
 )
@@ -20,6 +22,7 @@ from benchmarks.reproduction.reasons import conclusion, why_missed
 from benchmarks.reproduction.simulated import ROOT, TASKS
 from benchmarks.reproduction.toys import TOYS as NETWORKS
 from benchmarks.stored import Results
+from deeplift_genomics.evaluation.curves import OF_ERASER
 
 PAGE = ROOT / "docs" / "reproduction.md"
 STORED = ROOT / "benchmarks" / "reproduction" / "results" / "reproduction.json"
@@ -32,9 +35,10 @@ def render(results: Results) -> str:
         HEAD,
         "## What holds",
         _table(
-            ["the paper", "measured here", "verdict"],
-            ([claim.paper, claim.measured, claim.verdict] for claim in claims(results)),
+            ["the paper", "where", "measured here", "verdict"],
+            ([item.paper, item.where, item.measured, item.verdict] for item in claims(results)),
         ),
+        SOURCES,
         conclusion(results),
         "## Toy networks",
         TOYS,
@@ -43,9 +47,9 @@ def render(results: Results) -> str:
         "## The demo",
         fill(DEMO.format(windows=demo["windows"], sites=demo["sites"])),
         _demo(demo),
-        "## Deletion on a ZNF143 model",
+        "## Deletion and insertion on a ZNF143 model",
         fill(DELETION.format(windows=deletion["windows"], fall=deletion["fall"])),
-        "![Deletion curves](figures/reproduction_deletion.svg)",
+        "![Curves of deletion and insertion](figures/reproduction_deletion.svg)",
         _deletion(deletion),
         "## How it was measured",
         HOW,
@@ -210,13 +214,15 @@ def _demo(demo: Results) -> str:
 
 
 def _deletion(deletion: Results) -> str:
-    heads = ["method", "references", *(f"{100 * x:g}%" for x in deletion["shares"]), "mean"]
-    ranked = sorted(deletion["methods"], key=lambda row: -row["area"][0])
+    shown = [deletion["shares"].index(share) for share in OF_ERASER]
+    heads = ["method", "references", *(f"{share:.0%}" for share in OF_ERASER)]
+    heads += ["comprehensiveness", "AOPC", "area under insertion"]
+    ranked = sorted(deletion["methods"], key=lambda row: -row["comprehensiveness"][0])
     rows = [
         [
             *_names(row),
-            *(f"{round(value, 2) + 0:.2f}" for value in row["curve"]),
-            _interval(row["area"], 2),
+            *(f"{round(row['deletion'][at], 2) + 0:.2f}" for at in shown),
+            *(_interval(row[name], 2) for name in SINGLE),
         ]
         for row in ranked
     ]

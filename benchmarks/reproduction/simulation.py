@@ -105,6 +105,10 @@ def _row(
     both = {motif: _strong(simulated, found, "both") for motif, found in matches.items()}
     tal1 = sums["TAL1"][BOTH]
     missed = both["TAL1"] & (tal1 <= 0)
+    means = {  # motif -> mean over its strong matches, for the tasks of GATA1 and TAL1
+        motif: [float(sums[motif][task][both[motif]].mean()) for task in (GATA1, TAL1)]
+        for motif in MOTIFS
+    }
     weaker = both["TAL1"] | (
         _of(simulated, "both") & (matches["TAL1"].log_odds > STRONG * np.log(2))
     )
@@ -122,7 +126,12 @@ def _row(
             "TAL1": _follows(sums["TAL1"][TAL1], simulated, matches["TAL1"], "TAL1 only"),
             "GATA1": _follows(sums["GATA1"][GATA1], simulated, matches["GATA1"], "GATA1 only"),
         },
-        "foreign": _foreign(sums, both),
+        "own": {"TAL1": means["TAL1"][1], "GATA1": means["GATA1"][0]},
+        # what strong matches get for the other motif's task, as a share of that motif's
+        "foreign": {
+            "TAL1": means["TAL1"][0] / means["GATA1"][0],
+            "GATA1": means["GATA1"][1] / means["TAL1"][1],
+        },
         "together": _together(tal1, simulated, matches["TAL1"]),
         "on_motifs": _on_motifs(scored, simulated),
         "curves": {
@@ -167,20 +176,6 @@ def _follows(sums: NDArray[np.floating], simulated: Simulated, found: Matches, g
     """Return Spearman's correlation of log-odds and score, of strong matches alone."""
     strong = _strong(simulated, found, group)
     return float(spearmanr(sums[strong], found.log_odds[strong])[0])
-
-
-def _foreign(
-    sums: dict[str, NDArray[np.floating]], both: dict[str, NDArray[np.bool_]]
-) -> dict[str, float]:
-    """Return what strong matches get for the other motif's task, as a share of that motif's."""
-    means = {
-        motif: [float(sums[motif][task][both[motif]].mean()) for task in (GATA1, TAL1)]
-        for motif in MOTIFS
-    }
-    return {
-        "TAL1": means["TAL1"][0] / means["GATA1"][0],
-        "GATA1": means["GATA1"][1] / means["TAL1"][1],
-    }
 
 
 def _together(tal1: NDArray[np.floating], simulated: Simulated, found: Matches) -> dict[str, float]:

@@ -15,6 +15,9 @@ from deeplift_genomics.attribution.trial import MOST_REFERENCES, Trial
 from deeplift_genomics.errors import ModelError
 from deeplift_genomics.files.words import first_few, shortened
 from deeplift_genomics.models.model import Model, show
+from deeplift_genomics.settings.methods import DEFAULT
+from deeplift_genomics.settings.scored import chosen_method
+from deeplift_genomics.settings.strict import as_plain
 from deeplift_genomics.settings.target_names import TargetName
 from deeplift_genomics.windows.controls import files_needed
 
@@ -75,13 +78,21 @@ def _headline(folds: Sequence[str], request: Request, trials: Sequence[Trial]) -
 
 def _note(request: Request) -> str:
     references, attribution = request.config.references, request.config.attribution
-    one = min(references.number, MOST_REFERENCES) == 1
+    chosen = chosen_method(as_plain(request.config))
+    text, by = "Tried on a made-up window", f"the rules {attribution.rules}"
+    if chosen.references:
+        one = min(references.number, MOST_REFERENCES) == 1
+        shuffles = f"{MOST_REFERENCES} of its shuffles"
+        text += f" against {f'one reference ({references.kind})' if one else shuffles}"
+    if chosen.name != DEFAULT:
+        by = chosen.method.title
+    text += f", by {by} in {'double' if attribution.float64 else 'single'} precision."
+    if not chosen.method.complete:
+        return f"{text} Its contributions need not add up, so there is no completeness."
+    allowed = chosen.options.held_to or attribution.tolerance
     return (
-        "Tried on a made-up window against "
-        + (f"one reference ({references.kind})" if one else f"{MOST_REFERENCES} of its shuffles")
-        + f", by the rules {attribution.rules} in {'double' if attribution.float64 else 'single'} "
-        "precision. Completeness is the largest residual as a share of the contributions; a run "
-        f"allows {attribution.tolerance:g}."
+        f"{text} Completeness is the largest residual as a share of the contributions; a run "
+        f"allows {allowed:g}."
     )
 
 
@@ -146,12 +157,11 @@ def _row(write: str, meaning: str, texts: Sequence[str], trials: Sequence[Trial]
     found = [trial.values[text] for trial in trials for text in texts if text in trial.values]
     if not found:
         return _Row(write, meaning, "not tried" if texts else "")
-    share = max((share for _, share in found if not math.isnan(share)), default=math.nan)
-    if math.isnan(share):
-        return _Row(
-            write, f"{meaning}; no base of the window changes it", f"{found[0][0]:.4g}", "-"
-        )
-    return _Row(write, meaning, f"{found[0][0]:.4g}", f"{share:.0e}")
+    if not any(tried.contributes for tried in found):
+        meaning += "; no base of the window changes it"
+    share = max((tried.share for tried in found if not math.isnan(tried.share)), default=math.nan)
+    told = "-" if math.isnan(share) else f"{share:.0e}"
+    return _Row(write, meaning, f"{found[0].value:.4g}", told)
 
 
 def _reason(message: str) -> str:

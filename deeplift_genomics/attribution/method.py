@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
 
+import numpy as np
+
 from deeplift_genomics.attribution.targets import Target
 from deeplift_genomics.engine.batch import BatchFunction
+from deeplift_genomics.errors import InputError
 from deeplift_genomics.graph.frozen import FrozenGraph
 from deeplift_genomics.models.model import Model
 from deeplift_genomics.settings.methods import Chosen
@@ -73,7 +76,9 @@ def prepare(job: Job) -> BatchFunction:
     Raises
     ------
     InputError, ModelError, UnsupportedOperationError
-        If the model, or an option, does not suit the method.
+        If the model, an option or the seed does not suit the method.
     """
+    if not isinstance(job.seed, int | np.integer) or job.seed < 0:
+        raise InputError(f"The seed is {job.seed!r}; expected a whole number of at least 0.")
     module, _, function = job.chosen.method.prepare.partition(".")
     return getattr(import_module(f"deeplift_genomics.attribution.{module}"), function)(job)

@@ -60,7 +60,7 @@ def lime(job: Job) -> BatchFunction:
     options.segments(job.model.window_length, job.chosen.name)
 
     def draw(rng: np.random.Generator, segments: int) -> Samples:
-        kept = rng.random((options.samples, segments)) < 0.5
+        kept = rng.random((options.samples_of(segments), segments)) < 0.5
         kept[0] = True  # the window itself
         distance = 1 - np.sqrt(kept.mean(axis=1))
         return Samples(kept, np.exp(-((distance / options.width) ** 2)))
@@ -88,7 +88,7 @@ def kernel_shap(job: Job) -> BatchFunction:
     options.segments(job.model.window_length, job.chosen.name)
 
     def draw(rng: np.random.Generator, segments: int) -> Samples:
-        return kernel_samples(rng, segments, options.samples)
+        return kernel_samples(rng, segments, options.samples_of(segments))
 
     return _surrogate(job, draw, constrained)
 

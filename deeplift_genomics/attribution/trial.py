@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,18 @@ _MOST_ALIKE = 4  # targets that differ in nothing but their unit: of more, the e
 LABEL = "the made-up window"
 
 
+class Tried(NamedTuple):
+    """The value of a target at the window, and what its explanation is like.
+
+    `share` is the largest residual as a share of the summed absolute contributions, NaN of a method
+    whose contributions need not add up; `contributes` is whether any base does.
+    """
+
+    value: float
+    share: float
+    contributes: bool
+
+
 @dataclass(frozen=True)
 class Trial:
     """The result of a trial.
@@ -35,15 +48,14 @@ class Trial:
     Attributes
     ----------
     values
-        Target -> (its value at the window, its largest residual as a share of the summed absolute
-        contributions: NaN if no base contributes).
+        Target -> what was found.
     refused
         Target -> why it cannot be explained.
     error
         The error of all targets together; None if they can be explained.
     """
 
-    values: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    values: Mapping[str, Tried] = field(default_factory=dict)
     refused: Mapping[str, str] = field(default_factory=dict)
     error: DeepLiftGenomicsError | None = None
 
@@ -71,7 +83,7 @@ def try_out(
     except DeepLiftGenomicsError as error:
         refused = _refused(model, targets, config)
         sound = [text for text in ends if text not in refused]
-        values: dict[str, tuple[float, float]] = {}
+        values: dict[str, Tried] = {}
         # one by one if only their numbers can tell which target is at fault
         for some in [sound] if refused else [[text] for text in sound]:
             try:
@@ -124,8 +136,8 @@ def _no_route(model: Model, sinks: Sequence[str], config: Config) -> str:
 
 def _explain(
     model: Model, targets: Sequence[str], config: Config, controls: Mapping[str, NDArray]
-) -> dict[str, tuple[float, float]]:
-    """Return the value and the completeness of each target at the made-up window."""
+) -> dict[str, Tried]:
+    """Return what is found of each target at the made-up window."""
     settings = config.references
     size = min(config.attribution.windows_per_batch or 1, _WINDOWS)
     explainer = configured_explainer(model, targets, config, size, most_references=MOST_REFERENCES)
@@ -135,7 +147,12 @@ def _explain(
     references = explainer.references_of(codes, settings)
     filled = explainer.fill_controls(controls, 1)
     found = explainer(one_hot(codes), references, filled, [LABEL])
-    return {text: (float(scores.target[0]), _share(scores)) for text, scores in found.items()}
+    return {
+        text: Tried(
+            float(scores.target[0]), _share(scores), bool(np.nan_to_num(scores.contributions).any())
+        )
+        for text, scores in found.items()
+    }
 
 
 def _share(scores: Scores) -> float:

@@ -21,7 +21,7 @@ with the same slope for both parts, for those that follow a convolution or neith
 References
 ----------
 Shrikumar, Greenside, Kundaje 2017, "Learning important features through propagating activation
-differences", sections 3.3.1 and 3.5.3. The mean at differences of 0, and the quotients, are as in
+differences", sections 3.5.1 and 3.5.3. The mean at differences of 0, and the quotients, are as in
 their code. The quotients are coarse where a part is small: on the model of the paper's simulation,
 float32 adds noise of up to 1e-3 of the largest score to the hypothetical contributions of bases
 that equal the reference, and none to contributions.

@@ -29,7 +29,7 @@ REGIONS, RETESTED, DRAWS, SEEDS, LEVELS = 5, 2, 3, 1, 3
 MOST_TARGETS = 2  # of a model whose targets the user did not name
 _WIDTH = 80
 _NORMAL = {
-    "completeness": "contributions add up: rounding is far below the tolerance of a run",
+    "completeness": "how far contributions miss the difference that they must add up to",
     "comprehensiveness": "fall of the target without the top bases; more is better",
     "agreement": "rank correlation with in-silico mutagenesis; 1 if they order bases alike",
     "reference_error": "error of contributions that comes from the number of references",
@@ -78,7 +78,8 @@ def trust_text(
 
     found = pandas.DataFrame(summarise(pandas.DataFrame(numbers), [name, ORACLE], seed=1))
     found.columns = list(EVALUATION.columns)
-    lines = [f"{name} in {len(rows)} of {n} windows: mean, and its 95% interval", ""]
+    shown = "mean, and its 95% interval" if len(rows) > 1 else "its numbers, without intervals"
+    lines = [f"{name} in {len(rows)} of {n} windows: {shown}", ""]
     for text in targets:
         lines += [f"  {text}", *_table(found[found["target"] == text], name, config), ""]
     return "\n".join([*lines, *_note(name)])
@@ -119,8 +120,8 @@ def _references(found: pandas.DataFrame, config: Config) -> Iterator[str]:
 
 def _line(word: str, mean: float, ends: tuple[float, float], meaning: str) -> Iterator[str]:
     """Yield the line of a number, and what it means below."""
-    low, high = (f"{end:.3g}" for end in ends)
-    yield f"    {word:<28}{mean:>9.3g}   {low} to {high}"
+    interval = f"   {ends[0]:.3g} to {ends[1]:.3g}" if np.isfinite(ends).all() else ""
+    yield f"    {word:<28}{mean:>9.3g}{interval}"
     yield from _wrapped(meaning)
 
 

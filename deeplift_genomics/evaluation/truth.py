@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from deeplift_genomics.dna.bed import read_regions
 from deeplift_genomics.errors import InputError
+from deeplift_genomics.files.atomic import require_file
 from deeplift_genomics.files.words import shortened
 from deeplift_genomics.windows.file import read_places, read_windows
 
@@ -42,6 +43,7 @@ def read_sites(path: str | Path, windows: str | Path) -> Sites:
     InputError
         If the file cannot be read, names other contigs than the windows, or has no site in them.
     """
+    require_file(path, "File of known sites")
     sites, places = read_regions(path), read_places(windows)
     names = read_windows(windows, slice(0, 1)).attributes.get("contig_names", "{}")
     other = {new: old for old, new in json.loads(str(names)).items()}  # the genome's -> the user's

@@ -5,7 +5,7 @@ from __future__ import annotations
 # metric -> the heading of its column in the table that ranks methods; a curve stands there with its
 # last value
 COLUMNS = {
-    "comprehensiveness": "Faithfulness (comprehensiveness)",
+    "comprehensiveness": "Faithfulness",
     "agreement": "Agreement with mutagenesis",
     "site_auroc": "Known sites (auROC)",
     "known_motifs": "Known motifs",

@@ -98,7 +98,7 @@ def cell(value: Value, standing: str) -> dict[str, Any]:
     return {
         "value": value.mean if isfinite(value.mean) else None,
         "shown": short(value.mean),
-        "interval": f"{short(value.low)} to {short(value.high)}" if isfinite(value.low) else "",
+        "interval": _ends(value.low, value.high, 2),
         "symbol": symbol,
         "word": word,
         "standing": standing,
@@ -158,6 +158,8 @@ def seqlets(numbers: TargetNumbers) -> dict[str, Any] | None:
     }
 
 
-def _ends(low: float, high: float) -> str:
+def _ends(low: float, high: float, digits: int = 3) -> str:
     """Return an interval as text, nothing without one."""
-    return f"{short(low)} to {short(high)}" if isfinite(low) and isfinite(high) else ""
+    if not (isfinite(low) and isfinite(high)):
+        return ""
+    return f"{short(low, digits)} to {short(high, digits)}"

@@ -5,11 +5,21 @@ A method's options are the fields of a class, defined like the settings of a sec
 
 from __future__ import annotations
 
+from typing import Any
+
+from pydantic import model_validator
+
 from deeplift_genomics.settings.strict import Strict
 
 
 class Options(Strict):
     """Options of a method; those of a method without any are this class itself."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_python(cls, given: dict[str, Any]) -> dict[str, Any]:
+        """Return values as a configuration has them, for callers in Python."""
+        return {key: _plain(value) for key, value in given.items()}
 
     def references(self, of_method: bool) -> bool:
         """Tell whether windows are compared with references, from what the method's row says."""
@@ -58,3 +68,10 @@ class Options(Strict):
     def picked_by(self) -> str | None:
         """The metric by which the method picks its map, and by which it cannot be ranked."""
         return None
+
+
+def _plain(value: Any) -> Any:
+    """Return numbers of NumPy as those of Python, and tuples as lists."""
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    return value.item() if hasattr(value, "item") and not getattr(value, "ndim", 0) else value

@@ -208,13 +208,15 @@ def choose(name: str, options: Mapping[str, Any] | None = None) -> Chosen:
         nearest method, or the options that there are.
     """
     if name not in METHODS:
-        near = nearest_method(name, METHODS)
+        near = nearest_method(str(name), METHODS)
         raise ConfigError(
             f"The method {name!r} is not known"
             + (f"; did you mean {near!r}?" if near else ".")
             + f" The methods are {', '.join(METHODS)}."
         )
     kind = METHODS[name].options
+    if options is not None and not isinstance(options, Mapping):
+        raise ConfigError(f"The options of {name} are {options!r}; expected names and values.")
     for key in options or {}:
         if key not in kind.model_fields:
             raise ConfigError(f"{name} has no option {key!r}{_instead(key, name)}")

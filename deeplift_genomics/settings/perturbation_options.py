@@ -13,6 +13,8 @@ from deeplift_genomics.settings.setting import setting
 
 # bases: a longer window is not mutated as a whole unless its span says so
 LONGEST_WHOLE = 600
+# of segments, if the number of samples is not given
+FEWEST_SAMPLES, SAMPLES_OF_SEGMENT = 200, 4
 
 
 class MutagenesisOptions(Options):
@@ -129,8 +131,20 @@ class SegmentOptions(Options):
         10, "bp", "Bases of a segment; the last one of a window may have fewer.", ge=1
     )
     samples: int = setting(
-        200, "samples", "Perturbed windows for each reference; more give less noise.", ge=1
+        0,
+        "samples",
+        f"Perturbed windows for each reference; more give less noise. 0 means {FEWEST_SAMPLES}, or "
+        f"{SAMPLES_OF_SEGMENT} for each segment if these are more.",
+        ge=0,
     )
+
+    def samples_of(self, segments: int) -> int:
+        """Return the number of samples for so many segments.
+
+        >>> [SegmentOptions().samples_of(segments) for segments in (50, 212)]
+        [200, 848]
+        """
+        return self.samples or max(FEWEST_SAMPLES, SAMPLES_OF_SEGMENT * segments)
 
     def segments(self, length: int, method: str) -> int:
         """Return the number of segments of a window of that length.
@@ -142,7 +156,7 @@ class SegmentOptions(Options):
         """
         _require_shorter("segment", method, self.segment, length)
         number = math.ceil(length / self.segment)
-        if self.samples <= number:
+        if self.samples_of(number) <= number:
             raise ConfigError(
                 f"The option 'samples' of {method} is {self.samples}, and windows of {length} "
                 f"bases have {number} segments of {self.segment}; expected at least {number + 1} "

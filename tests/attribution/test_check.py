@@ -123,6 +123,24 @@ def test_a_head_that_the_sequence_does_not_change(tmp_path: Path) -> None:
     assert "no base of the" in answer.text
 
 
+@pytest.mark.parametrize(
+    ("attribution", "told"),
+    [
+        ({}, "window against 2 of its shuffles, by the rules rescale in single precision. Comple"),
+        ({"method": "gradient"}, "window, by gradient in single precision. Its contributions need"),
+        ({"method": "integrated_gradients"}, "2 of its shuffles, by integrated gradients in sing"),
+        ({"method": "integrated_gradients", "options": {"tolerance": 0.5}}, "a run allows 0.5."),
+    ],
+)
+def test_what_was_tried_is_told_of_each_method(
+    tmp_path: Path, attribution: dict[str, Any], told: str
+) -> None:
+    inputs = layers.Input((LENGTH, 4), name="sequence")
+    keras.Model(inputs, dense(1)(layers.Flatten()(inputs))).save(tmp_path / "m.keras")
+    text = " ".join(ask(tmp_path / "m.keras", attribution=attribution).text.split())
+    assert told in text and "no base of the window changes it" not in text
+
+
 def test_bases_of_motifs_without_scores_are_refused(tmp_path: Path) -> None:
     x0 = layers.Input((LENGTH, 4), name="sequence")
     keras.Model(x0, dense(1)(layers.Flatten()(x0))).save(tmp_path / "m.keras")

@@ -319,6 +319,13 @@ def test_a_method_keeps_its_promises(name: str, model: keras.Model) -> None:
             explainer(from_keras(model), ["logit[1]"], 0, chosen=choose(name))
 
 
+@pytest.mark.parametrize("seed", [-1, 1.5, "a", None])
+def test_a_seed_is_a_whole_number(seed: object) -> None:
+    chosen = choose("smoothgrad")
+    with pytest.raises(InputError, match=r"The seed is .*; expected a whole number of at least 0"):
+        explainer(from_keras(plain_model()), ["logit[1]"], 0, chosen=chosen, seed=seed)
+
+
 @pytest.mark.parametrize("name", METHODS)
 def test_only_stochastic_methods_depend_on_the_seed(name: str, model: keras.Model) -> None:
     found = []

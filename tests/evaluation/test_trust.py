@@ -33,6 +33,14 @@ def test_a_first_answer_on_sequences(model: Path, capsys: pytest.CaptureFixture[
     assert all(len(line) <= 80 for line in trust.splitlines())
 
 
+def test_one_window_has_no_interval(model: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sequence = model.with_name("one.fa")
+    sequence.write_text(f">one\n{'ACGTTGCA' * (LENGTH // 8)}\n")
+    main(["check", str(model), "--trust", "--regions", str(sequence), "--references.number=2"])
+    trust = capsys.readouterr().out.partition("deeplift in ")[2]
+    assert trust.startswith("1 of 1 windows: its numbers, without intervals") and "nan" not in trust
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [

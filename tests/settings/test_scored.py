@@ -3,6 +3,7 @@
 from argparse import ArgumentParser
 from typing import Any
 
+import numpy as np
 import pytest
 
 from deeplift_genomics.errors import ConfigError
@@ -163,3 +164,22 @@ def test_a_step_takes_each_method_as_the_workflow_gives_it(name: str) -> None:
     arguments = as_options(for_method(plain(methods=[name]), name), "attribution")
     found = config_of(parser.parse_args(arguments))
     assert found.attribution.method == name
+
+
+def test_options_of_python_are_those_of_a_configuration() -> None:
+    given = {"span": (np.int64(3), 9), "central": np.int32(5)}
+    assert choose("in_silico_mutagenesis", given).options.model_dump() == {
+        **choose("in_silico_mutagenesis", {"span": [3, 9], "central": 5}).options.model_dump()
+    }
+    assert choose("lrp", {"gamma": np.float64(0.5)}).options.model_dump()["gamma"] == 0.5
+    with pytest.raises(ConfigError, match=r"options of gradient are \['mean'\]; expected names"):
+        choose("gradient", ["mean"])  # type: ignore[arg-type]
+    with pytest.raises(ConfigError, match="The method None is not known"):
+        choose(None)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("method", ["lime", "kernel_shap"])
+def test_defaults_are_for_short_and_for_long_windows(method: str) -> None:
+    options = choose(method).options
+    segments = [options.segments(length, method) for length in (100, 500, 2114)]
+    assert [options.samples_of(number) for number in segments] == [200, 200, 848]
