@@ -6,7 +6,7 @@ from typing import Any
 
 SHUFFLES = 4
 # samples of stochastic methods, for each window; each of its shuffles has a quarter of them
-GROWING = (20, 200, 2000)
+GROWING = (20, 200)
 QUARTERS = tuple(number // SHUFFLES for number in GROWING)
 LIME_WIDTH = 0.25
 NOISE = {"sigma": 0.15}
