@@ -13,14 +13,14 @@ from numpy.typing import NDArray
 from benchmarks.attribution.environments import python_of
 from benchmarks.attribution.material import ZNF143, make_real, write
 from benchmarks.attribution.team import ROOT, environment
-from benchmarks.peers_of_methods.cases import CASES, GROWING
+from benchmarks.peers_of_methods.cases import CASES, SEGMENTED
 from benchmarks.peers_of_methods.page import NAMES, PAGE, RESULTS, Row, Versions, read, table
 from benchmarks.peers_of_methods.sides import Request
 
 REQUIREMENTS = Path(__file__).parent / "requirements"
 ENVIRONMENT = {"xplique": "xplique", "captum": "zennit", "zennit": "zennit"}
 # label of a network -> windows, and the most samples of stochastic methods
-EFFORT = {"demo": (2, GROWING[-1]), "ZNF143 model": (2, 0)}
+EFFORT = {"demo": (2, SEGMENTED[-1]), "ZNF143 model": (2, 0)}
 
 
 def main() -> None:
@@ -96,7 +96,7 @@ def differences(peer: str, folder: Path) -> dict[str, float | dict[str, float]]:
     """Return case -> largest difference as a share, or number of samples -> correlation."""
     ours, theirs = np.load(folder / "ours.npz"), np.load(folder / f"{peer}.npz")
     found: dict[str, float | dict[str, float]] = {}
-    for name in theirs.files:
+    for name in sorted(theirs.files, key=_by_level):
         label, _, level = name.rpartition("/")
         a, b = ours[name], theirs[name]
         if (peer, label) == ("xplique", "gradient"):
@@ -108,6 +108,11 @@ def differences(peer: str, folder: Path) -> dict[str, float | dict[str, float]]:
         else:
             found[label] = float(np.abs(a - b).max() / np.abs(a).max())
     return found
+
+
+def _by_level(name: str) -> tuple[str, int]:
+    label, _, level = name.rpartition("/")
+    return label, int(level or 0)
 
 
 def correlation(a: NDArray, b: NDArray) -> float:

@@ -8,6 +8,8 @@ SHUFFLES = 4
 # samples of stochastic methods, for each window; each of its shuffles has a quarter of them
 GROWING = (20, 200)
 QUARTERS = tuple(number // SHUFFLES for number in GROWING)
+# of methods of segments, which need more samples than there are segments
+SEGMENTED = (200, 2000)
 LIME_WIDTH = 0.25
 NOISE = {"sigma": 0.15}
 
@@ -76,17 +78,17 @@ CASES: dict[str, Case] = {
     "integrated_gradients, trapezoid": _path("trapezoid", 20, "zeros"),
     "expected_gradients": Case("expected_gradients", {}, "shuffles", "positions", QUARTERS),
     "smoothgrad, mean": _smooth("mean", GROWING),
-    "smoothgrad, squared": _smooth("squared", GROWING[1:2]),
-    "smoothgrad, variance": _smooth("variance", GROWING[1:2]),
+    "smoothgrad, squared": _smooth("squared", GROWING),
+    "smoothgrad, variance": _smooth("variance", GROWING),
     "smoothgrad, of gradient x input": Case(
-        "smoothgrad", {**NOISE, "base": "gradient_x_input"}, "", "positions", GROWING[1:2]
+        "smoothgrad", {**NOISE, "base": "gradient_x_input"}, "", "positions", GROWING
     ),
     "smoothgrad, of integrated gradients": Case(
         "smoothgrad",
         {**NOISE, "base": "integrated_gradients", "steps": 5},
         "shuffle",
         "positions",
-        GROWING[1:2],
+        GROWING,
     ),
     "guided_backpropagation": Case("guided_backpropagation", view="hypothetical"),
     "deconvolution": Case("deconvolution", view="hypothetical"),
@@ -101,8 +103,8 @@ CASES: dict[str, Case] = {
     "occlusion, zeros": _occlusion("unknown", 10),
     "occlusion, zeros, overlapping": _occlusion("unknown", 5),
     "occlusion, references": _occlusion("reference", 5),
-    "lime": _surrogate("lime", "zeros", 20, GROWING),
+    "lime": _surrogate("lime", "zeros", 20, SEGMENTED),
     "kernel_shap, all samples": _surrogate("kernel_shap", "shuffle", 100, ()),
-    "kernel_shap, zeros": _surrogate("kernel_shap", "zeros", 20, GROWING),
-    "kernel_shap, shuffle": _surrogate("kernel_shap", "shuffle", 20, GROWING),
+    "kernel_shap, zeros": _surrogate("kernel_shap", "zeros", 20, SEGMENTED),
+    "kernel_shap, shuffle": _surrogate("kernel_shap", "shuffle", 20, SEGMENTED),
 }
