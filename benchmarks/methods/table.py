@@ -23,21 +23,24 @@ WHEN: dict[str, str] = {
     "where a model has many products, gates or attention.",
     "expected_gradients": "For the same with many references, of which each is looked at briefly.",
     "smoothgrad": "Where gradients are too noisy to read.",
-    "guided_backpropagation": "To repeat older work. Bases that lower the target are hard to see.",
-    "deconvolution": "To repeat older work.",
+    "guided_backpropagation": "As a cheap order of the bases that raise the target. It also scores "
+    "motifs that the target does not use ([reproduction](reproduction.md)), and hardly bases that "
+    "lower it.",
+    "deconvolution": "To repeat older work: here it is no better than chance.",
     "lrp": "Without references, on a chain of convolutions and dense layers; it shares out the "
     "target itself, and no difference.",
     "grad_cam": "To see in which part of a long window a layer answers; coarse.",
     "in_silico_mutagenesis": "Where single substitutions are the question: variants, oligos. It "
     "asks the model itself, and misses bases that stand in for each other.",
     "occlusion": "For what stretches are worth, in a model that no derivative passes.",
-    "lime": "For what segments are worth, with few calls of the model.",
-    "kernel_shap": "For what segments are worth, where they work together: it shares out what they "
-    "do jointly, and adds up.",
+    "lime": "For what segments are worth each, by a linear model; slow.",
+    "kernel_shap": "For what segments are worth where they work together: it shares out what they "
+    "do jointly, and adds up; slow.",
     "attention": "To see which tokens a model reads, not what they do to the target.",
     "attention_rollout": "For the same through all layers.",
     "attention_x_gradient": "For tokens that are read and that the target depends on.",
-    "randomized_path_integration": "To see how much the choice of baselines does; the slowest.",
+    "randomized_path_integration": "To see how much the choice of baselines does: other seeds give "
+    "other maps.",
 }
 
 
@@ -89,23 +92,27 @@ def _row(name: str, method: Method, results: Results) -> list[str]:
 
 
 def _number(value: float) -> str:
-    return f"{value:.2f}"
+    return f"{round(value, 2) + 0.0:.2f}"  # no "-0.00"
+
+
+def _words(label: str) -> str:
+    """Return the label of a case for a text."""
+    name, _, case = label.partition(", ")
+    return f"`{name}` with {case}" if case else f"`{name}`"
 
 
 def _notes(results: Results) -> str:
     """Return what the columns are, and the cases that were timed beside."""
     ratios = results["ratios"]
     further = "; ".join(
-        f"`{label.split(',')[0]}` with {label.split(', ')[1]} {ratios[label]:.2g}"
-        for label in ratios
-        if label not in METHODS
+        f"{_words(label)} {ratios[label]:.2g}" for label in ratios if label not in METHODS
     )
     grown = max(many / few for few, many in results["memory"].values())
-    goals = ", ".join(f"{label}: {goal:g}" for label, goal in GOALS.items())
+    goals = " and ".join(f"{_words(label)} at most {goal:g}" for label, goal in GOALS.items())
     text = f"""\
 *Time* is that of a window of the ZNF143 model for both heads on one core, with 20 references where
 a method takes any, and DeepLIFT's ({results["seconds"]:.2g} s) as 1; the median of rounds in which
-all methods take turns. Beside the defaults: {further}. The goals were at most {goals}. The others
+all methods take turns. Beside the defaults: {further}. The goals were {goals}. The others
 are measured by `snakemake evaluation` for `counts`, in {results["ZNF143"]["regions"]} regions of
 the ZNF143 model and {results["demo"]["regions"]} of the demo, with each method's options at their
 defaults. *Faithfulness* is comprehensiveness, as the share of the way from random order (0) to the
