@@ -14,7 +14,7 @@ from deeplift_genomics.errors import ModelError
 from deeplift_genomics.evaluation.chosen import choose_rows
 from deeplift_genomics.evaluation.merge import summarise
 from deeplift_genomics.evaluation.run import Evaluator
-from deeplift_genomics.evaluation.scored import read_batch
+from deeplift_genomics.evaluation.scored import Batch, read_batch
 from deeplift_genomics.models.model import Model
 from deeplift_genomics.scores.evaluations import EVALUATION
 from deeplift_genomics.settings.config import Config
@@ -73,16 +73,30 @@ def trust_text(
         raise ModelError(f"{first.name} has no target that can be evaluated.")
     rows = choose_rows(n, config.evaluation.regions, config.evaluation.seed)
     evaluator = Evaluator(models, targets, config, free=free, levels=LEVELS, only=name)
-    numbers = evaluator.run(read_batch(windows, rows), min(RETESTED, len(rows)))
+    batch = read_batch(windows, rows)
+    numbers = evaluator.run(batch, min(RETESTED, len(rows)))
     import pandas  # Snakemake's rule `check`, which never comes here, has none
 
     found = pandas.DataFrame(summarise(pandas.DataFrame(numbers), [name, ORACLE], seed=1))
     found.columns = list(EVALUATION.columns)
     shown = "mean, and its 95% interval" if len(rows) > 1 else "its numbers, without intervals"
     lines = [f"{name} in {len(rows)} of {n} windows: {shown}", ""]
+    lines += _without_controls(first, batch)
     for text in targets:
         lines += [f"  {text}", *_table(found[found["target"] == text], name, config), ""]
     return "\n".join([*lines, *_note(name)])
+
+
+def _without_controls(model: Model, batch: Batch) -> Iterator[str]:
+    """Yield the lines that say which controls the windows lack, and that they are 0."""
+    missing = [item.name for item in model.controls if item.name not in batch.controls]
+    if missing:
+        yield from textwrap.wrap(
+            f"The windows hold no values of the controls {', '.join(missing)}, which are 0 here. "
+            "Give --windows of a run with controls to measure with theirs.",
+            _WIDTH,
+        )
+        yield ""
 
 
 def _table(found: pandas.DataFrame, name: str, config: Config) -> Iterator[str]:

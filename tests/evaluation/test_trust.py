@@ -2,10 +2,13 @@
 
 from pathlib import Path
 
+import keras
 import numpy as np
 import pytest
+from keras import layers
 
 from deeplift_genomics.cli import main
+from tests.attribution.models import randomise
 from tests.evaluation.test_run import LENGTH, small
 
 
@@ -39,6 +42,20 @@ def test_one_window_has_no_interval(model: Path, capsys: pytest.CaptureFixture[s
     main(["check", str(model), "--trust", "--regions", str(sequence), "--references.number=2"])
     trust = capsys.readouterr().out.partition("deeplift in ")[2]
     assert trust.startswith("1 of 1 windows: its numbers, without intervals") and "nan" not in trust
+
+
+def test_controls_that_are_not_there_are_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    inputs = [layers.Input((LENGTH, 4), name="sequence"), layers.Input((1,), name="bias")]
+    pooled = layers.GlobalAveragePooling1D()(layers.Conv1D(2, 5, activation="relu")(inputs[0]))
+    output = layers.Dense(1, name="top")(layers.Concatenate()([pooled, inputs[1]]))
+    path, sequence = tmp_path / "controlled.keras", tmp_path / "one.fa"
+    randomise(keras.Model(inputs, output)).save(path)
+    sequence.write_text(f">one\n{'ACGTTGCA' * (LENGTH // 8)}\n")
+    main(["check", str(path), "--trust", "--regions", str(sequence), "--references.number=2"])
+    said = " ".join(capsys.readouterr().out.split())
+    assert "The windows hold no values of the controls bias, which are 0 here." in said
 
 
 @pytest.mark.parametrize(
