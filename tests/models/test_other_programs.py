@@ -64,7 +64,7 @@ def test_predicted_as_there_and_explained(folder: Path, path: str, targets: str)
     assert texts == targets.split()
     trial = try_out(model, texts, Config(), {})
     assert (trial.error, list(trial.values)) == (None, texts)
-    assert all(share < 1e-4 for _, share in trial.values.values())
+    assert all(tried.share < 1e-4 and tried.contributes for tried in trial.values.values())
 
 
 def test_the_layer_of_bpreveal_must_be_named(folder: Path) -> None:
