@@ -8,8 +8,9 @@ from benchmarks.methods.cost import measure, ratios, report
 from benchmarks.methods.evaluated import REGIONS, evaluate, numbers
 from benchmarks.methods.memory import growth
 from benchmarks.methods.table import PAGE, STORED, with_table
-from benchmarks.reproduction.simulated import DATA, ROOT
+from benchmarks.reproduction.simulated import ROOT, require_data
 from benchmarks.stored import load, save, with_versions
+from benchmarks.znf143 import MODEL
 from deeplift_genomics.models.load import load_model
 from deeplift_genomics.settings.methods import DEFAULT
 from deeplift_genomics.windows.file import read_windows
@@ -36,9 +37,10 @@ def main() -> None:
 
 def _measured(folder: Path) -> dict:
     """Return all numbers."""
+    require_data()
     found = {name: evaluate(name, folder / name) for name in REGIONS}
     windows = read_windows(found["ZNF143"] / "windows.h5", slice(0, 9))
-    model = load_model(DATA / "models" / "znf143_bpnet.h5")
+    model = load_model(MODEL)
     seconds = measure(model, windows, ["counts", "profile"])
     report(seconds)
     parts = {name: numbers(path / "evaluation.h5") for name, path in found.items()}

@@ -11,7 +11,8 @@ from typing import Any
 
 import yaml
 
-from benchmarks.reproduction.simulated import DATA, ROOT
+from benchmarks.reproduction.simulated import ROOT
+from benchmarks.znf143 import GENOME, MODEL, write_peaks
 from deeplift_genomics.scores.evaluations import Evaluation, read_evaluation
 from deeplift_genomics.settings.evaluation_section import ORACLE
 from deeplift_genomics.settings.methods import METHODS
@@ -86,15 +87,12 @@ def _sheet(sample: str, folder: Path) -> Path:
     """Write the sheet of a sample, and return its path."""
     if sample == "demo":
         return ROOT / "config" / "samples.tsv"
-    if not DATA.is_dir():
-        sys.exit(f"{DATA} not found; set DEEPLIFT_GENOMICS_TEST_DATA to the folder of the data")
     peaks, sheet = folder / "peaks.narrowPeak", folder / "samples.tsv"
-    parts = [DATA / "regions" / f"{name}_hg19_chr22.narrowPeak" for name in ("znf143", "ctcf")]
-    peaks.write_text("".join(part.read_text("utf-8") for part in parts), "utf-8")
+    write_peaks(peaks)
     row = {
         "sample": sample,
-        "model": DATA / "models" / "znf143_bpnet.h5",
-        "fasta": DATA / "genome" / "hg19_chr22_1-22000000.fa.gz",
+        "model": MODEL,
+        "fasta": GENOME,
         "regions": peaks,
         "heads": "counts,profile",
     }

@@ -7,6 +7,7 @@ from benchmarks.reproduction.prose import fill
 from benchmarks.reproduction.simulated import ROOT
 from benchmarks.stored import Results
 from deeplift_genomics.settings.methods import METHODS, Method
+from deeplift_genomics.settings.published import between_marks
 
 PAGE = ROOT / "docs" / "methods.md"
 STORED = ROOT / "benchmarks" / "methods" / "results" / "methods.json"
@@ -52,11 +53,7 @@ def with_table(text: str, results: Results) -> str:
     ValueError
         If the page has no place for it.
     """
-    before, begin, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise ValueError(f"{PAGE} has no lines {BEGIN} and {END}")
-    return f"{before}{BEGIN}\n{table(results)}\n{END}{after}"
+    return between_marks(text, BEGIN, END, f"{table(results)}\n")
 
 
 def table(results: Results) -> str:

@@ -16,6 +16,7 @@ from benchmarks.attribution.team import ROOT, environment
 from benchmarks.peers_of_methods.cases import CASES, SEGMENTED
 from benchmarks.peers_of_methods.page import NAMES, PAGE, RESULTS, Row, Versions, read, table
 from benchmarks.peers_of_methods.sides import Request
+from benchmarks.stored import save
 
 REQUIREMENTS = Path(__file__).parent / "requirements"
 ENVIRONMENT = {"xplique": "xplique", "captum": "zennit", "zennit": "zennit"}
@@ -37,7 +38,7 @@ def main() -> None:
         before = table(read()[1])
         rows, versions = compare(given.only, given.folder)
         content = {"versions": versions, "rows": [row._asdict() for row in rows]}
-        RESULTS.write_text(json.dumps(content, indent=1) + "\n", "utf-8")
+        save(RESULTS, content)
         PAGE.write_text(PAGE.read_text("utf-8").replace(before, table(rows)), "utf-8")
     versions, rows = read()
     print(table(rows))

@@ -1,9 +1,10 @@
 """The stored results, and the table of docs/methods.md that is made of them."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from benchmarks.stored import load
 
 RESULTS = Path(__file__).parent / "results.json"
 PAGE = Path(__file__).parents[2] / "docs" / "methods.md"
@@ -38,7 +39,7 @@ class Row(NamedTuple):
 
 def read() -> tuple[Versions, list[Row]]:
     """Return the versions and the rows that are stored."""
-    stored = json.loads(RESULTS.read_text("utf-8"))
+    stored = load(RESULTS)
     return stored["versions"], [Row(**item) for item in stored["rows"]]
 
 

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from benchmarks.reproduction import deletion, demo, simulation, toys
 from benchmarks.reproduction.figures import draw
 from benchmarks.reproduction.page import PAGE, STORED, render
-from benchmarks.reproduction.simulated import DATA
+from benchmarks.reproduction.simulated import require_data
 from benchmarks.stored import Results, load, save, with_versions
 
 PARTS = {"toys": toys, "simulation": simulation, "demo": demo, "deletion": deletion}
@@ -17,8 +17,7 @@ QUICK = {"simulation": 40, "demo": 8, "deletion": 4}  # sequences of a trial run
 
 def measure(quick: bool, only: Collection[str]) -> Results:
     """Measure some parts; the others are those of the last run."""
-    if not DATA.is_dir():
-        sys.exit(f"{DATA} not found; set DEEPLIFT_GENOMICS_TEST_DATA to the folder of the data")
+    require_data()
     stored, parts = load(STORED), Results()
     if len(only) < len(PARTS) and stored["versions"] != with_versions({})["versions"]:
         sys.exit("other versions made the stored numbers; measure all parts")

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from benchmarks.reproduction.measures import mean_with_interval
 from benchmarks.reproduction.methods import score
-from benchmarks.reproduction.simulated import DATA
+from benchmarks.znf143 import GENOME, MODEL, write_peaks
 from deeplift_genomics import attribute, load_model
 from deeplift_genomics.attribution.shares import SHARES
 from deeplift_genomics.dna.sequence import one_hot
@@ -34,7 +34,7 @@ SINGLE = ("comprehensiveness", "aopc", "insertion_area")
 
 def measure(most: int | None = None) -> dict[str, Any]:
     """Return the curves of all methods, on `most` of the peaks, spread evenly."""
-    model = load_model(DATA / "models" / "znf143_bpnet.h5")
+    model = load_model(MODEL)
     batch = _batch(model.window_length, most or WINDOWS)
     values = {
         (scored.method, scored.references): scored.values[0]
@@ -78,12 +78,10 @@ def _batch(length: int, most: int) -> Batch:
 
 
 def _windows(length: int) -> Windows:
-    peaks = [DATA / "regions" / f"{name}_hg19_chr22.narrowPeak" for name in ("znf143", "ctcf")]
     with tempfile.TemporaryDirectory() as folder:
         both = Path(folder) / "both.narrowPeak"
-        both.write_text("".join(path.read_text() for path in peaks))
-        genome = DATA / "genome" / "hg19_chr22_1-22000000.fa.gz"
-        return cut_windows(both, genome, length, 0.0)[0]
+        write_peaks(both)
+        return cut_windows(both, GENOME, length, 0.0)[0]
 
 
 def _mutagenesis(model: Model, codes: NDArray[np.int8]) -> NDArray[np.floating]:

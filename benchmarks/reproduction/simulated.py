@@ -6,6 +6,7 @@ import csv
 import gzip
 import os
 import re
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +27,12 @@ BEST = 5  # matches of a motif in each sequence
 STRONG = 7.0  # log-odds of a strong match, natural logarithm
 PRIOR = 0.001  # added to each probability, so that one mismatch does not rule a match out
 _PLACED = re.compile(r"pos-(\d+)_(\w+)-([ACGT]+)")
+
+
+def require_data() -> None:
+    """End the program unless the folder of the data is there."""
+    if not DATA.is_dir():
+        sys.exit(f"{DATA} not found; set DEEPLIFT_GENOMICS_TEST_DATA to the folder of the data")
 
 
 @dataclass(frozen=True)

@@ -139,12 +139,13 @@ class Scorer:
         self, codes: NDArray[np.int8], seed: int | None, reference: int | None
     ) -> NDArray[np.float32]:
         """Return the references of windows (n, R, L, 4); none if the method takes none."""
-        if not self.n_references:
-            return np.zeros((len(codes), 0, codes.shape[1], 4), np.float32)
         settings = self.config.references
-        wanted = settings.seed if seed is None else seed
-        found = make_references(codes, settings.kind, settings.number, wanted)
-        return found[:, : self.n_references] if reference is None else found[:, [reference]]
+        if seed is not None:
+            settings = settings.model_copy(update={"seed": seed})
+        if reference is None:
+            return self._explainer.references_of(codes, settings)
+        found = make_references(codes, settings.kind, settings.number, settings.seed)
+        return found[:, [reference]]
 
 
 def observed(scores: Scores) -> NDArray[np.float64]:

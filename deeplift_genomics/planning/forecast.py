@@ -25,12 +25,10 @@ from deeplift_genomics.settings.choices import DEVICES
 from deeplift_genomics.settings.config import Config
 from deeplift_genomics.settings.options import as_options
 from deeplift_genomics.settings.sample_sheet import Sample, loading_options
-from deeplift_genomics.settings.scored import for_method, further_methods, scoring_keys
+from deeplift_genomics.settings.scored import CHECKED, for_method, further_methods, scoring_keys
 from deeplift_genomics.settings.strict import as_plain
 
 log = logging.getLogger(__name__)
-
-_CHECKED = ("references", "attribution", "effects.spacing", "oligos.length", "motifs.window")
 
 # measured by `make scale` (docs/scale.md) on one core of a machine of 2026
 _SNAKEMAKE, _PER_JOB = 4.0, 0.1  # s: of Snakemake, once and for each job
@@ -64,7 +62,7 @@ def forecast(config: Config, samples: Mapping[str, Sample]) -> list[StepForecast
         If no region of a sample gives a window, or a model cannot be explained.
     """
     plain = as_plain(config)
-    to_check = as_options(plain, *_CHECKED)
+    to_check = as_options(plain, *CHECKED)
     checked: dict[tuple[str, ...], Checked] = {}
     kept: dict[str, int] = {}
     for name, sample in samples.items():

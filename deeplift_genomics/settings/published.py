@@ -59,9 +59,22 @@ def defaults() -> str:
 
 def with_table(text: str) -> str:
     """Return a text with the table of settings between its two marks."""
-    before, _, rest = text.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    return f"{before}{BEGIN}\n{table()}{END}{after}"
+    return between_marks(text, BEGIN, END, table())
+
+
+def between_marks(text: str, begin: str, end: str, inner: str) -> str:
+    """Return a text with the lines `inner` between two marks, in place of what was there.
+
+    Raises
+    ------
+    ValueError
+        If the text lacks one of them.
+    """
+    before, first, rest = text.partition(begin)
+    _, last, after = rest.partition(end)
+    if not first or not last:
+        raise ValueError(f"the text has no lines {begin} and {end}")
+    return f"{before}{begin}\n{inner}{end}{after}"
 
 
 def table() -> str:

@@ -13,6 +13,8 @@ from deeplift_genomics.settings.methods import DEFAULT, Chosen, choose, split_op
 from deeplift_genomics.settings.options import stored_settings, value_of
 
 Plain = Mapping[str, Any]
+# prefixes of the settings by which a model is checked
+CHECKED = ("references", "attribution", "effects.spacing", "oligos.length", "motifs.window")
 
 
 def further_methods(config: Plain) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from deeplift_genomics.settings.options import add_options as add_settings
 from deeplift_genomics.settings.options import config_of, given_options
+from deeplift_genomics.settings.scored import CHECKED
 from deeplift_genomics.steps.loading import MODEL, add_loading_options, load_options
 from deeplift_genomics.steps.parser import listed
 
@@ -45,8 +46,7 @@ def add_options(parser: ArgumentParser) -> None:
         help="for --trust: BED or narrowPeak file with --fasta, or FASTA of sequences without",
     )
     parser.add_argument("--fasta", type=Path, help="for --trust: genome, FASTA or 2bit")
-    add_settings(parser, "references", "attribution", "effects.spacing", "oligos.length")
-    add_settings(parser, "motifs.window")
+    add_settings(parser, *CHECKED)
     for key, form in _SHORT.items():
         name = f"--{key.rpartition('.')[2]}"
         parser.add_argument(name, dest=key, default=SUPPRESS, help=f"as --{key}", **form)
