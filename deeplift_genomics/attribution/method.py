@@ -52,10 +52,14 @@ class Job:
     def frozen(self) -> FrozenGraph:
         """The part of the model's graph for the targets, in double precision or made faster."""
         graph = self.model.frozen
-        needed = [tensor for target in self.targets.values() for tensor in target.seeds]
         if self.float64:
-            return graph.only(needed).in_float64()
-        return graph.made_faster().only(needed)
+            return graph.only(self.sinks).in_float64()
+        return graph.made_faster().only(self.sinks)
+
+    @cached_property
+    def sinks(self) -> list[str]:
+        """Names of the tensors that the targets explain, each once."""
+        return list(dict.fromkeys(name for item in self.targets.values() for name in item.seeds))
 
     @property
     def shape(self) -> tuple[int, int, int]:

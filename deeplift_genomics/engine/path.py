@@ -139,6 +139,8 @@ def repeat_operation(operation: tf.Operation, inputs: Sequence[tf.Tensor]) -> li
     del node.input[:]
     input_map = {}
     for i, tensor in enumerate(inputs):
+        if tensor.graph is not tf.compat.v1.get_default_graph():
+            tensor = tf.identity(tensor)  # of the graph around a loop, in which importing looks
         placeholder = definition.node.add()
         placeholder.name, placeholder.op = f"input_{i}", "Placeholder"
         placeholder.attr["dtype"].type = tensor.dtype.as_datatype_enum
