@@ -63,10 +63,8 @@ def compile_batch(
     fused = partial(fused_arithmetic, b * r * length)
 
     def begin(windows: tf.Tensor, by_name: Mapping[str, tf.Tensor]) -> Callable[..., WalkBack]:
-        given = {name: by_name[name] for name in controls}
         with fused():
-            at_window = GraphCopy(frozen, {route.sequence: windows, **given}, "window")
-        return partial(propagate, route, at_window, windows, controls=given)
+            return _forward(route, windows, {name: by_name[name] for name in controls})
 
     def apart(windows: tf.Tensor, references: tf.Tensor, by_name: Mapping[str, tf.Tensor]) -> Found:
         begun = begin(windows, by_name)
@@ -99,6 +97,14 @@ def compile_batch(
         alike=lambda group: partial(alike, group),
         kept=b * r * length * 4,
     )
+
+
+def _forward(
+    route: Route, windows: tf.Tensor, controls: Mapping[str, tf.Tensor]
+) -> Callable[..., WalkBack]:
+    """Build the forward pass of windows, and return what takes that of references from there."""
+    at_window = GraphCopy(route.frozen, {route.sequence: windows, **controls}, "window")
+    return partial(propagate, route, at_window, windows, controls=controls)
 
 
 def _each(
