@@ -14,6 +14,7 @@ from deeplift_genomics.engine.batch import BatchFunction
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.graph.frozen import FrozenGraph
 from deeplift_genomics.models.model import Model
+from deeplift_genomics.settings.choices import CONVOLUTIONS, FAST
 from deeplift_genomics.settings.methods import Chosen
 
 
@@ -37,6 +38,8 @@ class Job:
         Name of a set of rules, for DeepLIFT.
     seed
         Seed of methods that draw random numbers; see `draws.generator`.
+    convolutions
+        "fast" or "direct": whether convolutions of many channels are computed by minimal filtering.
     """
 
     model: Model
@@ -47,6 +50,7 @@ class Job:
     chosen: Chosen
     rules: str
     seed: int
+    convolutions: str
 
     @cached_property
     def frozen(self) -> FrozenGraph:
@@ -54,7 +58,8 @@ class Job:
         graph = self.model.frozen
         if self.float64:
             return graph.only(self.sinks).in_float64()
-        return graph.made_faster().only(self.sinks)
+        fast = self.convolutions == FAST
+        return graph.only(self.sinks).made_faster(fewer_products=fast)
 
     @cached_property
     def sinks(self) -> list[str]:
@@ -84,5 +89,9 @@ def prepare(job: Job) -> BatchFunction:
     """
     if not isinstance(job.seed, int | np.integer) or job.seed < 0:
         raise InputError(f"The seed is {job.seed!r}; expected a whole number of at least 0.")
+    if job.convolutions not in CONVOLUTIONS:
+        raise InputError(
+            f"The convolutions are {job.convolutions!r}; expected {' or '.join(CONVOLUTIONS)}."
+        )
     module, _, function = job.chosen.method.prepare.partition(".")
     return getattr(import_module(f"deeplift_genomics.attribution.{module}"), function)(job)

@@ -18,7 +18,7 @@ from deeplift_genomics.engine.alike import (
     Targets,
     compile_targets,
 )
-from deeplift_genomics.engine.chunks import in_chunks, one_by_one
+from deeplift_genomics.engine.chunks import IN_TILES, TOGETHER, in_chunks, one_by_one
 from deeplift_genomics.engine.fusion import fused_arithmetic
 from deeplift_genomics.engine.mixing import check_windows_apart
 from deeplift_genomics.engine.path import GraphCopy
@@ -61,6 +61,7 @@ def compile_batch(
     frozen = route.frozen
     check_windows_apart(frozen, route.path, targets.sinks)
     fused = partial(fused_arithmetic, b * r * length)
+    together = IN_TILES if frozen.minimal else TOGETHER
 
     def begin(windows: tf.Tensor, by_name: Mapping[str, tf.Tensor]) -> Callable[..., WalkBack]:
         with fused():
@@ -74,7 +75,7 @@ def compile_batch(
                 back = begun(some)
                 return {target: back(seeds) for target, seeds in targets.apart.items()}
 
-        walks = in_chunks(walk, references)
+        walks = in_chunks(walk, references, together=together)
         return {target: summarise(windows, references, walk) for target, walk in walks.items()}
 
     def alike(
@@ -87,7 +88,7 @@ def compile_batch(
                 back = begun(some)
             return one_by_one(_each(group, back, fused), by_name[NUMBERS])
 
-        walks = in_chunks(walk, references, axis=1)
+        walks = in_chunks(walk, references, axis=1, together=together)
         return {NUMBERS: one_by_one(partial(summarise, windows, references), walks)}
 
     return compile_targets(

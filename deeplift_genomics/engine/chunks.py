@@ -15,21 +15,24 @@ from deeplift_genomics.graph.backend import tf
 # bases of references that are computed together; on BPNets of 500 to 2,114 bp, half and twice as
 # many are a few percent slower
 TOGETHER = 10_000
+# where convolutions are computed in tiles, by compiled code that is quick to start
+IN_TILES = 2_500
 # times as many points of paths on a GPU, which needs much work at once
 ON_GPU = 32
 
 
-def chunk_size(windows: int, references: int, length: int) -> int:
-    """Return the references per chunk: the largest divisor of R with small enough chunks, or 1.
+def chunk_size(windows: int, references: int, length: int, together: int = TOGETHER) -> int:
+    """Return the references per chunk: the largest divisor of R with so few bases, or 1.
 
-    ``chunk_size(1, 20, 2114)`` is 4. On a GPU, which needs much work at once, it is R.
+    `together` are the bases of a chunk, at most: ``chunk_size(1, 20, 2114)`` is 4. On a GPU,
+    which needs much work at once, it is R.
     """
     if tf.config.get_visible_devices("GPU"):
         return references
     fitting = [
         size
         for size in range(1, references + 1)
-        if references % size == 0 and size * windows * length <= TOGETHER
+        if references % size == 0 and size * windows * length <= together
     ]
     return max(fitting, default=1)
 
@@ -37,15 +40,21 @@ def chunk_size(windows: int, references: int, length: int) -> int:
 Walks = TypeVar("Walks")
 
 
-def in_chunks(walk: Callable[[tf.Tensor], Walks], references: tf.Tensor, axis: int = 0) -> Walks:
+def in_chunks(
+    walk: Callable[[tf.Tensor], Walks],
+    references: tf.Tensor,
+    *,
+    axis: int = 0,
+    together: int = TOGETHER,
+) -> Walks:
     """Return the walks for all references (B, R, L, 4), some references of every window at a time.
 
     `walk` takes (B * r, L, 4), the r references of a window in a row, and returns tensors, in a
     structure, whose rows on an `axis` are B * r. Those returned here have the axes (B, R) in their
-    place.
+    place. `together` are the bases of a chunk, at most.
     """
     b, r, length, bases = references.shape
-    size = chunk_size(b, r, length)
+    size = chunk_size(b, r, length, together)
     chunks = tf.reshape(references, (b, r // size, size, length, bases))
     chunks = tf.reshape(tf.transpose(chunks, (1, 0, 2, 3, 4)), (-1, b * size, length, bases))
     if size == r:
