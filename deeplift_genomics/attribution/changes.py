@@ -59,6 +59,8 @@ class Changes:
         Target as the user wrote it -> target, from `find_targets`.
     float64
         Compute in double precision.
+    plain
+        Compute without rewrites for speed.
     batch_size
         Sequences per batch; chosen by their length if not given. Changes depend on it only by
         rounding.
@@ -81,11 +83,14 @@ class Changes:
         targets: Mapping[str, Target],
         *,
         float64: bool = False,
+        plain: bool = False,
         batch_size: int | None = None,
     ) -> None:
         sinks = list(dict.fromkeys(tensor for item in targets.values() for tensor in item.seeds))
         part = model.frozen.only(sinks)
-        frozen = part.in_float64() if float64 else part.made_faster()
+        frozen = (
+            part.in_float64() if float64 else part.in_float32() if plain else part.made_faster()
+        )
         sequence = model.sequence.name
         check_windows_apart(frozen, live_path(frozen, frozen.inputs[sequence], sinks), sinks)
         self.model, self.targets, self.sinks = model, targets, sinks

@@ -80,12 +80,16 @@ class FrozenGraph:
             ) from error
         return double
 
+    def in_float32(self) -> FrozenGraph:
+        """Return the same graph in single precision."""
+        return self.in_type(tf.float32)
+
     def made_faster(self, *, fewer_products: bool = False) -> FrozenGraph:
         """Return the same graph in single precision, with some convolutions in a faster form.
 
         With `fewer_products`, those that are worth it are computed by minimal filtering, too.
         """
-        single = self.in_type(tf.float32)
+        single = self.in_float32()
         faster = emit_several_positions(dilate_natively(single.definition))
         found = replace(single, definition=faster)
         if not fewer_products:
