@@ -17,7 +17,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.atomic import atomic_path, digest, require_file
@@ -70,7 +70,7 @@ class Provenance(Strict):
     inputs: dict[str, str]
     versions: dict[str, str]
     steps: list[RunTime]
-    second_path: dict[str, Twice] = {}
+    second_path: dict[str, Twice] = Field(default_factory=dict)
     outputs: dict[str, str]
 
 

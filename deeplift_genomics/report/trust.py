@@ -76,8 +76,8 @@ def second_path(run: SampleRun) -> Figure | None:
         return Figure("Computed twice", UNKNOWN, "not measured", meaning, "trust-second-path")
     meanings = {
         PASS: "The fast way to compute contributions gives what the plain one gives.",
-        LOOK: "Single precision, or a shortcut, changes some contributions a little: see the second "
-        "path below.",
+        LOOK: "Single precision, or a shortcut, changes some contributions a little: see the "
+        "second path below.",
         FAIL: "Contributions depend on how they are computed: do not rely on them. Compute them "
         "with attribution.float64.",
     }
