@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from deeplift_genomics.models.options import LoadOptions
     from deeplift_genomics.scores.effects import read_effects
     from deeplift_genomics.scores.file import read_scores
+    from deeplift_genomics.scores.outputs import read_outputs
     from deeplift_genomics.scores.predictions import read_predictions
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "read_effects",
     "read_instances",
     "read_oligos",
+    "read_outputs",
     "read_patterns",
     "read_predictions",
     "read_scores",
@@ -51,6 +53,7 @@ _HOMES = {
     "read_effects": "scores.effects",
     "read_instances": "instances.table",
     "read_oligos": "design.table",
+    "read_outputs": "scores.outputs",
     "read_patterns": "cohort.read",
     "read_predictions": "scores.predictions",
     "read_scores": "scores.file",
