@@ -25,6 +25,7 @@ from deeplift_genomics.errors import DeepLiftGenomicsError
 from deeplift_genomics.models.files import code_files, model_files
 from deeplift_genomics.motifs.memory import motif_memory
 from deeplift_genomics.planning.count import count_windows, source_of_windows
+from deeplift_genomics.steps.outputs import SETTINGS as SETTINGS_OF_MAPS
 from deeplift_genomics.planning.loci import check_loci, loci_of_one
 from deeplift_genomics.planning.paths import check_known_motifs, check_paths, not_made
 from deeplift_genomics.planning.predictions import predicted_per_shard
@@ -544,6 +545,15 @@ def of_browsed(name):
 # The loci that a window of this sample must hold, because no other sample can show them.
 def loci_of(wildcards):
     return json.dumps(loci_of_one(CONFIG, SAMPLES, wildcards.sample))
+
+
+# Maps of outputs are made of the loci that the user names, and are on the page then.
+WITH_MAPS = bool(CONFIG.report.loci and CONFIG.report.output_positions)
+
+
+def aliases_of(wildcards):
+    sample = SAMPLES[wildcards.sample]
+    return inputs(sample, [sample.contig_aliases] if sample.contig_aliases else [])
 
 
 # The user's names of a sample's motifs: a change of another sample's joins nothing again.
