@@ -1,8 +1,4 @@
-"""The programs that take part: each loads a network once and explains windows on request.
-
-A contestant returns hypothetical contributions (n, L, 4) or, like shap, contributions (n, L) for
-each head. Sequences and references are arrays in memory before the clock starts.
-"""
+"""The programs that take part, and the packages whose versions matter for each."""
 
 import time
 from pathlib import Path
@@ -11,26 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Found = dict[str, NDArray[np.floating]]
-
-
-class Contestant:
-    """A program with one network and its arrays loaded."""
-
-    def __init__(self, folder: Path, threads: int) -> None:
-        self.sequences = np.load(folder / "sequences.npy").astype(np.float32)
-        self.references = np.load(folder / "references.npy").astype(np.float32)
-        self.next = 0
-
-    def explain(self, windows: int) -> Found:
-        """Explain both heads for the next windows, in rotation."""
-        rows = (self.next + np.arange(windows)) % len(self.sequences)
-        self.next = int(rows[-1]) + 1
-        return self.explain_rows(rows)
-
-    def explain_rows(self, rows: NDArray[np.intp]) -> Found:
-        """Explain both heads for these windows."""
-        raise NotImplementedError
+from benchmarks.attribution.bpreveal_side import BPReveal
+from benchmarks.attribution.contestant import Contestant, Found
 
 
 class Ours(Contestant):
@@ -177,6 +155,7 @@ class Convolution:
 
 KINDS: dict[str, Any] = {
     "ours": Ours,
+    "bpreveal": BPReveal,
     "tangermeme": Tangermeme,
     "captum": Captum,
     "shap": Shap,
@@ -184,6 +163,7 @@ KINDS: dict[str, Any] = {
 }
 PACKAGES = {
     "ours": ("tensorflow-cpu", "tensorflow", "keras", "numpy"),
+    "bpreveal": ("bpreveal", "tensorflow-cpu", "keras", "numpy"),
     "tangermeme": ("tangermeme", "torch", "numpy"),
     "captum": ("captum", "torch", "numpy"),
     "shap": ("shap", "torch", "numpy"),
