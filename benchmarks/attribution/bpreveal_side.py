@@ -77,6 +77,8 @@ def scalars(model: Any, network: Network) -> dict[str, Any]:
             centred = logits - ops.mean(logits, axis=1)[:, None]
             weights = ops.softmax(StopGradient()(centred), axis=1)
             found[head] = ops.sum(weights * centred, axis=1)
+        elif head == "counts" and output.shape[1] > 1:
+            found[head] = ops.sum(output, axis=1)
         else:
-            found[head] = ops.sum(output, axis=1) if output.shape[1] > 1 else output[:, 0]
+            found[head] = output[:, 0]
     return found

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from benchmarks.attribution.bpreveal_side import BPReveal
 from benchmarks.attribution.contestant import Contestant, Found
+from benchmarks.attribution.network import Network
 
 
 class Ours(Contestant):
@@ -22,9 +23,11 @@ class Ours(Contestant):
 
         use_threads(threads)
         (path,) = [item for item in folder.iterdir() if item.stem == "model"]
+        targets = Network.read(folder / "network.json").targets
+        self.heads = {target: head for head, target in targets.items()}
         self.explainer = Explainer(
             load_model(path),
-            ("counts", "profile"),
+            tuple(self.heads),
             self.references.shape[1],
             rules="rescale",
             tolerance=1e-3,
@@ -33,14 +36,14 @@ class Ours(Contestant):
         self.explain_rows(np.arange(1))
 
     def explain_rows(self, rows: NDArray[np.intp]) -> Found:
-        found: dict[str, list[NDArray]] = {"counts": [], "profile": []}
+        found: dict[str, list[NDArray]] = {head: [] for head in self.heads.values()}
         for row in rows:
             one = slice(row, row + 1)
             results = self.explainer(
                 self.sequences[one], self.references[one], {}, [f"window {row}"]
             )
-            for head, scores in results.items():
-                found[head].append(scores.hypothetical)
+            for target, scores in results.items():
+                found[self.heads[target]].append(scores.hypothetical)
         return {head: np.concatenate(parts) for head, parts in found.items()}
 
 
@@ -74,12 +77,15 @@ class Tangermeme(Peer):
     def one_head(self, model: Any, rows: NDArray[np.intp]) -> NDArray[np.floating]:
         from tangermeme.deep_lift_shap import deep_lift_shap
 
+        from benchmarks.attribution.torch_layers import rules
+
         found = deep_lift_shap(
             model,
             self.x[rows],
             references=self.r[rows],
             batch_size=self.batch_size,
             hypothetical=True,
+            additional_nonlinear_ops=rules(),
             device="cpu",
         )
         return found.numpy().swapaxes(1, 2)
