@@ -1,4 +1,7 @@
-"""An environment for each peer, so that none determines the versions of another."""
+"""An environment for each peer, so that none determines the versions of another.
+
+Run as ``python -m benchmarks.attribution.environments PEER``: it prints the peer's Python.
+"""
 
 import os
 import shutil
@@ -88,3 +91,10 @@ def _runs(python: Path, version: str) -> bool:
     code = "import ensurepip, sys; print('%d.%d' % sys.version_info[:2])"
     done = subprocess.run([python, "-c", code], capture_output=True, text=True)
     return done.returncode == 0 and done.stdout.strip() == version
+
+
+if __name__ == "__main__":
+    try:
+        print(python_of(sys.argv[1]))
+    except MissingPython as missing:
+        sys.exit(str(missing))
