@@ -126,15 +126,21 @@ class Shap(Peer):
 
 
 class Convolution:
-    """The speed of the machine: one dilated convolution of oneDNN, like the networks' layers."""
+    """The speed of the machine: one dilated convolution of oneDNN, like the networks' layers.
 
-    channels, width, dilation, batch, length, times = 64, 3, 16, 20, 1600, 50
+    It has as many channels as the dilated layers of the network, or else 64.
+    """
+
+    width, dilation, batch, length = 3, 16, 20, 1600
 
     def __init__(self, folder: Path, threads: int) -> None:
         from deeplift_genomics.graph.backend import tf
         from deeplift_genomics.graph.device import use_threads
 
         use_threads(threads)
+        layers = Network.read(folder / "network.json").layers
+        self.channels = max((item.channels for item in layers if item.dilation > 1), default=64)
+        self.times = max(2, 50 * 64**2 // self.channels**2)
         generator = np.random.default_rng(0)
         shape = (self.batch, 1, self.length, self.channels)
         x = tf.constant(generator.normal(size=shape).astype(np.float32))

@@ -43,9 +43,10 @@ class Row:
 class Table:
     """The measurements of one network on a number of cores.
 
-    `work` is the number of multiply-adds for a window, `all_work` that with 20 references. `share` is floor over ours, `rate` is in multiply-adds per second. `first` and `after_first` are
-    of the subcommand: seconds until the first window is scored, and the ratio of later windows to
-    ours. `others` is the mean number of cores that programs beside the benchmark kept busy.
+    `work` is the number of multiply-adds for a window, `all_work` that with 20 references. `share`
+    is floor over ours, `rate` is in multiply-adds per second. `first` and `after_first` are of the
+    subcommand: seconds until the first window is scored, and the ratio of later windows to ours.
+    `others` is the mean number of cores that programs beside the benchmark kept busy.
     """
 
     case: str
