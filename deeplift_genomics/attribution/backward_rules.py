@@ -6,6 +6,7 @@ and `engine.relevance` have the formulas of the rules and their sources.
 
 from __future__ import annotations
 
+from deeplift_genomics.attribution.alike import group_alike
 from deeplift_genomics.attribution.method import Job
 from deeplift_genomics.engine.batch import BatchFunction, compile_alone
 from deeplift_genomics.engine.derivative import deconvolved, guided, rule_set
@@ -38,20 +39,14 @@ def lrp(job: Job) -> BatchFunction:
         beta=options.beta,
     )
     name = job.model.sequence.name
-    return _compile(job, relevance_rules(frozen, name, sinks_of(job), composite))
-
-
-def sinks_of(job: Job) -> list[str]:
-    """Return the names of the tensors that the targets explain, each once."""
-    seeds = [target.seeds for target in job.targets.values()]
-    return list(dict.fromkeys(tensor for starts in seeds for tensor in starts))
+    return _compile(job, relevance_rules(frozen, name, job.sinks, composite))
 
 
 def _compile(job: Job, rules: RuleSet) -> BatchFunction:
     """Compile a walk by rules, with what they refuse found first."""
     return compile_alone(
-        find_route(job.frozen, job.model.sequence.name, sinks_of(job), rules),
+        find_route(job.frozen, job.model.sequence.name, job.sinks, rules),
         job.shape,
         controls=job.controls,
-        seeds={text: target.seeds for text, target in job.targets.items()},
+        targets=group_alike(job.targets),
     )

@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from deeplift_genomics.attribution.alike import group_alike, scalars_of
 from deeplift_genomics.attribution.batches import fill_batch
 from deeplift_genomics.attribution.targets import Target
 from deeplift_genomics.engine.forward import compile_forward
@@ -96,6 +97,7 @@ class Changes:
             controls={item.name: item.shape for item in model.controls},
             tensors=sinks,
         )
+        self._grouped = group_alike(targets)
         self._compare = tf.function(self._pairs, autograph=False)
 
     def from_windows(self, windows: NDArray, controls: Mapping[str, NDArray]) -> FromWindows:
@@ -132,12 +134,8 @@ class Changes:
 
     def _pairs(self, before: Sequence[tf.Tensor], after: Sequence[tf.Tensor]) -> tf.Tensor:
         values = dict(zip(self.sinks, zip(before, after, strict=True), strict=True))
-        found = []
-        for target in self.targets.values():
-            seeds = [make(*values[tensor]) for tensor, make in target.seeds.items()]
-            of_both = [[seed.target, seed.reference_target, seed.size] for seed in seeds]
-            found.append(tf.add_n([tf.stack(pair) for pair in of_both]))
-        return tf.stack(found)
+        scalars = scalars_of(self._grouped, values)
+        return tf.stack([tf.stack(scalars[text]) for text in self.targets])
 
 
 @dataclass(frozen=True)

@@ -87,7 +87,8 @@ def _track(name: TargetName, head: Head, where: str) -> Columns:
     bins, number = axes
     if name.bins is not None and name.bins[1] > bins:
         raise ModelError(f"{where} has {bins} bins, numbered from 0.")
-    return Columns(number, first=False, index=name.index, together=True, bins=name.bins)
+    taken = name.bins and (name.bins[0], name.bins[1] - name.bins[0])
+    return Columns(number, first=False, index=name.index, together=True, bins=taken)
 
 
 def track_axes(head: Head) -> tuple[int, int] | None:

@@ -10,6 +10,7 @@ from functools import partial
 
 import numpy as np
 
+from deeplift_genomics.attribution.alike import group_alike
 from deeplift_genomics.attribution.method import Job
 from deeplift_genomics.engine.batch import BatchFunction, compile_batch
 from deeplift_genomics.engine.propagate import Walk
@@ -40,13 +41,11 @@ def prepare(job: Job) -> BatchFunction:
     """
     if job.rules not in RULE_SETS:
         raise InputError(f"Rules {job.rules!r} are not known; there are: {', '.join(RULE_SETS)}.")
-    seeds = {text: target.seeds for text, target in job.targets.items()}
-    sinks = list(dict.fromkeys(tensor for starts in seeds.values() for tensor in starts))
     return compile_batch(
-        find_route(job.frozen, job.model.sequence.name, sinks, RULE_SETS[job.rules]),
+        find_route(job.frozen, job.model.sequence.name, job.sinks, RULE_SETS[job.rules]),
         job.shape,
         controls=job.controls,
-        seeds=seeds,
+        targets=group_alike(job.targets),
         summarise=summarise,
     )
 

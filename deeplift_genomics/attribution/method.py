@@ -14,6 +14,7 @@ from deeplift_genomics.engine.batch import BatchFunction
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.graph.frozen import FrozenGraph
 from deeplift_genomics.models.model import Model
+from deeplift_genomics.settings.choices import CONVOLUTIONS, FAST
 from deeplift_genomics.settings.methods import Chosen
 
 
@@ -37,6 +38,8 @@ class Job:
         Name of a set of rules, for DeepLIFT.
     seed
         Seed of methods that draw random numbers; see `draws.generator`.
+    convolutions
+        "fast" or "direct": whether convolutions of many channels are computed by minimal filtering.
     """
 
     model: Model
@@ -47,15 +50,21 @@ class Job:
     chosen: Chosen
     rules: str
     seed: int
+    convolutions: str
 
     @cached_property
     def frozen(self) -> FrozenGraph:
         """The part of the model's graph for the targets, in double precision or made faster."""
         graph = self.model.frozen
-        needed = [tensor for target in self.targets.values() for tensor in target.seeds]
         if self.float64:
-            return graph.only(needed).in_float64()
-        return graph.made_faster().only(needed)
+            return graph.only(self.sinks).in_float64()
+        fast = self.convolutions == FAST
+        return graph.only(self.sinks).made_faster(fewer_products=fast)
+
+    @cached_property
+    def sinks(self) -> list[str]:
+        """Names of the tensors that the targets explain, each once."""
+        return list(dict.fromkeys(name for item in self.targets.values() for name in item.seeds))
 
     @property
     def shape(self) -> tuple[int, int, int]:
@@ -80,5 +89,9 @@ def prepare(job: Job) -> BatchFunction:
     """
     if not isinstance(job.seed, int | np.integer) or job.seed < 0:
         raise InputError(f"The seed is {job.seed!r}; expected a whole number of at least 0.")
+    if job.convolutions not in CONVOLUTIONS:
+        raise InputError(
+            f"The convolutions are {job.convolutions!r}; expected {' or '.join(CONVOLUTIONS)}."
+        )
     module, _, function = job.chosen.method.prepare.partition(".")
     return getattr(import_module(f"deeplift_genomics.attribution.{module}"), function)(job)

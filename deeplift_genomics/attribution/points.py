@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from deeplift_genomics.attribution.alike import group_alike, scalars_of
 from deeplift_genomics.attribution.batches import fill_batch
 from deeplift_genomics.attribution.method import Job
 from deeplift_genomics.engine.at_points import compile_derivatives, find_derivatives
@@ -82,13 +83,17 @@ class Derivatives:
             _refuse_whole(job)
         self._job, b, length = job, job.n_windows, job.model.window_length
         frozen, sequence, targets = job.frozen, job.model.sequence.name, job.targets
-        self.sinks = list(dict.fromkeys(name for item in targets.values() for name in item.seeds))
-        route = find_derivatives(frozen, sequence, self.sinks, method=job.chosen.name)
+        # a walk that is shared takes no multipliers that pairs of window and reference hold
+        self._grouped = group_alike(
+            targets, lambda item: all(term.fixed or not term.held for term in item.terms)
+        )
+        self._apart = {text: targets[text] for text in self._grouped.apart}
+        route = find_derivatives(frozen, sequence, job.sinks, method=job.chosen.name)
         self.together = points_together(b, n_points, length)
         # (target, tensor) -> name of the input that takes its held multipliers
         self.held = {
             (text, tensor): f"held {i} {tensor}"
-            for i, (text, item) in enumerate(targets.items())
+            for i, (text, item) in enumerate(self._apart.items())
             for tensor in item.held_seeds
         }
         self._slopes = compile_derivatives(
@@ -99,12 +104,13 @@ class Derivatives:
                 name: tuple(frozen.tensor(tensor).shape[1:].as_list())
                 for (_, tensor), name in self.held.items()
             },
+            targets=self._grouped,
             starts=self._starts,
             points=b * n_points,
         )
         self._rows = b * points_together(b, n_references, length)
         self._forward = compile_forward(
-            frozen, sequence, (self._rows, length), controls=job.controls, tensors=self.sinks
+            frozen, sequence, (self._rows, length), controls=job.controls, tensors=job.sinks
         )
         self._compare = tf.function(self._compared, autograph=False)
         self.dtype = np.dtype(np.float64 if job.float64 else np.float32)
@@ -184,7 +190,7 @@ class Derivatives:
     ) -> dict[str, dict[str, tf.Tensor]]:
         """Return the multipliers of each target's explained tensors at some points."""
         found: dict[str, dict[str, tf.Tensor]] = {}
-        for text, target in self._job.targets.items():
+        for text, target in self._apart.items():
             starts = {name: held[self.held[text, name]] for name in target.held_seeds}
             for name, make in target.live_seeds.items():
                 live = make(copy.tensor(name), copy.tensor(name)).multiplier
@@ -203,17 +209,15 @@ class Derivatives:
 
     def _compared(
         self, windows: Sequence[tf.Tensor], references: Sequence[tf.Tensor]
-    ) -> tuple[list[tf.Tensor], dict[str, list[tf.Tensor]]]:
+    ) -> tuple[list[tf.Tensor], dict[str, Sequence[tf.Tensor]]]:
         """Return held multipliers, and scalars, from explained tensors of pairs (B * R, ...)."""
-        ends = dict(zip(self.sinks, zip(windows, references, strict=True), strict=True))
-        multipliers, scalars = [], {}
-        for text, target in self._job.targets.items():
-            for tensor, make in target.held_seeds.items():
-                multipliers.append(make(*ends[tensor]).multiplier)
-            seeds = [make(*ends[tensor]) for tensor, make in target.seeds.items()]
-            of_each = [(seed.target, seed.reference_target, seed.size) for seed in seeds]
-            scalars[text] = [tf.add_n(items) for items in zip(*of_each, strict=True)]
-        return multipliers, scalars
+        ends = dict(zip(self._job.sinks, zip(windows, references, strict=True), strict=True))
+        multipliers = [
+            make(*ends[tensor]).multiplier
+            for target in self._apart.values()
+            for tensor, make in target.held_seeds.items()
+        ]
+        return multipliers, scalars_of(self._grouped, ends)
 
 
 def _refuse_whole(job: Job) -> None:

@@ -97,18 +97,20 @@ class Columns:
     first
         Whether columns come before positions in the head.
     index
-        The column that is read; None for all.
+        The column that is read; None for all. A number that is known when the graph runs (a tensor)
+        will do.
     together
         Whether the columns that are read count as one.
     bins
-        The first position that is read and the one after the last; None for all positions.
+        The first position that is read and how many are; None for all positions. The first may be
+        a tensor, too.
     """
 
     count: int
     first: bool = True
-    index: int | None = None
+    index: int | tf.Tensor | None = None
     together: bool = False
-    bins: tuple[int, int] | None = None
+    bins: tuple[int | tf.Tensor, int] | None = None
 
     def read(self, x: tf.Tensor) -> tf.Tensor:
         """Read a tensor (N, ...) of the head as (N, columns, positions)."""
@@ -118,9 +120,9 @@ class Columns:
         else:
             x = tf.transpose(tf.reshape(x, (n, -1, self.count)), (0, 2, 1))
         if self.index is not None:
-            x = x[:, self.index : self.index + 1]
+            x = _part(x, 1, self.index, 1)
         if self.bins is not None:
-            x = x[:, :, slice(*self.bins)]
+            x = _part(x, 2, *self.bins)
         return tf.reshape(x, (n, 1, -1)) if self.together else x
 
     def write(self, values: tf.Tensor, shape: tf.TensorShape) -> tf.Tensor:
@@ -130,10 +132,18 @@ class Columns:
             values = tf.reshape(values, (n, self.count if index is None else 1, -1))
         if self.bins is not None:
             positions = shape[1:].num_elements() // self.count
-            values = tf.pad(values, [[0, 0], [0, 0], [self.bins[0], positions - self.bins[1]]])
+            begin, number = self.bins
+            values = tf.pad(values, [[0, 0], [0, 0], [begin, positions - number - begin]])
         if index is not None:
             values = tf.pad(values, [[0, 0], [index, self.count - 1 - index], [0, 0]])
         return tf.reshape(values if self.first else tf.transpose(values, (0, 2, 1)), shape)
+
+
+def _part(x: tf.Tensor, axis: int, first: int | tf.Tensor, number: int) -> tf.Tensor:
+    """Return some entries of an axis, from the first on."""
+    if isinstance(first, int):
+        return x[(slice(None),) * axis + (slice(first, first + number),)]
+    return tf.gather(x, first + tf.range(number), axis=axis)
 
 
 # --- seeds -----------------------------------------------------------------------------------

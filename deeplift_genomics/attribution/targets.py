@@ -29,7 +29,12 @@ from difflib import get_close_matches
 
 from deeplift_genomics.attribution import scalars
 from deeplift_genomics.attribution.columns import Reading, columns_of, track_axes, tracks_of
-from deeplift_genomics.attribution.scalars import ScalarFunction, add_seeds, make_seed
+from deeplift_genomics.attribution.scalars import (
+    Columns,
+    ScalarFunction,
+    add_seeds,
+    make_seed,
+)
 from deeplift_genomics.engine.propagate import SeedFunction, Seeds
 from deeplift_genomics.errors import InputError, ModelError
 from deeplift_genomics.graph.operations import having
@@ -39,16 +44,27 @@ from deeplift_genomics.settings.target_names import TargetName, TargetSum, parse
 
 @dataclass(frozen=True)
 class Term:
-    """A target of one head, times a factor: the explained tensor `head.tensor`, and its seed.
+    """A target of one head, times a factor: the explained tensor `head.tensor`, and its scalar.
 
-    `held` and `version` are those of its kind.
+    The scalar is that of the `columns` of the head; `held` and `version` are those of its kind.
     """
 
     factor: float
     head: Head
-    seed: SeedFunction
+    scalar: ScalarFunction
+    columns: Columns
     version: int
     held: bool
+
+    @property
+    def seed(self) -> SeedFunction:
+        """The seed on the explained tensor, without the factor."""
+        return make_seed(self.scalar, self.columns)
+
+    @property
+    def fixed(self) -> bool:
+        """Whether its multipliers are the same at all windows and references."""
+        return self.scalar is scalars.total
 
 
 @dataclass(frozen=True)
@@ -66,17 +82,17 @@ class Target:
     @property
     def seeds(self) -> Seeds:
         """The seed on each explained tensor."""
-        return _seeds(self.terms)
+        return seeds_of(self.terms)
 
     @property
     def held_seeds(self) -> Seeds:
         """The part of `seeds` whose multipliers are held between window and reference."""
-        return _seeds([term for term in self.terms if term.held])
+        return seeds_of([term for term in self.terms if term.held])
 
     @property
     def live_seeds(self) -> Seeds:
         """The part of `seeds` whose multipliers change between window and reference."""
-        return _seeds([term for term in self.terms if not term.held])
+        return seeds_of([term for term in self.terms if not term.held])
 
     @property
     def version(self) -> int:
@@ -84,7 +100,7 @@ class Target:
         return 1 + sum(term.version - 1 for term in self.terms)
 
 
-def _seeds(terms: Sequence[Term]) -> Seeds:
+def seeds_of(terms: Sequence[Term]) -> Seeds:
     """Return the seed of some terms on each tensor that they explain."""
     return {
         tensor: add_seeds(
@@ -192,8 +208,8 @@ def _find_term(model: Model, factor: float, name: TargetName) -> Term:
     if kind.head in (None, "tracks"):  # with its activation, without which others explain it
         head = replace(head, tensor=model.frozen.outputs[head.name], activation=None)
     _check_suits(name, head)
-    seed = make_seed(kind.scalar, columns_of(name, head, kind))
-    return Term(factor, head, seed, kind.version, kind.held)
+    columns = columns_of(name, head, kind)
+    return Term(factor, head, kind.scalar, columns, kind.version, kind.held)
 
 
 def _find_head(model: Model, name: TargetName) -> Head:

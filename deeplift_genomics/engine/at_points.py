@@ -10,8 +10,18 @@ through steps.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
-from deeplift_genomics.engine.batch import BatchFunction, compile_function
+from deeplift_genomics.engine.alike import (
+    NUMBERS,
+    Alike,
+    BatchFunction,
+    Found,
+    Targets,
+    compile_targets,
+)
+from deeplift_genomics.engine.batch import compile_function
+from deeplift_genomics.engine.chunks import one_by_one
 from deeplift_genomics.engine.derivative import derivative, is_differentiable
 from deeplift_genomics.engine.evaluated import Evaluated, Rule
 from deeplift_genomics.engine.fusion import fused_arithmetic
@@ -28,6 +38,8 @@ from deeplift_genomics.graph.operations import having
 STEPS = having("step")
 # (graph at the points, further inputs) -> target -> explained tensor -> its multiplier
 Starts = Callable[[GraphCopy, Mapping[str, tf.Tensor]], dict[str, dict[str, tf.Tensor]]]
+# from explained tensor -> its multiplier, to the "slopes" on the sequence
+WalkFrom = Callable[[Mapping[str, tf.Tensor]], dict[str, tf.Tensor]]
 
 
 def find_derivative(item: PathOperation, operation: tf.Operation) -> tuple[Rule | None, str]:
@@ -91,6 +103,7 @@ def compile_derivatives(
     *,
     controls: Mapping[str, tuple[int, ...]],
     further: Mapping[str, tuple[int | None, ...]],
+    targets: Targets,
     starts: Starts,
     points: int,
 ) -> BatchFunction:
@@ -102,8 +115,11 @@ def compile_derivatives(
         (n, L): points, and bases of each.
     controls, further
         Name of each control input, and of each further input of `starts` -> its shape without n.
+    targets
+        The targets. The seeds of those that are alike do not depend on the further inputs.
     starts
-        From the graph at the points, and the further inputs, to the multipliers of the walk.
+        From the graph at the points, and the further inputs, to the multipliers of the walks of
+        targets apart.
     points
         How many points will be computed for a batch, in all chunks.
 
@@ -119,28 +135,57 @@ def compile_derivatives(
         As `compile_function` raises it.
     """
     n, length = shape
+    fused = partial(fused_arithmetic, points * length)
 
-    def compute(
-        at: tf.Tensor, _: tf.Tensor, by_name: Mapping[str, tf.Tensor]
-    ) -> dict[str, dict[str, tf.Tensor]]:
-        inputs = {name: by_name[name] for name in controls}
-        with fused_arithmetic(points * length):
-            copy = GraphCopy(route.frozen, {route.sequence: at, **inputs}, "points")
-            operations = {}
-            for item in route.path:
-                operation = copy.operation(item.name)
-                operations[item.name] = Evaluated(operation, operation, item.live, 1)
-            ruled = Plain(Pass(route, operations, tf.zeros_like(at)))
-            found = {}
-            for target, seeds in starts(copy, by_name).items():
-                slopes = walk_back(route, ruled, seeds)
-                found[target] = {"slopes": tf.zeros_like(at) if slopes is None else slopes}
-        return found
+    def begin(at: tf.Tensor, by_name: Mapping[str, tf.Tensor]) -> tuple[GraphCopy, WalkFrom]:
+        return _begin(route, at, {name: by_name[name] for name in controls})
 
-    return compile_function(
-        route.frozen,
-        route.sequence,
-        (n, 0, length),
-        controls={**controls, **further},
-        compute=compute,
+    def apart(at: tf.Tensor, _: tf.Tensor, by_name: Mapping[str, tf.Tensor]) -> Found:
+        with fused():
+            copy, walk = begin(at, by_name)
+            return {target: walk(seeds) for target, seeds in starts(copy, by_name).items()}
+
+    def alike(group: Alike, at: tf.Tensor, _: tf.Tensor, by_name: Mapping[str, tf.Tensor]) -> Found:
+        with fused():
+            copy, walk = begin(at, by_name)
+
+        def one(numbers: tf.Tensor) -> dict[str, tf.Tensor]:
+            with fused():
+                seeds = group.seeds(numbers).items()
+                return walk({t: make(*[copy.tensor(t)] * 2).multiplier for t, make in seeds})
+
+        return {NUMBERS: one_by_one(one, by_name[NUMBERS])}
+
+    return compile_targets(
+        partial(
+            compile_function,
+            route.frozen,
+            route.sequence,
+            (n, 0, length),
+            controls={**controls, **further},
+        ),
+        targets,
+        apart=apart,
+        alike=lambda group: partial(alike, group),
+        kept=n * length * 4,
     )
+
+
+def _begin(
+    route: Route, at: tf.Tensor, controls: Mapping[str, tf.Tensor]
+) -> tuple[GraphCopy, WalkFrom]:
+    """Return the graph at some points, and what builds a walk back from explained tensors."""
+    copy = GraphCopy(route.frozen, {route.sequence: at, **controls}, "points")
+    operations = {}
+    for item in route.path:
+        operation = copy.operation(item.name)
+        operations[item.name] = Evaluated(
+            operation, operation, item.live, 1, route.frozen.minimal.get(item.name)
+        )
+    ruled = Plain(Pass(route, operations, tf.zeros_like(at)))
+
+    def walk(multipliers: Mapping[str, tf.Tensor]) -> dict[str, tf.Tensor]:
+        slopes = walk_back(route, ruled, multipliers)
+        return {"slopes": tf.zeros_like(at) if slopes is None else slopes}
+
+    return copy, walk

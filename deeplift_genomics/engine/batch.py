@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from deeplift_genomics.engine.chunks import in_chunks
+from deeplift_genomics.engine.alike import (
+    NUMBERS,
+    Alike,
+    BatchFunction,
+    Compute,
+    Found,
+    Targets,
+    compile_targets,
+)
+from deeplift_genomics.engine.chunks import IN_TILES, TOGETHER, in_chunks, one_by_one
 from deeplift_genomics.engine.fusion import fused_arithmetic
 from deeplift_genomics.engine.mixing import check_windows_apart
 from deeplift_genomics.engine.path import GraphCopy
-from deeplift_genomics.engine.propagate import Seeds, Walk, propagate, propagate_alone
+from deeplift_genomics.engine.propagate import Walk, WalkBack, propagate, propagate_alone
 from deeplift_genomics.engine.rule_sets import Route
 from deeplift_genomics.errors import ModelError
 from deeplift_genomics.graph.backend import tf
 from deeplift_genomics.graph.causes import innermost
 from deeplift_genomics.graph.frozen import FrozenGraph
 
-# (windows, references, *controls) -> target -> name of array -> array
-BatchFunction = Callable[..., dict[str, dict[str, NDArray[np.floating]]]]
 # (windows (B, L, 4), references (B, R, L, 4), walk with (B, R) first) -> name of array -> array
 Summarise = Callable[[tf.Tensor, tf.Tensor, Walk], dict[str, tf.Tensor]]
-# (windows, references, name of control -> control) -> target -> name of array -> array
-Compute = Callable[[tf.Tensor, tf.Tensor, Mapping[str, tf.Tensor]], dict[str, dict[str, tf.Tensor]]]
 
 
 def compile_batch(
@@ -31,7 +38,7 @@ def compile_batch(
     shape: tuple[int, int, int],
     *,
     controls: Mapping[str, tuple[int, ...]],
-    seeds: Mapping[str, Seeds],
+    targets: Targets,
     summarise: Summarise,
 ) -> BatchFunction:
     """Compile both passes for one batch shape, for methods that walk back by rules.
@@ -40,8 +47,8 @@ def compile_batch(
     ----------
     shape, controls
         As `compile_function` takes them.
-    seeds
-        Target -> its seeds, as `propagate` takes them.
+    targets
+        The targets; those that are alike share a walk.
     summarise
         The method's formula: from a target's walk to the arrays that it returns.
 
@@ -52,23 +59,65 @@ def compile_batch(
     """
     b, r, length = shape
     frozen = route.frozen
-    sinks = sorted({tensor for starts in seeds.values() for tensor in starts})
-    check_windows_apart(frozen, route.path, sinks)
+    check_windows_apart(frozen, route.path, targets.sinks)
+    fused = partial(fused_arithmetic, b * r * length)
+    together = IN_TILES if frozen.minimal else TOGETHER
 
-    def compute(
-        windows: tf.Tensor, references: tf.Tensor, by_name: Mapping[str, tf.Tensor]
-    ) -> dict[str, dict[str, tf.Tensor]]:
-        with fused_arithmetic(b * r * length):
-            at_window = GraphCopy(frozen, {route.sequence: windows, **by_name}, "window")
+    def begin(windows: tf.Tensor, by_name: Mapping[str, tf.Tensor]) -> Callable[..., WalkBack]:
+        with fused():
+            return _forward(route, windows, {name: by_name[name] for name in controls})
+
+    def apart(windows: tf.Tensor, references: tf.Tensor, by_name: Mapping[str, tf.Tensor]) -> Found:
+        begun = begin(windows, by_name)
 
         def walk(some: tf.Tensor) -> dict[str, Walk]:
-            with fused_arithmetic(b * r * length):
-                return propagate(route, at_window, windows, some, controls=by_name, seeds=seeds)
+            with fused():
+                back = begun(some)
+                return {target: back(seeds) for target, seeds in targets.apart.items()}
 
-        walks = in_chunks(walk, references)
+        walks = in_chunks(walk, references, together=together)
         return {target: summarise(windows, references, walk) for target, walk in walks.items()}
 
-    return compile_function(frozen, route.sequence, shape, controls=controls, compute=compute)
+    def alike(
+        group: Alike, windows: tf.Tensor, references: tf.Tensor, by_name: Mapping[str, tf.Tensor]
+    ) -> Found:
+        begun = begin(windows, by_name)
+
+        def walk(some: tf.Tensor) -> Walk:
+            with fused():
+                back = begun(some)
+            return one_by_one(_each(group, back, fused), by_name[NUMBERS])
+
+        walks = in_chunks(walk, references, axis=1, together=together)
+        return {NUMBERS: one_by_one(partial(summarise, windows, references), walks)}
+
+    return compile_targets(
+        partial(compile_function, frozen, route.sequence, shape, controls=controls),
+        targets,
+        apart=apart,
+        alike=lambda group: partial(alike, group),
+        kept=b * r * length * 4,
+    )
+
+
+def _forward(
+    route: Route, windows: tf.Tensor, controls: Mapping[str, tf.Tensor]
+) -> Callable[..., WalkBack]:
+    """Build the forward pass of windows, and return what takes that of references from there."""
+    at_window = GraphCopy(route.frozen, {route.sequence: windows, **controls}, "window")
+    return partial(propagate, route, at_window, windows, controls=controls)
+
+
+def _each(
+    group: Alike, back: WalkBack, fused: Callable[[], AbstractContextManager[object]]
+) -> Callable[[tf.Tensor], Walk]:
+    """Return what walks back from the numbers of one target of a group."""
+
+    def one(numbers: tf.Tensor) -> Walk:
+        with fused():
+            return back(group.seeds(numbers))
+
+    return one
 
 
 def compile_alone(
@@ -76,7 +125,7 @@ def compile_alone(
     shape: tuple[int, int, int],
     *,
     controls: Mapping[str, tuple[int, ...]],
-    seeds: Mapping[str, Seeds],
+    targets: Targets,
 ) -> BatchFunction:
     """Compile a walk back from the windows alone, for rules that compare them with nothing.
 
@@ -85,21 +134,37 @@ def compile_alone(
     """
     b, _, length = shape
     frozen = route.frozen
-    sinks = sorted({tensor for starts in seeds.values() for tensor in starts})
-    check_windows_apart(frozen, route.path, sinks)
+    check_windows_apart(frozen, route.path, targets.sinks)
+    fused = partial(fused_arithmetic, b * length)
 
-    def compute(
-        windows: tf.Tensor, references: tf.Tensor, by_name: Mapping[str, tf.Tensor]
-    ) -> dict[str, dict[str, tf.Tensor]]:
-        with fused_arithmetic(b * length):
-            at_window = GraphCopy(frozen, {route.sequence: windows, **by_name}, "window")
-            walks = propagate_alone(route, at_window, windows, seeds)
-        return {
-            target: {"hypothetical": walk.multipliers, "target": walk.target}
-            for target, walk in walks.items()
-        }
+    def begin(windows: tf.Tensor, by_name: Mapping[str, tf.Tensor]) -> WalkBack:
+        given = {route.sequence: windows, **{name: by_name[name] for name in controls}}
+        return propagate_alone(route, GraphCopy(frozen, given, "window"), windows)
 
-    return compile_function(frozen, route.sequence, shape, controls=controls, compute=compute)
+    def apart(windows: tf.Tensor, _: tf.Tensor, by_name: Mapping[str, tf.Tensor]) -> Found:
+        with fused():
+            back = begin(windows, by_name)
+            return {target: _alone(back(seeds)) for target, seeds in targets.apart.items()}
+
+    def alike(
+        group: Alike, windows: tf.Tensor, _: tf.Tensor, by_name: Mapping[str, tf.Tensor]
+    ) -> Found:
+        with fused():
+            back = begin(windows, by_name)
+        return {NUMBERS: _alone(one_by_one(_each(group, back, fused), by_name[NUMBERS]))}
+
+    return compile_targets(
+        partial(compile_function, frozen, route.sequence, shape, controls=controls),
+        targets,
+        apart=apart,
+        alike=lambda group: partial(alike, group),
+        kept=b * length * 4,
+    )
+
+
+def _alone(walk: Walk) -> dict[str, tf.Tensor]:
+    """Return the arrays of a walk without references."""
+    return {"hypothetical": walk.multipliers, "target": walk.target}
 
 
 def compile_function(
@@ -109,6 +174,7 @@ def compile_function(
     *,
     controls: Mapping[str, tuple[int | None, ...]],
     compute: Compute,
+    numbers: tuple[int, ...] | None = None,
 ) -> BatchFunction:
     """Compile a method's function for one batch shape.
 
@@ -124,6 +190,8 @@ def compile_function(
     compute
         Takes windows (B, L, 4), references (B, R, L, 4) and the controls by name; returns for each
         target the arrays of the method.
+    numbers
+        Shape of a last input of whole numbers, which `compute` takes as the control `NUMBERS`.
 
     Returns
     -------
@@ -144,12 +212,13 @@ def compile_function(
 
     specs = [spec(sequence, b, length, 4), spec(sequence, b, r, length, 4)]
     specs += [spec(name, b, *sizes) for name, sizes in controls.items()]
+    names = [*controls]
+    if numbers is not None:
+        specs, names = [*specs, tf.TensorSpec(numbers, tf.int32)], [*names, NUMBERS]
 
     @tf.function(autograph=False, input_signature=specs)
-    def run(
-        windows: tf.Tensor, references: tf.Tensor, *values: tf.Tensor
-    ) -> dict[str, dict[str, tf.Tensor]]:
-        return compute(windows, references, dict(zip(controls, values, strict=True)))
+    def run(windows: tf.Tensor, references: tf.Tensor, *values: tf.Tensor) -> Found:
+        return compute(windows, references, dict(zip(names, values, strict=True)))
 
     try:
         run.get_concrete_function()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NamedTuple
 
 from deeplift_genomics.engine.evaluated import Evaluated
@@ -50,6 +51,10 @@ class Walk(NamedTuple):
     size: tf.Tensor
 
 
+# from the seeds of a target to its walk, which is built in the graph that is being traced
+WalkBack = Callable[[Seeds], Walk]
+
+
 def propagate(
     route: Route,
     at_window: GraphCopy,
@@ -57,9 +62,10 @@ def propagate(
     references: tf.Tensor,
     *,
     controls: Mapping[str, tf.Tensor],
-    seeds: Mapping[str, Seeds],
-) -> dict[str, Walk]:
-    """Build the references' forward pass and the walks back in the graph that is being traced.
+) -> WalkBack:
+    """Build the references' forward pass, and return what builds the walk back of a target.
+
+    A walk starts from all seeds of its target; scalars and sizes add up.
 
     Parameters
     ----------
@@ -69,8 +75,6 @@ def propagate(
         (B, L, 4) and (B * R, L, 4), of fixed shape; the R references of a window in a row.
     controls
         Other inputs, (B, ...), the same for a window and its references.
-    seeds
-        Target -> its seeds. One walk starts from all of them; scalars and sizes add up.
     """
     frozen, r = route.frozen, references.shape[0] // windows.shape[0]
     repeated = {name: tf.repeat(value, r, axis=0) for name, value in controls.items()}
@@ -82,7 +86,11 @@ def propagate(
         shared = 1
     operations = {
         item.name: Evaluated(
-            at_window.operation(item.name), at_reference.operation(item.name), item.live, shared
+            at_window.operation(item.name),
+            at_reference.operation(item.name),
+            item.live,
+            shared,
+            frozen.minimal.get(item.name),
         )
         for item in route.path
     }
@@ -92,43 +100,40 @@ def propagate(
         x, x0 = tf.identity(at_window.tensor(tensor)), at_reference.tensor(tensor)
         return (x if shared == 1 else tf.repeat(x, r, axis=0)), x0
 
-    return _walks(route, ruled, values, seeds)
+    return partial(_walk, route, ruled, values)
 
 
-def propagate_alone(
-    route: Route, at_window: GraphCopy, windows: tf.Tensor, seeds: Mapping[str, Seeds]
-) -> dict[str, Walk]:
-    """Build the walks back of a method without references, as if a window were its own.
+def propagate_alone(route: Route, at_window: GraphCopy, windows: tf.Tensor) -> WalkBack:
+    """Return what builds walks back of a method without references, as if a window were its own.
 
     `at_window` is the graph evaluated on the windows (B, L, 4); see `propagate` for the rest.
     """
     operations = {}
     for item in route.path:
         operation = at_window.operation(item.name)
-        operations[item.name] = Evaluated(operation, operation, item.live, 1)
+        operations[item.name] = Evaluated(
+            operation, operation, item.live, 1, route.frozen.minimal.get(item.name)
+        )
     ruled = route.rule_set.start(Pass(route, operations, tf.zeros_like(windows)))
-    return _walks(route, ruled, lambda tensor: (at_window.tensor(tensor),) * 2, seeds)
+    return partial(_walk, route, ruled, lambda tensor: (at_window.tensor(tensor),) * 2)
 
 
-def _walks(
+def _walk(
     route: Route,
     ruled: Ruled,
     values: Callable[[str], tuple[tf.Tensor, tf.Tensor]],
-    seeds: Mapping[str, Seeds],
-) -> dict[str, Walk]:
-    """Return the walk of each target, from a tensor's values at windows and references."""
-    walks = {}
-    for target, starts in seeds.items():
-        made = {tensor: make_seed(*values(tensor)) for tensor, make_seed in starts.items()}
-        multipliers = walk_back(
-            route, ruled, {tensor: seed.multiplier for tensor, seed in made.items()}
-        )
-        if multipliers is None:
-            (_, like) = values(route.source)
-            multipliers = tf.zeros_like(like)
-        scalars = [(seed.target, seed.reference_target, seed.size) for seed in made.values()]
-        walks[target] = Walk(multipliers, *map(_total, zip(*scalars, strict=True)))
-    return walks
+    seeds: Seeds,
+) -> Walk:
+    """Return the walk of a target, from a tensor's values at windows and references."""
+    made = {tensor: make_seed(*values(tensor)) for tensor, make_seed in seeds.items()}
+    multipliers = walk_back(
+        route, ruled, {tensor: seed.multiplier for tensor, seed in made.items()}
+    )
+    if multipliers is None:
+        (_, like) = values(route.source)
+        multipliers = tf.zeros_like(like)
+    scalars = [(seed.target, seed.reference_target, seed.size) for seed in made.values()]
+    return Walk(multipliers, *map(_total, zip(*scalars, strict=True)))
 
 
 def _total(tensors: Sequence[tf.Tensor]) -> tf.Tensor:

@@ -13,6 +13,8 @@ from deeplift_genomics.graph.backend import tf
 from deeplift_genomics.graph.causes import innermost
 from deeplift_genomics.graph.choices import write_out_choices
 from deeplift_genomics.graph.definitions import producer
+from deeplift_genomics.graph.fewer_products import filtered_minimally
+from deeplift_genomics.graph.minimal_filtering import Convolution
 from deeplift_genomics.graph.normalisation import unfuse_normalisation
 from deeplift_genomics.graph.number_types import floating_types, in_type
 from deeplift_genomics.graph.operations import having
@@ -37,7 +39,8 @@ class FrozenGraph:
     `layers` are the names that the model's author gave to its parts, if known; `weights` are the
     large ones, which the graph takes from outside. All numbers are of one type, float32, or float64
     if the model uses it; `types` are those of the model itself. `whole` tells whether the model
-    makes whole numbers of the sequence, so that it must be of zeros and ones.
+    makes whole numbers of the sequence, so that it must be of zeros and ones. `minimal` are the
+    convolutions that copies of the graph compute by minimal filtering, by operation.
     """
 
     definition: Any
@@ -47,6 +50,7 @@ class FrozenGraph:
     weights: Weights = field(default_factory=dict)
     types: tuple[str, ...] = ("float32",)
     whole: bool = False
+    minimal: Mapping[str, Convolution] = field(default_factory=dict)
 
     @cached_property
     def graph(self) -> tf.Graph:
@@ -76,11 +80,18 @@ class FrozenGraph:
             ) from error
         return double
 
-    def made_faster(self) -> FrozenGraph:
-        """Return the same graph in single precision, with some convolutions in a faster form."""
+    def made_faster(self, *, fewer_products: bool = False) -> FrozenGraph:
+        """Return the same graph in single precision, with some convolutions in a faster form.
+
+        With `fewer_products`, those that are worth it are computed by minimal filtering, too.
+        """
         single = self.in_type(tf.float32)
         faster = emit_several_positions(dilate_natively(single.definition))
-        return replace(single, definition=faster)
+        found = replace(single, definition=faster)
+        if not fewer_products:
+            return found
+        minimal = filtered_minimally(found.graph, faster, found.weights)
+        return replace(found, minimal=minimal)
 
     def only(self, tensors: Iterable[str]) -> FrozenGraph:
         """Return the operations on which tensors depend, and the inputs.
@@ -101,7 +112,8 @@ class FrozenGraph:
             part.library.CopyFrom(self.definition.library)
         outputs = {head: name for head, name in self.outputs.items() if producer(name) in kept}
         weights = {name: value for name, value in self.weights.items() if producer(name) in kept}
-        return replace(self, definition=part, outputs=outputs, weights=weights)
+        minimal = {name: item for name, item in self.minimal.items() if name in kept}
+        return replace(self, definition=part, outputs=outputs, weights=weights, minimal=minimal)
 
     def in_type(self, dtype: tf.DType) -> FrozenGraph:
         """Return the same graph with numbers of that type."""

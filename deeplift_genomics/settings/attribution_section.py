@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import ValidationInfo, model_validator
 
-from deeplift_genomics.settings.choices import DEVICES, RULES, SCORE_TYPES
+from deeplift_genomics.settings.choices import CONVOLUTIONS, DEVICES, RULES, SCORE_TYPES
 from deeplift_genomics.settings.methods import DEFAULT, METHODS, check_gives_bases, check_methods
 from deeplift_genomics.settings.setting import setting
 from deeplift_genomics.settings.strict import Strict, as_value_error
@@ -54,6 +54,15 @@ class Attribution(Strict):
         "`attribution.score_type` decides how scores are stored in either case.",
         stored="precision",
         as_stored=lambda double: "float64" if double else "float32",
+    )
+    convolutions: str = setting(
+        CONVOLUTIONS[0],
+        "name",
+        "How convolutions of 3 taps and 256 or more channels are computed on a CPU: `fast`, with "
+        "half the multiplications (minimal filtering), or `direct`. Scores differ by rounding, and "
+        "models with fewer channels are the same by both. `float64` is always direct.",
+        names=CONVOLUTIONS,
+        stored="convolutions",
     )
     device: str = setting(
         DEVICES[0],

@@ -104,7 +104,7 @@ def score_windows(
 
 def _explainer(model: Model, targets: Sequence[str], config: Config, free: int) -> Explainer:
     """Compile the model for the settings; `free` are the bytes of memory of the GPU, if any."""
-    from deeplift_genomics.attribution.explain import configured_explainer
+    from deeplift_genomics.attribution.configured import configured_explainer
 
     wanted = config.attribution.windows_per_batch
     size = _windows_per_batch(model, wanted, free, config.references.number)

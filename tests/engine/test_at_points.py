@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from deeplift_genomics.engine.alike import Targets
 from deeplift_genomics.engine.at_points import compile_derivatives, find_derivatives
 from deeplift_genomics.engine.path import GraphCopy
 from deeplift_genomics.errors import UnsupportedOperationError
@@ -40,7 +41,13 @@ def derivatives_of(function: Callable, points: np.ndarray, m: np.ndarray) -> np.
 
     route = find_derivatives(graph, "sequence", [head], method="gradient")
     run = compile_derivatives(
-        route, points.shape[:2], controls={}, further={}, starts=starts, points=1
+        route,
+        points.shape[:2],
+        controls={},
+        further={},
+        targets=Targets({"t": {}}),
+        starts=starts,
+        points=1,
     )
     return run(points, np.zeros((len(points), 0, *points.shape[1:])))["t"]["slopes"]
 
