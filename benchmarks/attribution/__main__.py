@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.attribution.cases import BY_NAME
+from benchmarks.attribution.cost import in_readme
 from benchmarks.attribution.environments import PEERS, MissingPython, python_of
 from benchmarks.attribution.made import Made
 from benchmarks.attribution.material import LOADED, make
@@ -17,7 +18,7 @@ from benchmarks.attribution.probes import PROBES
 from benchmarks.attribution.stored import PARTS, Probe, Results, read, store
 from benchmarks.attribution.team import ROOT, cores
 
-PAGE = ROOT / "docs" / "performance.md"
+PAGE, README = ROOT / "docs" / "performance.md", ROOT / "README.md"
 
 
 def table_of(name: str, folder: Path, quick: bool, peers: Sequence[str]) -> list[Table]:
@@ -55,6 +56,12 @@ def run(names: Sequence[str], *, quick: bool, keep: bool, peers: Sequence[str]) 
             store(name, part)
         print(f"{name}: {(time.time() - began) / 60:.1f} minutes", file=sys.stderr)
     return results
+
+
+def peers_of(names: Sequence[str]) -> list[str]:
+    """Return the peers of the cases among these parts."""
+    cases = [BY_NAME[name] for name in names if name in BY_NAME]
+    return [peer for peer in PEERS if any(peer in case.peers for case in cases)]
 
 
 def names_of(text: str) -> list[str]:
@@ -97,15 +104,18 @@ def main() -> None:
     else:
         names = options.only or PARTS
     try:
-        for peer in peers if set(names) - set(PROBES) else ():
-            python_of(peer)
+        for peer in peers_of(names):
+            if peer in peers:
+                python_of(peer)
     except MissingPython as missing:
         sys.exit(str(missing))
-    page = render(run(names, quick=options.quick, keep=keep, peers=peers))
+    results = run(names, quick=options.quick, keep=keep, peers=peers)
+    page = render(results)
     print(page)
     print(f"{(time.time() - start) / 60:.0f} minutes", file=sys.stderr)
     if keep:
         PAGE.write_text(page)
+        README.write_text(in_readme(README.read_text("utf-8"), results), "utf-8")
 
 
 if __name__ == "__main__":

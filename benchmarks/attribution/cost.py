@@ -1,5 +1,6 @@
 """What a large run costs, in core-hours and in plain words, from the tables of one core."""
 
+import re
 import statistics
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from benchmarks.attribution.words import fill, paragraphs
 
 PEAKS = 250_000
 PEERS = ("bpreveal", "tangermeme")
+NAMED = {"bpreveal": "BPReveal", "tangermeme": "tangermeme", "captum": "captum", "shap": "shap"}
 
 
 @dataclass(frozen=True)
@@ -100,10 +102,27 @@ def section(results: Results) -> str:
 def _whole(results: Results) -> str:
     table = results.table("bpnet64", 1)
     row = table.row(SUBCOMMAND) if table else None
-    if not row:
+    if not table or not row:
         return "Reading, shuffling and writing come on top."
     more = 100 * (statistics.median(row.ratio) - 1)
     return f"""Starting, reading, shuffling and writing come on top: {more:.0f}% for the BPNet of 64
-        filters in a shard of 500 windows, less for larger models. The machines are those of the
-        tables; a core with other vector instructions takes another time, in proportion for all
-        models."""
+        filters in a job of {table.subcommand} windows, less in longer jobs and for larger models.
+        The machines are those of the tables; another processor takes another time."""
+
+
+def headline(results: Results) -> str:
+    """Return how ours compares with the fastest peer, for the README."""
+    table = results.table("bpnet64", 1)
+    assert table
+    peers = {row.name: statistics.median(row.ratio) for row in table.rows if row.name in NAMED}
+    fastest = min(peers, key=lambda name: peers[name])
+    return f"{peers[fastest]:.1f} times as fast as {NAMED[fastest]}, the fastest of them"
+
+
+def in_readme(text: str, results: Results) -> str:
+    """Return the README with the present figure, if there is one."""
+    if results.table("bpnet64", 1) is None:
+        return text
+    return re.sub(
+        r"[\d.]+\s+times as\s+fast as \w+,\s+the\s+fastest of them", headline(results), text
+    )

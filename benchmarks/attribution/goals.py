@@ -1,6 +1,7 @@
 """The goals, what was measured of each, and what stands in the way."""
 
 import statistics
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -138,10 +139,11 @@ def section(results: Results) -> str:
     if open_ones:
         texts.append("What stands in the way:")
         texts.append(
-            "\n".join(f"- {goal.what}: {_inline(OBSTACLES[goal.name])}" for goal in open_ones)
+            "\n".join(_bullet(f"{goal.what}: {OBSTACLES[goal.name]}") for goal in open_ones)
         )
     return "\n\n".join(["\n".join(lines), *texts])
 
 
-def _inline(text: str) -> str:
-    return " ".join(text.split())
+def _bullet(text: str) -> str:
+    text = "- " + " ".join(text.split())
+    return textwrap.fill(text, 100, subsequent_indent="  ", break_on_hyphens=False)

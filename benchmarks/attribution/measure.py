@@ -63,6 +63,7 @@ class Table:
     all_work: int
     made: Made
     others: float = 0.0
+    subcommand: int = 0  # windows per process
 
     @property
     def disturbed(self) -> bool:
@@ -224,6 +225,7 @@ class _Turns:
             self.work,
             self.material.network.unavoidable(REFERENCES),
             made,
+            subcommand=self.effort.subcommand,
         )
 
 

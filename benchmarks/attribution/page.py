@@ -192,6 +192,8 @@ def _row(row: Row, table: Table) -> str:
     correlation = ", ".join(f"{item[0]:.6f}" for item in agreement)
     difference = ", ".join(f"{item[1]:.0e}" for item in agreement)
     name = NAMES[row.name]
+    if row.name == SUBCOMMAND:
+        name += f", {table.subcommand} windows"
     if row.name in table.batch_sizes:
         name += f", batches of {table.batch_sizes[row.name]}"
     return (
