@@ -16,6 +16,7 @@ from benchmarks.attribution.measure import Row, Table
 from benchmarks.attribution.page import NAMES, render
 from benchmarks.attribution.probes import PROBES
 from benchmarks.attribution.stored import PARTS, Probe, Results, read, store
+from benchmarks.attribution.team import own_cores
 from benchmarks.attribution.words import ABOUT, HEADINGS, OBSTACLES
 from tests.conftest import ROOT
 
@@ -166,6 +167,12 @@ def test_the_advice_helps(nothing: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     assert find(VERSION, "bpreveal") == folder / f"python{VERSION}"
     monkeypatch.setattr(sys, "argv", ["benchmark", "--without", "bpreveal"])
     assert benchmark.arguments().without == ["bpreveal"]
+
+
+def test_processes_have_cores_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {7, 2, 5})
+    assert [own_cores(number, 1) for number in range(3)] == [[2], [5], [7]]
+    assert own_cores(0, 3) == [2, 5, 7]
 
 
 def test_the_makefile_measures_single_parts() -> None:

@@ -25,9 +25,14 @@ def cores() -> list[int]:
     return sorted(os.sched_getaffinity(0))
 
 
+def own_cores(number: int, threads: int) -> list[int]:
+    """Return the cores of the `number`-th of several processes, as many as it has threads."""
+    return cores()[number * threads : (number + 1) * threads]
+
+
 def pinned(number: int, threads: int) -> Callable[[], None]:
-    """Return what binds a new process, the `number`-th of several, to as many cores as threads."""
-    own = cores()[number * threads : (number + 1) * threads]
+    """Return what binds a new process to its own cores."""
+    own = own_cores(number, threads)
     return lambda: os.sched_setaffinity(0, own)
 
 
