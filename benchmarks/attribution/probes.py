@@ -10,7 +10,7 @@ from typing import Any
 
 from benchmarks.attribution import subcommand
 from benchmarks.attribution.cases import YARDSTICK
-from benchmarks.attribution.material import make
+from benchmarks.attribution.material import LOADED, Material, make_random
 from benchmarks.attribution.probe import FLATTENED, WEIGHTS
 from benchmarks.attribution.team import ROOT, environment, pinned
 
@@ -57,19 +57,13 @@ def weights(folder: Path, quick: bool) -> Values:
 def outputs(folder: Path, quick: bool) -> Values:
     """Measure many outputs of one head."""
     place = _yardstick(folder).folder
-    return {**run("tasks"), **run("positions", place, 2, 6 if quick else 18)}
+    return {**run("tasks"), **run("positions", place, 2, 10 if quick else 50)}
 
 
-def _yardstick(folder: Path) -> Any:
-    """Return the yardstick's material, made once in a folder."""
-    place = folder / "of_probes"
-    if not place.is_dir():
-        place.mkdir()
-        _MADE[folder] = make(YARDSTICK, place)
-    return _MADE[folder]
+def _yardstick(folder: Path) -> Material:
+    return make_random(YARDSTICK, folder / YARDSTICK.name, LOADED)
 
 
-_MADE: dict[Path, Any] = {}
 PROBES: dict[str, Callable[[Path, bool], Values]] = {
     "start": start,
     "again": again,
