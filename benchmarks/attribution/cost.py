@@ -4,7 +4,7 @@ import re
 import statistics
 from dataclasses import dataclass
 
-from benchmarks.attribution.cases import CASES, Case
+from benchmarks.attribution.cases import ALL, CASES, Case
 from benchmarks.attribution.material import REFERENCES
 from benchmarks.attribution.measure import SUBCOMMAND, Table
 from benchmarks.attribution.stored import Results
@@ -12,6 +12,11 @@ from benchmarks.attribution.words import fill, paragraphs
 
 PEAKS = 250_000
 PEERS = ("bpreveal", "tangermeme")
+EXAMPLES = {
+    "bpnet64": "a BPNet of 64 filters",
+    "bpnet512": "one of 512 filters",
+    "chrombpnet": "a whole ChromBPNet",
+}
 NAMED = {"bpreveal": "BPReveal", "tangermeme": "tangermeme", "captum": "captum", "shap": "shap"}
 
 
@@ -73,16 +78,10 @@ def section(results: Results) -> str:
         lines.append(f"| {each.title} | {shown} |")
     by_title = {each.title: each for each in costs}
     examples = [
-        f"""With {
-            each.title[0].lower() + each.title[1:]
-            if each.title.startswith("W")
-            else "a " + each.title
-        }, {PEAKS:,} peaks take {in_words(each.ours)} core-hours: one job after
-        another on one core {duration(each.ours)}, on 32 cores of this kind {
-            duration(each.ours / 32)
-        }."""
-        for case in CASES[:3]
-        if (each := by_title.get(case.title))
+        f"""With {EXAMPLES[case.name]}, {PEAKS:,} peaks take {in_words(each.ours)} core-hours:
+        {duration(each.ours)} on one core, {duration(each.ours / 32)} on 32 cores of this kind."""
+        for case in CASES
+        if case.name in EXAMPLES and (each := by_title.get(case.title))
     ]
     return "\n\n".join(
         [
@@ -93,8 +92,7 @@ def section(results: Results) -> str:
                 these have fewer references, in proportion. It counts the scoring alone."""
             ),
             "\n".join(lines),
-            *(fill(text) for text in examples),
-            paragraphs(_whole(results)),
+            paragraphs(" ".join(examples), _whole(results)) if examples else _whole(results),
         ]
     )
 
@@ -120,8 +118,9 @@ def headline(results: Results) -> str:
 
 
 def in_readme(text: str, results: Results) -> str:
-    """Return the README with the present figure, if there is one."""
-    if results.table("bpnet64", 1) is None:
+    """Return the README with the present figure, if every peer was measured."""
+    table = results.table("bpnet64", 1)
+    if table is None or not all(table.row(peer) for peer in ALL):
         return text
     return re.sub(
         r"[\d.]+\s+times as\s+fast as \w+,\s+the\s+fastest of them", headline(results), text
