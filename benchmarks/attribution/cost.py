@@ -38,12 +38,12 @@ def cost(case: Case, table: Table) -> Cost:
     """
     ours = table.row("ours")
     assert ours
-    seconds = statistics.median(ours.seconds) * table.all_work / table.work
+    seconds = statistics.median(ours.cpu) * table.all_work / table.work
     peers: dict[str, float | None] = {}
     for name in PEERS:
         row = table.row(name)
         whole = REFERENCES / case.references
-        peers[name] = hours(statistics.median(row.seconds) * whole) if row else None
+        peers[name] = hours(statistics.median(row.cpu) * whole) if row else None
     return Cost(case.title, hours(seconds), peers, table.made.machine)
 
 
@@ -88,7 +88,7 @@ def section(results: Results) -> str:
             fill(
                 f"""A core-hour is one core busy for one hour: a job of ten core-hours takes ten
                 hours on one core, or one hour on ten. The table says what {PEAKS:,} peaks with
-                {REFERENCES} references each cost, all heads, computed from the tables below; where
+                {REFERENCES} references each cost, all heads, computed from the CPU time in the tables of one core; where
                 these have fewer references, in proportion. It counts the scoring alone."""
             ),
             "\n".join(lines),
