@@ -62,6 +62,8 @@ class Changes:
         Target as the user wrote it -> target, from `find_targets`.
     float64
         Compute in double precision.
+    plain
+        Compute without rewrites for speed.
     batch_size
         Sequences per batch; chosen by their length if not given. Changes depend on it only by
         rounding.
@@ -84,15 +86,17 @@ class Changes:
         targets: Mapping[str, Target],
         *,
         float64: bool = False,
+        plain: bool = False,
         batch_size: int | None = None,
     ) -> None:
         self.model, self.targets = model, targets
         self.sinks = _sinks(targets)
         self.batch_size = batch_size or sequences_at_once(model.window_length)
-        key = ("changes", *visible_devices(), tuple(targets), self.batch_size, float64)
+        key = ("changes", *visible_devices(), tuple(targets), self.batch_size, float64, plain)
         alone = replace(model)  # the functions are kept by the model, which they must not hold
         self._forward, self._compare = model.compiled.get(
-            key, lambda: _compile(alone, targets, self.batch_size, float64)
+            key,
+            lambda: _compile(alone, targets, self.batch_size, float64=float64, plain=plain),
         )
 
     def from_windows(self, windows: NDArray, controls: Mapping[str, NDArray]) -> FromWindows:
@@ -181,12 +185,13 @@ class FromWindows:
 
 
 def _compile(
-    model: Model, targets: Mapping[str, Target], size: int, float64: bool
+    model: Model, targets: Mapping[str, Target], size: int, *, float64: bool, plain: bool
 ) -> tuple[Forward, Compare]:
     """Compile the forward pass, and what compares its values at windows and mutants."""
     sinks = _sinks(targets)
     part = model.frozen.only(sinks)
-    frozen = part.in_float64() if float64 else part.made_faster()
+    single = part.in_float32() if plain else part.made_faster()
+    frozen = part.in_float64() if float64 else single
     sequence = model.sequence.name
     check_windows_apart(frozen, live_path(frozen, frozen.inputs[sequence], sinks), sinks)
     forward = compile_forward(

@@ -157,6 +157,8 @@ class Explainer:
         Seed of methods that draw random numbers.
     convolutions
         As `attribute` takes it.
+    plain
+        Whether to compute without rewrites for speed, as the second path does (`second_path`).
     """
 
     def __init__(
@@ -172,6 +174,7 @@ class Explainer:
         chosen: Chosen | None = None,
         seed: int = _SEED,
         convolutions: str = _DEFAULTS.convolutions,
+        plain: bool = False,
     ) -> None:
         # the engine starts here, and not when a caller imports this module
         from deeplift_genomics.attribution.method import Job, prepare
@@ -198,6 +201,7 @@ class Explainer:
                 rules=rules,
                 seed=seed,
                 convolutions=convolutions,
+                plain=plain,
             )
         )
 

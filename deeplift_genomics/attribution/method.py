@@ -41,6 +41,8 @@ class Job:
         Seed of methods that draw random numbers; see `draws.generator`.
     convolutions
         "fast" or "direct": whether convolutions of many channels are computed by minimal filtering.
+    plain
+        Whether to compute without rewrites for speed, as the second path does (`second_path`).
     """
 
     model: Model
@@ -52,15 +54,17 @@ class Job:
     rules: str
     seed: int
     convolutions: str
+    plain: bool = False
 
     @cached_property
     def frozen(self) -> FrozenGraph:
         """The part of the model's graph for the targets, in double precision or made faster."""
-        graph = self.model.frozen
+        part = self.model.frozen.only(self.sinks)
         if self.float64:
-            return graph.only(self.sinks).in_float64()
-        fast = self.convolutions == FAST
-        return graph.only(self.sinks).made_faster(fewer_products=fast)
+            return part.in_float64()
+        if self.plain:
+            return part.in_float32()
+        return part.made_faster(fewer_products=self.convolutions == FAST)
 
     @cached_property
     def sinks(self) -> list[str]:

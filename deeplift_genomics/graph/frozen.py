@@ -88,12 +88,16 @@ class FrozenGraph:
             ) from error
         return double
 
+    def in_float32(self) -> FrozenGraph:
+        """Return the same graph in single precision."""
+        return self.in_type(tf.float32)
+
     def made_faster(self, *, fewer_products: bool = False) -> FrozenGraph:
         """Return the same graph in single precision, with some convolutions in a faster form.
 
-        With `fewer_products`, those that are worth it are computed by minimal filtering, too.
+        With `fewer_products`, those that are worth it are computed by minimal filtering.
         """
-        single = self.in_type(tf.float32)
+        single = self.in_float32()
         faster = emit_several_positions(dilate_natively(single.definition))
         found = replace(single, definition=faster)
         if not fewer_products:
@@ -254,14 +258,8 @@ def freeze(
     definition = unfuse_normalisation(definition)  # which TensorFlow has not in float64
     found = dict(zip(inputs, [tensor.name for tensor in concrete.inputs], strict=False))
     outputs = [name if ":" in name else f"{name}:0" for name in outputs]
-    frozen = FrozenGraph(
-        definition,
-        found,
-        dict(zip(names, outputs, strict=True)),
-        frozenset(layers),
-        weights,
-        types,
-    )
+    heads = dict(zip(names, outputs, strict=True))
+    frozen = FrozenGraph(definition, found, heads, frozenset(layers), weights, types)
     wide = "float64" in types or any(item.dtype == tf.float64 for item in inputs.values())
     return _with_rules(_in_one_type(frozen, wide), found[sequence or next(iter(inputs))])
 
