@@ -64,6 +64,7 @@ class OutputScores:
         return np.einsum("plb,lb->pl", self.hypothetical, self.sequence)
 
 
+# Positional: what is explained comes in the order of `attribute`, then where.
 def attribute_outputs(
     model: Model,
     window: ArrayLike,
