@@ -156,7 +156,7 @@ def _explain(
     references = explainer.references_of(some.codes, config.references)
     controls: Mapping[str, NDArray] = explainer.fill_controls(some.controls, 1)
     label = f"{some.chrom[0]}:{some.start[0]}-{some.end[0]}"
-    return scores_of_outputs(explainer, one_hot(some.codes), references, controls, label)
+    return scores_of_outputs(explainer, one_hot(some.codes), references, controls, label=label)
 
 
 def _averaged(scores: Sequence[OutputScores]) -> dict[str, NDArray]:

@@ -177,6 +177,7 @@ def scores_of_outputs(
     window: NDArray,
     references: NDArray,
     controls: Mapping[str, NDArray],
+    *,
     label: str = "the window",
 ) -> OutputScores:
     """Return the scores of an explainer of `explainer_of_outputs`; all arrays have an axis of 1.
