@@ -119,7 +119,7 @@ def _each(
 
     def one(numbers: tf.Tensor) -> Walk:
         with fused():
-            return back(group.seeds(numbers))
+            return back(group.seeds(numbers), group.position(numbers))
 
     return one
 
