@@ -58,8 +58,8 @@ ABOUT = {
         it. Profile logits are added; counts are the logarithm of the sum of both exponentials.
         There are 4 references. tangermeme explains exponential and logarithm as modules with its
         own rule, as its manual asks. BPReveal has no exact rule for this sum and says nothing
-        ([coverage](coverage.md)): the last column shows by how much its counts differ. captum and
-        shap have none in PyTorch either, and are left out.""",
+        ([coverage](coverage.md)); with random weights the counts hardly vary, so that its error
+        does not show here. captum and shap have none in PyTorch either, and are left out.""",
     ),
     "basset": (
         """Three convolutions (300 filters of 19, 200 of 11, 200 of 7) with max pooling by 3, 4 and
