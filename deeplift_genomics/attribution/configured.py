@@ -18,10 +18,13 @@ def configured_explainer(
     batch_size: int,
     *,
     most_references: int | None = None,
+    float64: bool | None = None,
+    plain: bool = False,
 ) -> Explainer:
     """Return the explainer by the settings of a run.
 
-    Those that count are named by `scored.scoring_keys`.
+    Those that count are named by `scored.scoring_keys`. `float64`, if given, is in place of the
+    setting, and `plain` is for the second path.
 
     Raises
     ------
@@ -37,8 +40,9 @@ def configured_explainer(
         rules=settings.rules,
         batch_size=batch_size,
         tolerance=settings.tolerance,
-        float64=settings.float64,
+        float64=settings.float64 if float64 is None else float64,
         chosen=chosen,
         seed=config.references.seed,
         convolutions=settings.convolutions,
+        plain=plain,
     )

@@ -148,7 +148,7 @@ class Explainer:
     Parameters
     ----------
     model, targets, rules, batch_size, tolerance, float64
-        As `attribute` takes them.
+        As `attribute` takes them; targets may have been found already.
     n_references
         References per window; 0 for a method that takes none.
     chosen
@@ -157,12 +157,14 @@ class Explainer:
         Seed of methods that draw random numbers.
     convolutions
         As `attribute` takes it.
+    plain
+        Whether to compute without rewrites for speed, as the second path does (`second_path`).
     """
 
     def __init__(
         self,
         model: Model,
-        targets: Sequence[str],
+        targets: Sequence[str] | Mapping[str, Any],
         n_references: int,
         *,
         rules: str,
@@ -172,6 +174,7 @@ class Explainer:
         chosen: Chosen | None = None,
         seed: int = _SEED,
         convolutions: str = _DEFAULTS.convolutions,
+        plain: bool = False,
     ) -> None:
         # the engine starts here, and not when a caller imports this module
         from deeplift_genomics.attribution.method import Job, prepare
@@ -198,6 +201,7 @@ class Explainer:
                 rules=rules,
                 seed=seed,
                 convolutions=convolutions,
+                plain=plain,
             )
         )
 

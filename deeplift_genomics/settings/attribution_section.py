@@ -90,6 +90,24 @@ class Attribution(Strict):
         gt=0,
         stored="tolerance",
     )
+    second_path: int = setting(
+        3,
+        "windows",
+        "Windows of each shard that are computed a second time, in double precision and without "
+        "rewrites for speed, and compared with its scores; 0 for none. The seed chooses them. They "
+        "take a few percent of the time of a shard of 500 windows. Of a run with `float64`, which "
+        "takes that path itself, there are none. A change of it does not score again.",
+        ge=0,
+        watched=False,
+    )
+    second_path_bound: float = setting(
+        0.01,
+        "share",
+        "Largest difference accepted between the contributions by both paths, as a share of the "
+        "window's largest one; the job fails above it. A change of it does not score again.",
+        gt=0,
+        watched=False,
+    )
     score_type: str = setting(
         SCORE_TYPES[0],
         "name",
