@@ -91,7 +91,7 @@ FLOOR = """"Share of direct convolution" compares our time with that of the mult
     TensorFlow (3 wide, dilation 16, as many channels as the model's dilated layers), measured right
     before each run of ours. It is above 1 where convolutions take fewer multiplications."""
 
-# goal -> what stands in its way, for the page while it is not reached
+# goal -> its obstacle, for the page while it is not reached
 OBSTACLES = {
     "tangermeme64": """Convolutions take nearly the time of their multiplications; between them,
         multipliers are added, scaled and padded, at the speed of memory. References four at a time
