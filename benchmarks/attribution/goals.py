@@ -1,4 +1,4 @@
-"""The goals, what was measured of each, and what stands in the way."""
+"""The goals, what was measured of each, and obstacles."""
 
 import statistics
 import textwrap
@@ -137,7 +137,7 @@ def section(results: Results) -> str:
     open_ones = [goal for goal in found if goal.reached is False]
     texts = [fill(FLOOR)]
     if open_ones:
-        texts.append("What stands in the way:")
+        texts.append("Obstacles to those that are not reached:")
         texts.append(
             "\n".join(_bullet(f"{goal.what}: {OBSTACLES[goal.name]}") for goal in open_ones)
         )

@@ -58,8 +58,8 @@ ABOUT = {
         it. Profile logits are added; counts are the logarithm of the sum of both exponentials.
         There are 4 references. tangermeme explains exponential and logarithm as modules with its
         own rule, as its manual asks. BPReveal has no exact rule for this sum and says nothing
-        ([coverage](coverage.md)): the last column shows by how much its counts differ. captum and
-        shap have none in PyTorch either, and are left out.""",
+        ([coverage](coverage.md)); with random weights the counts hardly vary, so that its error
+        does not show here. captum and shap have none in PyTorch either, and are left out.""",
     ),
     "basset": (
         """Three convolutions (300 filters of 19, 200 of 11, 200 of 7) with max pooling by 3, 4 and
@@ -91,7 +91,7 @@ FLOOR = """"Share of direct convolution" compares our time with that of the mult
     TensorFlow (3 wide, dilation 16, as many channels as the model's dilated layers), measured right
     before each run of ours. It is above 1 where convolutions take fewer multiplications."""
 
-# goal -> what stands in its way, for the page while it is not reached
+# goal -> its obstacle, for the page while it is not reached
 OBSTACLES = {
     "tangermeme64": """Convolutions take nearly the time of their multiplications; between them,
         multipliers are added, scaled and padded, at the speed of memory. References four at a time
