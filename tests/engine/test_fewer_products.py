@@ -12,7 +12,8 @@ from keras import layers
 from deeplift_genomics.attribution.explain import attribute
 from deeplift_genomics.dna.sequence import one_hot
 from deeplift_genomics.errors import InputError
-from deeplift_genomics.graph import fewer_products
+from deeplift_genomics.graph import fewer_products, minimal_filtering
+from deeplift_genomics.graph.backend import tf
 from deeplift_genomics.models.freezing import from_keras
 from deeplift_genomics.models.load import load_model
 from deeplift_genomics.models.model import Model
@@ -75,6 +76,15 @@ def test_half_of_the_convolutions_are_chosen(padding: str) -> None:
     # a dilated convolution of padding "same" is one of padding "valid" after a padding
     assert found == ([(1, 1), (2, 0)] if padding == "same" else [(1, 0), (2, 0)])
     assert not model(padding).frozen.made_faster().minimal
+
+
+@pytest.mark.parametrize("what", ["a GPU", "no compiler"])
+def test_none_are_chosen_with(what: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if what == "a GPU":
+        monkeypatch.setattr(tf.config, "get_visible_devices", lambda kind: ["one"])
+    else:
+        monkeypatch.setattr(minimal_filtering, "can_compile", lambda: False)
+    assert not model("valid").frozen.made_faster(fewer_products=True).minimal
 
 
 def test_other_windows_of_a_batch_change_no_bit() -> None:
