@@ -1,7 +1,7 @@
 """DeepLIFT contribution scores, motifs and reports from trained sequence models.
 
 The names below are imported on first use, so that importing the package costs nothing:
-TensorFlow is loaded only by `load_model` and `attribute`.
+TensorFlow is loaded only by `load_model`, `attribute` and `attribute_outputs`.
 """
 
 from importlib import import_module
@@ -11,6 +11,7 @@ from deeplift_genomics.version import __version__
 
 if TYPE_CHECKING:
     from deeplift_genomics.attribution.explain import attribute
+    from deeplift_genomics.attribution.outputs import OutputScores, attribute_outputs
     from deeplift_genomics.attribution.scores import Scores
     from deeplift_genomics.cohort.read import read_patterns
     from deeplift_genomics.design.table import read_oligos
@@ -20,18 +21,22 @@ if TYPE_CHECKING:
     from deeplift_genomics.models.options import LoadOptions
     from deeplift_genomics.scores.effects import read_effects
     from deeplift_genomics.scores.file import read_scores
+    from deeplift_genomics.scores.outputs import read_outputs
     from deeplift_genomics.scores.predictions import read_predictions
 
 __all__ = [
     "LoadOptions",
+    "OutputScores",
     "Scores",
     "__version__",
     "attribute",
+    "attribute_outputs",
     "dinucleotide_shuffle",
     "load_model",
     "read_effects",
     "read_instances",
     "read_oligos",
+    "read_outputs",
     "read_patterns",
     "read_predictions",
     "read_scores",
@@ -39,13 +44,16 @@ __all__ = [
 
 _HOMES = {
     "LoadOptions": "models.options",
+    "OutputScores": "attribution.outputs",
     "Scores": "attribution.scores",
     "attribute": "attribution.explain",
+    "attribute_outputs": "attribution.outputs",
     "dinucleotide_shuffle": "dna.shuffle",
     "load_model": "models.load",
     "read_effects": "scores.effects",
     "read_instances": "instances.table",
     "read_oligos": "design.table",
+    "read_outputs": "scores.outputs",
     "read_patterns": "cohort.read",
     "read_predictions": "scores.predictions",
     "read_scores": "scores.file",

@@ -118,11 +118,13 @@ def test_public_names_are_those_promised() -> None:
     package = import_module("deeplift_genomics")
     for name in (
         "attribute",
+        "attribute_outputs",
         "dinucleotide_shuffle",
         "load_model",
         "read_effects",
         "read_predictions",
         "read_oligos",
+        "read_outputs",
         "read_patterns",
         "read_scores",
     ):

@@ -148,7 +148,7 @@ class Explainer:
     Parameters
     ----------
     model, targets, rules, batch_size, tolerance, float64
-        As `attribute` takes them.
+        As `attribute` takes them; targets may have been found already.
     n_references
         References per window; 0 for a method that takes none.
     chosen
@@ -164,7 +164,7 @@ class Explainer:
     def __init__(
         self,
         model: Model,
-        targets: Sequence[str],
+        targets: Sequence[str] | Mapping[str, Any],
         n_references: int,
         *,
         rules: str,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from importlib import import_module
 
@@ -12,6 +12,7 @@ import numpy as np
 from deeplift_genomics.attribution.targets import Target
 from deeplift_genomics.engine.batch import BatchFunction
 from deeplift_genomics.errors import InputError
+from deeplift_genomics.graph.device import visible_devices
 from deeplift_genomics.graph.frozen import FrozenGraph
 from deeplift_genomics.models.model import Model
 from deeplift_genomics.settings.choices import CONVOLUTIONS, FAST
@@ -52,7 +53,7 @@ class Job:
     chosen: Chosen
     rules: str
     seed: int
-    convolutions: str
+    convolutions: str = FAST
     plain: bool = False
 
     @cached_property
@@ -71,6 +72,15 @@ class Job:
         return list(dict.fromkeys(name for item in self.targets.values() for name in item.seeds))
 
     @property
+    def key(self) -> Hashable:
+        """What determines the compiled function of the model: all fields, and the devices."""
+        values = {item.name: getattr(self, item.name) for item in fields(self)}
+        del values["model"]
+        options = self.chosen.options.model_dump_json()
+        values |= {"targets": tuple(self.targets), "chosen": (self.chosen.name, options)}
+        return ("attribute", *visible_devices(), *values.items())
+
+    @property
     def shape(self) -> tuple[int, int, int]:
         """Windows per batch, references per window, bases per window."""
         return self.n_windows, self.n_references, self.model.window_length
@@ -82,9 +92,10 @@ class Job:
 
 
 def prepare(job: Job) -> BatchFunction:
-    """Compile the function of a batch by the job's method.
+    """Compile the function of a batch by the job's method, unless the model has it already.
 
-    Its arrays are named as in `Scores`.
+    Its arrays are named as in `Scores`. It keeps nothing from one call to the next, so that threads
+    may share it.
 
     Raises
     ------
@@ -97,5 +108,12 @@ def prepare(job: Job) -> BatchFunction:
         raise InputError(
             f"The convolutions are {job.convolutions!r}; expected {' or '.join(CONVOLUTIONS)}."
         )
+    # a function that holds its job does not hold the model that keeps it
+    alone = replace(job, model=replace(job.model))
+    return job.model.compiled.get(job.key, lambda: _compile(alone))
+
+
+def _compile(job: Job) -> BatchFunction:
+    """Compile the function of a batch."""
     module, _, function = job.chosen.method.prepare.partition(".")
     return getattr(import_module(f"deeplift_genomics.attribution.{module}"), function)(job)

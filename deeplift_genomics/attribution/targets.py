@@ -23,7 +23,7 @@ target.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
@@ -143,8 +143,8 @@ TARGETS: dict[str, TargetKind] = {
 }
 
 
-def find_targets(model: Model, texts: Sequence[str]) -> dict[str, Target]:
-    """Return the targets by the text that the user wrote.
+def find_targets(model: Model, texts: Sequence[str] | Mapping[str, Target]) -> dict[str, Target]:
+    """Return the targets by the text that the user wrote; those of a mapping are found already.
 
     Raises
     ------
@@ -153,6 +153,8 @@ def find_targets(model: Model, texts: Sequence[str]) -> dict[str, Target]:
     """
     if not texts:
         raise ModelError("No target was named; name at least one, such as 'counts'.")
+    if isinstance(texts, Mapping):
+        return dict(texts)
     found = {}
     for text in texts:
         try:

@@ -6,14 +6,12 @@ on one core (docs/performance.md): from 256 channels on, the transforms cost les
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Sequence
 
-import numpy as np
 from numpy.typing import NDArray
 
+from deeplift_genomics.graph import minimal_filtering
 from deeplift_genomics.graph.backend import tf
-from deeplift_genomics.graph.definitions import producer
 from deeplift_genomics.graph.minimal_filtering import Convolution, transformed
 from deeplift_genomics.graph.tiles import is_worth_it
 from deeplift_genomics.graph.toom_cook import TAPS
@@ -22,41 +20,42 @@ from deeplift_genomics.graph.toom_cook import TAPS
 MANY = 256
 LOOPS = {"NextIteration", "While", "StatelessWhile"}
 
+ValueOf = Callable[[str], NDArray | None]
 
-def filtered_minimally(
-    graph: tf.Graph, definition: Any, weights: Mapping[str, tf.Tensor]
-) -> dict[str, Convolution]:
+
+def filtered_minimally(graph: tf.Graph, value: ValueOf) -> dict[str, Convolution]:
     """Return the convolutions to compute by minimal filtering, by the name of their operation.
 
-    There are none where TensorFlow uses a GPU, whose library has forms of its own, and none in a
-    graph that cannot be cut between two operations.
+    There are none where TensorFlow uses a GPU, whose library has forms of its own, or cannot
+    compile, and none in a graph that cannot be cut between two operations.
 
     Parameters
     ----------
-    graph, definition, weights
-        The parts of a `FrozenGraph`.
+    graph
+        The graph of a model.
+    value
+        Name of a tensor -> its value; None if it has none, or may change.
     """
-    if tf.config.get_visible_devices("GPU") or not _can_be_cut(definition):
+    operations = graph.get_operations()
+    if tf.config.get_visible_devices("GPU") or not _can_be_cut(operations):
         return {}
-    nodes = {node.name: node for node in definition.node}
     found = {}
-    for operation in graph.get_operations():
+    for operation in operations:
         if operation.type == "Conv2D" and (geometry := _geometry(operation)):
-            taps = _value(nodes, operation.inputs[1].name, weights)
-            if taps is not None:
-                reverse = taps[0, ::-1].transpose(0, 2, 1)
+            taps = _kernel(operation.inputs[1], value)
+            if taps is not None and minimal_filtering.can_compile():
+                reverse = taps[::-1].transpose(0, 2, 1)
                 found[operation.name] = Convolution(
-                    transformed(taps[0]), transformed(reverse), *geometry
+                    transformed(taps), transformed(reverse), *geometry
                 )
     return found
 
 
-def _can_be_cut(definition: Any) -> bool:
-    """Tell whether a graph has no loop and no operation that others only wait for."""
-    waited = {producer(i) for node in definition.node for i in node.input if i.startswith("^")}
-    return not any(
-        node.op in LOOPS or (node.name in waited and node.op in ("NoOp", "Assert"))
-        for node in definition.node
+def _can_be_cut(operations: Sequence[tf.Operation]) -> bool:
+    """Tell whether a graph has no loop, and no operation that others only wait for."""
+    waited = [other for operation in operations for other in operation.control_inputs]
+    return not any(operation.type in LOOPS for operation in operations) and all(
+        other.outputs for other in waited
     )
 
 
@@ -79,18 +78,9 @@ def _geometry(operation: tf.Operation) -> tuple[int, int, int, int] | None:
     return rates[2], x[2], left, length
 
 
-def _value(nodes: Mapping[str, Any], name: str, weights: Mapping[str, tf.Tensor]) -> NDArray | None:
-    """Return the value of a kernel; None if it may change, or is computed."""
-    node = nodes[producer(name)]
-    if node.name in weights:
-        value = weights[node.name]
-        return None if isinstance(value, tf.Variable) else value.numpy()
-    if node.op == "Const":
-        return tf.make_ndarray(node.attr["value"].tensor)
-    if node.op == "Identity":
-        return _value(nodes, node.input[0], weights)
-    if node.op == "ExpandDims":
-        value = _value(nodes, node.input[0], weights)
-        axis = _value(nodes, node.input[1], weights)
-        return None if value is None or axis is None else np.expand_dims(value, int(axis))
-    return None
+def _kernel(tensor: tf.Tensor, value: ValueOf) -> NDArray | None:
+    """Return the value (3, C, F) of a kernel (1, 3, C, F); None if it has none."""
+    if tensor.op.type == "ExpandDims":  # of a convolution in one dimension
+        return value(tensor.op.inputs[0].name)
+    found = value(tensor.name)
+    return None if found is None else found[0]

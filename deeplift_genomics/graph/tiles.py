@@ -8,13 +8,17 @@ of 3 m d. What no whole tile covers is computed directly, or by a tile that is n
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from deeplift_genomics.graph.toom_cook import POINTS, TAPS
 
 DIRECT = 1
 # share of the direct form's products above which tiles are not worth their transforms
 WORTH_IT = 0.75
+# cost of a further part, in products per position of the whole output
+JOINING = 0.1
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,7 @@ class Part:
 
 
 def cover(length: int, dilation: int, *, padded: bool) -> list[Part]:
-    """Return the parts of an output, in order.
+    """Return the cheapest parts of an output, in order.
 
     Parameters
     ----------
@@ -57,29 +61,40 @@ def cover(length: int, dilation: int, *, padded: bool) -> list[Part]:
         Whether the input is padded with zeros anyway, so that the last tile may reach beyond it.
 
     ``cover(100, 8, padded=False)`` is 3 tiles of 4 outputs in each of 8 rows, and 4 positions
-    directly; with `padded`, the fourth tile is not full.
+    directly. ``cover(126, 8, padded=True)`` is 4 tiles, of which the last is not full.
     """
+    small, large = sorted(POINTS)
+    ways = []
+    for of_large in _numbers(length, large * dilation, padded):
+        rest = length - of_large * large * dilation
+        for of_small in _numbers(rest, small * dilation, padded):
+            counts = ((large, of_large), (small, of_small))
+            ways.append(_parts(length, dilation, counts))
+    return min(ways, key=partial(_cost, length))
+
+
+def _numbers(length: int, tile: int, padded: bool) -> range:
+    """Return from 0 or 1 below the most tiles that fit, to one more if zeros may fill it."""
+    most = max(0, length // tile)
+    return range(max(0, most - 1), most + 1 + (padded and length > most * tile))
+
+
+def _parts(length: int, dilation: int, counts: Iterable[tuple[int, int]]) -> list[Part]:
+    """Return parts of tiles, ``(m, count)`` each, and one of what is left."""
     parts, start = [], 0
-    for m in sorted(POINTS, reverse=True):
-        if count := (length - start) // (m * dilation):
-            parts.append(Part(start, m * count * dilation, m, count, dilation))
-            start += parts[-1].size
-    if start == length:
-        return parts
-    rest = length - start
-    last = Part(start, rest, DIRECT, rest, dilation)
-    if padded:
-        full = [Part(start, rest, m, 1, dilation) for m in POINTS if m * dilation >= rest]
-        last = min([last, *full], key=lambda part: part.products)
-    return _joined([*parts, last])
+    for m, count in counts:
+        size = min(m * count * dilation, length - start)
+        if size > 0:
+            parts.append(Part(start, size, m, count, dilation))
+            start += size
+    if start < length:
+        parts.append(Part(start, length - start, DIRECT, length - start, dilation))
+    return parts
 
 
-def _joined(parts: list[Part]) -> list[Part]:
-    """Return the parts, the last two as one if their tiles are alike."""
-    if len(parts) < 2 or parts[-2].m != parts[-1].m:
-        return parts
-    *others, a, b = parts
-    return [*others, Part(a.start, a.size + b.size, a.m, a.count + b.count, a.dilation)]
+def _cost(length: int, parts: list[Part]) -> float:
+    """Return the products of parts, and what it costs to cut and join them."""
+    return sum(part.products for part in parts) + JOINING * length * (len(parts) - 1)
 
 
 def is_worth_it(length: int, dilation: int, *, padded: bool) -> bool:

@@ -76,7 +76,10 @@ SECTIONS = (
 
 # of this page, beside those of every page
 STYLES = ("motifs.css", "viewer.css", "order.css")
-SCRIPTS = ("motifs.js", "viewer_locus.js", "viewer_picture.js", "viewer_controls.js", "viewer.js")
+SCRIPTS = (
+    "motifs.js", "viewer_locus.js", "viewer_picture.js", "viewer_controls.js", "viewer.js",
+    "outputs.js",
+)  # fmt: skip
 
 
 def write_report(
@@ -89,6 +92,7 @@ def write_report(
     contig_aliases: Path | None = None,
     required: Sequence[str] = (),
     known_motifs: Path | None = None,
+    maps: Path | None = None,
 ) -> None:
     """Write the page of one sample.
 
@@ -110,6 +114,8 @@ def write_report(
         if none does.
     known_motifs
         The file of known motifs, if the configuration names one.
+    maps
+        outputs.h5, if maps of the loci were made.
 
     Raises
     ------
@@ -124,6 +130,7 @@ def write_report(
         genes=genes,
         contig_aliases=contig_aliases,
         known_motifs=known_motifs,
+        maps=maps,
     )
     if required:
         aliases = read_aliases(contig_aliases)

@@ -27,6 +27,7 @@ def read_sample(
     genes: Path | None = None,
     contig_aliases: Path | None = None,
     known_motifs: Path | None = None,
+    maps: Path | None = None,
 ) -> SampleRun:
     """Read the files of a sample's page and check that they are of one run.
 
@@ -42,6 +43,8 @@ def read_sample(
         Table of contig names, if there is one.
     known_motifs
         The file of known motifs, if the configuration names one.
+    maps
+        outputs.h5, if maps of the loci were made.
 
     Raises
     ------
@@ -55,7 +58,7 @@ def read_sample(
         _check_dropped(dropped, own["dropped"], target)
     warnings = _warnings(targets)
     return SampleRun(
-        row, config, own, targets, dropped, warnings, genes, contig_aliases, known_motifs
+        row, config, own, targets, dropped, warnings, genes, contig_aliases, known_motifs, maps
     )
 
 

@@ -37,6 +37,7 @@ SIZES = {
     "line": (560, 240),
     "heat": (560, 420),
     "curve": (320, 190),
+    "outputs": (660, 460),
 }
 SMALL = (120, 44)  # of a histogram in a table's cell
 LETTER, LOGO = 13, 56  # width of a logo's letter and height of a logo, without its axes

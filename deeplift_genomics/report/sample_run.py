@@ -126,6 +126,8 @@ class SampleRun:
         Table of contig names, if there is one.
     known_motifs
         The file of known motifs, if the configuration names one.
+    maps
+        outputs.h5, if maps of the loci were made.
     """
 
     row: Mapping[str, Any]
@@ -137,6 +139,7 @@ class SampleRun:
     genes: Path | None = None
     contig_aliases: Path | None = None
     known_motifs: Path | None = None
+    maps: Path | None = None
 
     @property
     def sample(self) -> str:

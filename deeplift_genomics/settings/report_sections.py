@@ -45,6 +45,16 @@ class Report(Strict):
         option=False,
     )
 
+    output_positions: int = setting(
+        0,
+        "positions",
+        "At each of `report.loci`, the contributions of the bases to each position of the "
+        "profiles, one by one (PISA), by DeepLIFT: so many positions at most, the middle ones of "
+        "the locus. The page shows them as a map, and `SAMPLE/outputs.h5` holds them. 0 makes no "
+        "maps. Each position takes about as long as a target of one window, for each model.",
+        ge=0,
+    )
+
     @field_validator("loci")
     @classmethod
     def _loci_are_texts(cls, loci: list[str]) -> list[str]:

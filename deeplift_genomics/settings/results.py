@@ -78,6 +78,7 @@ RESULTS: dict[str, Result] = {
     "evaluation": Result("{sample}/evaluation.h5", "assess", "evaluation", on_demand=True),
     "evaluation_table": Result("{sample}/evaluation.tsv", "assess", on_demand=True),
     "evaluation_page": Result("{sample}/evaluation.html", "trust", on_demand=True),
+    "outputs": Result("{sample}/outputs.h5", "outputs", "outputs", on_demand=True),
     "report": Result("{sample}/report.html", "report"),
     "unique": Result("motifs.tsv", "cluster"),
     "unique_matrices": Result("motifs.meme", "cluster"),

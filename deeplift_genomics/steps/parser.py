@@ -32,6 +32,7 @@ STEPS = (
     "effects",
     "figures",
     "oligos",
+    "outputs",
     "evaluate",
     "assess",
     "trust",

@@ -31,6 +31,7 @@ def add_options(parser: ArgumentParser) -> None:
         type=Path,
         help="file of annotation.database, to draw the motifs that it has; JASPAR needs none",
     )
+    parser.add_argument("--maps", type=Path, help="outputs.h5, to show maps of loci")
     parser.add_argument(
         "--output",
         type=Path,
@@ -52,4 +53,5 @@ def run(options: Namespace) -> None:
         contig_aliases=options.contig_aliases,
         required=options.loci,
         known_motifs=options.known_motifs,
+        maps=options.maps,
     )

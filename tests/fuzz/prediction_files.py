@@ -7,12 +7,16 @@ import tempfile
 from pathlib import Path
 
 from deeplift_genomics.files.sealed import write_seal
+from deeplift_genomics.report.output_maps import drawn_maps
+from deeplift_genomics.report.render import Plots
+from deeplift_genomics.scores.outputs import write_outputs
 from deeplift_genomics.scores.prediction_merge import merge_predictions
 from deeplift_genomics.scores.predictions import read_predictions, read_values
 from deeplift_genomics.scores.read_fit import read_fit
 from tests.fuzz.hdf5_files import _mutated
 from tests.fuzz.runner import Target
 from tests.scores.prediction_files import bpnet, measured, shards, windows_file
+from tests.scores.test_outputs import made_map
 
 N = 20
 
@@ -57,5 +61,21 @@ def predicted() -> Target:
     def read(folder: Path) -> None:
         paths = [folder / f"{number}.h5" for number in range(2)]
         merge_predictions(paths, folder / "windows.h5", folder / "joined.h5")
+
+    return Target(make, read)
+
+
+def outputs() -> Target:
+    """Return the target of maps of loci."""
+    with tempfile.TemporaryDirectory() as name:
+        path = Path(name) / "outputs.h5"
+        write_outputs(path, [made_map(), made_map(3)], {"seed": 1})
+        content = path.read_bytes()
+
+    def make(rng: random.Random, folder: Path) -> None:
+        _mutated(rng, folder / "outputs.h5", content)
+
+    def read(folder: Path) -> None:
+        drawn_maps(folder / "outputs.h5", Plots())
 
     return Target(make, read)

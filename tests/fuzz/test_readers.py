@@ -40,6 +40,7 @@ CASES = {
     "hdf5_files:calls": 200,
     "prediction_files:predictions": 200,
     "prediction_files:predicted": 150,
+    "prediction_files:outputs": 150,
 }
 
 

@@ -25,7 +25,7 @@ from tests.conftest import ROOT
 
 SHARED = {"__init__", "parser", "life", "loading", "scoring"}  # modules that are no step
 FOR_PEOPLE = {"plan", "verify", "summary", "compare"}  # steps that no rule runs
-ON_DEMAND = {"evaluate", "assess", "trust"}  # steps that only `snakemake evaluation` runs
+ON_DEMAND = {"evaluate", "assess", "trust", "outputs"}  # steps that a run has only if asked for
 # results whose heading in docs/formats.md names a folder
 FOLDERS = {"logos", "figures", "shard", "hub"}
 
@@ -175,7 +175,8 @@ def test_paths_of_a_sample() -> None:
         for method in ("gradient", "lrp")
     }
     asked = {item.path for item in results_of(row, on_demand=True)} - {item[0] for item in found}
-    assert asked == {f"k562/evaluation.{end}" for end in ("h5", "tsv", "html")}
+    evaluated = {f"k562/evaluation.{end}" for end in ("h5", "tsv", "html")}
+    assert asked == {*evaluated, "k562/outputs.h5"}
 
 
 def test_paths_of_a_run() -> None:

@@ -22,9 +22,10 @@ if not (ROOT / "deeplift_genomics").is_dir():  # as with `snakefile: github(...)
 sys.path.insert(0, str(ROOT))
 
 from deeplift_genomics.errors import DeepLiftGenomicsError
-from deeplift_genomics.models.files import code_files, model_files
+from deeplift_genomics.models.files import code_files, memory_of_weights, model_files
 from deeplift_genomics.motifs.memory import motif_memory
 from deeplift_genomics.planning.count import count_windows, source_of_windows
+from deeplift_genomics.steps.outputs import SETTINGS as SETTINGS_OF_MAPS
 from deeplift_genomics.planning.loci import check_loci, loci_of_one
 from deeplift_genomics.planning.paths import check_known_motifs, check_paths, not_made
 from deeplift_genomics.planning.predictions import predicted_per_shard
@@ -230,6 +231,15 @@ def shards_of_windows(name, per_shard):
 # Memory (MB) and time (minutes) grow with each attempt. `retries` in the profile sets their number.
 def by_attempt(amount):
     return lambda wildcards, attempt: amount * attempt
+
+
+# The same for a job that loads models: their weights come on top.
+def with_weights(amount):
+    def memory(wildcards, input, attempt):
+        weights = memory_of_weights(input.model, float64=CONFIG.attribution.float64)
+        return attempt * (amount + weights // 10**6)
+
+    return memory
 
 
 def memory_of_motifs(wildcards, attempt):
@@ -544,6 +554,15 @@ def of_browsed(name):
 # The loci that a window of this sample must hold, because no other sample can show them.
 def loci_of(wildcards):
     return json.dumps(loci_of_one(CONFIG, SAMPLES, wildcards.sample))
+
+
+# Maps of outputs are made of the loci that the user names, and are on the page then.
+WITH_MAPS = bool(CONFIG.report.loci and CONFIG.report.output_positions)
+
+
+def aliases_of(wildcards):
+    sample = SAMPLES[wildcards.sample]
+    return inputs(sample, [sample.contig_aliases] if sample.contig_aliases else [])
 
 
 # The user's names of a sample's motifs: a change of another sample's joins nothing again.

@@ -14,6 +14,7 @@ rule report:
         effects_table=of_targets(result("effects_table")),
         oligos=rules.oligos.output.table,
         predictions=rules.predictions.output.predictions,
+        maps=[result("outputs")] if WITH_MAPS else [],
     output:
         html=report(
             result("report"),
@@ -35,8 +36,9 @@ rule report:
         genes=options_of_page,
         known=known_motifs_option,
         loci=loci_of,
+        maps=lambda wildcards, input: ["--maps", *input.maps] if input.maps else [],
     shell:
         step(
             "report --configuration {params.configuration:q} {params.genes:q} {params.known:q}"
-            " --loci {params.loci:q} --output {output.html:q} 2> {log:q}"
+            " {params.maps:q} --loci {params.loci:q} --output {output.html:q} 2> {log:q}"
         )

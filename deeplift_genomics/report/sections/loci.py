@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from deeplift_genomics.report.examples import Example
+from deeplift_genomics.report.output_maps import drawn_maps
 from deeplift_genomics.report.render import Plots
 from deeplift_genomics.report.sample_run import SampleRun
 from deeplift_genomics.report.viewer_data import ShownLocus, shown_loci, viewer_data
@@ -32,6 +33,7 @@ def context(run: SampleRun, plots: Plots) -> dict[str, Any]:
         "rows": [_row(one, targets) for one in loci],
         "missing": run.loci.missing,
         "without_motifs": not run.motifs,
+        "maps": None if run.maps is None else drawn_maps(run.maps, plots),
     }
 
 
