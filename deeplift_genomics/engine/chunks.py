@@ -19,8 +19,10 @@ TOGETHER = 10_000
 ON_GPU = 32
 
 
-def chunk_size(windows: int, references: int, length: int) -> int:
+def chunk_size(windows: int, references: int, length: int, together: int = TOGETHER) -> int:
     """Return the references per chunk: the largest divisor of R with small enough chunks, or 1.
+
+    Small enough are those of at most `together` bases.
 
     ``chunk_size(1, 20, 2114)`` is 4. On a GPU, which needs much work at once, it is R.
     """
@@ -29,7 +31,7 @@ def chunk_size(windows: int, references: int, length: int) -> int:
     fitting = [
         size
         for size in range(1, references + 1)
-        if references % size == 0 and size * windows * length <= TOGETHER
+        if references % size == 0 and size * windows * length <= together
     ]
     return max(fitting, default=1)
 
@@ -37,15 +39,20 @@ def chunk_size(windows: int, references: int, length: int) -> int:
 Walks = TypeVar("Walks")
 
 
-def in_chunks(walk: Callable[[tf.Tensor], Walks], references: tf.Tensor, axis: int = 0) -> Walks:
+def in_chunks(
+    walk: Callable[[tf.Tensor], Walks],
+    references: tf.Tensor,
+    axis: int = 0,
+    together: int = TOGETHER,
+) -> Walks:
     """Return the walks for all references (B, R, L, 4), some references of every window at a time.
 
     `walk` takes (B * r, L, 4), the r references of a window in a row, and returns tensors, in a
     structure, whose rows on an `axis` are B * r. Those returned here have the axes (B, R) in their
-    place.
+    place. A chunk has at most `together` bases.
     """
     b, r, length, bases = references.shape
-    size = chunk_size(b, r, length)
+    size = chunk_size(b, r, length, together)
     chunks = tf.reshape(references, (b, r // size, size, length, bases))
     chunks = tf.reshape(tf.transpose(chunks, (1, 0, 2, 3, 4)), (-1, b * size, length, bases))
     if size == r:
