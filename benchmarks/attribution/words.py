@@ -93,16 +93,28 @@ FLOOR = """"Share of direct convolution" compares our time with that of the mult
 
 # goal -> its obstacle, for the page while it is not reached
 OBSTACLES = {
-    "tangermeme64": """Convolutions take nearly the time of their multiplications; between them,
-        multipliers are added, scaled and padded, at the speed of memory. References four at a time
-        (9% less time) and several results in one pass (2%) helped; other chunk sizes, allocators,
-        huge pages, and one walk for both heads did not.""",
+    "tangermeme64": """Convolutions take two thirds of the time, at nine tenths of what the core can
+        multiply; between them, multipliers are added, scaled and padded, at the speed of memory.
+        Minimal filtering, which halves the multiplications of models of 256 and more channels, is
+        no gain here: its transforms move as much memory as the products that they save take time.
+        A window took 1.5 times as long with compiled transforms and TensorFlow's products between
+        them (at 128 channels 1.1 times; at 256, 0.76), and a forward pass 1.7 times as long with
+        transforms and products compiled as one piece; tiles of 6 outputs in place of 4 round twice
+        as much and gain nothing even at 512 channels. The transposed convolution by TensorFlow's
+        own operation, by explicit padding, or by a padding before it takes the same time.
+        References four at a time (9% less time) and several results in one pass (2%) helped; other
+        chunk sizes, allocators, huge pages, and one walk for both heads did not.""",
     "bpreveal64": "The same; and BPReveal runs on the same TensorFlow convolutions as ours.",
-    "tangermeme512": "Nearly all of the time is that of direct convolutions.",
+    "tangermeme512": """Products by minimal filtering run at the core's full speed and take six
+        tenths of the time. The rest are its transforms, which XLA compiles into three passes over
+        memory in place of one, and what direct convolutions need as well. Products and transforms
+        compiled as one piece were slower, since XLA's products are; so were several references at
+        once; tiles of 6 outputs took as long, and round twice as much.""",
     "share64": "What is between convolutions moves at the speed of memory, as above.",
-    "share512": "Direct convolutions cannot take less than their own time.",
+    "share512": "The same.",
     "znf143": "Windows are short, so more of the time is outside of convolutions.",
-    "tn5bias": "Convolutions take three quarters of the time.",
+    "tn5bias": """Convolutions take three quarters of the time, and minimal filtering saves none with
+        128 channels, as above.""",
     "again": "`attribute()` compiles anew at each call; one call for all windows does not.",
     "subcommand": "Starting takes some seconds, stage by stage as below.",
     "copies": "Weights are constants of several compiled graphs, each with copies of its own.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
@@ -13,6 +14,7 @@ from deeplift_genomics.attribution.scalars import Columns
 from deeplift_genomics.attribution.targets import Target, Term, seeds_of
 from deeplift_genomics.engine.alike import Alike, Targets
 from deeplift_genomics.engine.chunks import one_by_one
+from deeplift_genomics.engine.narrow import Position
 from deeplift_genomics.engine.propagate import Seeds
 from deeplift_genomics.graph.backend import tf
 
@@ -64,7 +66,28 @@ def _alike(texts: Sequence[str], targets: Sequence[Target]) -> Alike:
     ]
     terms = targets[0].terms
     tensors = [*targets[0].seeds]
-    return Alike(texts, np.array(numbers, np.int32), tensors, partial(_seeds, terms))
+    return Alike(
+        texts,
+        np.array(numbers, np.int32),
+        tensors,
+        partial(_seeds, terms),
+        partial(_position, terms),
+    )
+
+
+def _position(terms: Sequence[Term], numbers: tf.Tensor) -> Position | None:
+    """Return the one position of a head that a target explains, if it is one."""
+    columns, shape = terms[0].columns, terms[0].head.shape
+    sizes = [size for size in shape if size != 1]
+    if len(terms) > 1 or None in sizes or len(set(sizes)) < len(sizes):
+        return None
+    if columns.bins is not None and columns.bins[1] == 1:
+        number, positions = numbers[0, 1], math.prod(sizes) // columns.count
+    elif columns.index is not None and len(sizes) == 1 and columns.count == sizes[0]:
+        number, positions = numbers[0, 0], sizes[0]
+    else:
+        return None
+    return Position(number, 1 + shape.index(positions)) if positions in shape else None
 
 
 def _seeds(terms: Sequence[Term], numbers: tf.Tensor) -> Seeds:

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +21,6 @@ from deeplift_genomics.attribution.predicted import find_predicted
 from deeplift_genomics.dna.aliases import read_aliases
 from deeplift_genomics.dna.sequence import one_hot
 from deeplift_genomics.models.model import Model
-from deeplift_genomics.scores.outputs import OutputMap
 from deeplift_genomics.settings.config import Config
 from deeplift_genomics.windows.file import check_length, read_windows
 from deeplift_genomics.windows.loci import Found, LocusError, find_locus, read_window_places
@@ -79,8 +79,10 @@ def make_maps(
     loci: Sequence[str],
     config: Config,
     aliases: Path | None = None,
-) -> Iterator[OutputMap]:
+) -> Iterator[dict[str, Any]]:
     """Yield a map for each locus that the sample has a window for, and each of its profiles.
+
+    Maps are the fields of `deeplift_genomics.scores.outputs.OutputMap`.
 
     Parameters
     ----------
@@ -121,17 +123,17 @@ def make_maps(
                 _explain(model, profile, chosen, windows=windows, row=found.row, config=config)
                 for model in models
             ]
-            yield OutputMap(
-                text,
-                profile.head,
-                profile.label,
-                str(places.chrom[found.row]),
-                start,
-                found.row,
-                profile.offset,
-                profile.bin_width,
-                _averaged(scores),
-            )
+            yield {
+                "locus": text,
+                "head": profile.head,
+                "label": profile.label,
+                "contig": str(places.chrom[found.row]),
+                "start": start,
+                "row": found.row,
+                "offset": profile.offset,
+                "bin_width": profile.bin_width,
+                "arrays": _averaged(scores),
+            }
 
 
 def _explain(
@@ -154,7 +156,7 @@ def _explain(
     references = explainer.references_of(some.codes, config.references)
     controls: Mapping[str, NDArray] = explainer.fill_controls(some.controls, 1)
     label = f"{some.chrom[0]}:{some.start[0]}-{some.end[0]}"
-    return scores_of_outputs(explainer, one_hot(some.codes), references, controls, label)
+    return scores_of_outputs(explainer, one_hot(some.codes), references, controls, label=label)
 
 
 def _averaged(scores: Sequence[OutputScores]) -> dict[str, NDArray]:

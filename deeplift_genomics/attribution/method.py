@@ -53,7 +53,7 @@ class Job:
     chosen: Chosen
     rules: str
     seed: int
-    convolutions: str
+    convolutions: str = FAST
     plain: bool = False
 
     @cached_property

@@ -64,6 +64,7 @@ class OutputScores:
         return np.einsum("plb,lb->pl", self.hypothetical, self.sequence)
 
 
+# Positional: what is explained comes in the order of `attribute`, then where.
 def attribute_outputs(
     model: Model,
     window: ArrayLike,
@@ -176,6 +177,7 @@ def scores_of_outputs(
     window: NDArray,
     references: NDArray,
     controls: Mapping[str, NDArray],
+    *,
     label: str = "the window",
 ) -> OutputScores:
     """Return the scores of an explainer of `explainer_of_outputs`; all arrays have an axis of 1.

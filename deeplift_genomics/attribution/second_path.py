@@ -154,14 +154,14 @@ def check_confirmed(
         If there are larger differences; the message names the window with the largest one.
     """
     found: dict[str, list[Difference]] = {}
-    worst, message = 0.0, ""
+    worst, message = (False, 0.0), ""  # what differs in contributions says more than the target
     for item, by_target in zip(watched, again, strict=True):
         for text, other in by_target.items():
             own = item.scores[text]
             found.setdefault(text, []).append(difference(own, other))
-            for excess, told in _excesses(own, other, found[text][-1], bound):
-                if excess > worst:
-                    worst = excess
+            for in_contributions, excess, told in _excesses(own, other, found[text][-1], bound):
+                if (in_contributions, excess) > worst:
+                    worst = in_contributions, excess
                     message = f"Target {text!r}, window {item.label}: {told}"
     if message:
         raise SecondPathError(f"{message} {_advice(bound, bits)}")
@@ -170,13 +170,17 @@ def check_confirmed(
 
 def _excesses(
     own: Scores, other: Scores, found: Difference, bound: float
-) -> Iterator[tuple[float, str]]:
-    """Yield by how many times a window's differences exceed what is accepted, and their words."""
+) -> Iterator[tuple[bool, float, str]]:
+    """Yield what exceeds the bound, by how many times, and in words.
+
+    The first value tells contributions from the target.
+    """
     a, b = _observed(own), _observed(other)
     largest, size = np.nanmax(np.abs(b), initial=0.0), _size(other)
     if found.contributions > bound:
         place = int(_apart(a, b).argmax())
         yield (
+            True,
             found.contributions / bound,
             f"the contribution of base {place} (counted from 0) is {a[place]:.6g}, and "
             f"{b[place]:.6g} by a second path. They differ by {found.contributions:.2g} of the "
@@ -185,6 +189,7 @@ def _excesses(
     allowed = bound * max(largest, ROUNDING * size) + ROUNDING * size
     if found.target > allowed:
         yield (
+            False,
             found.target / allowed if allowed else np.inf,
             f"the target is {own.target[0]:.6g}, and {other.target[0]:.6g} by a second path. They "
             f"differ by {found.target:.2g}, and {allowed:.2g} is accepted: a share of the window's "

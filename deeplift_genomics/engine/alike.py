@@ -14,6 +14,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from deeplift_genomics.engine.narrow import Position
 from deeplift_genomics.engine.propagate import Seeds
 from deeplift_genomics.graph.backend import tf
 
@@ -43,12 +44,15 @@ class Alike:
         Names of the tensors that they explain.
     seeds
         Takes the numbers of one target, as a tensor, and returns its seeds.
+    position
+        Takes these, too, and returns the one position on which the seeds are not 0, if it is one.
     """
 
     targets: Sequence[str]
     numbers: NDArray[np.int32]
     tensors: Sequence[str]
     seeds: Callable[[tf.Tensor], Seeds]
+    position: Callable[[tf.Tensor], Position | None] = lambda _: None
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,6 @@ def compile_batch(
     frozen = route.frozen
     check_windows_apart(frozen, route.path, targets.sinks)
     fused = partial(fused_arithmetic, b * r * length)
-    together = IN_TILES if frozen.minimal else TOGETHER
 
     def begin(windows: tf.Tensor, by_name: Mapping[str, tf.Tensor]) -> Callable[..., WalkBack]:
         with fused():
@@ -75,7 +74,7 @@ def compile_batch(
                 back = begun(some)
                 return {target: back(seeds) for target, seeds in targets.apart.items()}
 
-        walks = in_chunks(walk, references, together=together)
+        walks = in_chunks(walk, references, together=_together(frozen))
         return {target: summarise(windows, references, walk) for target, walk in walks.items()}
 
     def alike(
@@ -88,7 +87,7 @@ def compile_batch(
                 back = begun(some)
             return one_by_one(_each(group, back, fused), by_name[NUMBERS])
 
-        walks = in_chunks(walk, references, axis=1, together=together)
+        walks = in_chunks(walk, references, axis=1, together=_together(frozen))
         return {NUMBERS: one_by_one(partial(summarise, windows, references), walks)}
 
     return compile_targets(
@@ -98,6 +97,11 @@ def compile_batch(
         alike=lambda group: partial(alike, group),
         kept=b * r * length * 4,
     )
+
+
+def _together(frozen: FrozenGraph) -> int:
+    """Return the bases of references to compute together."""
+    return IN_TILES if frozen.minimal else TOGETHER
 
 
 def _forward(
@@ -115,7 +119,7 @@ def _each(
 
     def one(numbers: tf.Tensor) -> Walk:
         with fused():
-            return back(group.seeds(numbers))
+            return back(group.seeds(numbers), group.position(numbers))
 
     return one
 

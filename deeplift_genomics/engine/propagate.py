@@ -10,11 +10,12 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from deeplift_genomics.engine.evaluated import Evaluated
+from deeplift_genomics.engine.narrow import Narrow, Position
 from deeplift_genomics.engine.path import GraphCopy
-from deeplift_genomics.engine.rule_sets import Pass, Route, Ruled
+from deeplift_genomics.engine.rule_sets import Pass, Plain, Route, Ruled
 from deeplift_genomics.graph.backend import tf
 
 
@@ -51,8 +52,11 @@ class Walk(NamedTuple):
     size: tf.Tensor
 
 
-# from the seeds of a target to its walk, which is built in the graph that is being traced
-WalkBack = Callable[[Seeds], Walk]
+class WalkBack(Protocol):
+    """What builds the walk of a target in the graph that is being traced."""
+
+    def __call__(self, seeds: Seeds, at: Position | None = None) -> Walk:
+        """Return the walk from the seeds; `at`, the one position on which they are not 0."""
 
 
 def propagate(
@@ -123,8 +127,11 @@ def _walk(
     ruled: Ruled,
     values: Callable[[str], tuple[tf.Tensor, tf.Tensor]],
     seeds: Seeds,
+    at: Position | None = None,
 ) -> Walk:
     """Return the walk of a target, from a tensor's values at windows and references."""
+    if at is not None and isinstance(ruled, Plain):
+        ruled = Narrow(ruled, at)
     made = {tensor: make_seed(*values(tensor)) for tensor, make_seed in seeds.items()}
     multipliers = walk_back(
         route, ruled, {tensor: seed.multiplier for tensor, seed in made.items()}

@@ -97,6 +97,14 @@ class Plain:
     def __init__(self, evaluated: Pass) -> None:
         self._rules, self._operations = evaluated.route.rules, evaluated.operations
 
+    def rule(self, item: PathOperation) -> Rule:
+        """Return the operation's rule."""
+        return self._rules[item.name]
+
+    def operation(self, item: PathOperation) -> Evaluated:
+        """Return the operation with its values."""
+        return self._operations[item.name]
+
     def start(self, seed: tf.Tensor) -> tf.Tensor:
         """Return the seed itself."""
         return seed

@@ -46,11 +46,13 @@ def linear(op: Evaluated, multipliers: Sequence[Multiplier]) -> list[tf.Tensor]:
 def rescale(op: Evaluated, multipliers: Sequence[Multiplier]) -> list[tf.Tensor]:
     """Return m_x = m_y (y - y0) / (x - x0) for elementwise y = f(x), by the slope in `slopes`."""
 
-    def slope() -> tf.Tensor:
-        ((x, x0),) = op.inputs
-        return SLOPES[op.at_reference.type](op.at_reference, op.live[0], x, x0)
+    return [multipliers[0] * op.once("slope", lambda: slope_of(op))]
 
-    return [multipliers[0] * op.once("slope", slope)]
+
+def slope_of(op: Evaluated) -> tf.Tensor:
+    """Return (y - y0) / (x - x0) for elementwise y = f(x)."""
+    ((x, x0),) = op.inputs
+    return SLOPES[op.at_reference.type](op.at_reference, op.live[0], x, x0)
 
 
 def product(op: Evaluated, multipliers: Sequence[Multiplier]) -> list[tf.Tensor]:

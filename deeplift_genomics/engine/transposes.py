@@ -50,6 +50,15 @@ def _none(operation: tf.Operation, m: tf.Tensor) -> None:
 
 def _of_crop(operation: tf.Operation, m: tf.Tensor) -> tf.Tensor | None:
     """Pad multipliers on x[a:b, c:d, ...] with zeros, if all steps are 1 and all axes stay."""
+    paddings = crop_of(operation)
+    return None if paddings is None else tf.pad(m, paddings)
+
+
+def crop_of(operation: tf.Operation) -> list[tuple[int, int]] | None:
+    """Return how many entries x[a:b, c:d, ...] leaves out before and after, on each axis.
+
+    It is None unless all steps are 1 and all axes stay.
+    """
     x, y = operation.inputs[0].shape, operation.outputs[0].shape
     begin, step = (tf.get_static_value(operation.inputs[i]) for i in (1, 3))
     masks = [operation.get_attr(f"{name}_mask") for name in ("ellipsis", "new_axis", "shrink_axis")]
@@ -61,23 +70,29 @@ def _of_crop(operation: tf.Operation, m: tf.Tensor) -> tf.Tensor | None:
         open_start = operation.get_attr("begin_mask") >> axis & 1
         before = 0 if open_start else min(start % x[axis] if start < 0 else start, x[axis])
         paddings[axis] = (before, x[axis] - y[axis] - before)
-    return tf.pad(m, paddings)
+    return paddings
 
 
 def _of_convolution(operation: tf.Operation, m: tf.Tensor) -> tf.Tensor | None:
     """Compute the transposed convolution onto few channels by the kernel in reverse order."""
-    x, kernel = operation.inputs[0].shape, operation.inputs[1]
+    x = operation.inputs[0].shape
     padding = operation.get_attr("padding")
     steps = {*operation.get_attr("strides"), *operation.get_attr("dilations")}
     plain = steps == {1} and operation.get_attr("data_format") == b"NHWC"
     if not plain or padding not in (b"VALID", b"SAME") or not x.is_fully_defined() or x[1] != 1:
         return None
-    reverse = tf.transpose(tf.reverse(kernel, [1]), (0, 1, 3, 2))
-    if not is_worth_it(reverse.shape):
+    reverse = reversed_kernel(operation)
+    if reverse is None:
         return None
     around = reverse.shape[1] - 1
     left = around - around // 2 if padding == b"SAME" else around
     return several_at_once(m, reverse, left, x[2])
+
+
+def reversed_kernel(operation: tf.Operation) -> tf.Tensor | None:
+    """Return the kernel of the transposed convolution if that is long and onto few channels."""
+    reverse = tf.transpose(tf.reverse(operation.inputs[1], [1]), (0, 1, 3, 2))
+    return reverse if is_worth_it(reverse.shape) else None
 
 
 QUICK: dict[str, Callable[[tf.Operation, tf.Tensor], tf.Tensor | None]] = {

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 
 from numpy.typing import NDArray
 
+from deeplift_genomics.graph import minimal_filtering
 from deeplift_genomics.graph.backend import tf
 from deeplift_genomics.graph.minimal_filtering import Convolution, transformed
 from deeplift_genomics.graph.tiles import is_worth_it
@@ -25,8 +26,8 @@ ValueOf = Callable[[str], NDArray | None]
 def filtered_minimally(graph: tf.Graph, value: ValueOf) -> dict[str, Convolution]:
     """Return the convolutions to compute by minimal filtering, by the name of their operation.
 
-    There are none where TensorFlow uses a GPU, whose library has forms of its own, and none in a
-    graph that cannot be cut between two operations.
+    There are none where TensorFlow uses a GPU, whose library has forms of its own, or cannot
+    compile, and none in a graph that cannot be cut between two operations.
 
     Parameters
     ----------
@@ -42,7 +43,7 @@ def filtered_minimally(graph: tf.Graph, value: ValueOf) -> dict[str, Convolution
     for operation in operations:
         if operation.type == "Conv2D" and (geometry := _geometry(operation)):
             taps = _kernel(operation.inputs[1], value)
-            if taps is not None:
+            if taps is not None and minimal_filtering.can_compile():
                 reverse = taps[::-1].transpose(0, 2, 1)
                 found[operation.name] = Convolution(
                     transformed(taps), transformed(reverse), *geometry

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -27,6 +27,17 @@ class Kernel:
 
     taps: tf.Tensor
     matrices: Mapping[int, Sequence[tf.Tensor]]
+
+
+@cache
+def can_compile() -> bool:
+    """Tell whether this TensorFlow has a compiler for the processor, as not all builds have."""
+    with tf.init_scope():
+        try:
+            tf.function(tf.negative, autograph=False, jit_compile=True)(tf.constant(1.0))
+        except tf.errors.OpError:
+            return False
+    return True
 
 
 def transformed(taps: NDArray) -> Kernel:

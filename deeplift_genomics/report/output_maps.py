@@ -42,13 +42,13 @@ def _drawn(one: OutputMap, plots: Plots) -> dict[str, Any]:
         "label": one.label,
         "drawing": draw(one, outputs, plots),
         "residual": number(residual),
-        "largest": number(float(np.abs(one.contributions).max(initial=0))),
+        "largest": number(float(np.abs(finite(one)).max(initial=0))),
     }
 
 
 def draw(one: OutputMap, outputs: Locus, plots: Plots) -> Placeholder:
     """Return the drawing of a map, as `kinds.outputs` in ``assets/outputs.js`` reads it."""
-    values = one.contributions
+    values = finite(one)
     shown = _contributing(np.abs(values).sum(axis=0))
     values = values[:, shown]
     wide = -(-values.shape[1] // COLUMNS)
@@ -68,9 +68,14 @@ def draw(one: OutputMap, outputs: Locus, plots: Plots) -> Placeholder:
     text = (
         f"Contributions of the bases of {Locus(one.contig, start, start + values.shape[1])} to the "
         f"positions {outputs} of {one.label}, one row for each. The largest is of base "
-        f"{_place(one.contributions, one)}."
+        f"{_place(finite(one), one)}."
     )
     return plots.add("outputs", data, text)
+
+
+def finite(one: OutputMap) -> NDArray[np.float64]:
+    """Return the contributions of a map, 0 where they are no numbers."""
+    return np.nan_to_num(one.contributions.astype(np.float64), posinf=0.0, neginf=0.0)
 
 
 def strongest(values: NDArray, high: int, wide: int) -> NDArray[np.float64]:

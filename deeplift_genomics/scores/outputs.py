@@ -14,6 +14,7 @@ import h5py
 import numpy as np
 from numpy.typing import NDArray
 
+from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.hdf5 import (
     Attributes,
     Layout,
@@ -27,6 +28,7 @@ from deeplift_genomics.files.hdf5 import (
 from deeplift_genomics.scores.predictions import text
 
 KIND, MAPS = "outputs", "maps"
+_MOST = 2**31  # no place in a genome is so large
 # P positions, L bases, R references
 MAP_LAYOUT: Layout = {
     "positions": ("integer", "P"),
@@ -116,15 +118,22 @@ def read_outputs(path: str | Path) -> list[OutputMap]:
 
 def _read(group: h5py.Group) -> OutputMap:
     """Read one map."""
-    check_layout(group, MAP_LAYOUT)
+    sizes = check_layout(group, MAP_LAYOUT)
+    places = {name: whole_number(group, name) for name in ("start", "row", "offset", "bin_width")}
+    sound = min(places.values()) >= 0 < places["bin_width"] and max(places.values()) < _MOST
+    if not sound or not sizes["P"] or not sizes["L"]:
+        raise InputError(
+            f"{group.file.filename} is damaged: {group.name} is a map of {sizes['P']} positions "
+            f"and {sizes['L']} bases with {places}. Delete it and run again."
+        )
     return OutputMap(
         locus=text(group, "locus"),
         head=text(group, "head"),
         label=text(group, "label"),
         contig=text(group, "contig"),
-        start=whole_number(group, "start"),
-        row=whole_number(group, "row"),
-        offset=whole_number(group, "offset"),
-        bin_width=whole_number(group, "bin_width"),
+        start=places["start"],
+        row=places["row"],
+        offset=places["offset"],
+        bin_width=places["bin_width"],
         arrays={name: group[name][:] for name in MAP_LAYOUT},
     )

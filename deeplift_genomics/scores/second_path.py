@@ -11,7 +11,7 @@ from typing import Any
 
 import h5py
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 # dataset -> type; the letter W counts the windows that were computed twice, by each fold
 PREFIX = "second_path_"
@@ -81,7 +81,7 @@ def largest_of(values: NDArray[np.floating]) -> float:
     return float(np.nan_to_num(values, nan=0.0, posinf=np.inf).max(initial=0))
 
 
-def second_path_of(columns: Mapping[str, ArrayLike]) -> SecondPath:
+def second_path_of(columns: Mapping[str, Any]) -> SecondPath:
     """Return the rows of these columns; a number stands for a column of it.
 
     >>> len(second_path_of({name: [] for name in COLUMNS}))

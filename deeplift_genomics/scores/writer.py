@@ -33,8 +33,7 @@ class ScoreWriter:
     """A writer that fills the datasets of one score group in order, whole chunks at a time.
 
     `group` is the group; `optional` names the optional datasets that there are. The attribute
-    ``score_type`` decides on
-    the type of the scores.
+    ``score_type`` decides on the type of the scores.
     """
 
     def __init__(

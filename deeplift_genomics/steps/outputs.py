@@ -52,7 +52,7 @@ def run(options: Namespace) -> None:
     start_engine()
     use_device(config.attribution.device)
     from deeplift_genomics.attribution.maps import make_maps
-    from deeplift_genomics.scores.outputs import write_outputs
+    from deeplift_genomics.scores.outputs import OutputMap, write_outputs
     from deeplift_genomics.settings.options import stored_settings
     from deeplift_genomics.settings.strict import as_plain
     from deeplift_genomics.version import __version__
@@ -72,4 +72,4 @@ def run(options: Namespace) -> None:
         "model": ", ".join(model.name for model in models),
         "model_digest": ", ".join(model.digest for model in models),
     }
-    write_outputs(options.output, maps, attributes)
+    write_outputs(options.output, (OutputMap(**one) for one in maps), attributes)

@@ -30,9 +30,11 @@ def compiled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     found: list[str] = []
     for module in (method, changes, predict):
 
-        def count(*given: Any, module: Any = module, make: Any = module._compile) -> Any:
+        def count(
+            *given: Any, module: Any = module, make: Any = module._compile, **named: Any
+        ) -> Any:
             found.append(module.__name__.rpartition(".")[2])
-            return make(*given)
+            return make(*given, **named)
 
         monkeypatch.setattr(module, "_compile", count)
     return found
@@ -81,6 +83,8 @@ def test_each_field_of_a_job_is_part_of_its_key() -> None:
         "float64": True,
         "chosen": choose("gradient"),
         "rules": "reveal_cancel",
+        "convolutions": "direct",
+        "plain": True,
         "seed": 1,
     }
     rest = {item.name for item in fields(method.Job)} - {"model"} - others.keys()
