@@ -27,7 +27,7 @@ def table(case: str, seconds: float, peers: dict[str, float], work: int = 1) -> 
     rows = [Row("ours", [seconds] * 3, [seconds] * 3)]
     rows += [Row(name, [s] * 3, [s] * 3, [s / seconds] * 3) for name, s in peers.items()]
     versions = {"ours": {"keras": "3"}}
-    return Table(case, 1, 1, rows, [0.5], [1e9], {}, [], [], versions, work, 4 * work, MADE)
+    return Table(case, 1, 1, rows, [0.5], [1e9], {}, versions, work, 4 * work, MADE)
 
 
 def some() -> Results:

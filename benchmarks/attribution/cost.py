@@ -88,8 +88,9 @@ def section(results: Results) -> str:
             fill(
                 f"""A core-hour is one core busy for one hour: a job of ten core-hours takes ten
                 hours on one core, or one hour on ten. The table says what {PEAKS:,} peaks with
-                {REFERENCES} references each cost, all heads, computed from the CPU time in the tables of one core; where
-                these have fewer references, in proportion. It counts the scoring alone."""
+                {REFERENCES} references each cost, all heads, computed from the CPU time in the
+                tables of one core; where these have fewer references, in proportion. It counts the
+                scoring alone."""
             ),
             "\n".join(lines),
             paragraphs(" ".join(examples), _whole(results)) if examples else _whole(results),

@@ -94,11 +94,6 @@ class _Page:
                 f"Our share of direct convolution, which runs at {spread(rates, 0)} GF/s: "
                 f"{spread(table.share)}."
             )
-        if table.after_first:
-            texts.append(
-                "The subcommand's time per window after the first is "
-                f"{spread(table.after_first)} times ours."
-            )
         texts.append(f"Other programs kept {table.others:.2f} cores busy meanwhile.")
         if table.disturbed:
             texts.append(_DISTURBED[table.cores > 1])
