@@ -1,7 +1,8 @@
 # make demo        sets up .venv, runs the bundled demo and prints the paths of its reports
 # make test        sets up .venv and runs the tests
-# make benchmark   times scoring together with other programs and writes docs/performance.md; it
-#                  needs several GB for their environments and an otherwise idle machine
+# make benchmark   times scoring together with other programs and writes docs/performance.md: about
+#                  40 minutes; it needs several GB for their environments, an otherwise idle machine
+#                  and, for BPReveal, Python 3.12 on PATH; ONLY=bpnet64,start measures these parts
 # make scale       runs the steps on 300,000 regions and writes docs/scale.md
 # make coverage    runs this package and its peers on each operation and writes docs/coverage.md
 # make reproduction  measures the claims of the DeepLIFT paper on its own model, which ../shared/data
@@ -40,7 +41,7 @@ lint: .venv/dev
 	$(RUN) snakemake --lint
 
 benchmark: .venv/run
-	$(BIN)/python -m benchmarks.attribution $(if $(QUICK),--quick)
+	$(BIN)/python -m benchmarks.attribution $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY))
 
 .venv/run: envs/requirements.txt pyproject.toml
 	@echo "Setting up .venv: 3 to 10 minutes in which pip says nothing, and 2.5 GB on disk (the download is"
@@ -100,6 +101,8 @@ PEERS := benchmarks/.environments/coverage
 coverage: .venv/run $(PEERS)/installed
 	$(BIN)/python $(COVERAGE)/ours.py $(COVERAGE)/results/ours.json
 	$(PEERS)/bin/python $(COVERAGE)/peers.py $(COVERAGE)/results/peers.json
+	$$($(BIN)/python -m benchmarks.attribution.environments bpreveal) $(COVERAGE)/bpreveal_run.py \
+	  $(COVERAGE)/results/bpreveal.json
 	$(BIN)/python $(COVERAGE)/render.py
 
 $(PEERS)/installed: $(COVERAGE)/requirements.txt

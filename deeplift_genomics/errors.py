@@ -33,5 +33,9 @@ class UnsupportedOperationError(ModelError):
     """An operation without a propagation rule between the sequence and a head."""
 
 
+class SecondPathError(DeepLiftGenomicsError):
+    """Scores that a second computation, without shortcuts, does not confirm."""
+
+
 class CompletenessError(DeepLiftGenomicsError):
     """Contributions that do not add up to the difference in the target."""

@@ -28,6 +28,16 @@ def test_ours_are_right_or_refused(render: ModuleType) -> None:
     assert {render.verdict(outcome) for outcome in outcomes.values()} == {"right", "refused"}
 
 
+def test_bpreveal_is_silent_where_it_is_wrong(render: ModuleType) -> None:
+    """It has no check of the sum: swish and log-sum-exp are wrong without a sign."""
+    outcomes = json.loads((FOLDER / "results" / "bpreveal.json").read_text("utf-8"))["tools"]
+    verdicts = {name: render.verdict(each) for name, each in outcomes["bpreveal"].items()}
+    assert set(verdicts.values()) == {"right", "wrong, silent", "fails"}
+    assert verdicts["swish (SiLU)"] == verdicts["logsumexp"] == "wrong, silent"
+    assert verdicts["residual, dilated (BPNet's body)"] == "right"
+    assert f"| BPReveal | {list(verdicts.values()).count('right')} |" in render.page()
+
+
 @pytest.mark.parametrize(
     ("outcome", "verdict", "text"),
     [

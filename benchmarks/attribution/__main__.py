@@ -1,77 +1,121 @@
 """The whole benchmark, as described in the package."""
 
 import argparse
-import json
-import os
 import sys
 import tempfile
 import time
-from dataclasses import asdict
+from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.attribution import subcommand
-from benchmarks.attribution.environments import PEERS, python_of
-from benchmarks.attribution.material import REFERENCES, make_real, make_yardstick
-from benchmarks.attribution.measure import Effort, measure
-from benchmarks.attribution.page import Results, machine, render
-from benchmarks.attribution.team import ROOT
+from benchmarks.attribution.cases import BY_NAME
+from benchmarks.attribution.cost import in_readme
+from benchmarks.attribution.environments import PEERS, MissingPython, python_of
+from benchmarks.attribution.made import Made
+from benchmarks.attribution.material import LOADED, make
+from benchmarks.attribution.measure import Table, measure
+from benchmarks.attribution.page import render
+from benchmarks.attribution.probes import PROBES
+from benchmarks.attribution.stored import PARTS, Probe, Results, read, store
+from benchmarks.attribution.team import ROOT, cores
 
-PAGE = ROOT / "docs" / "performance.md"
-RESULTS = ROOT / "benchmarks" / "results" / "attribution.json"
-FULL = Effort(rounds=5, ours=6, peers=2, compared=2, subcommand=200, batch_sizes=(5, 10, 20, 40))
-FULL_REAL = Effort(rounds=5, ours=4, peers=1, compared=1, subcommand=0, batch_sizes=(20,))
-QUICK = Effort(rounds=2, ours=4, peers=1, compared=1, subcommand=12, batch_sizes=(20,))
-QUICK_REAL = Effort(rounds=2, ours=2, peers=1, compared=1, subcommand=0, batch_sizes=(20,))
-STARTS = 3
+PAGE, README = ROOT / "docs" / "performance.md", ROOT / "README.md"
 
 
-def benchmark(quick: bool, last: Results | None = None) -> Results:
-    """Measure all tables; with `last`, only those that other programs disturbed."""
-    for peer in PEERS:
-        python_of(peer)
-    cores = len(os.sched_getaffinity(0))
-    effort, of_real = (QUICK, QUICK_REAL) if quick else (FULL, FULL_REAL)
-    kept = {(t.network, t.cores): t for t in last.tables if not t.disturbed} if last else {}
-    with tempfile.TemporaryDirectory(prefix="attribution-") as name:
-        folder = Path(name)
-        yardstick = make_yardstick(folder / "yardstick", effort.subcommand * cores)
-        starts = [subcommand.start(yardstick.model, yardstick.windows) for _ in range(STARTS)]
-        tables = []
-        for material in (yardstick, *make_real(folder)):
-            own = effort if material is yardstick else of_real
-            for used in sorted({1, cores}):
-                table = kept.get((material.name, used))
-                tables.append(table or measure(material, used, used, own))
-        work = yardstick.network.unavoidable(REFERENCES)
-    return Results(tables, starts, machine(), effort.rounds, effort.subcommand, work)
+def table_of(name: str, folder: Path, quick: bool, peers: Sequence[str]) -> list[Table]:
+    """Measure a case on one core and on all; none where the data of a real model are absent."""
+    case, made, used = BY_NAME[name], Made.now(quick), len(cores())
+    effort = case.quick if quick else case.full
+    material = make(case, folder, max(LOADED, effort.subcommand * used))
+    if material is None:
+        return []
+    beside = [peer for peer in case.peers if peer in peers]
+    return [
+        measure(case, material, number, effort, peers=beside, made=made)
+        for number in sorted({1, used})
+    ]
 
 
-def main() -> None:
-    """Measure, store the numbers and write the page."""
+def run(names: Sequence[str], *, quick: bool, keep: bool, peers: Sequence[str]) -> Results:
+    """Measure parts; return them among those that are stored, and store them on request."""
+    results = read()
+    for name in names:
+        began = time.time()
+        with tempfile.TemporaryDirectory(prefix="attribution-") as place:
+            if name in PROBES:
+                values = PROBES[name](Path(place), quick)
+                probe = Probe(name, values, Made.now(quick))
+                results.probes[name] = probe
+                print(f"{name}: {values}", file=sys.stderr)
+                part: list[Table] | Probe = probe
+            else:
+                part = table_of(name, Path(place), quick, peers)
+                if not part:
+                    continue
+                results.tables[name] = part
+        if keep:
+            store(name, part)
+        print(f"{name}: {(time.time() - began) / 60:.1f} minutes", file=sys.stderr)
+    return results
+
+
+def peers_of(names: Sequence[str]) -> list[str]:
+    """Return the peers of the cases among these parts."""
+    cases = [BY_NAME[name] for name in names if name in BY_NAME]
+    return [peer for peer in PEERS if any(peer in case.peers for case in cases)]
+
+
+def names_of(text: str) -> list[str]:
+    """Return the parts that a list names."""
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    if wrong := [name for name in names if name not in PARTS]:
+        raise argparse.ArgumentTypeError(f"no part {wrong[0]!r}; there are {', '.join(PARTS)}")
+    return names
+
+
+def arguments() -> argparse.Namespace:
+    """Parse the command line."""
     parser = argparse.ArgumentParser(prog="benchmarks.attribution", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="a trial run that writes no page")
+    parser.add_argument("--quick", action="store_true", help="a trial run that stores nothing")
     parser.add_argument(
-        "--page-only", action="store_true", help="write the page from the numbers of the last run"
+        "--store", action="store_true", help="with --quick: store, and mark, the trial's results"
+    )
+    parser.add_argument("--only", type=names_of, metavar="PART,...", help=", ".join(PARTS))
+    parser.add_argument("--without", action="append", default=[], choices=PEERS, metavar="PEER")
+    parser.add_argument(
+        "--page-only", action="store_true", help="write the page from the stored results"
     )
     parser.add_argument(
         "--disturbed",
         action="store_true",
-        help="measure again the tables of the last run that other programs disturbed",
+        help="measure again the cases that other programs disturbed",
     )
-    options = parser.parse_args()
-    start = time.time()
-    old = options.page_only or options.disturbed
-    last = Results.fromdict(json.loads(RESULTS.read_text())) if old else None
-    results = last if last and options.page_only else benchmark(options.quick, last)
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Measure, store the numbers and write the page."""
+    options, start = arguments(), time.time()
+    peers = [peer for peer in PEERS if peer not in options.without]
+    keep = options.store or not options.quick
+    if options.page_only:
+        names: Sequence[str] = []
+    elif options.disturbed:
+        names = [name for name, each in read().tables.items() if any(t.disturbed for t in each)]
+    else:
+        names = options.only or PARTS
+    try:
+        for peer in peers_of(names):
+            if peer in peers:
+                python_of(peer)
+    except MissingPython as missing:
+        sys.exit(str(missing))
+    results = run(names, quick=options.quick, keep=keep, peers=peers)
     page = render(results)
     print(page)
-    if options.quick:
-        return
-    if not options.page_only:
-        RESULTS.parent.mkdir(exist_ok=True)
-        RESULTS.write_text(json.dumps(asdict(results), indent=1))
-        print(f"{(time.time() - start) / 60:.0f} minutes", file=sys.stderr)
-    PAGE.write_text(page)
+    print(f"{(time.time() - start) / 60:.0f} minutes", file=sys.stderr)
+    if keep:
+        PAGE.write_text(page)
+        README.write_text(in_readme(README.read_text("utf-8"), results), "utf-8")
 
 
 if __name__ == "__main__":

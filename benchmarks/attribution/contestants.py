@@ -1,8 +1,4 @@
-"""The programs that take part: each loads a network once and explains windows on request.
-
-A contestant returns hypothetical contributions (n, L, 4) or, like shap, contributions (n, L) for
-each head. Sequences and references are arrays in memory before the clock starts.
-"""
+"""The programs that take part, and the packages whose versions matter for each."""
 
 import time
 from pathlib import Path
@@ -11,26 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Found = dict[str, NDArray[np.floating]]
-
-
-class Contestant:
-    """A program with one network and its arrays loaded."""
-
-    def __init__(self, folder: Path, threads: int) -> None:
-        self.sequences = np.load(folder / "sequences.npy").astype(np.float32)
-        self.references = np.load(folder / "references.npy").astype(np.float32)
-        self.next = 0
-
-    def explain(self, windows: int) -> Found:
-        """Explain both heads for the next windows, in rotation."""
-        rows = (self.next + np.arange(windows)) % len(self.sequences)
-        self.next = int(rows[-1]) + 1
-        return self.explain_rows(rows)
-
-    def explain_rows(self, rows: NDArray[np.intp]) -> Found:
-        """Explain both heads for these windows."""
-        raise NotImplementedError
+from benchmarks.attribution.bpreveal_side import BPReveal
+from benchmarks.attribution.contestant import Contestant, Found
+from benchmarks.attribution.network import Network
 
 
 class Ours(Contestant):
@@ -44,9 +23,11 @@ class Ours(Contestant):
 
         use_threads(threads)
         (path,) = [item for item in folder.iterdir() if item.stem == "model"]
+        targets = Network.read(folder / "network.json").targets
+        self.heads = {target: head for head, target in targets.items()}
         self.explainer = Explainer(
             load_model(path),
-            ("counts", "profile"),
+            tuple(self.heads),
             self.references.shape[1],
             rules="rescale",
             tolerance=1e-3,
@@ -55,14 +36,14 @@ class Ours(Contestant):
         self.explain_rows(np.arange(1))
 
     def explain_rows(self, rows: NDArray[np.intp]) -> Found:
-        found: dict[str, list[NDArray]] = {"counts": [], "profile": []}
+        found: dict[str, list[NDArray]] = {head: [] for head in self.heads.values()}
         for row in rows:
             one = slice(row, row + 1)
             results = self.explainer(
                 self.sequences[one], self.references[one], {}, [f"window {row}"]
             )
-            for head, scores in results.items():
-                found[head].append(scores.hypothetical)
+            for target, scores in results.items():
+                found[self.heads[target]].append(scores.hypothetical)
         return {head: np.concatenate(parts) for head, parts in found.items()}
 
 
@@ -96,12 +77,15 @@ class Tangermeme(Peer):
     def one_head(self, model: Any, rows: NDArray[np.intp]) -> NDArray[np.floating]:
         from tangermeme.deep_lift_shap import deep_lift_shap
 
+        from benchmarks.attribution.torch_layers import rules
+
         found = deep_lift_shap(
             model,
             self.x[rows],
             references=self.r[rows],
             batch_size=self.batch_size,
             hypothetical=True,
+            additional_nonlinear_ops=rules(),
             device="cpu",
         )
         return found.numpy().swapaxes(1, 2)
@@ -142,15 +126,21 @@ class Shap(Peer):
 
 
 class Convolution:
-    """The speed of the machine: one dilated convolution of oneDNN, like the networks' layers."""
+    """The speed of the machine: one dilated convolution of oneDNN, like the networks' layers.
 
-    channels, width, dilation, batch, length, times = 64, 3, 16, 20, 1600, 50
+    It has as many channels as the dilated layers of the network, or else 64.
+    """
+
+    width, dilation, batch, length = 3, 16, 20, 1600
 
     def __init__(self, folder: Path, threads: int) -> None:
         from deeplift_genomics.graph.backend import tf
         from deeplift_genomics.graph.device import use_threads
 
         use_threads(threads)
+        layers = Network.read(folder / "network.json").layers
+        self.channels = max((item.channels for item in layers if item.dilation > 1), default=64)
+        self.times = max(2, 50 * 64**2 // self.channels**2)
         generator = np.random.default_rng(0)
         shape = (self.batch, 1, self.length, self.channels)
         x = tf.constant(generator.normal(size=shape).astype(np.float32))
@@ -177,6 +167,7 @@ class Convolution:
 
 KINDS: dict[str, Any] = {
     "ours": Ours,
+    "bpreveal": BPReveal,
     "tangermeme": Tangermeme,
     "captum": Captum,
     "shap": Shap,
@@ -184,6 +175,7 @@ KINDS: dict[str, Any] = {
 }
 PACKAGES = {
     "ours": ("tensorflow-cpu", "tensorflow", "keras", "numpy"),
+    "bpreveal": ("bpreveal", "tensorflow-cpu", "keras", "numpy"),
     "tangermeme": ("tangermeme", "torch", "numpy"),
     "captum": ("captum", "torch", "numpy"),
     "shap": ("shap", "torch", "numpy"),

@@ -10,6 +10,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.attribution.cases import BIAS, Case
+from benchmarks.attribution.cases import ZNF143 as ZNF143_CASE
 from benchmarks.attribution.network import Network
 from benchmarks.attribution.team import ROOT
 from deeplift_genomics.dna.sequence import one_hot
@@ -19,12 +21,8 @@ from deeplift_genomics.windows.from_regions import make_windows
 
 REFERENCES = 20
 LOADED = 10  # windows that contestants hold in memory
-YARDSTICK = "BPNet of 2,114 bp"
-ZNF143 = "ZNF143 BPNet, 500 bp"
-REAL = {
-    ZNF143: "znf143_bpnet.h5",
-    "ChromBPNet Tn5 bias model, 2,114 bp": "chrombpnet_bias_gm12878.h5",
-}
+ZNF143 = ZNF143_CASE.title
+REAL = {case.title: case for case in (ZNF143_CASE, BIAS)}
 PEAKS = "ctcf_hg19_chr22.narrowPeak"
 
 
@@ -35,6 +33,7 @@ class Material:
     name: str
     folder: Path
     model: Path
+    references: int = REFERENCES
 
     @property
     def windows(self) -> Path:
@@ -47,26 +46,35 @@ class Material:
         return Network.read(self.folder / "network.json")
 
 
-def make_yardstick(folder: Path, windows: int) -> Material:
-    """Write the yardstick, with random weights and random sequences."""
+def make(case: Case, folder: Path, windows: int = LOADED) -> Material | None:
+    """Write the material of a case; return None where the data of a real model are absent."""
+    if not case.file:
+        return make_random(case, folder / case.name, windows)
+    found = make_real(folder, [case.title])
+    return found[0] if found else None
+
+
+def make_random(case: Case, folder: Path, windows: int) -> Material:
+    """Write a model with random weights, and random sequences."""
     folder.mkdir()
-    codes = np.random.default_rng(0).integers(0, 4, (windows, 2114)).astype(np.int8)
-    start = np.arange(windows, dtype=np.int64) * 2114
+    length = case.length
+    codes = np.random.default_rng(0).integers(0, 4, (windows, length)).astype(np.int8)
+    start = np.arange(windows, dtype=np.int64) * length
     text = np.array([f"random_{i}" for i in range(windows)], dtype=object)
     made = Windows(
         np.full(windows, "random", dtype=object),
         start,
-        start + 2114,
-        start + 1057,
+        start + length,
+        start + length // 2,
         text,
         np.full(windows, ".", dtype=object),
         codes,
-        {"window_length": 2114, "fasta": "none", "regions": "none", "n_regions": windows},
+        {"window_length": length, "fasta": "none", "regions": "none", "n_regions": windows},
     )
     write_windows(folder / "windows.h5", made)
-    _write_arrays(folder, codes)
-    _run_keras(folder)
-    return Material(YARDSTICK, folder, folder / "model.keras")
+    _write_arrays(folder, codes, case.references)
+    _run_keras(folder, case.name)
+    return Material(case.title, folder, folder / "model.keras", case.references)
 
 
 def make_real(folder: Path, names: Iterable[str] = tuple(REAL)) -> list[Material]:
@@ -77,13 +85,12 @@ def make_real(folder: Path, names: Iterable[str] = tuple(REAL)) -> list[Material
         return []
     made = []
     for name in names:
-        file = REAL[name]
-        length = 500 if "znf143" in file else 2114
-        place = folder / Path(file).stem
-        model = data / "models" / file
+        case = REAL[name]
+        place = folder / Path(case.file).stem
+        model = data / "models" / case.file
         genome = data / "genome" / "hg19_chr22_1-22000000.fa.gz"
         made.append(
-            write(name, place, model, data / "regions" / PEAKS, genome=genome, length=length)
+            write(name, place, model, data / "regions" / PEAKS, genome=genome, length=case.length)
         )
     return made
 
@@ -103,20 +110,19 @@ def write(
         dropped_path=place / "dropped.tsv",
         max_unknown=0.0,
     )
-    _write_arrays(place, read_windows(place / "windows.h5").codes)
+    _write_arrays(place, read_windows(place / "windows.h5").codes, REFERENCES)
     _run_keras(place, linked)
     return Material(name, place, linked)
 
 
-def _write_arrays(folder: Path, codes: NDArray[np.int8]) -> None:
+def _write_arrays(folder: Path, codes: NDArray[np.int8], references: int) -> None:
     codes = codes[:LOADED]
     np.save(folder / "sequences.npy", one_hot(codes, np.int8))
-    np.save(folder / "references.npy", one_hot(shuffle_codes(codes, REFERENCES, 1), np.int8))
+    np.save(folder / "references.npy", one_hot(shuffle_codes(codes, references, 1), np.int8))
 
 
-def _run_keras(folder: Path, *model: Path) -> None:
-    command = [sys.executable, "-m", "benchmarks.attribution.keras_side"]
-    command += map(str, (folder, *model))
+def _run_keras(folder: Path, model: Path | str) -> None:
+    command = [sys.executable, "-m", "benchmarks.attribution.keras_side", str(folder), str(model)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     if done.returncode:
         raise RuntimeError(f"Keras could not write the network:\n{done.stderr[-2000:]}")

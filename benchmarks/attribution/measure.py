@@ -4,35 +4,26 @@ import os
 import statistics
 import sys
 import time
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from benchmarks.attribution import subcommand
-from benchmarks.attribution.environments import PEERS
+from benchmarks.attribution.cases import Case, Effort
+from benchmarks.attribution.made import Made
 from benchmarks.attribution.material import REFERENCES, Material
-from benchmarks.attribution.network import HEADS
 from benchmarks.attribution.team import Team
 
 SUBCOMMAND = "ours, whole subcommand"
 DISTURBED = 0.1  # cores that other programs kept busy
+BATCHED = ("bpreveal", "tangermeme")  # take a batch size
 SCANS = 4  # runs of each batch size; the first warms up
 PAUSE = 0.2  # seconds after each run, until threads that wait actively are idle
-
-
-@dataclass(frozen=True)
-class Effort:
-    """The amount of work: rounds, windows per run, windows whose scores are compared."""
-
-    rounds: int
-    ours: int
-    peers: int
-    compared: int
-    subcommand: int  # windows per process; 0: not measured
-    batch_sizes: tuple[int, ...]
 
 
 @dataclass
@@ -52,35 +43,46 @@ class Row:
 class Table:
     """The measurements of one network on a number of cores.
 
-    `share` is floor over ours, `rate` is in multiply-adds per second. `first` and `after_first` are
-    of the subcommand: seconds until the first window is scored, and the ratio of later windows to
-    ours. `others` is the mean number of cores that programs beside the benchmark kept busy.
+    `work` is the number of multiply-adds for a window, `all_work` that with 20 references. `share`
+    is floor over ours, `rate` is in multiply-adds per second. `first` and `after_first` are of the
+    subcommand: seconds until the first window is scored, and the ratio of later windows to ours.
+    `others` is the mean number of cores that programs beside the benchmark kept busy.
     """
 
-    network: str
+    case: str
     cores: int
     processes: int
     rows: list[Row]
     share: list[float]
     rate: list[float]
-    batch_size: int
+    batch_sizes: dict[str, int]
     first: list[float]
     after_first: list[float]
     versions: dict[str, dict[str, str]]
+    work: int
+    all_work: int
+    made: Made
     others: float = 0.0
+    subcommand: int = 0  # windows per process
 
     @property
     def disturbed(self) -> bool:
         """Whether other programs used enough of the machine to matter."""
         return self.others > DISTURBED
 
-    def row(self, name: str) -> Row:
-        """Return the row of the contestant with this name."""
-        return next(row for row in self.rows if row.name == name)
+    def row(self, name: str) -> Row | None:
+        """Return the row of the contestant with this name, if it took part."""
+        return next((row for row in self.rows if row.name == name), None)
+
+    @classmethod
+    def fromdict(cls, stored: dict[str, Any]) -> "Table":
+        """Return the table that `asdict` turned into a dictionary."""
+        rows = [Row(**row) for row in stored.pop("rows")]
+        return cls(**stored | {"rows": rows, "made": Made(**stored["made"])})
 
 
-def best_batch_size(material: Material, cores: int, sizes: tuple[int, ...]) -> int:
-    """Return tangermeme's fastest batch size; a separate process keeps other sizes' memory apart.
+def best_batch_size(kind: str, material: Material, cores: int, sizes: Sequence[int]) -> int:
+    """Return a peer's fastest batch size; a separate process keeps other sizes' memory apart.
 
     Sizes are run in turns, and the fastest run of each counts: other programs can only slow a run
     down, and no size must lose by that.
@@ -88,39 +90,45 @@ def best_batch_size(material: Material, cores: int, sizes: tuple[int, ...]) -> i
     if len(sizes) == 1:
         return sizes[0]
     found: dict[int, list[float]] = {size: [] for size in sizes}
-    with Team("tangermeme", material.folder, 1, cores) as team:
+    with Team(kind, material.folder, 1, cores) as team:
         for _ in range(SCANS):
             for size in sizes:
                 team.set(batch_size=size)
-                found[size].append(team.run(2))
+                found[size].append(team.run(1))
     listed = ", ".join(f"{size}: {min(seconds):.2f}" for size, seconds in found.items())
-    print(f"  tangermeme, seconds per window by batch size: {listed}", file=sys.stderr)
+    print(f"  {kind}, seconds per window by batch size: {listed}", file=sys.stderr)
     return min(found, key=lambda size: min(found[size]))
 
 
-def measure(material: Material, cores: int, processes: int, effort: Effort) -> Table:
+def measure(
+    case: Case, material: Material, cores: int, effort: Effort, *, peers: Sequence[str], made: Made
+) -> Table:
     """Measure with `cores`: ours in as many processes of one thread, peers in one process."""
-    print(f"{material.name}, with {cores} of the cores", file=sys.stderr)
+    print(f"{case.title}, with {cores} of the cores", file=sys.stderr)
     busy, own, began = _busy(), _own(), time.perf_counter()
-    batch = best_batch_size(material, cores, effort.batch_sizes)
+    sizes = effort.batch_sizes or (case.references,)
+    batch = {
+        kind: best_batch_size(kind, material, cores, sizes) for kind in BATCHED if kind in peers
+    }
     with ExitStack() as stack:
-        ours = stack.enter_context(Team("ours", material.folder, processes))
-        floor = stack.enter_context(Team("floor", material.folder, processes))
-        peers = {kind: stack.enter_context(Team(kind, material.folder, 1, cores)) for kind in PEERS}
-        peers["tangermeme"].set(batch_size=batch)
-        agreement = _agreement(material.folder, ours, peers, effort.compared)
+        ours = stack.enter_context(Team("ours", material.folder, cores))
+        floor = stack.enter_context(Team("floor", material.folder, cores))
+        teams = {kind: stack.enter_context(Team(kind, material.folder, 1, cores)) for kind in peers}
+        for kind, size in batch.items():
+            teams[kind].set(batch_size=size)
+        agreement = _agreement(material, ours, teams, effort.compared)
         turns = _Turns(material, ours, floor, effort)
         for i in range(effort.rounds):
-            for kind, team in peers.items():
+            for kind, team in teams.items():
                 turns.other(kind, team)
-            if effort.subcommand:
+            if effort.subcommand and i < effort.subcommand_rounds:
                 turns.subcommand()
             print(f"  {time.strftime('%H:%M:%S')} round {i + 1} done", file=sys.stderr)
         turns.ours()
-        table = turns.table(cores, processes, batch, {"ours": ours, **peers})
+        table = turns.table(case, cores, batch, {"ours": ours, **teams}, made)
     for row in table.rows:
         row.agreement = agreement.get(row.name, {})
-    table.others = (_busy() - busy - (_own() - own)) / (time.perf_counter() - began)
+    table.others = max(0.0, (_busy() - busy - (_own() - own)) / (time.perf_counter() - began))
     print(f"  other programs kept {table.others:.2f} cores busy", file=sys.stderr)
     return table
 
@@ -142,7 +150,7 @@ class _Turns:
     def __init__(self, material: Material, ours: Team, floor: Team, effort: Effort) -> None:
         self.material, self.effort = material, effort
         self.ours_team, self.floor_team = ours, floor
-        self.work = material.network.unavoidable(REFERENCES)
+        self.work = material.network.unavoidable(material.references)
         self.rows: dict[str, Row] = {"ours": Row("ours")}
         self.others: list[tuple[str, float]] = []  # in the order of the runs of ours
         self.share: list[float] = []
@@ -187,7 +195,9 @@ class _Turns:
         row.peak = max(row.peak, done.peak)
         self.others.append((SUBCOMMAND, row.seconds[-1]))
 
-    def table(self, cores: int, processes: int, batch: int, teams: dict[str, Team]) -> Table:
+    def table(
+        self, case: Case, cores: int, batch: dict[str, int], teams: dict[str, Team], made: Made
+    ) -> Table:
         """Return the table; ratios are to the mean of our runs before and after."""
         ours = self.rows["ours"].seconds
         beside = [statistics.mean(pair) for pair in pairwise(ours)]
@@ -195,14 +205,16 @@ class _Turns:
         for (name, seconds), of_ours in zip(self.others, beside, strict=True):
             self.rows[name].ratio.append(seconds / of_ours)
             near.setdefault(name, []).append(of_ours)
+        more = self.effort.subcommand - 1
         later = [
-            (done.seconds - done.first) / (self.effort.subcommand - 1) / processes / of_ours
+            (done.seconds - done.first) / more / cores / of_ours
             for done, of_ours in zip(self.finished, near.get(SUBCOMMAND, []), strict=True)
+            if more
         ]
         return Table(
-            self.material.name,
+            case.name,
             cores,
-            processes,
+            cores,
             list(self.rows.values()),
             self.share,
             self.rate,
@@ -210,13 +222,18 @@ class _Turns:
             [done.first for done in self.finished],
             later,
             {name: team.versions for name, team in teams.items()},
+            self.work,
+            self.material.network.unavoidable(REFERENCES),
+            made,
+            subcommand=self.effort.subcommand,
         )
 
 
 def _agreement(
-    folder: Path, ours: Team, peers: dict[str, Team], windows: int
+    material: Material, ours: Team, peers: dict[str, Team], windows: int
 ) -> dict[str, dict[str, tuple[float, float]]]:
     """Compare peers with ours on the first windows; the runs warm them up, too."""
+    folder = material.folder
     for name, team in {"ours": ours, **peers}.items():
         team.scores(windows, folder / f"{name}.npz")
     sequences = np.load(folder / "sequences.npy")[:windows]
@@ -225,7 +242,7 @@ def _agreement(
     for name in peers:
         found = np.load(folder / f"{name}.npz")
         agreement[name] = {}
-        for head in HEADS:
+        for head in material.network.heads:
             a, b = expected[head], found[head]
             if b.ndim == 2:  # contributions of the observed bases
                 a = (a * sequences).sum(axis=-1)

@@ -5,8 +5,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-HEADS = ("counts", "profile")
-
 
 @dataclass(frozen=True)
 class Layer:
@@ -16,7 +14,7 @@ class Layer:
     """
 
     name: str
-    kind: str  # Conv1D, Cropping1D, Add, GlobalAveragePooling1D, Flatten, Dense
+    kind: str  # the name of Keras's class, such as Conv1D
     inputs: tuple[str, ...]
     length: int
     channels: int
@@ -25,17 +23,30 @@ class Layer:
     padding: str = "valid"
     relu: bool = False
     crop: tuple[int, int] = (0, 0)
-    weights: int = 0  # numbers in the kernel
+    weights: int = 0  # numbers in the kernels
+    pool: int = 1
+    attention: tuple[int, int] = (0, 0)  # heads, and channels of a head
 
 
 @dataclass(frozen=True)
 class Network:
-    """The layers in order of computation, and the names of the heads among them."""
+    """The layers in order of computation, and the names of the heads among them.
+
+    Heads are "counts" and "profile", or "task" if there is one output.
+    """
 
     window_length: int
     sequence: str
     heads: Mapping[str, str]
     layers: list[Layer] = field(repr=False)
+
+    @property
+    def targets(self) -> dict[str, str]:
+        """Head -> our name of the target that is explained."""
+        return {
+            head: f"output:{name}[0]" if head == "task" else head
+            for head, name in self.heads.items()
+        }
 
     def before(self, heads: Iterable[str]) -> list[Layer]:
         """Return the layers that these heads depend on, in order, the heads included."""
@@ -66,8 +77,8 @@ class Network:
         The window and each reference run forward to both heads, and each reference and head runs
         back to the sequence, where the gradient of the data costs as much as the forward pass.
         """
-        forward = (1 + references) * self.multiply_adds(HEADS)
-        return forward + references * sum(self.multiply_adds([head]) for head in HEADS)
+        forward = (1 + references) * self.multiply_adds(self.heads)
+        return forward + references * sum(self.multiply_adds([head]) for head in self.heads)
 
     def write(self, path: Path) -> None:
         """Write the network as JSON."""
@@ -78,7 +89,7 @@ class Network:
         """Read a network that `write` wrote."""
         stored = json.loads(path.read_text())
         layers = [
-            Layer(**{**item, "inputs": tuple(item["inputs"]), "crop": tuple(item["crop"])})
+            Layer(**{key: tuple(v) if isinstance(v, list) else v for key, v in item.items()})
             for item in stored.pop("layers")
         ]
         return cls(**stored, layers=layers)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from benchmarks.attribution.team import ROOT
+from benchmarks.attribution.team import ROOT, pinned
 
 STAGES = ("Python and the command line", "TensorFlow", "model", "compilation", "first window")
 # the stages of the subcommand, in its order; the clock is read after each
@@ -83,10 +83,7 @@ def run(model: Path, windows: Path, folder: Path, processes: int = 1) -> Finishe
     """
     shards = len(os.sched_getaffinity(0))
     start = time.perf_counter()
-    jobs = [
-        _Job(model, windows, folder / f"shard-{i + 1}.h5", f"{i + 1}-of-{shards}", start)
-        for i in range(processes)
-    ]
+    jobs = [_Job(model, windows, folder, i, shards, start) for i in range(processes)]
     done = [job.finish() for job in jobs]
     return Finished(
         time.perf_counter() - start,
@@ -97,12 +94,17 @@ def run(model: Path, windows: Path, folder: Path, processes: int = 1) -> Finishe
 
 
 class _Job:
-    def __init__(self, model: Path, windows: Path, output: Path, shard: str, start: float) -> None:
+    def __init__(
+        self, model: Path, windows: Path, folder: Path, number: int, shards: int, start: float
+    ) -> None:
+        output = folder / f"shard-{number + 1}.h5"
         command = [sys.executable, "-m", "deeplift_genomics", "attribute"]
-        command += ["--model", str(model), "--windows", str(windows), "--shard", shard]
-        command += ["--output", str(output)]
+        command += ["--model", str(model), "--windows", str(windows), "--output", str(output)]
+        command += ["--shard", f"{number + 1}-of-{shards}"]
         self.start, self.output = start, output
-        self.process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(
+            command, cwd=ROOT, stderr=subprocess.PIPE, text=True, preexec_fn=pinned(number, 1)
+        )
         self.log: list[str] = []
         self.first = float("nan")
         self.reader = threading.Thread(target=self._read)

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,27 @@ def environment(threads: int) -> dict[str, str]:
     return {**os.environ, **bound, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
 
 
+def cores() -> list[int]:
+    """Return the cores that this process may use."""
+    return sorted(os.sched_getaffinity(0))
+
+
+def own_cores(number: int, threads: int) -> list[int]:
+    """Return the cores of the `number`-th of several processes, as many as it has threads."""
+    return cores()[number * threads : (number + 1) * threads]
+
+
+def pinned(number: int, threads: int) -> Callable[[], None]:
+    """Return what binds a new process to its own cores."""
+    own = own_cores(number, threads)
+    return lambda: os.sched_setaffinity(0, own)
+
+
 class Team:
-    """The processes of one contestant, which share the windows of a run."""
+    """The processes of one contestant, which share the windows of a run.
+
+    Each process is bound to cores of its own, as many as it has threads.
+    """
 
     def __init__(self, kind: str, folder: Path, processes: int = 1, threads: int = 1) -> None:
         self.kind, self.folder, self.peak = kind, folder, 0
@@ -37,8 +57,9 @@ class Team:
                 text=True,
                 env=environment(threads),
                 cwd=ROOT,
+                preexec_fn=pinned(number, threads),
             )
-            for _ in range(processes)
+            for number in range(processes)
         ]
         self.versions = self._replies()[0]["versions"]
 

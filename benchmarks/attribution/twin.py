@@ -3,6 +3,7 @@
 As in practice with these peers, a wrapper computes the whole network and selects one head.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import torch
 from torch import nn
 
 from benchmarks.attribution.network import Layer, Network
+from benchmarks.attribution.torch_layers import Attention, EachPosition, LogSumExp, Norm, linear
 
 
 class Twin(nn.Module):
@@ -20,11 +22,11 @@ class Twin(nn.Module):
         network = Network.read(folder / "network.json")
         weights = np.load(folder / "weights.npz")
         self.sequence, self.layers, self.heads = network.sequence, network.layers, network.heads
-        self.weighted, self.relu = nn.ModuleDict(), nn.ModuleDict()
+        self.modules_of, self.relu = nn.ModuleDict(), nn.ModuleDict()
         for layer in self.layers:
-            if layer.kind in ("Conv1D", "Dense"):
-                kernel, bias = (weights[f"{layer.name}/{what}"] for what in ("kernel", "bias"))
-                self.weighted[layer.name] = weighted(layer, kernel, bias)
+            made = module(layer, weights)
+            if made is not None:
+                self.modules_of[layer.name] = made
             if layer.relu:
                 self.relu[layer.name] = nn.ReLU()  # one each: captum stores values on it
         self.last_use = {name: layer.name for layer in self.layers for name in layer.inputs}
@@ -49,24 +51,38 @@ class Twin(nn.Module):
             for other in inputs[1:]:
                 x = x + other
             return x
+        if layer.kind == "Concatenate":
+            return torch.cat(inputs, dim=1)
         if layer.kind == "GlobalAveragePooling1D":
             return x.mean(dim=2)
         if layer.kind == "Flatten":
             return x.transpose(1, 2).flatten(1)
-        x = self.weighted[layer.name](x)
+        x = self.modules_of[layer.name](x)
         return self.relu[layer.name](x) if layer.relu else x
+
+
+def module(layer: Layer, weights: Mapping[str, np.ndarray]) -> nn.Module | None:
+    """Make the module of a layer; None for a layer that is a function without a rule."""
+    if layer.kind in ("Conv1D", "Dense"):
+        kernel, bias = (weights[f"{layer.name}/{what}"] for what in ("kernel", "bias"))
+        made = weighted(layer, kernel, bias)
+        return EachPosition(made) if layer.kind == "Dense" and layer.length > 1 else made
+    if layer.kind == "LayerNormalization":
+        return Norm(*(weights[f"{layer.name}/{what}"] for what in ("gamma", "beta")))
+    if layer.kind == "MultiHeadAttention":
+        return Attention(layer, weights)
+    if layer.kind == "MaxPooling1D":
+        return nn.MaxPool1d(layer.pool)
+    return {"ReLU": nn.ReLU, "Logsumexp": LogSumExp}.get(layer.kind, lambda: None)()
 
 
 def weighted(layer: Layer, kernel: np.ndarray, bias: np.ndarray) -> nn.Module:
     """Make the module of a convolution or dense layer from Keras's weights."""
-    made: nn.Module
     if layer.kind == "Dense":
-        made = nn.Linear(*kernel.shape)
-        turned = kernel.T
-    else:
-        width, channels, filters = kernel.shape
-        made = nn.Conv1d(channels, filters, width, dilation=layer.dilation, padding=layer.padding)
-        turned = kernel.transpose(2, 1, 0)
+        return linear(kernel, bias)
+    width, channels, filters = kernel.shape
+    made = nn.Conv1d(channels, filters, width, dilation=layer.dilation, padding=layer.padding)
+    turned = kernel.transpose(2, 1, 0)
     made.weight.data = torch.from_numpy(np.ascontiguousarray(turned))
     made.bias.data = torch.from_numpy(bias)
     return made
@@ -82,6 +98,18 @@ class Counts(nn.Module):
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Compute the scalar to explain."""
         return self.twin(x)["counts"].sum(dim=1, keepdim=True)
+
+
+class Task(nn.Module):
+    """The first of several outputs: (N, 1)."""
+
+    def __init__(self, twin: Twin) -> None:
+        super().__init__()
+        self.twin = twin
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Compute the scalar to explain."""
+        return self.twin(x)["task"][:, :1]
 
 
 class Profile(nn.Module):
@@ -104,6 +132,9 @@ class Profile(nn.Module):
         return (weights * centred).sum(dim=1, keepdim=True)
 
 
+SCALARS = {"counts": Counts, "profile": Profile, "task": Task}
+
+
 def load(folder: Path) -> dict[str, nn.Module]:
     """Return head -> the scalar to explain, after comparing the twin's outputs with Keras's.
 
@@ -121,4 +152,4 @@ def load(folder: Path) -> dict[str, nn.Module]:
         wrong = np.abs(y - expected[head]).max() / np.abs(expected[head]).max()
         if not (y.shape == expected[head].shape and wrong < 1e-4):
             raise ValueError(f"the twin's {head} differ from those of Keras by {wrong:.2g}")
-    return {"counts": Counts(twin), "profile": Profile(twin)}
+    return {head: SCALARS[head](twin) for head in found}

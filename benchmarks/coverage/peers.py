@@ -5,12 +5,7 @@ It runs in the tools' own environment (requirements.txt), each tool as its manua
 
 from __future__ import annotations
 
-import contextlib
-import io
-import re
 import sys
-import warnings
-from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
@@ -18,31 +13,14 @@ import numpy as np
 import shap
 import torch
 from captum.attr import DeepLift
-from cases import Case, build, cases, error, sequences
-from numpy.typing import NDArray
+from cases import Case, build, cases, sequences
+from observed import Additivity, Array, difference_of, outcome, pairs
 from outcome import save
 from tangermeme.deep_lift_shap import deep_lift_shap
 from torch_cases import in_torch, torch_model
 
-Array = NDArray[np.floating]
-
 # outputs of the Keras and PyTorch models agree to this share of the largest
 AGREEMENT = 1e-5
-# warnings about an operation or its result; every run gives the others
-TELLING = ("Convergence deltas", "unrecognized nn.Module")
-# words by which a tool refuses; all other exceptions are failures
-REFUSALS = ("cannot vary!", "being used more than once")
-
-
-class Additivity(Exception):
-    """The failure of shap's own check."""
-
-
-def pairs(windows: Array, references: Array) -> Iterator[tuple[int, int, Array, Array]]:
-    """Yield every window with each of its references, as batches of one."""
-    for i in range(len(windows)):
-        for k in range(references.shape[1]):
-            yield i, k, windows[i : i + 1], references[i, k][None]
 
 
 def by_shap(model: Any, windows: Any, references: Any, check: bool) -> Array:
@@ -82,41 +60,12 @@ def by_tangermeme(
     return ((windows[:, None] - references) * multipliers).sum(dim=(2, 3)).numpy()
 
 
-def outcome(explain: Callable[[], Array], difference: Array) -> dict[str, Any]:
-    """Return what a user sees: an error, with or without a warning, or an exception."""
-    with warnings.catch_warnings(record=True) as caught, contextlib.redirect_stdout(io.StringIO()):
-        warnings.simplefilter("always")
-        try:
-            share, _ = error(explain(), difference)
-        except Additivity:
-            return {"raised": "additivity check"}
-        except Exception as failure:
-            text = _message(failure)
-            refused = any(words in text for words in REFUSALS)
-            return {"refused" if refused else "failed": text}
-    messages = sorted({str(w.message) for w in caught})
-    telling = [text for text in messages if text.startswith(TELLING)]
-    return {"error": share} | ({"warned": telling[0]} if telling else {})
-
-
-def _message(failure: Exception) -> str:
-    """Return type and message; for an error in a traced function, those of the inner error."""
-    text = f"{type(failure).__name__}: {failure}"
-    within = re.findall(r"^\s*(\w+(?:Error|Exception): .*)", text, flags=re.MULTILINE)
-    return within[-1] if within else text
-
-
 def shap_outcome(model: Any, windows: Any, references: Any, difference: Array) -> dict[str, Any]:
     """Return the outcome of shap; if its own check fails, measure the error without the check."""
     first = outcome(partial(by_shap, model, windows, references, check=True), difference)
     if "raised" not in first:
         return first
     return outcome(partial(by_shap, model, windows, references, check=False), difference) | first
-
-
-def _difference(predict: Callable[[Any], Any], windows: Any, references: Any) -> Array:
-    there = np.stack([np.ravel(predict(references[:, k])) for k in range(references.shape[1])], 1)
-    return np.ravel(predict(windows))[:, None].astype(float) - there
 
 
 def _agree(case: Case, ours: Array, theirs: Array) -> None:
@@ -134,7 +83,7 @@ def measure(case: Case) -> dict[str, dict[str, Any]]:
         return np.asarray(keras_model(x, training=False))
 
     outputs = in_keras(windows)
-    difference = _difference(in_keras, windows, references)
+    difference = difference_of(in_keras, windows, references)
     result = {"shap_keras": shap_outcome(keras_model, windows, references, difference)}
 
     x, r = torch.from_numpy(windows).mT.contiguous(), torch.from_numpy(references).mT.contiguous()
@@ -152,7 +101,7 @@ def measure(case: Case) -> dict[str, dict[str, Any]]:
             continue
         model, rules = twin
         _agree(case, outputs, predict(x))
-        difference = _difference(predict, x, r)
+        difference = difference_of(predict, x, r)
         name = "tangermeme_helped" if helped else "tangermeme"
         result[name] = outcome(partial(by_tangermeme, model, x, r, rules), difference)
         if not helped:

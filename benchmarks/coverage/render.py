@@ -19,6 +19,7 @@ Outcome = dict[str, Any]
 
 TOOLS = {
     "ours": "deeplift_genomics",
+    "bpreveal": "BPReveal",
     "shap_keras": "shap, Keras 3",
     "shap_torch": "shap, PyTorch",
     "captum": "captum",
@@ -54,6 +55,8 @@ All tools explain the same models: the PyTorch twins have the Keras models' weig
 outputs agree to five digits. Each tool is used as its manual describes, with its defaults.
 
 - deeplift_genomics: `attribute()`, Rescale, float32.
+- BPReveal: its own explainer (`bpreveal.internal.shap`), which its interpretation of models uses,
+  on the Keras model. It checks no sum, so what it gets wrong is silent.
 - shap: `DeepExplainer` with one reference as background, on the Keras model and on its twin.
 - captum: `DeepLift.attribute`. It has rules for ReLU, ELU, LeakyReLU, sigmoid, tanh, softplus,
   softmax and max pooling, and treats all other operations as linear. On request
@@ -63,8 +66,8 @@ outputs agree to five digits. Each tool is used as its manual describes, with it
   with its rescale rule for custom elementwise modules, and with `integrated_gradients_op` for
   modules without a closed form. The last column shows the model rewritten by hand in this way, or
   "-" where there was nothing to rewrite.
-- The twins use a module wherever PyTorch has one, as all three tools ask, and otherwise the
-  function that a model's author would call; the second column names it. In PyTorch the three tools
+- The twins use a module wherever PyTorch has one, as shap, captum and tangermeme ask, and otherwise
+  the function that a model's author would call; the second column names it. In PyTorch these three
   hook modules and see nothing else.
 
 Random noise gives other numbers at each call, and contributions cannot flow through the index of a
@@ -140,30 +143,32 @@ def counts(tools: dict[str, dict[str, Outcome]], names: list[str]) -> list[str]:
     return lines
 
 
-def render(ours: dict[str, Any], peers: dict[str, Any]) -> str:
+def render(ours: dict[str, Any], *peers: dict[str, Any]) -> str:
     """Return the page.
 
     Parameters
     ----------
     ours, peers
-        The outcomes that `ours.py` and `peers.py` wrote.
+        The outcomes that `ours.py`, and `peers.py` and `bpreveal_run.py`, wrote.
 
     Raises
     ------
     SystemExit
-        If the two were not run on the same models.
+        If they were not run on the same models.
     """
-    tools = ours["tools"] | peers["tools"]
+    tools = dict(ours["tools"])
+    for each in peers:
+        tools |= each["tools"]
     groups: dict[str, list[str]] = {}
     for name, group in ours["groups"].items():
         groups.setdefault(group, []).append(name)
     names = list(ours["groups"])
     _same_models(tools, names)
-    versions = [ours["versions"], peers["versions"]]
+    versions = [each["versions"] for each in (ours, *peers)]
     said = [", ".join(f"{k} {v.partition('+')[0]}" for k, v in each.items()) for each in versions]
     lines = [
         INTRODUCTION,
-        f"Versions: {said[0]}; the others with {said[1]}.",
+        f"Versions: {said[0]}; {'; '.join(said[1:])}.",
         "",
         "## In numbers",
         "",
@@ -184,22 +189,25 @@ def render(ours: dict[str, Any], peers: dict[str, Any]) -> str:
 
 
 def _same_models(tools: dict[str, dict[str, Outcome]], names: list[str]) -> None:
-    for name in names:
-        here, there = (tools[tool][name].get("outputs", []) for tool in ("ours", "keras"))
+    for other, name in ((other, name) for other in ("ours", "bpreveal") for name in names):
+        if "random noise" in name:
+            continue
+        here, there = (tools[tool][name].get("outputs", []) for tool in (other, "keras"))
         if any(
             abs(a - b) > AGREEMENT * max(map(abs, there))
             for a, b in zip(here, there, strict=bool(here))
         ):
-            raise SystemExit(f"{name}: ours.json and peers.json come from different models.")
+            raise SystemExit(f"{name}: the outcomes of {other} come from a different model.")
 
 
 def page() -> str:
     """Return the page for the stored outcomes."""
-    ours, peers = (
-        json.loads((HERE / "results" / f"{name}.json").read_text("utf-8"))
-        for name in ("ours", "peers")
+    return render(
+        *(
+            json.loads((HERE / "results" / f"{name}.json").read_text("utf-8"))
+            for name in ("ours", "peers", "bpreveal")
+        )
     )
-    return render(ours, peers)
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ them from the pair of window and mutant, as it takes those of window and referen
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -18,10 +18,11 @@ from numpy.typing import NDArray
 from deeplift_genomics.attribution.alike import group_alike, scalars_of
 from deeplift_genomics.attribution.batches import fill_batch
 from deeplift_genomics.attribution.targets import Target
-from deeplift_genomics.engine.forward import compile_forward
+from deeplift_genomics.engine.forward import Forward, compile_forward
 from deeplift_genomics.engine.mixing import check_windows_apart
 from deeplift_genomics.engine.path import live_path
 from deeplift_genomics.graph.backend import tf
+from deeplift_genomics.graph.device import visible_devices
 from deeplift_genomics.models.model import Model
 
 # bases and sequences of a batch, at most; on a BPNet of 500 bp, half as many are 5 percent slower,
@@ -29,6 +30,8 @@ from deeplift_genomics.models.model import Model
 BASES_TOGETHER, MOST_SEQUENCES = 32_000, 64
 ON_GPU = 16  # times as many
 
+# (explained tensors at windows, at mutants) -> target by target, `Pairs`: (targets, 3, M)
+Compare = Callable[[Sequence[NDArray], Sequence[NDArray]], tf.Tensor]
 # numbers of mutants, in order -> (mutants (m, L, 4), which window each was made from (m,))
 Make = Callable[[NDArray[np.int64]], tuple[NDArray, NDArray]]
 
@@ -59,6 +62,8 @@ class Changes:
         Target as the user wrote it -> target, from `find_targets`.
     float64
         Compute in double precision.
+    plain
+        Compute without rewrites for speed.
     batch_size
         Sequences per batch; chosen by their length if not given. Changes depend on it only by
         rounding.
@@ -81,24 +86,18 @@ class Changes:
         targets: Mapping[str, Target],
         *,
         float64: bool = False,
+        plain: bool = False,
         batch_size: int | None = None,
     ) -> None:
-        sinks = list(dict.fromkeys(tensor for item in targets.values() for tensor in item.seeds))
-        part = model.frozen.only(sinks)
-        frozen = part.in_float64() if float64 else part.made_faster()
-        sequence = model.sequence.name
-        check_windows_apart(frozen, live_path(frozen, frozen.inputs[sequence], sinks), sinks)
-        self.model, self.targets, self.sinks = model, targets, sinks
+        self.model, self.targets = model, targets
+        self.sinks = _sinks(targets)
         self.batch_size = batch_size or sequences_at_once(model.window_length)
-        self._forward = compile_forward(
-            frozen,
-            sequence,
-            (self.batch_size, model.window_length),
-            controls={item.name: item.shape for item in model.controls},
-            tensors=sinks,
+        key = ("changes", *visible_devices(), tuple(targets), self.batch_size, float64, plain)
+        alone = replace(model)  # the functions are kept by the model, which they must not hold
+        self._forward, self._compare = model.compiled.get(
+            key,
+            lambda: _compile(alone, targets, self.batch_size, float64=float64, plain=plain),
         )
-        self._grouped = group_alike(targets)
-        self._compare = tf.function(self._pairs, autograph=False)
 
     def from_windows(self, windows: NDArray, controls: Mapping[str, NDArray]) -> FromWindows:
         """Return the start of the changes: the model's values at windows.
@@ -131,11 +130,6 @@ class Changes:
         m = len(before[0])
         filled = [[fill_batch(item, self.batch_size) for item in of] for of in (before, after)]
         return self._compare(*filled).numpy()[..., :m]
-
-    def _pairs(self, before: Sequence[tf.Tensor], after: Sequence[tf.Tensor]) -> tf.Tensor:
-        values = dict(zip(self.sinks, zip(before, after, strict=True), strict=True))
-        scalars = scalars_of(self._grouped, values)
-        return tf.stack([tf.stack(scalars[text]) for text in self.targets])
 
 
 @dataclass(frozen=True)
@@ -188,6 +182,39 @@ class FromWindows:
             parts.append(self.changes.compare([item[at] for item in self.values], after))
         found = np.concatenate(parts, axis=-1)
         return {t: Pairs(*of) for t, of in zip(self.changes.targets, found, strict=True)}
+
+
+def _compile(
+    model: Model, targets: Mapping[str, Target], size: int, *, float64: bool, plain: bool
+) -> tuple[Forward, Compare]:
+    """Compile the forward pass, and what compares its values at windows and mutants."""
+    sinks = _sinks(targets)
+    part = model.frozen.only(sinks)
+    single = part.in_float32() if plain else part.made_faster()
+    frozen = part.in_float64() if float64 else single
+    sequence = model.sequence.name
+    check_windows_apart(frozen, live_path(frozen, frozen.inputs[sequence], sinks), sinks)
+    forward = compile_forward(
+        frozen,
+        sequence,
+        (size, model.window_length),
+        controls={item.name: item.shape for item in model.controls},
+        tensors=sinks,
+    )
+
+    grouped = group_alike(targets)
+
+    def pairs(before: Sequence[tf.Tensor], after: Sequence[tf.Tensor]) -> tf.Tensor:
+        values = dict(zip(sinks, zip(before, after, strict=True), strict=True))
+        scalars = scalars_of(grouped, values)
+        return tf.stack([tf.stack(scalars[text]) for text in targets])
+
+    return forward, tf.function(pairs, autograph=False)
+
+
+def _sinks(targets: Mapping[str, Target]) -> list[str]:
+    """Return the tensors that the targets explain."""
+    return list(dict.fromkeys(tensor for item in targets.values() for tensor in item.seeds))
 
 
 def sequences_at_once(length: int) -> int:

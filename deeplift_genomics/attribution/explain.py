@@ -26,11 +26,8 @@ from deeplift_genomics.attribution.scores import AXES, Scores, check_completenes
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.models.model import Model
 from deeplift_genomics.settings.attribution_section import Attribution
-from deeplift_genomics.settings.config import Config
 from deeplift_genomics.settings.methods import DEFAULT, Chosen, choose
-from deeplift_genomics.settings.scored import chosen_method
 from deeplift_genomics.settings.sections import References
-from deeplift_genomics.settings.strict import as_plain
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +49,7 @@ def attribute(
     method: str = DEFAULT,
     options: Mapping[str, Any] | None = None,
     seed: int = _SEED,
+    convolutions: str = _DEFAULTS.convolutions,
 ) -> dict[str, Scores]:
     """Explain a model on windows, by DeepLIFT or another method of attribution.
 
@@ -82,6 +80,8 @@ def attribute(
     seed
         Seed of methods that draw random numbers. Draw k for a window depends on the seed, the
         window and k only.
+    convolutions
+        "fast", by minimal filtering where that pays, or "direct".
 
     Returns
     -------
@@ -123,6 +123,7 @@ def attribute(
         float64=float64,
         chosen=chosen,
         seed=seed,
+        convolutions=convolutions,
     )
     fixed = explainer.fill_controls(controls, n)
     if missing := [name for name in fixed if name not in (controls or {})]:
@@ -154,6 +155,10 @@ class Explainer:
         The method, with its options; DeepLIFT if not given.
     seed
         Seed of methods that draw random numbers.
+    convolutions
+        As `attribute` takes it.
+    plain
+        Whether to compute without rewrites for speed, as the second path does (`second_path`).
     """
 
     def __init__(
@@ -168,6 +173,8 @@ class Explainer:
         float64: bool,
         chosen: Chosen | None = None,
         seed: int = _SEED,
+        convolutions: str = _DEFAULTS.convolutions,
+        plain: bool = False,
     ) -> None:
         # the engine starts here, and not when a caller imports this module
         from deeplift_genomics.attribution.method import Job, prepare
@@ -193,6 +200,8 @@ class Explainer:
                 chosen=self.chosen,
                 rules=rules,
                 seed=seed,
+                convolutions=convolutions,
+                plain=plain,
             )
         )
 
@@ -266,35 +275,3 @@ class Explainer:
                 check_completeness(scores, target, self.tolerance, labels, advice=advice)
             results[target] = scores
         return results
-
-
-def configured_explainer(
-    model: Model,
-    targets: Sequence[str],
-    config: Config,
-    batch_size: int,
-    *,
-    most_references: int | None = None,
-) -> Explainer:
-    """Return the explainer by the settings of a run.
-
-    Those that count are named by `scored.scoring_keys`.
-
-    Raises
-    ------
-    InputError, ModelError, UnsupportedOperationError
-        As `Explainer` raises them.
-    """
-    chosen, settings = chosen_method(as_plain(config)), config.attribution
-    number = config.references.number if chosen.references else 0
-    return Explainer(
-        model,
-        targets,
-        number if most_references is None else min(number, most_references),
-        rules=settings.rules,
-        batch_size=batch_size,
-        tolerance=settings.tolerance,
-        float64=settings.float64,
-        chosen=chosen,
-        seed=config.references.seed,
-    )

@@ -44,7 +44,7 @@ def prepare(job: Job) -> BatchFunction:
             *(start, end, length),
             job.chosen.stored["method_options"],
         )
-    changes = Changes(job.model, job.targets, float64=job.float64)
+    changes = Changes(job.model, job.targets, float64=job.float64, plain=job.plain)
     span = np.zeros(length, bool)
     span[start:end] = True
     seen = {text: receptive_field(job, target) for text, target in job.targets.items()}

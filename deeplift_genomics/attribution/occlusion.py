@@ -36,7 +36,7 @@ def prepare(job: Job) -> BatchFunction:
     assert isinstance(options, OcclusionOptions)
     stretches = np.array(options.starts(length))[:, None] + np.arange(options.length)
     draws = {"reference": job.n_references, "shuffle": options.draws}.get(options.by, 1)
-    changes = Changes(job.model, job.targets, float64=job.float64)
+    changes = Changes(job.model, job.targets, float64=job.float64, plain=job.plain)
     shape = (job.n_windows, draws, len(stretches))
 
     def run(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -19,7 +20,12 @@ from deeplift_genomics.engine.forward import compile_forward
 from deeplift_genomics.engine.mixing import mixed
 from deeplift_genomics.engine.path import random_operations
 from deeplift_genomics.errors import InputError, ModelError
-from deeplift_genomics.graph.device import shapes_of, values_of, windows_at_once
+from deeplift_genomics.graph.device import (
+    shapes_of,
+    values_of,
+    visible_devices,
+    windows_at_once,
+)
 from deeplift_genomics.models.model import Head, Model
 
 log = logging.getLogger(__name__)
@@ -90,38 +96,20 @@ class Predictor:
         self.batch_size = batch_size or _windows_per_batch(first, free)
         if self.batch_size < 1:
             raise InputError(f"At least 1 window per batch is needed, got {batch_size}.")
-        left_out = {name for model in self.models for name in _without_values(model)}
+        left_out = {name for model in self.models for name in _left_out(model)}
         self.heads: tuple[Head, ...] = tuple(
             head for head in first.heads if head.name not in left_out
         )
         if not self.heads:
             raise ModelError(f"{first.name} has no head whose values can be predicted.")
-        self._forward = [self._compile(model, float64) for model in self.models]
+        self._forward = [self._kept(model, float64) for model in self.models]
 
-    def _compile(self, model: Model, float64: bool) -> _Compiled:
-        """Compile one fold; each tensor is computed once, even if two heads share it."""
-        frozen = model.frozen.in_float64() if float64 else model.frozen.made_faster()
-        by_name = {head.name: head for head in model.heads}
-        pairs = {
-            head.name: (frozen.outputs[head.name], by_name[head.name].tensor) for head in self.heads
-        }
-        tensors = list(dict.fromkeys(tensor for pair in pairs.values() for tensor in pair))
-        forward = compile_forward(
-            frozen,
-            model.sequence.name,
-            (self.batch_size, self.window_length),
-            controls={item.name: item.shape for item in model.controls},
-            tensors=tensors,
-        )
-        places = {name: (tensors.index(a), tensors.index(b)) for name, (a, b) in pairs.items()}
-
-        def run(windows: NDArray, controls: Mapping[str, NDArray], n: int) -> dict[str, HeadValues]:
-            values = forward(windows, *(controls[item.name] for item in model.controls))
-            return {
-                name: HeadValues(values[a][:n], values[b][:n]) for name, (a, b) in places.items()
-            }
-
-        return run
+    def _kept(self, model: Model, float64: bool) -> _Compiled:
+        """Compile one fold, unless its model has that function already."""
+        names = tuple(head.name for head in self.heads)
+        key = ("predict", *visible_devices(), self.batch_size, float64, names)
+        alone = replace(model)  # the function is kept by the model, which it must not hold
+        return model.compiled.get(key, lambda: _compile(alone, names, self.batch_size, float64))
 
     def batch(
         self, windows: NDArray, controls: Mapping[str, ArrayLike] | None = None
@@ -178,6 +166,29 @@ class Predictor:
             )
 
 
+def _compile(model: Model, names: Sequence[str], size: int, float64: bool) -> _Compiled:
+    """Compile heads of one fold; each tensor is computed once, even if two heads share it."""
+    frozen = model.frozen.in_float64() if float64 else model.frozen.made_faster()
+    explained = {head.name: head.tensor for head in model.heads}
+    pairs = {name: (frozen.outputs[name], explained[name]) for name in names}
+    tensors = list(dict.fromkeys(tensor for pair in pairs.values() for tensor in pair))
+    controls = {item.name: item.shape for item in model.controls}
+    forward = compile_forward(
+        frozen,
+        model.sequence.name,
+        (size, model.window_length),
+        controls=controls,
+        tensors=tensors,
+    )
+    places = {name: (tensors.index(a), tensors.index(b)) for name, (a, b) in pairs.items()}
+
+    def run(windows: NDArray, given: Mapping[str, NDArray], n: int) -> dict[str, HeadValues]:
+        values = forward(windows, *(given[name] for name in controls))
+        return {name: HeadValues(values[a][:n], values[b][:n]) for name, (a, b) in places.items()}
+
+    return run
+
+
 def _windows_per_batch(model: Model, free: int) -> int:
     """Return how many windows to compute at once."""
     if not free:
@@ -202,6 +213,14 @@ def _check_alike(first: Model, other: Model) -> None:
         )
 
 
+def _left_out(model: Model) -> dict[str, str]:
+    """Return the heads that give a window no value of its own, and why; name them in the log."""
+    reasons = model.compiled.get("heads without values", lambda: _without_values(model))
+    for name, reason in reasons.items():
+        log.warning("%s: head %s is left out: %s", model.name, name, reason)
+    return reasons
+
+
 def _without_values(model: Model) -> dict[str, str]:
     """Return the heads that give a window no value of its own, and why."""
     frozen, reasons = model.frozen, {}
@@ -216,6 +235,4 @@ def _without_values(model: Model) -> dict[str, str]:
             reasons[head.name] = "it is random"
         elif tensor in mixing:
             reasons[head.name] = "its value for a window depends on other windows of a batch"
-    for name, reason in reasons.items():
-        log.warning("%s: head %s is left out: %s", model.name, name, reason)
     return reasons

@@ -50,7 +50,7 @@ def randomized_path_integration(job: Job) -> BatchFunction:
     places, weights = quadrature("gauss_legendre", options.steps)
     k = options.baselines
     derivatives = Derivatives(job, k * len(places), k)
-    changes = Changes(job.model, job.targets, float64=job.float64)
+    changes = Changes(job.model, job.targets, float64=job.float64, plain=job.plain)
     names = list(job.controls)
 
     def run(windows: NDArray, _: NDArray, *controls: NDArray) -> dict[str, Arrays]:

@@ -89,6 +89,12 @@ def join(parts: Sequence[Scores]) -> Scores:
     return Scores(**{name: np.concatenate([part.array(name) for part in parts]) for name in given})
 
 
+def one_window(scores: Scores, row: int) -> Scores:
+    """Return the scores of one window, in arrays of their own."""
+    given = {name: scores.array(name) for name in AXES}
+    return Scores(**{k: v[row : row + 1].copy() for k, v in given.items() if v is not None})
+
+
 def check_completeness(
     scores: Scores, target: str, tolerance: float, labels: Sequence[str], *, advice: str
 ) -> None:

@@ -133,7 +133,7 @@ def _surrogate(job: Job, draw: Draw, fit: Fit) -> BatchFunction:
     """Compile a method that fits a linear model for each window and reference."""
     options = job.chosen.options
     assert isinstance(options, SegmentOptions)
-    changes = Changes(job.model, job.targets, float64=job.float64)
+    changes = Changes(job.model, job.targets, float64=job.float64, plain=job.plain)
     segment_at = np.arange(job.model.window_length) // options.segment
 
     def run(

@@ -11,8 +11,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from deeplift_genomics.attribution.configured import configured_explainer
 from deeplift_genomics.attribution.deeplift import RULE_SETS
-from deeplift_genomics.attribution.explain import configured_explainer
 from deeplift_genomics.attribution.scores import Scores
 from deeplift_genomics.attribution.targets import find_targets
 from deeplift_genomics.dna.sequence import one_hot

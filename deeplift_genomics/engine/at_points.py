@@ -179,7 +179,9 @@ def _begin(
     operations = {}
     for item in route.path:
         operation = copy.operation(item.name)
-        operations[item.name] = Evaluated(operation, operation, item.live, 1)
+        operations[item.name] = Evaluated(
+            operation, operation, item.live, 1, route.frozen.minimal.get(item.name)
+        )
     ruled = Plain(Pass(route, operations, tf.zeros_like(at)))
 
     def walk(multipliers: Mapping[str, tf.Tensor]) -> dict[str, tf.Tensor]:

@@ -19,7 +19,7 @@ from deeplift_genomics.engine.alike import (
     compile_targets,
     together,
 )
-from deeplift_genomics.engine.chunks import in_chunks, one_by_one
+from deeplift_genomics.engine.chunks import IN_TILES, TOGETHER, in_chunks, one_by_one
 from deeplift_genomics.engine.fusion import fused_arithmetic
 from deeplift_genomics.engine.mixing import check_windows_apart
 from deeplift_genomics.engine.path import GraphCopy
@@ -75,7 +75,7 @@ def compile_batch(
                 back = begun(some)
                 return {target: back(seeds) for target, seeds in targets.apart.items()}
 
-        walks = in_chunks(walk, references)
+        walks = in_chunks(walk, references, together=_together(frozen))
         return {target: summarise(windows, references, walk) for target, walk in walks.items()}
 
     def alike(
@@ -88,7 +88,8 @@ def compile_batch(
                 back = begun(some)
             return one_by_one(_each(group, back, fused), by_name[NUMBERS])
 
-        walks = in_chunks(walk, references, axis=1, together=together(frozen, length))
+        most = max(_together(frozen), together(frozen, length))
+        walks = in_chunks(walk, references, axis=1, together=most)
         return {NUMBERS: one_by_one(partial(summarise, windows, references), walks)}
 
     return compile_targets(
@@ -98,6 +99,11 @@ def compile_batch(
         alike=lambda group: partial(alike, group),
         kept=b * r * length * 4,
     )
+
+
+def _together(frozen: FrozenGraph) -> int:
+    """Return the bases of references to compute together."""
+    return IN_TILES if frozen.minimal else TOGETHER
 
 
 def _forward(

@@ -15,16 +15,17 @@ from deeplift_genomics.graph.backend import tf
 # bases of references that are computed together; on BPNets of 500 to 2,114 bp, half and twice as
 # many are a few percent slower
 TOGETHER = 10_000
+# where convolutions are computed in tiles, by compiled code that is quick to start
+IN_TILES = 2_500
 # times as many points of paths on a GPU, which needs much work at once
 ON_GPU = 32
 
 
 def chunk_size(windows: int, references: int, length: int, together: int = TOGETHER) -> int:
-    """Return the references per chunk: the largest divisor of R with small enough chunks, or 1.
+    """Return the references per chunk: the largest divisor of R with so few bases, or 1.
 
-    Small enough are those of at most `together` bases.
-
-    ``chunk_size(1, 20, 2114)`` is 4. On a GPU, which needs much work at once, it is R.
+    `together` are the bases of a chunk, at most: ``chunk_size(1, 20, 2114)`` is 4. On a GPU,
+    which needs much work at once, it is R.
     """
     if tf.config.get_visible_devices("GPU"):
         return references
@@ -42,6 +43,7 @@ Walks = TypeVar("Walks")
 def in_chunks(
     walk: Callable[[tf.Tensor], Walks],
     references: tf.Tensor,
+    *,
     axis: int = 0,
     together: int = TOGETHER,
 ) -> Walks:
@@ -49,7 +51,7 @@ def in_chunks(
 
     `walk` takes (B * r, L, 4), the r references of a window in a row, and returns tensors, in a
     structure, whose rows on an `axis` are B * r. Those returned here have the axes (B, R) in their
-    place. A chunk has at most `together` bases.
+    place. `together` are the bases of a chunk, at most.
     """
     b, r, length, bases = references.shape
     size = chunk_size(b, r, length, together)

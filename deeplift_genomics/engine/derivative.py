@@ -39,6 +39,8 @@ IDENTITY = having("identity")
 def derivative(op: Evaluated, multipliers: Sequence[Multiplier]) -> list[Multiplier]:
     """Return m_x = J^T m_y; whole numbers and conditions get none."""
     operation = op.at_window
+    if op.minimal and op.live == (0,):
+        return [op.minimal.back(multipliers[0])]
     found: list[Multiplier] = [None] * len(op.live)
     real = [k for k, i in enumerate(op.live) if operation.inputs[i].dtype.is_floating]
     passed = [

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from deeplift_genomics.engine.transposes import Multiplier
 from deeplift_genomics.graph.backend import tf
+from deeplift_genomics.graph.minimal_filtering import Convolution
 
 
 @dataclass
@@ -17,13 +18,14 @@ class Evaluated:
 
     `at_window` and `at_reference` are the same operation, evaluated on B windows and on B * R
     references; `live` are the positions of its live inputs; `references` is R, or 1 if the window
-    was forwarded once per reference.
+    was forwarded once per reference; `minimal` is there if it is computed by minimal filtering.
     """
 
     at_window: tf.Operation
     at_reference: tf.Operation
     live: tuple[int, ...]
     references: int
+    minimal: Convolution | None = None
     _once: dict[str, tf.Tensor] = field(default_factory=dict)
 
     @property

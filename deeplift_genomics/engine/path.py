@@ -6,10 +6,12 @@ on the shape of the sequence, or on controls, is not live.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from deeplift_genomics.graph.backend import tf
+from deeplift_genomics.graph.definitions import producer
 from deeplift_genomics.graph.frozen import FrozenGraph
 from deeplift_genomics.graph.functions import with_listed_functions
 from deeplift_genomics.graph.operations import having
@@ -81,36 +83,71 @@ def random_operations(frozen: FrozenGraph, sinks: Iterable[str]) -> list[tf.Oper
 class GraphCopy:
     """The frozen graph, evaluated on given inputs inside the graph that is being built.
 
+    A convolution of `FrozenGraph.minimal` is here as an operation, for rules to look at, but what
+    reads its output gets that of `Convolution.forward`: the graph is copied in pieces, cut behind
+    such convolutions.
+
     `prefix` must be unique within a trace; `values` maps input names to tensors.
     """
 
     def __init__(self, frozen: FrozenGraph, values: Mapping[str, tf.Tensor], prefix: str) -> None:
-        # import_graph_def requires that all of input_map is used, and a head may ignore a control
-        used = {
-            name.split(":")[0].lstrip("^") for node in frozen.definition.node for name in node.input
-        }
-        input_map = {
-            frozen.inputs[name]: value
-            for name, value in values.items()
-            if frozen.inputs[name].split(":")[0] in used
-        }
-        self._graph = tf.compat.v1.get_default_graph()
-        input_map |= {name: tf.identity(value) for name, value in frozen.weights.items()}
-        with tf.name_scope(prefix) as scope:
-            definition = with_listed_functions(frozen.definition)
-            tf.graph_util.import_graph_def(definition, input_map=input_map, name="graph")
-        self._scope = f"{scope}graph"
-        self._replaced = {frozen.inputs[name]: value for name, value in values.items()}
+        self._operations: dict[str, tf.Operation] = {}
+        self._given = {frozen.inputs[name]: value for name, value in values.items()}
+        outside = {f"{name}:0": tf.identity(value) for name, value in frozen.weights.items()}
+        self._given |= outside
+        definition = with_listed_functions(frozen.definition)
+        with tf.name_scope(prefix):
+            for piece in _pieces(definition, frozen):
+                self._add(piece)
+                name = piece.node[-1].name
+                if name in frozen.minimal:
+                    x = self.operation(name).inputs[0]
+                    self._given[f"{name}:0"] = frozen.minimal[name].forward(x)
+
+    def _add(self, piece: Any) -> None:
+        """Add some operations of the graph, whose inputs are known."""
+        names = [node.name for node in piece.node]
+        inside = {*names} - {producer(name) for name in self._given}
+        read = {name for node in piece.node for name in node.input}
+        inputs = {name: self._source(name) for name in read if producer(name) not in inside}
+        found = tf.graph_util.import_graph_def(
+            piece, input_map=inputs, return_elements=names, name="graph"
+        )
+        self._operations |= dict(zip(names, found, strict=True))
+
+    def _source(self, name: str) -> tf.Tensor:
+        """Return what an operation's input, or one of control, is in this copy."""
+        if name.startswith("^"):
+            return self._operations[name[1:]].outputs[0]
+        return self.tensor(name if ":" in name else f"{name}:0")
 
     def operation(self, name: str) -> tf.Operation:
         """Return this copy's operation, by its name in the frozen graph."""
-        return self._graph.get_operation_by_name(f"{self._scope}/{name}")
+        return self._operations[name]
 
     def tensor(self, name: str) -> tf.Tensor:
         """Return this copy's tensor, by its name in the frozen graph."""
-        if name in self._replaced:
-            return self._replaced[name]
-        return self._graph.get_tensor_by_name(f"{self._scope}/{name}")
+        if name in self._given:
+            return self._given[name]
+        operation, _, position = name.partition(":")
+        return self.operation(operation).outputs[int(position)]
+
+
+def _pieces(definition: Any, frozen: FrozenGraph) -> Iterator[Any]:
+    """Yield a graph in pieces, each of which ends with a convolution that is computed otherwise."""
+    piece = tf.compat.v1.GraphDef(versions=definition.versions, library=definition.library)
+    if not frozen.minimal:
+        piece.node.extend(definition.node)
+        yield piece
+        return
+    nodes = {node.name: node for node in definition.node}
+    for operation in frozen.graph.get_operations():  # each after those that it reads
+        piece.node.append(nodes[operation.name])
+        if operation.name in frozen.minimal:
+            yield piece
+            del piece.node[:]
+    if piece.node:
+        yield piece
 
 
 def shapes_of(frozen: FrozenGraph, tensors: Sequence[str]) -> list[list[int | None]]:

@@ -90,7 +90,11 @@ def propagate(
         shared = 1
     operations = {
         item.name: Evaluated(
-            at_window.operation(item.name), at_reference.operation(item.name), item.live, shared
+            at_window.operation(item.name),
+            at_reference.operation(item.name),
+            item.live,
+            shared,
+            frozen.minimal.get(item.name),
         )
         for item in route.path
     }
@@ -111,7 +115,9 @@ def propagate_alone(route: Route, at_window: GraphCopy, windows: tf.Tensor) -> W
     operations = {}
     for item in route.path:
         operation = at_window.operation(item.name)
-        operations[item.name] = Evaluated(operation, operation, item.live, 1)
+        operations[item.name] = Evaluated(
+            operation, operation, item.live, 1, route.frozen.minimal.get(item.name)
+        )
     ruled = route.rule_set.start(Pass(route, operations, tf.zeros_like(windows)))
     return partial(_walk, route, ruled, lambda tensor: (at_window.tensor(tensor),) * 2)
 

@@ -36,6 +36,8 @@ def identity(op: Evaluated, multipliers: Sequence[Multiplier]) -> list[Multiplie
 def linear(op: Evaluated, multipliers: Sequence[Multiplier]) -> list[tf.Tensor]:
     """Return m_x = A^T m_y for y = A x + b in all live inputs, whatever window and reference."""
     operation = op.at_reference
+    if op.minimal and op.live == (0,):
+        return [op.minimal.back(multipliers[0])]
     return vector_jacobian_product(
         operation.outputs, [operation.inputs[i] for i in op.live], multipliers
     )

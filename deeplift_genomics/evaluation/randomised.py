@@ -61,16 +61,9 @@ def _constants(frozen: FrozenGraph, operations: list[tf.Operation]) -> Iterator[
 
 def _varies(frozen: FrozenGraph, constant: str) -> bool:
     """Return whether a constant has numbers that differ."""
-    values = _value(frozen, constant)
+    values = frozen.value(constant)
+    assert values is not None
     return values.size > 1 and bool((values != values.flat[0]).any())
-
-
-def _value(frozen: FrozenGraph, constant: str) -> np.ndarray:
-    """Return the value of a constant."""
-    if constant in frozen.weights:
-        return np.asarray(frozen.weights[constant])
-    node = frozen.graph.get_operation_by_name(constant).node_def
-    return tf.make_ndarray(node.attr["value"].tensor)
 
 
 class OpenModel:
@@ -92,7 +85,8 @@ class OpenModel:
     def __init__(self, model: Model, constants: Iterable[str], *, float64: bool = False) -> None:
         # the type in which the model is computed: a conversion would copy the weights as they are
         frozen = model.frozen.in_float64() if float64 else model.frozen.in_type(tf.float32)
-        self._trained = {name: _value(frozen, name) for name in constants}
+        values = {name: frozen.value(name) for name in constants}
+        self._trained = {name: value for name, value in values.items() if value is not None}
         self._open = {
             name: tf.Variable(value, trainable=False) for name, value in self._trained.items()
         }

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deeplift_genomics.attribution.batches import fill_controls
-from deeplift_genomics.attribution.explain import configured_explainer
+from deeplift_genomics.attribution.configured import configured_explainer
 from deeplift_genomics.attribution.scores import Scores, join
 from deeplift_genomics.dna.references import make_references
 from deeplift_genomics.dna.sequence import one_hot

@@ -76,6 +76,13 @@ def use_device(wanted: str) -> int:
     return _gpu_bytes()
 
 
+def visible_devices() -> tuple[str, ...]:
+    """Return the names of the devices for which TensorFlow compiles."""
+    from deeplift_genomics.graph.backend import tf
+
+    return tuple(device.name for device in tf.config.get_visible_devices())
+
+
 def _gpu_bytes() -> int:
     """Return the bytes of memory that TensorFlow may use of the first visible GPU."""
     from tensorflow.python.client import device_lib

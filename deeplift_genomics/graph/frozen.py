@@ -7,12 +7,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
+from weakref import WeakValueDictionary
+
+import numpy as np
+from numpy.typing import NDArray
 
 from deeplift_genomics.errors import UnsupportedOperationError
 from deeplift_genomics.graph.backend import tf
 from deeplift_genomics.graph.causes import innermost
 from deeplift_genomics.graph.choices import write_out_choices
-from deeplift_genomics.graph.definitions import producer
+from deeplift_genomics.graph.definitions import constant, producer
+from deeplift_genomics.graph.fewer_products import filtered_minimally
+from deeplift_genomics.graph.minimal_filtering import Convolution
 from deeplift_genomics.graph.normalisation import unfuse_normalisation
 from deeplift_genomics.graph.number_types import floating_types, in_type
 from deeplift_genomics.graph.operations import having
@@ -37,7 +43,8 @@ class FrozenGraph:
     `layers` are the names that the model's author gave to its parts, if known; `weights` are the
     large ones, which the graph takes from outside. All numbers are of one type, float32, or float64
     if the model uses it; `types` are those of the model itself. `whole` tells whether the model
-    makes whole numbers of the sequence, so that it must be of zeros and ones.
+    makes whole numbers of the sequence, so that it must be of zeros and ones. `minimal` are the
+    convolutions that copies of the graph compute by minimal filtering, by operation.
     """
 
     definition: Any
@@ -47,6 +54,11 @@ class FrozenGraph:
     weights: Weights = field(default_factory=dict)
     types: tuple[str, ...] = ("float32",)
     whole: bool = False
+    minimal: Mapping[str, Convolution] = field(default_factory=dict)
+    # (name, type) -> a weight in that type, shared by all graphs made of this one that are in use
+    casts: WeakValueDictionary[tuple[str, str], tf.Tensor] = field(
+        default_factory=WeakValueDictionary, repr=False, compare=False
+    )
 
     @cached_property
     def graph(self) -> tf.Graph:
@@ -76,11 +88,23 @@ class FrozenGraph:
             ) from error
         return double
 
-    def made_faster(self) -> FrozenGraph:
-        """Return the same graph in single precision, with some convolutions in a faster form."""
-        single = self.in_type(tf.float32)
+    def in_float32(self) -> FrozenGraph:
+        """Return the same graph in single precision."""
+        return self.in_type(tf.float32)
+
+    def made_faster(self, *, fewer_products: bool = False) -> FrozenGraph:
+        """Return the same graph in single precision, with some convolutions in a faster form.
+
+        With `fewer_products`, those that are worth it are computed by minimal filtering.
+        """
+        single = self.in_float32()
         faster = emit_several_positions(dilate_natively(single.definition))
-        return replace(single, definition=faster)
+        found = replace(single, definition=faster)
+        if not fewer_products:
+            return found
+        fixed = {n: w for n, w in found.weights.items() if not isinstance(w, tf.Variable)}
+        minimal = filtered_minimally(found.graph, replace(found, weights=fixed).value)
+        return replace(found, minimal=minimal)
 
     def only(self, tensors: Iterable[str]) -> FrozenGraph:
         """Return the operations on which tensors depend, and the inputs.
@@ -88,11 +112,10 @@ class FrozenGraph:
         TensorFlow looks at the functions of other operations, such as loops, all the same, and
         takes those of their names that it has already, of another type.
         """
-        nodes = {node.name: node for node in self.definition.node}
         waiting = [producer(name) for name in [*tensors, *self.inputs.values()]]
         kept = set(waiting)
         while waiting:
-            fresh = {producer(name) for name in nodes[waiting.pop()].input} - kept
+            fresh = {producer(name) for name in self._nodes[waiting.pop()].input} - kept
             kept |= fresh
             waiting += fresh
         part = tf.compat.v1.GraphDef(versions=self.definition.versions)
@@ -101,15 +124,18 @@ class FrozenGraph:
             part.library.CopyFrom(self.definition.library)
         outputs = {head: name for head, name in self.outputs.items() if producer(name) in kept}
         weights = {name: value for name, value in self.weights.items() if producer(name) in kept}
-        return replace(self, definition=part, outputs=outputs, weights=weights)
+        minimal = {name: item for name, item in self.minimal.items() if name in kept}
+        return replace(self, definition=part, outputs=outputs, weights=weights, minimal=minimal)
 
     def in_type(self, dtype: tf.DType) -> FrozenGraph:
         """Return the same graph with numbers of that type."""
-        # a variable stays one: its value may change
-        weights = {
-            name: value if value.dtype == dtype else tf.cast(value, dtype)
-            for name, value in self.weights.items()
-        }
+        weights = {}
+        for name, value in self.weights.items():
+            if value.dtype != dtype:  # a variable of this type stays one: its value may change
+                known = self.casts.get((name, dtype.name))
+                value = tf.cast(value, dtype) if known is None else known
+                self.casts[name, dtype.name] = value
+            weights[name] = value
         return replace(self, definition=in_type(self.definition, dtype), weights=weights)
 
     def with_weights(self, weights: Weights) -> FrozenGraph:
@@ -119,7 +145,25 @@ class FrozenGraph:
         for node in definition.node:
             if node.name in weights:
                 leave_open(node, weights[node.name])
-        return replace(self, definition=definition, weights=self.weights | weights)
+        weights = self.weights | weights
+        return replace(self, definition=definition, weights=weights, casts=WeakValueDictionary())
+
+    def value(self, name: str) -> NDArray | None:
+        """Return the value of a tensor if it is a constant, or a weight from outside; else None.
+
+        A weight from outside is not copied.
+        """
+        node = self._nodes[producer(name)]
+        while node.op == "Identity":
+            node = self._nodes[producer(node.input[0])]
+        if node.name in self.weights:
+            return np.asarray(self.weights[node.name])
+        return constant(self._nodes, node.name)
+
+    @cached_property
+    def _nodes(self) -> Mapping[str, Any]:
+        """The nodes by name."""
+        return {node.name: node for node in self.definition.node}
 
     def tensor(self, name: str) -> tf.Tensor:
         """Return the symbolic tensor of that name, for its shape, type and producer."""
@@ -214,14 +258,8 @@ def freeze(
     definition = unfuse_normalisation(definition)  # which TensorFlow has not in float64
     found = dict(zip(inputs, [tensor.name for tensor in concrete.inputs], strict=False))
     outputs = [name if ":" in name else f"{name}:0" for name in outputs]
-    frozen = FrozenGraph(
-        definition,
-        found,
-        dict(zip(names, outputs, strict=True)),
-        frozenset(layers),
-        weights,
-        types,
-    )
+    heads = dict(zip(names, outputs, strict=True))
+    frozen = FrozenGraph(definition, found, heads, frozenset(layers), weights, types)
     wide = "float64" in types or any(item.dtype == tf.float64 for item in inputs.values())
     return _with_rules(_in_one_type(frozen, wide), found[sequence or next(iter(inputs))])
 

@@ -6,6 +6,7 @@ graph copies its constants.
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -21,6 +22,9 @@ from deeplift_genomics.graph.flat import FlatGraph
 # values of this many numbers or more stay outside the graph
 LARGE = 1 << 16
 
+# the attribute of a node whose constant was taken out
+MARK = "_taken_out"
+
 # name of an operation without inputs -> the value that it gives
 Weights = dict[str, tf.Tensor]
 
@@ -34,23 +38,26 @@ def without_variables(concrete: Any) -> tuple[Any, list[str], Weights]:
         If it reads a variable that it has changed before.
     """
     captured = {inside.op.name: value for value, inside in concrete.graph.captures}
-    flat = _flat(concrete, captured)
+    apart: Weights = {}
+    flat = _flat(concrete, captured, apart)
     reading = _Reading(flat, captured)
     _flatten(flat, reading.replace)
     reading.check_unchanged()
     definition = flat.definition
     if reading.is_left():  # in a loop, which has no rule, but may be beside the path
         frozen = convert_variables_to_constants_v2(concrete, lower_control_flow=False)
-        flat = _flat(frozen, {})
+        flat = _flat(frozen, {}, apart)
         _flatten(flat, lambda: None)
         definition = flat.definition
-    return definition, flat.outputs, reading.weights | _take_out(definition)
+    return definition, flat.outputs, reading.weights | _named(definition, apart)
 
 
-def _flat(function: Any, captured: Mapping[str, Any]) -> FlatGraph:
-    """Return the graph of a traced function."""
+def _flat(function: Any, captured: Mapping[str, Any], apart: Weights) -> FlatGraph:
+    """Return the graph of a traced function; its large constants go into `apart`."""
     inputs = [item.op.name for item in function.inputs if item.op.name not in captured]
-    return FlatGraph(function.graph.as_graph_def(), inputs, [o.name for o in function.outputs])
+    definition = function.graph.as_graph_def()
+    _take_out(definition, apart)
+    return FlatGraph(definition, inputs, [output.name for output in function.outputs])
 
 
 def _flatten(flat: FlatGraph, replace: Callable[[], None]) -> None:
@@ -62,18 +69,28 @@ def _flatten(flat: FlatGraph, replace: Callable[[], None]) -> None:
             return
 
 
-def _take_out(definition: Any) -> Weights:
-    """Take large constants out of a graph; return their values."""
-    weights = {}
-    for node in definition.node:
-        if node.op != "Const":
+def _take_out(definition: Any, apart: Weights) -> None:
+    """Take large constants out of a graph and its functions, and mark the nodes that gave them.
+
+    Functions often hold the same constants: each value is kept once.
+    """
+    functions = definition.library.function
+    for node in [*definition.node, *(node for item in functions for node in item.node_def)]:
+        proto = node.attr["value"].tensor if node.op == "Const" else None
+        if proto is None or not tf.as_dtype(proto.dtype).is_floating:
             continue
-        proto = node.attr["value"].tensor
-        size = math.prod(axis.size for axis in proto.tensor_shape.dim)
-        if size >= LARGE and tf.as_dtype(proto.dtype).is_floating:
-            weights[node.name] = tf.constant(tf.make_ndarray(proto))
-            leave_open(node, weights[node.name])
-    return weights
+        if math.prod(axis.size for axis in proto.tensor_shape.dim) >= LARGE:
+            mark = hashlib.sha256(proto.SerializeToString(deterministic=True)).hexdigest()
+            if mark not in apart:
+                apart[mark] = tf.constant(tf.make_ndarray(proto))
+            leave_open(node, apart[mark])
+            node.attr[MARK].s = mark.encode()
+
+
+def _named(definition: Any, apart: Weights) -> Weights:
+    """Return the values of the marked nodes of a graph, without the marks."""
+    marked = [node for node in definition.node if MARK in node.attr]
+    return {node.name: apart[node.attr.pop(MARK).s.decode()] for node in marked}
 
 
 def leave_open(node: Any, value: tf.Tensor) -> None:

@@ -9,6 +9,10 @@ from pathlib import Path
 from deeplift_genomics.files.atomic import digest
 from deeplift_genomics.settings.model_names import model_paths
 
+# of the weights in memory, at most, while a model is loaded and computed; measured with weights of
+# 13 to 51 million numbers, which came to 2 (SavedModel) to 4 (files of Keras)
+COPIES = 4
+
 
 def model_files(model: str | Path) -> list[Path]:
     """Return the files of a model, sorted; of a folder, those of a SavedModel."""
@@ -35,6 +39,28 @@ def model_digest(model: str | Path) -> str:
             digests[str(file.relative_to(path) if path.is_dir() else file.name)] = digest(file)
     listed = "".join(f"{digests[name]}  {name}\n" for name in sorted(digests))
     return hashlib.sha256(listed.encode()).hexdigest()
+
+
+def memory_of_weights(files: Iterable[str | Path], *, float64: bool = False) -> int:
+    """Return the bytes of memory that the weights in a model's files take while it is used.
+
+    Keras holds `COPIES` of the largest weights at once while it reads them; in double precision the
+    engine holds theirs of twice the size beside them. A model of 51 million weights, 205 MB, takes
+    820 MB. Nothing need be known of the model but the sizes of its files; states of an optimiser in
+    them count as weights.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such file.
+    """
+    return (2 if float64 else 1) * COPIES * sum(map(_size, map(Path, files)))
+
+
+def _size(path: Path) -> int:
+    """Return the bytes of a file, or of all files in a folder."""
+    inside = [path, *path.rglob("*")] if path.is_dir() else [path]
+    return sum(item.stat().st_size for item in inside)
 
 
 def code_files(functions: Iterable[str], folder: str | Path = ".") -> list[Path]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import json
 import logging
+import shutil
 import tempfile
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +45,9 @@ log = logging.getLogger(__name__)
 
 # ends of the names of arguments that matter in training only
 _TRAINING = ("_constraint", "_initializer", "_regularizer")
+# the first values of weights, which those of the file replace: random ones take time, and memory
+# for several copies
+_ZEROS = {"class_name": "Zeros", "config": {}}
 
 
 def load_keras(paths: Sequence[Path], name: str, options: LoadOptions) -> Any:
@@ -125,7 +129,10 @@ def _forget_training(config: dict[str, Any], custom: Mapping[str, Any]) -> None:
         if names_given(layer, custom) or not isinstance(inner, dict):
             continue
         for key in [key for key in inner if key.endswith(_TRAINING)]:
-            del inner[key]  # initial values are replaced by the file's weights
+            if key.endswith("_initializer") and isinstance(inner[key], dict):
+                inner[key] = _ZEROS
+            else:
+                del inner[key]
 
 
 # --- the copy that is loaded -----------------------------------------------------------------
@@ -135,9 +142,8 @@ def _load_copy(library: Any, source: Source, original: Path, custom: Mapping[str
     """Load the model from a temporary copy of its file."""
     name = source.name
     with tempfile.TemporaryDirectory(prefix="deeplift_genomics_") as folder:
-        staged = Path(folder, "model.keras" if source.archive else "model.h5")
+        staged, write = _staged(Path(folder), source)
         try:
-            write = _write_archive if source.archive else _write_hdf5
             write(staged, source, original)
             model = library.models.load_model(staged, custom_objects=custom, compile=False)
         # Keras may raise any error for a wrong file: there is no common class to catch
@@ -163,32 +169,41 @@ def _export(source: Source) -> str:
     return "model.export('model')" if source.generation == 3 else "model.save('model')"
 
 
+def _staged(folder: Path, source: Source) -> tuple[Path, Callable[[Path, Source, Path], None]]:
+    """Return where the copy is written, and what writes it."""
+    if not source.archive:
+        return folder / "model.h5", _write_hdf5
+    if source.generation < 3:
+        return folder / "model.keras", _write_archive
+    return folder / "model", _write_folder
+
+
 def _write_archive(path: Path, source: Source, original: Path) -> None:
     """Write the configuration, and the weights of a ``.keras`` or HDF5 file, as ``.keras``."""
-    with zipfile.ZipFile(path, "w") as copy:
-        copy.writestr(CONFIG, json.dumps(source.config))
-        copy.writestr(METADATA, json.dumps({"keras_version": source.version or "3"}))
-        if not zipfile.is_zipfile(original):
-            _write_weights(copy, original, source)
-            return
-        with zipfile.ZipFile(original) as archive:
-            for item in archive.namelist():
-                if item == WEIGHTS:
-                    extracted = Path(archive.extract(item, path.parent))
-                    _write_weights(copy, extracted, source)
-                elif item.startswith("assets/"):
-                    copy.writestr(item, archive.read(item))
+    folder = path.with_suffix("")
+    _write_folder(folder, source, original)
+    with h5py.File(folder / WEIGHTS, "r") as file, h5py.File(folder / "numbered", "w") as to:
+        for item in file:
+            file.copy(item, to)
+        keras2.number_weights(to)
+    (folder / "numbered").replace(folder / WEIGHTS)
+    with zipfile.ZipFile(path, "w") as archive:
+        for file in sorted(folder.rglob("*")):
+            archive.write(file, file.relative_to(folder))
 
 
-def _write_weights(copy: zipfile.ZipFile, path: Path, source: Source) -> None:
-    """Write a file of weights into an archive."""
-    if source.generation < 3:
-        with h5py.File(path, "r") as file, h5py.File(path.with_suffix(".numbered"), "w") as to:
-            for item in file:
-                file.copy(item, to)
-            keras2.number_weights(to)
-        path = path.with_suffix(".numbered")
-    copy.write(path, WEIGHTS)
+def _write_folder(path: Path, source: Source, original: Path) -> None:
+    """Write the same as files of a folder: Keras 3 reads a whole archive into memory."""
+    path.mkdir()
+    (path / CONFIG).write_text(json.dumps(source.config))
+    (path / METADATA).write_text(json.dumps({"keras_version": source.version or "3"}))
+    if not zipfile.is_zipfile(original):
+        shutil.copyfile(original, path / WEIGHTS)
+        return
+    with zipfile.ZipFile(original) as archive:
+        for item in archive.namelist():
+            if item == WEIGHTS or item.startswith("assets/"):
+                archive.extract(item, path)
 
 
 def _write_hdf5(path: Path, source: Source, original: Path) -> None:

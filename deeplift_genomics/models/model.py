@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from deeplift_genomics.graph.operations import having
+from deeplift_genomics.models.compiled import Compiled
 
 if TYPE_CHECKING:
     from deeplift_genomics.graph.frozen import FrozenGraph
@@ -68,6 +69,8 @@ class Model:
     The frozen graph takes the sequence as (N, L, 4), whatever `layout` the model's own input has,
     and the controls. It makes the inputs `made` itself.
     `library` is the package that made the graph: keras, tf_keras or, for a SavedModel, tensorflow.
+    `compiled` keeps the functions that were compiled for the model last; one made of it by
+    `dataclasses.replace` starts without any.
     """
 
     name: str
@@ -79,6 +82,7 @@ class Model:
     layout: str = "(L, 4)"
     made: tuple[MadeInput, ...] = ()
     library: str = "keras"
+    compiled: Compiled = field(default_factory=Compiled, init=False, repr=False, compare=False)
 
     @property
     def window_length(self) -> int:

@@ -21,6 +21,7 @@ from deeplift_genomics.planning.predictions import (
     seconds_per_prediction,
 )
 from deeplift_genomics.planning.step import SMALL_STEP, START, StepForecast
+from deeplift_genomics.planning.weights import with_all_folds
 from deeplift_genomics.settings.choices import DEVICES
 from deeplift_genomics.settings.config import Config
 from deeplift_genomics.settings.options import as_options
@@ -192,8 +193,9 @@ def steps_of(
     merging = START + folds * n / _WINDOWS_PER_S["merge"]
     drawing = START + n / _WINDOWS_PER_S["tracks"] + n * length / _BASES_PER_S
     cutting = START + n / _WINDOWS_PER_S["regions"]
+    together = with_all_folds(config, sample, found.memory)
     steps = [
-        StepForecast(name, "check", 1, folds * found.check, folds * found.check, found.memory),
+        StepForecast(name, "check", 1, folds * found.check, folds * found.check, together),
         StepForecast(
             name, "regions", 1, cutting, cutting, SMALL_STEP + n * length, n * found.window_bytes
         ),
@@ -260,7 +262,7 @@ def _measuring(config: Config, sample: Sample, n: int, found: Calibration) -> St
         targets,
         targets * seconds,
         seconds,
-        found.memory,
+        with_all_folds(config, sample, found.memory),
         disk=targets * _usual_patterns(n) * _EFFECTS_BYTES,
         on_gpu=config.attribution.device != DEVICES[0],
     )
@@ -274,7 +276,8 @@ def _designing(config: Config, sample: Sample, n: int, found: Calibration) -> St
     each *= len(sample.model) * (3 + settings.scrambles)  # the window, and its inserts
     seconds = found.start + (each + _PER_PLACE) * places + targets * n * _READING_INSTANCES
     on_gpu = config.attribution.device != DEVICES[0]
-    return StepForecast(sample.sample, "oligos", 1, seconds, seconds, found.memory, on_gpu=on_gpu)
+    memory = with_all_folds(config, sample, found.memory)
+    return StepForecast(sample.sample, "oligos", 1, seconds, seconds, memory, on_gpu=on_gpu)
 
 
 def _showing(n: int) -> float:

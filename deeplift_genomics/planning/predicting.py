@@ -5,6 +5,7 @@ from __future__ import annotations
 from deeplift_genomics.planning.calibration import Calibration
 from deeplift_genomics.planning.predictions import predicted_per_shard, seconds_per_prediction
 from deeplift_genomics.planning.step import SMALL_STEP, START, StepForecast
+from deeplift_genomics.planning.weights import with_all_folds
 from deeplift_genomics.settings.choices import DEVICES
 from deeplift_genomics.settings.config import Config
 from deeplift_genomics.settings.sample_sheet import Sample
@@ -34,7 +35,7 @@ def forecast_predictions(
             jobs,
             jobs * start + n * each,
             start + min(n, per_shard) * each,
-            found.memory,
+            with_all_folds(config, sample, found.memory),
             temporary=predicted,
             on_gpu=config.attribution.device != DEVICES[0],
         ),

@@ -17,7 +17,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.atomic import atomic_path, digest, require_file
@@ -26,6 +26,7 @@ from deeplift_genomics.files.system_faults import reading
 from deeplift_genomics.models.files import code_files, model_digest
 from deeplift_genomics.record.portable import Portable, portable
 from deeplift_genomics.record.run_times import RunTime, run_times, run_times_together
+from deeplift_genomics.record.second_paths import Twice, beyond_bound, second_paths
 from deeplift_genomics.record.stored_settings import (
     VERSIONS,
     Row,
@@ -57,7 +58,8 @@ class Provenance(Strict):
     """The content of provenance.json.
 
     `inputs` has the digest of each input, by its name in the configuration or the samples;
-    `outputs` has the digest of each file, by its path below the results folder.
+    `outputs` has the digest of each file, and `second_path` what it found of each score file, by
+    their paths below the results folder.
     """
 
     deeplift_genomics_type: Literal["provenance"] = "provenance"
@@ -68,6 +70,7 @@ class Provenance(Strict):
     inputs: dict[str, str]
     versions: dict[str, str]
     steps: list[RunTime]
+    second_path: dict[str, Twice] = Field(default_factory=dict)
     outputs: dict[str, str]
 
 
@@ -119,6 +122,7 @@ def write_provenance(
             *(step for row in rows for step in run_times(results, row)),
             *run_times_together(results, rows),
         ],
+        second_path=second_paths(results, of_rows),
         outputs=digest_all({_below(results, path): path for path in files}, digest, threads),
     )
     for path, wrong in disagreements(record, results).items():
@@ -197,7 +201,10 @@ def _disagreement(record: Provenance, results: Path, row: Row, item: SampleResul
     try:
         config = for_method(record.config, item.method) if item.method else record.config
         expected = expected_settings(config, row, record.inputs, kind=item.type, target=item.target)
-        return differences(read_stored(results / item.path, item.type), expected, record.versions)
+        wrong = differences(read_stored(results / item.path, item.type), expected, record.versions)
+        if item.type == "scores":
+            wrong += beyond_bound(results / item.path, config)
+        return wrong
     except InputError as error:
         return [str(error)]
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from deeplift_genomics.files.hdf5 import open_typed, read_attributes
 from deeplift_genomics.scores.file import SCORE_LAYOUT, count_references
+from deeplift_genomics.scores.second_path import SecondPath, read_second_path
 
 LOW_AGREEMENT = 0.5
 
@@ -86,6 +87,7 @@ class ScoreSummary:
     n_references: int
     completeness: Completeness | None
     agreement: Agreement | None
+    second_path: SecondPath | None
     attributes: dict[str, Any]
 
 
@@ -106,6 +108,7 @@ def summarise_scores(path: str | Path) -> ScoreSummary:
             n_references=count_references(file),
             completeness=_completeness(file, attributes),
             agreement=_agreement(file),
+            second_path=read_second_path(file),
             attributes=attributes,
         )
 

@@ -20,6 +20,7 @@ from deeplift_genomics.settings.target_names import PROFILE_KINDS, TargetSum, pa
 
 # verdict -> from which number on, or up to which one: good, and bad beyond the second
 COMPLETENESS = (0.01, 0.1)
+SECOND_PATH = (0.001, 0.01)
 STABILITY = (0.9, 0.7)
 FOLDS = (0.7, 0.5)
 HEADS = 0.7
@@ -54,6 +55,44 @@ def completeness(run: SampleRun) -> Figure | None:
         limits=COMPLETENESS,
         shown=f"{number_in_text(100 * value)}% is the largest residual, of the median difference"
         + (f" ({text})" if len(found) > 1 else ""),
+        meanings=meanings,
+    )
+
+
+def second_path(run: SampleRun) -> Figure | None:
+    """Return how far contributions are from those by a second path; None in older files."""
+    found = {t.text: t.scores.second_path for t in run.targets}
+    known = {text: one for text, one in found.items() if one is not None}
+    if not run.n_windows or not known:
+        return None
+    text, worst = max(known.items(), key=lambda item: item[1].largest)
+    if not len(worst):
+        double = run.attributes.get("precision") == "float64"
+        meaning = (
+            "Scores are in double precision, which is the second path itself."
+            if double
+            else "No window was computed a second time: attribution.second_path was 0."
+        )
+        return Figure("Computed twice", UNKNOWN, "not measured", meaning, "trust-second-path")
+    meanings = {
+        PASS: "The fast way to compute contributions gives what the plain one gives.",
+        LOOK: "Single precision, or a shortcut, changes some contributions a little: see the "
+        "second path below.",
+        FAIL: "Contributions depend on how they are computed: do not rely on them. Compute them "
+        "with attribution.float64.",
+    }
+    n, models = worst.n_windows, run.targets[0].scores.agreement
+    each = f" by each of {models.n_folds} models" if models is not None else ""
+    precision = "single" if worst.in_single else "double"
+    return _figure(
+        "Computed twice",
+        "trust-second-path",
+        worst.largest,
+        limits=SECOND_PATH,
+        shown=f"{n:,} of {run.n_windows:,} windows were computed a second time{each}, in "
+        f"{precision} precision and without shortcuts: the largest difference was "
+        f"{number_in_text(100 * worst.largest)}% of a window's largest "
+        f"contribution{_named(text, run)}",
         meanings=meanings,
     )
 
@@ -176,6 +215,7 @@ def shuffles(run: SampleRun) -> Figure | None:
 # a figure that a run does not have is None
 FIGURES: tuple[Callable[[SampleRun], Figure | None], ...] = (
     completeness,
+    second_path,
     stability,
     heads,
     folds,

@@ -10,7 +10,9 @@ Some methods do not give the datasets in `OPTIONAL`. A file of DeepLIFT, which h
 ``position_scores``, has ``format_version`` 1; a file that lacks others has version 2, and one with
 ``position_scores`` in place of ``hyp_scores`` version 3. Older releases refuse to read these.
 
-Nothing here depends on the clock or on how the work was split: the same scores give the same bytes.
+Both hold what the second path found (`deeplift_genomics.scores.second_path`), in datasets without a
+version of their own. Which windows it takes depends on how the work was split. Nothing else does,
+or depends on the clock: the same scores give the same bytes.
 Shards begin and end with whole chunks, which the merge copies unchanged, and chunks carry
 checksums. A shard is also sealed (`deeplift_genomics.files.sealed`).
 """
@@ -35,6 +37,7 @@ from deeplift_genomics.files.hdf5 import (
     whole_number,
 )
 from deeplift_genomics.files.not_given import ONLY_POSITIONS, Hypothetical
+from deeplift_genomics.scores.second_path import LAYOUT, SecondPath, read_second_path
 from deeplift_genomics.scores.span import filled
 
 ROWS_PER_CHUNK = 16
@@ -77,7 +80,7 @@ def _layout() -> Layout:
     return {
         name + marks.get(name, ""): (kinds.get(dtype, "integer"), f"N{row}")
         for name, (dtype, row) in (DATASETS | FOLD_DATASETS).items()
-    }
+    } | LAYOUT
 
 
 SCORE_LAYOUT = _layout()
@@ -123,6 +126,9 @@ class ScoreFile:
         The attributes of the file.
     worst_residual : (N, R), fold_target : (N, F), fold_agreement : (N,)
         As `average_folds` describes them; None for a single fold.
+    second_path
+        The windows that were computed twice, whichever rows were read; None in files of an older
+        release.
     """
 
     chrom: NDArray[np.object_]
@@ -142,6 +148,7 @@ class ScoreFile:
     worst_residual: NDArray[np.float32] | None = None
     fold_target: NDArray[np.float32] | None = None
     fold_agreement: NDArray[np.float32] | None = None
+    second_path: SecondPath | None = None
 
     def __len__(self) -> int:
         return len(self.start)
@@ -175,9 +182,11 @@ def read_scores(path: str | Path, rows: slice = slice(None)) -> ScoreFile:
         values: dict[str, Any] = {}
         for key in ScoreFile.__dataclass_fields__:
             name = _FIELDS.get(key, key)
-            if key != "attributes":
+            if key not in ("attributes", "second_path"):
                 values[key] = read_dataset(file[name], rows) if name in file else None
-        return ScoreFile(**values, attributes=read_attributes(file))
+        return ScoreFile(
+            **values, attributes=read_attributes(file), second_path=read_second_path(file)
+        )
 
 
 def require_hypothetical(file: h5py.File) -> None:

@@ -42,6 +42,12 @@ from deeplift_genomics.scores.file import (
     read_dataset,
 )
 from deeplift_genomics.scores.folds import average_folds
+from deeplift_genomics.scores.second_path import (
+    SecondPath,
+    join_second_paths,
+    read_second_path,
+    write_second_path,
+)
 from deeplift_genomics.scores.writer import ScoreWriter
 
 log = logging.getLogger(__name__)
@@ -69,6 +75,7 @@ class _Shard:
     first_row: int
     fold: int
     n_folds: int
+    second_path: SecondPath | None
 
 
 def _read_shard(path: Path, slug: str) -> _Shard:
@@ -100,6 +107,7 @@ def _describe(path: Path, file: h5py.File, slug: str) -> _Shard:
         first_row=whole_number(file, "first_row"),
         fold=whole_number(file, "fold", 0),
         n_folds=whole_number(file, "n_folds", 1),
+        second_path=read_second_path(group),
     )
 
 
@@ -134,6 +142,10 @@ def merge_shards(paths: Sequence[str | Path], slug: str, output: str | Path) -> 
         for of_one_place in Progress(places, what="merge", unit="shard"):
             _add_shard(writer, of_one_place, slug)
         writer.close()
+        shards = [shard for fold in folds for shard in fold]
+        found = join_second_paths((item.second_path, item.first_row, item.fold) for item in shards)
+        if found is not None:
+            write_second_path(file, found)
     log.info("%s: %d windows from %d shards", output, n, len(paths))
     return n
 

@@ -32,8 +32,8 @@ from deeplift_genomics.settings.choices import SCORE_TYPES
 class ScoreWriter:
     """A writer that fills the datasets of one score group in order, whole chunks at a time.
 
-    `optional` names the optional datasets that there are. The attribute ``score_type`` decides on
-    the type of the scores.
+    `group` is the group; `optional` names the optional datasets that there are. The attribute
+    ``score_type`` decides on the type of the scores.
     """
 
     def __init__(
@@ -47,7 +47,7 @@ class ScoreWriter:
         optional: Collection[str],
         n_folds: int = 1,
     ) -> None:
-        self._n, self._row = n, 0
+        self.group, self._n, self._row = group, n, 0
         self._datasets: dict[str, h5py.Dataset] = {}
         left_out = set(OPTIONAL) - set(optional)
         left_out |= set() if "residual" in optional else {"worst_residual"}

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import ValidationInfo, model_validator
 
-from deeplift_genomics.settings.choices import DEVICES, RULES, SCORE_TYPES
+from deeplift_genomics.settings.choices import CONVOLUTIONS, DEVICES, RULES, SCORE_TYPES
 from deeplift_genomics.settings.methods import DEFAULT, METHODS, check_gives_bases, check_methods
 from deeplift_genomics.settings.setting import setting
 from deeplift_genomics.settings.strict import Strict, as_value_error
@@ -55,6 +55,15 @@ class Attribution(Strict):
         stored="precision",
         as_stored=lambda double: "float64" if double else "float32",
     )
+    convolutions: str = setting(
+        CONVOLUTIONS[0],
+        "name",
+        "How convolutions of 3 taps and 256 or more channels are computed on a CPU: `fast`, with "
+        "half the multiplications (minimal filtering), or `direct`. Scores differ by rounding, and "
+        "models with fewer channels are the same by both. `float64` is always direct.",
+        names=CONVOLUTIONS,
+        stored="convolutions",
+    )
     device: str = setting(
         DEVICES[0],
         "name",
@@ -80,6 +89,24 @@ class Attribution(Strict):
         "by more for any window and reference.",
         gt=0,
         stored="tolerance",
+    )
+    second_path: int = setting(
+        3,
+        "windows",
+        "Windows of each shard that are computed a second time, in double precision and without "
+        "rewrites for speed, and compared with its scores; 0 for none. The seed chooses them. They "
+        "take a few percent of the time of a shard of 500 windows. Of a run with `float64`, which "
+        "takes that path itself, there are none. A change of it does not score again.",
+        ge=0,
+        watched=False,
+    )
+    second_path_bound: float = setting(
+        0.01,
+        "share",
+        "Largest difference accepted between the contributions by both paths, as a share of the "
+        "window's largest one; the job fails above it. A change of it does not score again.",
+        gt=0,
+        watched=False,
     )
     score_type: str = setting(
         SCORE_TYPES[0],

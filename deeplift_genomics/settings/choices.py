@@ -21,6 +21,7 @@ REFERENCE_KINDS = ("dinucleotide_shuffle", "flat", "zeros")
 SINGLE_KINDS = ("flat", "zeros")  # nothing in them is random, so a second one repeats the first
 RULES = ("rescale", "reveal_cancel", "genomics_default")
 DEVICES = ("cpu", "gpu", "gpu_or_cpu")
+CONVOLUTIONS = (FAST, DIRECT) = ("fast", "direct")
 SCORE_TYPES = ("float32", "float16")
 OVERLAPS = ("centre", "mean")
 LETTER_PALETTES = ("default", "classic")

@@ -1,11 +1,18 @@
-"""The scoring of a shard: windows are read a few at a time, explained, and written."""
+"""The scoring of a shard: windows are read a few at a time, explained, and written.
+
+When all are done, some of them are explained a second time (`attribution.second_path`).
+"""
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.progress import Progress
@@ -20,8 +27,10 @@ from deeplift_genomics.version import __version__
 if TYPE_CHECKING:
     from deeplift_genomics.attribution.explain import Explainer
     from deeplift_genomics.attribution.scores import Scores
+    from deeplift_genomics.attribution.second_path import Watch
     from deeplift_genomics.attribution.targets import Target
     from deeplift_genomics.models.model import Model
+    from deeplift_genomics.scores.second_path import SecondPath
     from deeplift_genomics.settings.sections import References
     from deeplift_genomics.windows.file import Windows
 
@@ -58,12 +67,14 @@ def score_windows(
 
     Raises
     ------
-    InputError, ModelError, UnsupportedOperationError, CompletenessError
+    InputError, ModelError, UnsupportedOperationError, CompletenessError, SecondPathError
         With nothing left under the name `output`.
     """
+    from deeplift_genomics.attribution.second_path import Watch, choose_rows
     from deeplift_genomics.graph.device import use_device
     from deeplift_genomics.models.load import load_model
     from deeplift_genomics.scores.file import rows_of_shard
+    from deeplift_genomics.scores.second_path import write_second_path
     from deeplift_genomics.scores.writer import write_shard
     from deeplift_genomics.windows.file import check_length, number_of_windows, read_windows
 
@@ -75,7 +86,8 @@ def score_windows(
     some = read_windows(windows_path, slice(rows.start, rows.start + 1))  # the others are alike
     length = int(some.attributes["window_length"])
     check_length(windows_path, length, model=model.name, expected=model.window_length)
-    explainer = _explainer(model, targets, config, free)
+    # the functions that are compiled for a copy of the model are gone with it
+    explainer = _explainer(replace(model), targets, config, free)
     explainer.fill_controls(some.controls, len(some))  # refused before anything is written
     slugs = {text: target.name.slug for text, target in explainer.targets.items()}
     if len(set(slugs.values())) < len(slugs):
@@ -84,6 +96,8 @@ def score_windows(
     place = {"shard": position, "n_shards": n_shards, "first_row": rows.start}
     place |= {"fold": fold_position, "n_folds": n_folds}
     n = rows.stop - rows.start
+    number = 0 if config.attribution.float64 else config.attribution.second_path
+    watch = Watch(choose_rows(rows, number, config.references.seed))
     log.info("shard %s: %d windows, targets %s", shard, n, ", ".join(slugs))
     with write_shard(
         output,
@@ -95,16 +109,61 @@ def score_windows(
         optional=explainer.stored,
     ) as writers:
         progress = Progress(what=f"shard {shard}", unit="window", total=n)
+        first = rows.start
         for batch in window_batches(windows_path, rows, explainer.batch_size):
-            for text, scores in _score(explainer, batch, config.references).items():
+            found = _score(explainer, batch, config.references)
+            watch.take(first, batch, found)
+            for text, scores in found.items():
                 writers[slugs[text]].append(_rows(batch, scores))
+            first += len(batch)
             progress.update(len(batch))
         progress.close()
+        del explainer
+        gc.collect()  # its graph, before there is another one
+        for text, confirmed in _second_path(watch, model, list(slugs), config, rows.start).items():
+            write_second_path(writers[slugs[text]].group, confirmed)
+
+
+def _second_path(
+    watch: Watch, model: Model, targets: Sequence[str], config: Config, first_row: int
+) -> dict[str, SecondPath]:
+    """Explain the windows of a shard's watch again, and return target -> what is stored of it.
+
+    Raises
+    ------
+    SecondPathError
+        If the scores differ by more than is accepted.
+    """
+    from deeplift_genomics.attribution.second_path import (
+        Difference,
+        check_confirmed,
+        explained_plainly,
+    )
+    from deeplift_genomics.scores.second_path import largest_of, second_path_of
+
+    def explain(explainer: Explainer) -> list[dict[str, Scores]]:
+        return [_score(explainer, item.window, config.references) for item in watch.taken]
+
+    bits, found = 64, dict[str, list[Difference]]()
+    if watch.taken:
+        bits, again = explained_plainly(model, targets, config, explain)
+        bound = config.attribution.second_path_bound
+        found = check_confirmed(watch.taken, again, bound=bound, bits=bits)
+        largest = max(largest_of(np.array([d.contributions for d in of])) for of in found.values())
+        log.info("second path: %d windows, largest difference %.1g", len(watch.taken), largest)
+    rows = [item.row - first_row for item in watch.taken]
+    return {
+        text: second_path_of(
+            {"row": rows, "fold": 0, "bits": bits}
+            | {name: [getattr(d, name) for d in found.get(text, [])] for name in Difference._fields}
+        )
+        for text in targets
+    }
 
 
 def _explainer(model: Model, targets: Sequence[str], config: Config, free: int) -> Explainer:
     """Compile the model for the settings; `free` are the bytes of memory of the GPU, if any."""
-    from deeplift_genomics.attribution.explain import configured_explainer
+    from deeplift_genomics.attribution.configured import configured_explainer
 
     wanted = config.attribution.windows_per_batch
     size = _windows_per_batch(model, wanted, free, config.references.number)

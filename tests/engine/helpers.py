@@ -74,10 +74,10 @@ def multipliers_of(
 
     @tf.function(autograph=False)
     def run(windows: tf.Tensor, references: tf.Tensor) -> tuple[tf.Tensor, ...]:
-        seeds = {"t": {route.frozen.outputs["head"]: seed}}
+        seeds = {route.frozen.outputs["head"]: seed}
         at_window = GraphCopy(route.frozen, {"sequence": windows}, "window")
-        walks = propagate(route, at_window, windows, references, controls={}, seeds=seeds)
-        return walks["t"][:3]
+        back = propagate(route, at_window, windows, references, controls={})
+        return back(seeds)[:3]
 
     flat = references.reshape(b * r, *references.shape[2:])
     found, target, reference_target = (

@@ -163,3 +163,18 @@ def test_large_weights_stay_outside_the_graph(monkeypatch: pytest.MonkeyPatch) -
         for other in (graph, graph.made_faster(), graph.in_float64()):
             assert len(other.definition.SerializeToString()) < 3000
             np.testing.assert_allclose(evaluate(other, X), expected, atol=1e-5)
+
+
+def test_a_large_constant_of_several_functions_is_kept_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(variables, "LARGE", 16)
+    matrix = RNG.normal(size=(4, 4)).astype("float32")
+    parts = [tf.function(lambda x: tf.nn.tanh(x @ tf.constant(matrix))) for _ in range(2)]
+    graph = frozen(as_called(lambda x: parts[1](parts[0](x))), (6, 4))
+    first, second = graph.weights.values()
+    assert first is second
+    for name in graph.weights:
+        np.testing.assert_array_equal(graph.value(name), matrix)
+    assert matrix.tobytes() not in graph.definition.SerializeToString()  # nor in its functions
+    np.testing.assert_allclose(evaluate(graph, X), np.tanh(np.tanh(X @ matrix) @ matrix), atol=1e-5)

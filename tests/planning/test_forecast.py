@@ -1,5 +1,6 @@
 """The forecast of a large run, from measurements of one model."""
 
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -42,7 +43,11 @@ def test_a_step_that_fails_is_quoted_whole(tmp_path: Path) -> None:
     ]
 
 
-def test_a_whole_genome(tmp_path: Path) -> None:
+def test_a_whole_genome(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("a.h5", "b.h5"):
+        Path(name).touch()
+        os.truncate(name, 100_000_000)
     sheet = tmp_path / "samples.tsv"
     sheet.write_text(
         "sample\tmodel\tfasta\tregions\theads\nk562\ta.h5,b.h5\tg\tr\tcounts,profile\n"
@@ -58,6 +63,9 @@ def test_a_whole_genome(tmp_path: Path) -> None:
     on_gpu = replace(score, on_gpu=True)
     assert on_gpu.wall(100, gpus=4) == pytest.approx(score.seconds / 4)
     assert score.temporary == 2 * 300_000 * 60_000
+    assert score.memory == 900_000_000
+    for name in ("check", "predict", "effects", "oligos"):  # which load the second fold as well
+        assert steps[name].memory == 900_000_000 + 4 * 100_000_000
     assert steps["merge"].disk == 300_000 * 60_000
     table = as_table(list(steps.values()), 100)
     assert "1,200" in table and "43.7 h" in table and "36.0 GB" in table

@@ -8,6 +8,7 @@ from deeplift_genomics.report.agreement import correlate, expected_repeat
 from deeplift_genomics.report.figure import FAIL, LOOK, PASS, UNKNOWN, verdict_of
 from deeplift_genomics.report.trust import figures_of
 from deeplift_genomics.scores.file import read_scores
+from deeplift_genomics.scores.second_path import second_path_of, write_second_path
 from tests.report.sample import make_sample
 
 
@@ -109,3 +110,40 @@ def test_verdicts_at_their_limits():
     assert [verdict_of(x, 0.9, 0.7) for x in (0.9, 0.7, 0.69)] == [PASS, LOOK, FAIL]
     assert [verdict_of(x, 0.01, 0.1) for x in (0.01, 0.1, 0.11)] == [PASS, LOOK, FAIL]
     assert verdict_of(float("nan"), 0.9, 0.7) == UNKNOWN
+
+
+def with_second_path(sample, folder, difference, bits=64, rows=(3, 7)):
+    """Return a copy of a sample whose files hold a second path with these differences."""
+    copy = sample.copy(folder)
+    columns = {"row": rows, "fold": 0, "bits": bits, "contributions": difference}
+    columns |= {"hypothetical": 3e-7, "target": 2e-5, "residual": np.nan}
+    copy.edit(lambda file: write_second_path(file, second_path_of(columns)), "scores")
+    return copy
+
+
+@pytest.mark.parametrize(("difference", "verdict"), [(3e-7, PASS), (0.004, LOOK), (0.02, FAIL)])
+def test_windows_that_were_computed_twice(sample, tmp_path, difference, verdict):
+    found = figures(with_second_path(sample, tmp_path / "twice", difference))["second-path"]
+    assert found.verdict == verdict
+    assert "2 of 40 windows were computed a second time, in double precision" in found.shown
+    assert found.value == pytest.approx(difference)
+
+
+def test_a_second_path_in_single_precision_and_none(sample, tmp_path):
+    single = with_second_path(sample, tmp_path / "single", 1e-6, bits=32)
+    assert "in single precision" in figures(single)["second-path"].shown
+    none = with_second_path(sample, tmp_path / "none", (), rows=())
+    found = figures(none)["second-path"]
+    assert (found.verdict, found.value) == (UNKNOWN, None)
+    assert "attribution.second_path was 0" in found.meaning
+    none.edit(lambda file: file.attrs.update(precision="float64"), "scores")
+    assert "double precision" in figures(none)["second-path"].meaning
+
+
+def test_the_table_of_the_second_path(sample, tmp_path):
+    page = with_second_path(sample, tmp_path / "page", 4e-7).page()[1]
+    assert page.value("twice-0") == 2
+    assert page.value("second-contributions-0") == pytest.approx(4e-7)
+    assert page.value("second-hypothetical-1") == pytest.approx(3e-7)
+    assert page.value("second-target-difference-0") == pytest.approx(2e-5)
+    assert "second-residual-0" not in page.values

@@ -38,6 +38,8 @@ DEFAULTS: dict[str, Any] = {
         "device": "cpu",
         "windows_per_batch": 1,
         "tolerance": 0.001,
+        "second_path": 3,
+        "second_path_bound": 0.01,
         "score_type": "float32",
     },
     "tracks": {"overlap": "centre"},

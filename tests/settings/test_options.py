@@ -81,7 +81,11 @@ def test_a_step_gets_only_what_it_asks_for() -> None:
         "--regions.merge_within=0",
     ]
     unwatched = as_options(plain, "attribution", watched=False)
-    assert unwatched == ["--attribution.windows_per_batch=1"]
+    assert unwatched == [
+        "--attribution.windows_per_batch=1",
+        "--attribution.second_path=3",
+        "--attribution.second_path_bound=0.01",
+    ]
     assert not set(unwatched) & set(as_options(plain, "attribution", watched=True))
     assert select("motif") == []
 
@@ -104,7 +108,8 @@ def test_stored_settings_are_described() -> None:
 def test_what_is_not_watched_is_a_resource_of_its_rule() -> None:
     rules = "".join(path.read_text() for path in (ROOT / "workflow/rules").glob("*.smk"))
     unwatched = [item.key for item in settings_of() if not item.about.watched]
-    assert unwatched == ["attribution.windows_per_batch"]
+    names = ("windows_per_batch", "second_path", "second_path_bound")
+    assert unwatched == [f"attribution.{name}" for name in names]
     for key in unwatched:
         assert f"--{key} {{resources.{key.split('.')[-1]}}}" in rules
 

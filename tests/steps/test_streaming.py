@@ -3,11 +3,10 @@
 from pathlib import Path
 
 import keras
-import numpy as np
 import pytest
 
 from deeplift_genomics.planning.calibration import run_watched
-from deeplift_genomics.windows.file import Windows, write_windows
+from tests.steps.windows import windows_file
 
 LENGTH = 1000
 
@@ -31,30 +30,10 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def windows_file(path: Path, n: int) -> Path:
-    codes = np.random.default_rng(1).integers(0, 4, (n, LENGTH), dtype=np.int8)
-    start = np.arange(n) * LENGTH
-    names = np.array([f"peak{i}" for i in range(n)], dtype=object)
-    write_windows(
-        path,
-        Windows(
-            chrom=np.full(n, "chr1", dtype=object),
-            start=start,
-            end=start + LENGTH,
-            summit=start + LENGTH // 2,
-            name=names,
-            strand=np.full(n, ".", dtype=object),
-            codes=codes,
-            attributes={"window_length": LENGTH, "contig_lengths": f'{{"chr1": {n * LENGTH}}}'},
-        ),
-    )
-    return path
-
-
 def test_memory_of_attribution_merge_and_tracks(tmp_path: Path, model: Path) -> None:
     peaks: dict[str, list[int]] = {"attribute": [], "merge": [], "tracks": []}
     for n in (500, 5000):
-        windows = windows_file(tmp_path / f"windows{n}.h5", n)
+        windows = windows_file(tmp_path / f"windows{n}.h5", n, LENGTH)
         shard, scores = tmp_path / f"shard{n}.h5", tmp_path / f"scores{n}.h5"
         options = ["--targets", "counts", "--references.number", 2]
         options += ["--attribution.windows_per_batch", 10]

@@ -1,5 +1,6 @@
 """The workflow: it lists the right jobs, and explains what is wrong with a configuration."""
 
+import os
 import re
 import subprocess
 import sys
@@ -127,6 +128,7 @@ def test_a_model_may_be_a_folder_or_two_files(snakemake: Snakemake, tmp_path: Pa
     for name in (*(f"saved model/{file}" for file in files), "a.json", "b.h5", "mine.py"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).touch()
+    os.truncate(folder / "saved model" / files[-1], 200_000_000)
     done = snakemake(folder, "--dry-run", "--printshellcmds")
     assert done.returncode == 0, done.stdout
     inside = sorted(f"saved model/{file}" for file in files)
@@ -137,6 +139,10 @@ def test_a_model_may_be_a_folder_or_two_files(snakemake: Snakemake, tmp_path: Pa
         "attribute --model a.json+b.h5 --allow-lambda --lambdas x=mine:f --windows",
     ):
         assert f"deeplift_genomics {command}" in done.stdout, done.stdout
+    # with four times the weights of the models that a job loads, in MB
+    asked = set(re.findall(r"rule (\w+):(?:\n .*)*? mem_mb=(\d+)", done.stdout))
+    assert asked >= {("check", "3800"), ("predict", "4800"), ("effects", "4800")}
+    assert asked >= {("attribute", "4800"), ("attribute", "4000"), ("merge", "2000")}
 
 
 @pytest.mark.parametrize("quiet", [(), ("--quiet", "all")])

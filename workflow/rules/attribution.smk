@@ -14,11 +14,13 @@ rule attribute:
         "../../envs/attribution.yaml"
     threads: 1
     resources:
-        mem_mb=by_attempt(4000),
+        mem_mb=with_weights(4000),
         runtime=by_attempt(240),
         gpu=0 if CONFIG.attribution.device == "cpu" else 1,
-        # a resource and not a parameter, because a change of it does not score again
+        # resources and not parameters, because a change of them does not score again
         windows_per_batch=CONFIG.attribution.windows_per_batch,
+        second_path=CONFIG.attribution.second_path,
+        second_path_bound=str(CONFIG.attribution.second_path_bound),
     params:
         targets=lambda wildcards: ",".join(TARGETS[wildcards.sample].values()),
         model=model_of_fold,
@@ -30,6 +32,8 @@ rule attribute:
             " --windows {input.windows:q} --targets {params.targets:q}"
             " --fold {wildcards.fold} --shard {wildcards.shard} {params.settings:q}"
             " --attribution.windows_per_batch {resources.windows_per_batch}"
+            " --attribution.second_path {resources.second_path}"
+            " --attribution.second_path_bound {resources.second_path_bound}"
             " --output {output.shard:q} 2> {log:q}"
         )
 

@@ -22,7 +22,7 @@ if not (ROOT / "deeplift_genomics").is_dir():  # as with `snakefile: github(...)
 sys.path.insert(0, str(ROOT))
 
 from deeplift_genomics.errors import DeepLiftGenomicsError
-from deeplift_genomics.models.files import code_files, model_files
+from deeplift_genomics.models.files import code_files, memory_of_weights, model_files
 from deeplift_genomics.motifs.memory import motif_memory
 from deeplift_genomics.planning.count import count_windows, source_of_windows
 from deeplift_genomics.steps.outputs import SETTINGS as SETTINGS_OF_MAPS
@@ -231,6 +231,15 @@ def shards_of_windows(name, per_shard):
 # Memory (MB) and time (minutes) grow with each attempt. `retries` in the profile sets their number.
 def by_attempt(amount):
     return lambda wildcards, attempt: amount * attempt
+
+
+# The same for a job that loads models: their weights come on top.
+def with_weights(amount):
+    def memory(wildcards, input, attempt):
+        weights = memory_of_weights(input.model, float64=CONFIG.attribution.float64)
+        return attempt * (amount + weights // 10**6)
+
+    return memory
 
 
 def memory_of_motifs(wildcards, attempt):

@@ -15,7 +15,7 @@ rule evaluate:
         "../../envs/attribution.yaml"
     threads: 1
     resources:
-        mem_mb=by_attempt(6000),
+        mem_mb=with_weights(6000),
         runtime=by_attempt(480),
         gpu=0 if CONFIG.attribution.device == "cpu" else 1,
         # as of `attribute`

@@ -22,7 +22,7 @@ rule oligos:
         "../../envs/attribution.yaml"
     threads: 1
     resources:
-        mem_mb=by_attempt(4000),
+        mem_mb=with_weights(4000),
         runtime=by_attempt(60),
         gpu=0 if CONFIG.attribution.device == "cpu" else 1,
     params:

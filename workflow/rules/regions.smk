@@ -15,7 +15,7 @@ rule check:
         "../../envs/attribution.yaml"
     threads: 1
     resources:
-        mem_mb=by_attempt(3000),
+        mem_mb=with_weights(3000),
         runtime=by_attempt(20),
         # resources and not parameters, because a change of them does not score again
         spacing=CONFIG.effects.spacing,
