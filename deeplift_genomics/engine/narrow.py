@@ -173,14 +173,14 @@ def _rescaled(op: Evaluated, m: Part) -> Part | None:
 
 
 def _same(op: Evaluated, m: Part) -> Part | None:
-    """Pass a part on to live inputs that have the shape of the output."""
+    """Return the part for live inputs that have the shape of the output."""
     shape = op.at_reference.outputs[0].shape.as_list()
     same = all(op.at_reference.inputs[i].shape.as_list() == shape for i in op.live)
     return m if same else None
 
 
 def _reshaped(op: Evaluated, m: Part) -> Part | None:
-    """Pass a part on where only axes of size 1 come or go, or where several positions were one."""
+    """Return the part where only axes of size 1 come or go, or where several positions were one."""
     x, y = (t.shape.as_list() for t in (op.at_reference.inputs[0], op.at_reference.outputs[0]))
     long = [i for i, size in enumerate(x) if size != 1]
     if [x[i] for i in long] == [size for size in y if size != 1] and m.length > 1:
@@ -205,7 +205,7 @@ def _several(m: Part, x: Sequence[int], y: Sequence[int]) -> Part | None:
 
 
 def _cropped(op: Evaluated, m: Part) -> Part | None:
-    """Shift a part by what was cropped before it."""
+    """Move a part by what was cropped before it."""
     paddings = crop_of(op.at_reference)
     if paddings is None or any(sum(p) for i, p in enumerate(paddings) if i != m.axis):
         return None
@@ -214,7 +214,7 @@ def _cropped(op: Evaluated, m: Part) -> Part | None:
 
 
 def _padded(op: Evaluated, m: Part) -> Part | None:
-    """Shift a part by the zeros before it."""
+    """Move a part by the zeros before it."""
     paddings = tf.get_static_value(op.at_reference.inputs[1])
     if paddings is None or any(sum(p) for i, p in enumerate(paddings.tolist()) if i != m.axis):
         return None
