@@ -1,4 +1,4 @@
-"""Scores and jobs: the bytes do not depend on the number of jobs."""
+"""Scores and jobs: the bytes do not depend on the number of jobs, but for the second path's."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from deeplift_genomics.windows.from_regions import make_windows
 from tests.conftest import ROOT
 
 DEMO = ROOT / "resources" / "demo"
-CONFIG = parse_config({"references": {"number": 2}})
+CONFIG = parse_config({"references": {"number": 2}, "attribution": {"second_path": 0}})
 LENGTH = 500
 
 
