@@ -186,7 +186,8 @@ def _excesses(
             f"{b[place]:.6g} by a second path. They differ by {found.contributions:.2g} of the "
             f"window's largest contribution, {largest:.3g}",
         )
-    allowed = bound * max(largest, ROUNDING * size) + ROUNDING * size
+    scale = max(largest, ROUNDING * size)
+    allowed = (bound * scale if scale else 0.0) + ROUNDING * size
     if found.target > allowed:
         yield (
             False,

@@ -17,6 +17,7 @@ from deeplift_genomics.engine.alike import (
     Found,
     Targets,
     compile_targets,
+    together,
 )
 from deeplift_genomics.engine.chunks import IN_TILES, TOGETHER, in_chunks, one_by_one
 from deeplift_genomics.engine.fusion import fused_arithmetic
@@ -87,7 +88,7 @@ def compile_batch(
                 back = begun(some)
             return one_by_one(_each(group, back, fused), by_name[NUMBERS])
 
-        walks = in_chunks(walk, references, axis=1, together=_together(frozen))
+        walks = in_chunks(walk, references, axis=1, together=together(frozen, length))
         return {NUMBERS: one_by_one(partial(summarise, windows, references), walks)}
 
     return compile_targets(

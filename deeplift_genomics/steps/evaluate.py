@@ -93,7 +93,7 @@ def _attributes(
     from deeplift_genomics.models.load import runtime_versions
     from deeplift_genomics.settings.options import stored_settings
     from deeplift_genomics.settings.strict import as_plain
-    from deeplift_genomics.steps.scoring import control_attributes, input_attributes
+    from deeplift_genomics.steps.made_from import control_attributes, input_attributes
     from deeplift_genomics.windows.file import read_windows
 
     windows, config = read_windows(options.windows, slice(0, 1)), config_of(options)

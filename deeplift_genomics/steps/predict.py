@@ -132,7 +132,7 @@ def _check_finite(head: str, values: NDArray, windows: Windows) -> None:
 def _attributes(predictor: Predictor, targets: Sequence[str], windows: Windows) -> dict[str, Any]:
     """Return the attributes of the predictions file: what it was made from."""
     from deeplift_genomics.models.load import runtime_versions
-    from deeplift_genomics.steps.scoring import control_attributes, input_attributes
+    from deeplift_genomics.steps.made_from import control_attributes, input_attributes
 
     first = predictor.models[0]
     return {

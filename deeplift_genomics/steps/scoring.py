@@ -12,25 +12,20 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.progress import Progress
 from deeplift_genomics.graph.lean_start import start_engine
 from deeplift_genomics.models.options import LoadOptions
 from deeplift_genomics.settings.config import Config
-from deeplift_genomics.settings.scored import stored_of_scores
-from deeplift_genomics.settings.strict import as_plain
+from deeplift_genomics.steps.made_from import score_attributes
 from deeplift_genomics.steps.parser import parse_part
-from deeplift_genomics.version import __version__
 
 if TYPE_CHECKING:
     from deeplift_genomics.attribution.explain import Explainer
     from deeplift_genomics.attribution.scores import Scores
     from deeplift_genomics.attribution.second_path import Watch
-    from deeplift_genomics.attribution.targets import Target
     from deeplift_genomics.models.model import Model
-    from deeplift_genomics.scores.second_path import SecondPath
+    from deeplift_genomics.scores.writer import ScoreWriter
     from deeplift_genomics.settings.sections import References
     from deeplift_genomics.windows.file import Windows
 
@@ -70,11 +65,9 @@ def score_windows(
     InputError, ModelError, UnsupportedOperationError, CompletenessError, SecondPathError
         With nothing left under the name `output`.
     """
-    from deeplift_genomics.attribution.second_path import Watch, choose_rows
     from deeplift_genomics.graph.device import use_device
     from deeplift_genomics.models.load import load_model
     from deeplift_genomics.scores.file import rows_of_shard
-    from deeplift_genomics.scores.second_path import write_second_path
     from deeplift_genomics.scores.writer import write_shard
     from deeplift_genomics.windows.file import check_length, number_of_windows, read_windows
 
@@ -89,15 +82,11 @@ def score_windows(
     # the functions that are compiled for a copy of the model are gone with it
     explainer = _explainer(replace(model), targets, config, free)
     explainer.fill_controls(some.controls, len(some))  # refused before anything is written
-    slugs = {text: target.name.slug for text, target in explainer.targets.items()}
-    if len(set(slugs.values())) < len(slugs):
-        raise InputError(f"Two of the targets {', '.join(slugs)} would share one file name.")
-    attributes = {slugs[text]: _attributes(explainer, some, config, text) for text in slugs}
+    slugs = _slugs(explainer)
+    attributes = {slugs[text]: score_attributes(explainer, some, config, text) for text in slugs}
     place = {"shard": position, "n_shards": n_shards, "first_row": rows.start}
     place |= {"fold": fold_position, "n_folds": n_folds}
     n = rows.stop - rows.start
-    number = 0 if config.attribution.float64 else config.attribution.second_path
-    watch = Watch(choose_rows(rows, number, config.references.seed))
     log.info("shard %s: %d windows, targets %s", shard, n, ", ".join(slugs))
     with write_shard(
         output,
@@ -108,26 +97,59 @@ def score_windows(
         place=place,
         optional=explainer.stored,
     ) as writers:
-        progress = Progress(what=f"shard {shard}", unit="window", total=n)
-        first = rows.start
-        for batch in window_batches(windows_path, rows, explainer.batch_size):
-            found = _score(explainer, batch, config.references)
-            watch.take(first, batch, found)
-            for text, scores in found.items():
-                writers[slugs[text]].append(_rows(batch, scores))
-            first += len(batch)
-            progress.update(len(batch))
-        progress.close()
+        by_target = {text: writers[slug] for text, slug in slugs.items()}
+        watch = _score_all(
+            explainer, windows_path, rows, shard=shard, config=config, writers=by_target
+        )
         del explainer
         gc.collect()  # its graph, before there is another one
-        for text, confirmed in _second_path(watch, model, list(slugs), config, rows.start).items():
-            write_second_path(writers[slugs[text]].group, confirmed)
+        _watch(watch, model, config, first_row=rows.start, writers=by_target)
 
 
-def _second_path(
-    watch: Watch, model: Model, targets: Sequence[str], config: Config, first_row: int
-) -> dict[str, SecondPath]:
-    """Explain the windows of a shard's watch again, and return target -> what is stored of it.
+def _slugs(explainer: Explainer) -> dict[str, str]:
+    """Return the targets, each with its part of file names."""
+    slugs = {text: target.name.slug for text, target in explainer.targets.items()}
+    if len(set(slugs.values())) < len(slugs):
+        raise InputError(f"Two of the targets {', '.join(slugs)} would share one file name.")
+    return slugs
+
+
+def _score_all(
+    explainer: Explainer,
+    windows_path: str | Path,
+    rows: slice,
+    *,
+    shard: str,
+    config: Config,
+    writers: Mapping[str, ScoreWriter],
+) -> Watch:
+    """Score and write the windows of a shard, and return those to explain again."""
+    from deeplift_genomics.attribution.second_path import Watch, choose_rows
+
+    number = 0 if config.attribution.float64 else config.attribution.second_path
+    watch = Watch(choose_rows(rows, number, config.references.seed))
+    progress = Progress(what=f"shard {shard}", unit="window", total=rows.stop - rows.start)
+    first = rows.start
+    for batch in window_batches(windows_path, rows, explainer.batch_size):
+        found = _score(explainer, batch, config.references)
+        watch.take(first, batch, found)
+        for text, scores in found.items():
+            writers[text].append(_rows(batch, scores))
+        first += len(batch)
+        progress.update(len(batch))
+    progress.close()
+    return watch
+
+
+def _watch(
+    watch: Watch,
+    model: Model,
+    config: Config,
+    *,
+    first_row: int,
+    writers: Mapping[str, ScoreWriter],
+) -> None:
+    """Explain the windows of a shard's watch again, and write how far both paths differ.
 
     Raises
     ------
@@ -139,26 +161,24 @@ def _second_path(
         check_confirmed,
         explained_plainly,
     )
-    from deeplift_genomics.scores.second_path import largest_of, second_path_of
+    from deeplift_genomics.scores.second_path import second_path_of, write_second_path
 
     def explain(explainer: Explainer) -> list[dict[str, Scores]]:
         return [_score(explainer, item.window, config.references) for item in watch.taken]
 
     bits, found = 64, dict[str, list[Difference]]()
     if watch.taken:
-        bits, again = explained_plainly(model, targets, config, explain)
+        bits, again = explained_plainly(model, list(writers), config, explain)
         bound = config.attribution.second_path_bound
         found = check_confirmed(watch.taken, again, bound=bound, bits=bits)
-        largest = max(largest_of(np.array([d.contributions for d in of])) for of in found.values())
+        largest = max(item.contributions for of_target in found.values() for item in of_target)
         log.info("second path: %d windows, largest difference %.1g", len(watch.taken), largest)
     rows = [item.row - first_row for item in watch.taken]
-    return {
-        text: second_path_of(
-            {"row": rows, "fold": 0, "bits": bits}
-            | {name: [getattr(d, name) for d in found.get(text, [])] for name in Difference._fields}
-        )
-        for text in targets
-    }
+    for text, writer in writers.items():
+        of_target = found.get(text, [])
+        columns: dict[str, Any] = {"row": rows, "fold": 0, "bits": bits}
+        columns |= {name: [getattr(d, name) for d in of_target] for name in Difference._fields}
+        write_second_path(writer.group, second_path_of(columns))
 
 
 def _explainer(model: Model, targets: Sequence[str], config: Config, free: int) -> Explainer:
@@ -219,72 +239,3 @@ def _rows(windows: Windows, scores: Scores) -> dict[str, Any]:
         "residual": scores.residual,
         "standard_error": scores.standard_error,
     }
-
-
-def _attributes(
-    explainer: Explainer, windows: Windows, config: Config, text: str
-) -> dict[str, str | int | float]:
-    """Return the attributes of a target's score file: where it comes from, and all settings."""
-    from deeplift_genomics.models.load import runtime_versions
-    from deeplift_genomics.scores.span import as_attributes
-
-    target, model = explainer.targets[text], explainer.model
-    return {
-        **windows.attributes,
-        "package_version": __version__,
-        **runtime_versions(model),
-        "model": model.name,
-        "model_digest": model.digest,
-        "head": ", ".join(head.name for head in target.heads),
-        "target": target.name.text,
-        "target_version": target.version,
-        "explained": _explained(target),
-        **_number_types(model),
-        **stored_of_scores(as_plain(config)),
-        **as_attributes(explainer.span, model.window_length),
-        **control_attributes(model, windows.control_attributes),
-        **input_attributes(model),
-    }
-
-
-def _number_types(model: Model) -> dict[str, str]:
-    """Return the model's own floating-point types, unless float32 is the only one."""
-    types = model.frozen.types
-    return {} if types == ("float32",) else {"model_number_types": ", ".join(types)}
-
-
-def input_attributes(model: Model) -> dict[str, str]:
-    """Return of which bases the graph made the model's other sequences, and from which files."""
-    found = {}
-    if model.made:
-        found["inputs"] = "; ".join(f"{item.name} = {item.what}" for item in model.made)
-    if with_file := [item for item in model.made if item.file]:
-        found["input_files"] = ", ".join(item.file for item in with_file)
-        found["input_digests"] = ", ".join(item.digest for item in with_file)
-    return found
-
-
-def _explained(target: Target) -> str:
-    """Return which tensor of its heads a target explains, for each in turn if they differ."""
-    found = [
-        f"before its {head.activation}" if head.activation else "output" for head in target.heads
-    ]
-    return found[0] if len(set(found)) == 1 else ", ".join(found)
-
-
-def control_attributes(
-    model: Model, stored: Mapping[str, Mapping[str, Any]]
-) -> dict[str, str | int]:
-    """Return what each control input was given, and from which files."""
-    given = [
-        f"{item.name} = {stored[item.name]['filled'] if item.name in stored else 0}"
-        for item in model.controls
-    ]
-    found: dict[str, str | int] = {"controls": "; ".join(given) or "none"}
-    for of_input in list(stored.values())[:1]:  # all are filled from the same files
-        found["control_files"] = of_input["files"]
-        found["control_digests"] = of_input["digests"]
-        found["control_n_missing"] = of_input["n_missing"]
-        if of_input.get("n_empty"):  # none in files of an older release
-            found["control_n_empty"] = of_input["n_empty"]
-    return found

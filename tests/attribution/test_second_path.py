@@ -72,7 +72,7 @@ def test_a_difference_is_a_share_of_the_largest(own: Scores, other: Scores, shar
 def test_a_larger_difference_is_refused(own: Scores, other: Scores, message: str) -> None:
     with pytest.raises(SecondPathError, match=f"Target 'counts', window {message}|{message}"):
         compared(own, other)
-    compared(own, other, bound=np.inf)
+    compared(own, other, bound=np.inf)  # above it, nothing is refused
 
 
 def test_rounding_of_a_target_of_large_terms_is_accepted() -> None:

@@ -23,7 +23,14 @@ from deeplift_genomics.settings.sample_sheet import Sample
 from deeplift_genomics.steps.parser import STEPS
 from tests.conftest import ROOT
 
-SHARED = {"__init__", "parser", "life", "loading", "scoring"}  # modules that are no step
+SHARED = {
+    "__init__",
+    "parser",
+    "life",
+    "loading",
+    "made_from",
+    "scoring",
+}  # modules that are no step
 FOR_PEOPLE = {"plan", "verify", "summary", "compare"}  # steps that no rule runs
 ON_DEMAND = {"evaluate", "assess", "trust", "outputs"}  # steps that a run has only if asked for
 # results whose heading in docs/formats.md names a folder
