@@ -178,7 +178,7 @@ def _title(table: Table) -> str:
 
 
 def _heads(table: Table) -> list[str]:
-    return next((list(row.agreement) for row in table.rows if row.agreement), [])
+    return next((sorted(row.agreement) for row in table.rows if row.agreement), [])
 
 
 def _row(row: Row, table: Table) -> str:
