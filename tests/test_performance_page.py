@@ -1,6 +1,7 @@
 """The page docs/performance.md: it is written from the stored results, and parts stand alone."""
 
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -27,7 +28,7 @@ def table(case: str, seconds: float, peers: dict[str, float], work: int = 1) -> 
     rows = [Row("ours", [seconds] * 3, [seconds] * 3)]
     rows += [Row(name, [s] * 3, [s] * 3, [s / seconds] * 3) for name, s in peers.items()]
     versions = {"ours": {"keras": "3"}}
-    return Table(case, 1, 1, rows, [0.5], [1e9], {}, [], [], versions, work, 4 * work, MADE)
+    return Table(case, 1, 1, rows, [0.5], [1e9], {}, versions, work, 4 * work, MADE)
 
 
 def some() -> Results:
@@ -45,7 +46,7 @@ def test_the_page_is_written_from_the_stored_results() -> None:
 def test_the_readme_has_the_figure_of_the_fastest_peer() -> None:
     text = benchmark.README.read_text("utf-8")
     assert cost.in_readme(text, read()) == text
-    assert cost.headline(read()) in " ".join(text.split())
+    assert len(re.findall(cost.FIGURE, text)) == 1
 
 
 def test_the_headline_is_of_the_fastest_peer() -> None:
@@ -55,6 +56,8 @@ def test_the_headline_is_of_the_fastest_peer() -> None:
     slow = table("bpnet64", 0.36, {"bpreveal": 1.8, "tangermeme": 3, "captum": 3, "shap": 3})
     new = "with us: 5.0 times as fast as BPReveal, the fastest of them."
     assert cost.in_readme(old, Results({"bpnet64": [slow]}, {})) == new
+    slow.others = 0.4
+    assert cost.in_readme(old, Results({"bpnet64": [slow]}, {})) == old
 
 
 def test_each_goal_that_is_not_reached_has_its_obstacle() -> None:

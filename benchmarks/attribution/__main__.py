@@ -25,7 +25,7 @@ def table_of(name: str, folder: Path, quick: bool, peers: Sequence[str]) -> list
     """Measure a case on one core and on all; none where the data of a real model are absent."""
     case, made, used = BY_NAME[name], Made.now(quick), len(cores())
     effort = case.quick if quick else case.full
-    material = make(case, folder, max(LOADED, effort.subcommand * used))
+    material = make(case, folder, effort.subcommand or LOADED)
     if material is None:
         return []
     beside = [peer for peer in case.peers if peer in peers]

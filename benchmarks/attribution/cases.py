@@ -61,7 +61,7 @@ YARDSTICK = Case(
     "BPNet of 2,114 bp, 64 filters",
     ALL,
     Effort(5, ours=6, peers=2, compared=2, subcommand=500, batch_sizes=(2, 5, 20)),
-    Effort(2, ours=4, peers=1, compared=1, subcommand=12, subcommand_rounds=1),
+    Effort(1, ours=4, peers=1, compared=1, subcommand=12, subcommand_rounds=1),
 )
 LARGE = Case(
     "bpnet512",

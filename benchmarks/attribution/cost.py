@@ -12,6 +12,7 @@ from benchmarks.attribution.words import fill, paragraphs
 
 PEAKS = 250_000
 PEERS = ("bpreveal", "tangermeme")
+FIGURE = r"[\d.]+\s+times as\s+fast as \w+,\s+the\s+fastest of them"
 EXAMPLES = {
     "bpnet64": "a BPNet of 64 filters",
     "bpnet512": "one of 512 filters",
@@ -88,8 +89,9 @@ def section(results: Results) -> str:
             fill(
                 f"""A core-hour is one core busy for one hour: a job of ten core-hours takes ten
                 hours on one core, or one hour on ten. The table says what {PEAKS:,} peaks with
-                {REFERENCES} references each cost, all heads, computed from the CPU time in the tables of one core; where
-                these have fewer references, in proportion. It counts the scoring alone."""
+                {REFERENCES} references each cost, all heads, computed from the CPU time in the
+                tables of one core; where these have fewer references, in proportion. It counts the
+                scoring alone."""
             ),
             "\n".join(lines),
             paragraphs(" ".join(examples), _whole(results)) if examples else _whole(results),
@@ -100,8 +102,8 @@ def section(results: Results) -> str:
 def _whole(results: Results) -> str:
     table = results.table("bpnet64", 1)
     row = table.row(SUBCOMMAND) if table else None
-    if not table or not row:
-        return "Reading, shuffling and writing come on top."
+    if not table or not row or table.made.trial:
+        return "Starting, reading, shuffling and writing come on top."
     more = 100 * (statistics.median(row.ratio) - 1)
     return f"""Starting, reading, shuffling and writing come on top: {more:.0f}% for the BPNet of 64
         filters in a job of {table.subcommand} windows, less in longer jobs and for larger models.
@@ -118,10 +120,13 @@ def headline(results: Results) -> str:
 
 
 def in_readme(text: str, results: Results) -> str:
-    """Return the README with the present figure, if every peer was measured."""
+    """Return the README with the present figure, unless it is of a trial or a disturbed run.
+
+    Every peer must have been measured.
+    """
     table = results.table("bpnet64", 1)
-    if table is None or not all(table.row(peer) for peer in ALL):
+    if table is None or table.made.trial or table.disturbed:
         return text
-    return re.sub(
-        r"[\d.]+\s+times as\s+fast as \w+,\s+the\s+fastest of them", headline(results), text
-    )
+    if not all(table.row(peer) for peer in ALL):
+        return text
+    return re.sub(FIGURE, headline(results), text)

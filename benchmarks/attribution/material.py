@@ -47,7 +47,10 @@ class Material:
 
 
 def make(case: Case, folder: Path, windows: int = LOADED) -> Material | None:
-    """Write the material of a case; return None where the data of a real model are absent."""
+    """Write the material of a case, with windows for the subcommand.
+
+    Return None where the data of a real model are absent.
+    """
     if not case.file:
         return make_random(case, folder / case.name, windows)
     found = make_real(folder, [case.title])
@@ -57,8 +60,8 @@ def make(case: Case, folder: Path, windows: int = LOADED) -> Material | None:
 def make_random(case: Case, folder: Path, windows: int) -> Material:
     """Write a model with random weights, and random sequences."""
     folder.mkdir()
-    length = case.length
-    codes = np.random.default_rng(0).integers(0, 4, (windows, length)).astype(np.int8)
+    length, number = case.length, max(windows, LOADED)
+    codes = np.random.default_rng(0).integers(0, 4, (number, length)).astype(np.int8)
     start = np.arange(windows, dtype=np.int64) * length
     text = np.array([f"random_{i}" for i in range(windows)], dtype=object)
     made = Windows(
@@ -68,7 +71,7 @@ def make_random(case: Case, folder: Path, windows: int) -> Material:
         start + length // 2,
         text,
         np.full(windows, ".", dtype=object),
-        codes,
+        codes[:windows],
         {"window_length": length, "fasta": "none", "regions": "none", "n_regions": windows},
     )
     write_windows(folder / "windows.h5", made)

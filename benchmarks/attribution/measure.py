@@ -44,9 +44,8 @@ class Table:
     """The measurements of one network on a number of cores.
 
     `work` is the number of multiply-adds for a window, `all_work` that with 20 references. `share`
-    is floor over ours, `rate` is in multiply-adds per second. `first` and `after_first` are of the
-    subcommand: seconds until the first window is scored, and the ratio of later windows to ours.
-    `others` is the mean number of cores that programs beside the benchmark kept busy.
+    is floor over ours, `rate` is in multiply-adds per second. `others` is the mean number of cores
+    that programs beside the benchmark kept busy.
     """
 
     case: str
@@ -56,8 +55,6 @@ class Table:
     share: list[float]
     rate: list[float]
     batch_sizes: dict[str, int]
-    first: list[float]
-    after_first: list[float]
     versions: dict[str, dict[str, str]]
     work: int
     all_work: int
@@ -155,7 +152,6 @@ class _Turns:
         self.others: list[tuple[str, float]] = []  # in the order of the runs of ours
         self.share: list[float] = []
         self.rate: list[float] = []
-        self.finished: list[subcommand.Finished] = []
 
     def ours(self) -> None:
         """Run the floor, and ours right after it."""
@@ -188,7 +184,6 @@ class _Turns:
         material, processes = self.material, len(self.ours_team.workers)
         windows = self.effort.subcommand * processes
         done = subcommand.run(material.model, material.windows, material.folder, processes)
-        self.finished.append(done)
         row = self.rows.setdefault(SUBCOMMAND, Row(SUBCOMMAND))
         row.seconds.append(done.seconds / windows)
         row.cpu.append(done.cpu / windows)
@@ -201,16 +196,8 @@ class _Turns:
         """Return the table; ratios are to the mean of our runs before and after."""
         ours = self.rows["ours"].seconds
         beside = [statistics.mean(pair) for pair in pairwise(ours)]
-        near: dict[str, list[float]] = {}
         for (name, seconds), of_ours in zip(self.others, beside, strict=True):
             self.rows[name].ratio.append(seconds / of_ours)
-            near.setdefault(name, []).append(of_ours)
-        more = self.effort.subcommand - 1
-        later = [
-            (done.seconds - done.first) / more / cores / of_ours
-            for done, of_ours in zip(self.finished, near.get(SUBCOMMAND, []), strict=True)
-            if more
-        ]
         return Table(
             case.name,
             cores,
@@ -219,8 +206,6 @@ class _Turns:
             self.share,
             self.rate,
             batch,
-            [done.first for done in self.finished],
-            later,
             {name: team.versions for name, team in teams.items()},
             self.work,
             self.material.network.unavoidable(REFERENCES),

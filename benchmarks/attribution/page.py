@@ -94,11 +94,6 @@ class _Page:
                 f"Our share of direct convolution, which runs at {spread(rates, 0)} GF/s: "
                 f"{spread(table.share)}."
             )
-        if table.after_first:
-            texts.append(
-                "The subcommand's time per window after the first is "
-                f"{spread(table.after_first)} times ours."
-            )
         texts.append(f"Other programs kept {table.others:.2f} cores busy meanwhile.")
         if table.disturbed:
             texts.append(_DISTURBED[table.cores > 1])
@@ -183,7 +178,7 @@ def _title(table: Table) -> str:
 
 
 def _heads(table: Table) -> list[str]:
-    return next((list(row.agreement) for row in table.rows if row.agreement), [])
+    return next((sorted(row.agreement) for row in table.rows if row.agreement), [])
 
 
 def _row(row: Row, table: Table) -> str:

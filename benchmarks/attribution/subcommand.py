@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import threading
 import time
 from dataclasses import dataclass
 from itertools import pairwise
@@ -47,10 +46,9 @@ print(peak_memory(), *marks)
 
 @dataclass(frozen=True)
 class Finished:
-    """One run: wall seconds, seconds until the first window was scored, CPU seconds, bytes."""
+    """One run: wall seconds, CPU seconds, bytes."""
 
     seconds: float
-    first: float
     cpu: float
     peak: int
 
@@ -76,55 +74,34 @@ def start(model: Path, windows: Path) -> Start:
 
 
 def run(model: Path, windows: Path, folder: Path, processes: int = 1) -> Finished:
-    """Score windows, one shard per process, one thread each.
-
-    There are as many shards as cores, so that a process has the same number of windows whether or
-    not others run beside it.
-    """
-    shards = len(os.sched_getaffinity(0))
+    """Score all windows of a file in each process, with one thread."""
     start = time.perf_counter()
-    jobs = [_Job(model, windows, folder, i, shards, start) for i in range(processes)]
+    jobs = [_Job(model, windows, folder, number, start) for number in range(processes)]
     done = [job.finish() for job in jobs]
     return Finished(
         time.perf_counter() - start,
-        max(item.first for item in done),
         sum(item.cpu for item in done),
         max(item.peak for item in done),
     )
 
 
 class _Job:
-    def __init__(
-        self, model: Path, windows: Path, folder: Path, number: int, shards: int, start: float
-    ) -> None:
-        output = folder / f"shard-{number + 1}.h5"
+    def __init__(self, model: Path, windows: Path, folder: Path, number: int, start: float) -> None:
+        output = folder / f"scores-{number + 1}.h5"
         command = [sys.executable, "-m", "deeplift_genomics", "attribute"]
         command += ["--model", str(model), "--windows", str(windows), "--output", str(output)]
-        command += ["--shard", f"{number + 1}-of-{shards}"]
         self.start, self.output = start, output
         self.process = subprocess.Popen(
             command, cwd=ROOT, stderr=subprocess.PIPE, text=True, preexec_fn=pinned(number, 1)
         )
-        self.log: list[str] = []
-        self.first = float("nan")
-        self.reader = threading.Thread(target=self._read)
-        self.reader.start()
-
-    def _read(self) -> None:
-        assert self.process.stderr is not None
-        for line in self.process.stderr:
-            self.log.append(line)
-            if " windows scored" in line and self.first != self.first:
-                self.first = time.perf_counter() - self.start
 
     def finish(self) -> Finished:
+        assert self.process.stderr is not None
+        log = self.process.stderr.read()
         _, status, usage = os.wait4(self.process.pid, 0)
         self.process.returncode = os.waitstatus_to_exitcode(status)
-        self.reader.join()
         if self.process.returncode:
-            raise RuntimeError("the subcommand failed:\n" + "".join(self.log[-20:]))
+            raise RuntimeError(f"the subcommand failed:\n{log[-2000:]}")
         self.output.unlink()
-        if self.first != self.first:
-            raise RuntimeError("the subcommand did not log when its first window was scored")
         cpu = usage.ru_utime + usage.ru_stime
-        return Finished(time.perf_counter() - self.start, self.first, cpu, usage.ru_maxrss * 1024)
+        return Finished(time.perf_counter() - self.start, cpu, usage.ru_maxrss * 1024)

@@ -113,8 +113,8 @@ OBSTACLES = {
     "share64": "What is between convolutions moves at the speed of memory, as above.",
     "share512": "The same.",
     "znf143": "Windows are short, so more of the time is outside of convolutions.",
-    "tn5bias": """Convolutions take three quarters of the time, and minimal filtering saves none with
-        128 channels, as above.""",
+    "tn5bias": """Convolutions take three quarters of the time, and minimal filtering saves none of
+        it with 128 channels, as above.""",
     "again": "`attribute()` compiles anew at each call; one call for all windows does not.",
     "subcommand": "Starting takes some seconds, stage by stage as below.",
     "copies": "Weights are constants of several compiled graphs, each with copies of its own.",

@@ -92,7 +92,7 @@ class Changes:
         self.model, self.targets = model, targets
         self.sinks = _sinks(targets)
         self.batch_size = batch_size or sequences_at_once(model.window_length)
-        key = ("changes", *visible_devices(), tuple(targets), self.batch_size, float64, plain)
+        key = ("changes", *visible_devices(), *targets.items(), self.batch_size, float64, plain)
         alone = replace(model)  # the functions are kept by the model, which they must not hold
         self._forward, self._compare = model.compiled.get(
             key,

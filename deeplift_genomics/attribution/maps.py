@@ -152,6 +152,7 @@ def _explain(
         rules=settings.rules,
         tolerance=settings.tolerance,
         float64=settings.float64,
+        convolutions=settings.convolutions,
     )
     references = explainer.references_of(some.codes, config.references)
     controls: Mapping[str, NDArray] = explainer.fill_controls(some.controls, 1)

@@ -77,7 +77,7 @@ class Job:
         values = {item.name: getattr(self, item.name) for item in fields(self)}
         del values["model"]
         options = self.chosen.options.model_dump_json()
-        values |= {"targets": tuple(self.targets), "chosen": (self.chosen.name, options)}
+        values |= {"targets": tuple(self.targets.items()), "chosen": (self.chosen.name, options)}
         return ("attribute", *visible_devices(), *values.items())
 
     @property

@@ -77,6 +77,7 @@ def attribute_outputs(
     rules: str = _DEFAULTS.rules,
     tolerance: float = _DEFAULTS.tolerance,
     float64: bool = _DEFAULTS.float64,
+    convolutions: str = _DEFAULTS.convolutions,
 ) -> OutputScores:
     """Explain positions of a head one by one at a window, by DeepLIFT (PISA).
 
@@ -95,7 +96,7 @@ def attribute_outputs(
         The strand or track; of one or two strands, their sum if not given.
     controls
         Input name -> values of the window, without an axis of windows; zero where not given.
-    rules, tolerance, float64
+    rules, tolerance, float64, convolutions
         As `attribute` takes them; each position is checked.
 
     Returns
@@ -128,6 +129,7 @@ def attribute_outputs(
         rules=rules,
         tolerance=tolerance,
         float64=float64,
+        convolutions=convolutions,
     )
     with_axis = {name: np.asarray(values)[None] for name, values in (controls or {}).items()}
     return scores_of_outputs(explainer, windows, given, explainer.fill_controls(with_axis, 1))
@@ -143,6 +145,7 @@ def explainer_of_outputs(
     rules: str,
     tolerance: float,
     float64: bool,
+    convolutions: str,
 ) -> Explainer:
     """Return the explainer of positions of a head, for one window at a time.
 
@@ -168,7 +171,13 @@ def explainer_of_outputs(
         name = TargetName("output", head, position)
         targets[name.text] = Target(name, (term,))
     return Explainer(
-        model, targets, n_references, rules=rules, tolerance=tolerance, float64=float64
+        model,
+        targets,
+        n_references,
+        rules=rules,
+        tolerance=tolerance,
+        float64=float64,
+        convolutions=convolutions,
     )
 
 

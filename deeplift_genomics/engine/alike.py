@@ -14,9 +14,12 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from deeplift_genomics.engine.chunks import TOGETHER
 from deeplift_genomics.engine.narrow import Position
 from deeplift_genomics.engine.propagate import Seeds
 from deeplift_genomics.graph.backend import tf
+from deeplift_genomics.graph.device import shapes_of, values_of
+from deeplift_genomics.graph.frozen import FrozenGraph
 
 # (windows, references, *controls) -> target -> name of array -> array
 BatchFunction = Callable[..., dict[str, dict[str, NDArray[np.floating]]]]
@@ -28,6 +31,9 @@ Compute = Callable[[tf.Tensor, tf.Tensor, Mapping[str, tf.Tensor]], Found]
 NUMBERS = "numbers of targets"
 # numbers on the sequences of the references that the walks of a block may keep: 32 MB of float32
 KEPT = 8_000_000
+# many walks share a chunk's forward pass, and cropped ones are small: more references at once are
+# faster, as long as what a forward pass computes is not more than 800 MB of float32
+MOST_BASES, MOST_FORWARD = 50_000, 200_000_000
 
 
 @dataclass(frozen=True)
@@ -110,6 +116,12 @@ def compile_targets(
         return found
 
     return call
+
+
+def together(frozen: FrozenGraph, length: int) -> int:
+    """Return how many bases of references are computed together for targets that are alike."""
+    of_base = max(1, values_of(shapes_of(frozen)) // max(1, length))
+    return max(TOGETHER, min(MOST_BASES, MOST_FORWARD // of_base))
 
 
 def block_size(targets: int, kept: int) -> int:

@@ -17,6 +17,7 @@ from deeplift_genomics.engine.alike import (
     Found,
     Targets,
     compile_targets,
+    together,
 )
 from deeplift_genomics.engine.chunks import IN_TILES, TOGETHER, in_chunks, one_by_one
 from deeplift_genomics.engine.fusion import fused_arithmetic
@@ -60,7 +61,7 @@ def compile_batch(
     b, r, length = shape
     frozen = route.frozen
     check_windows_apart(frozen, route.path, targets.sinks)
-    fused = partial(fused_arithmetic, b * r * length)
+    fused, most = partial(fused_arithmetic, b * r * length), together(frozen, length)
 
     def begin(windows: tf.Tensor, by_name: Mapping[str, tf.Tensor]) -> Callable[..., WalkBack]:
         with fused():
@@ -87,7 +88,7 @@ def compile_batch(
                 back = begun(some)
             return one_by_one(_each(group, back, fused), by_name[NUMBERS])
 
-        walks = in_chunks(walk, references, axis=1, together=_together(frozen))
+        walks = in_chunks(walk, references, axis=1, together=_together(frozen, most))
         return {NUMBERS: one_by_one(partial(summarise, windows, references), walks)}
 
     return compile_targets(
@@ -99,9 +100,9 @@ def compile_batch(
     )
 
 
-def _together(frozen: FrozenGraph) -> int:
+def _together(frozen: FrozenGraph, wanted: int = TOGETHER) -> int:
     """Return the bases of references to compute together."""
-    return IN_TILES if frozen.minimal else TOGETHER
+    return IN_TILES if frozen.minimal else wanted
 
 
 def _forward(
@@ -119,7 +120,7 @@ def _each(
 
     def one(numbers: tf.Tensor) -> Walk:
         with fused():
-            return back(group.seeds(numbers), group.position(numbers))
+            return back(group.seeds(numbers), at=group.position(numbers))
 
     return one
 

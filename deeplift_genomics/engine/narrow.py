@@ -70,11 +70,10 @@ class Part:
 
     def cut(self, padded: tf.Tensor) -> tf.Tensor:
         """Return these positions of a whole tensor, padded by `beyond`."""
-        size = [-1 if i != self.axis else self.width for i in range(self.values.shape.rank)]
-        found = tf.slice(padded, self.along(self.base + self.shift + self.beyond[0], 0), size)
-        shape = padded.shape.as_list()
-        shape[self.axis] = self.width
-        return tf.ensure_shape(found, shape)
+        size = padded.shape.as_list()
+        size[self.axis] = self.width
+        first = self.base + self.shift + self.beyond[0]
+        return tf.ensure_shape(tf.slice(padded, self.along(first, 0), size), size)
 
     def inside(self) -> Part:
         """Return the part with 0 beyond the ends."""
@@ -174,14 +173,14 @@ def _rescaled(op: Evaluated, m: Part) -> Part | None:
 
 
 def _same(op: Evaluated, m: Part) -> Part | None:
-    """Pass a part on to live inputs that have the shape of the output."""
+    """Return the part for live inputs that have the shape of the output."""
     shape = op.at_reference.outputs[0].shape.as_list()
     same = all(op.at_reference.inputs[i].shape.as_list() == shape for i in op.live)
     return m if same else None
 
 
 def _reshaped(op: Evaluated, m: Part) -> Part | None:
-    """Pass a part on where only axes of size 1 come or go, or where several positions were one."""
+    """Return the part where only axes of size 1 come or go, or where several positions were one."""
     x, y = (t.shape.as_list() for t in (op.at_reference.inputs[0], op.at_reference.outputs[0]))
     long = [i for i, size in enumerate(x) if size != 1]
     if [x[i] for i in long] == [size for size in y if size != 1] and m.length > 1:
@@ -192,7 +191,7 @@ def _reshaped(op: Evaluated, m: Part) -> Part | None:
 
 
 def _several(m: Part, x: Sequence[int], y: Sequence[int]) -> Part | None:
-    """Return the part of one position where `several_at_once` gave several as channels of a step."""
+    """Return the part of one position where `several_at_once` gave several positions as one."""
     axis = m.axis
     steps, channels = x[axis], y[-1]
     at_once = y[axis] // steps
@@ -206,19 +205,16 @@ def _several(m: Part, x: Sequence[int], y: Sequence[int]) -> Part | None:
 
 
 def _cropped(op: Evaluated, m: Part) -> Part | None:
-    """Shift a part by what was cropped before it."""
+    """Move a part by what was cropped before it."""
     paddings = crop_of(op.at_reference)
     if paddings is None or any(sum(p) for i, p in enumerate(paddings) if i != m.axis):
         return None
     before, after = paddings[m.axis]
-    moved = replace(m, length=m.length + before + after, shift=m.shift + before)
-    return (
-        moved if not any(m.beyond) else replace(m.inside(), length=moved.length, shift=moved.shift)
-    )
+    return replace(m, length=m.length + before + after, shift=m.shift + before)
 
 
 def _padded(op: Evaluated, m: Part) -> Part | None:
-    """Shift a part by the zeros before it."""
+    """Move a part by the zeros before it."""
     paddings = tf.get_static_value(op.at_reference.inputs[1])
     if paddings is None or any(sum(p) for i, p in enumerate(paddings.tolist()) if i != m.axis):
         return None

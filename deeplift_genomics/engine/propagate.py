@@ -55,7 +55,7 @@ class Walk(NamedTuple):
 class WalkBack(Protocol):
     """What builds the walk of a target in the graph that is being traced."""
 
-    def __call__(self, seeds: Seeds, at: Position | None = None) -> Walk:
+    def __call__(self, seeds: Seeds, *, at: Position | None = None) -> Walk:
         """Return the walk from the seeds; `at`, the one position on which they are not 0."""
 
 
@@ -127,6 +127,7 @@ def _walk(
     ruled: Ruled,
     values: Callable[[str], tuple[tf.Tensor, tf.Tensor]],
     seeds: Seeds,
+    *,
     at: Position | None = None,
 ) -> Walk:
     """Return the walk of a target, from a tensor's values at windows and references."""

@@ -15,6 +15,7 @@ SETTINGS = (
     "attribution.rules",
     "attribution.tolerance",
     "attribution.float64",
+    "attribution.convolutions",
     "attribution.device",
 )
 HELP = "explain each position of the profiles at loci, one by one (PISA)"

@@ -15,6 +15,7 @@ import deeplift_genomics.attribution.changes as changes
 import deeplift_genomics.attribution.method as method
 import deeplift_genomics.attribution.predict as predict
 from deeplift_genomics import attribute
+from deeplift_genomics.attribution.outputs import explainer_of_outputs
 from deeplift_genomics.attribution.targets import find_targets
 from deeplift_genomics.models.freezing import from_keras
 from deeplift_genomics.models.model import Model
@@ -92,6 +93,26 @@ def test_each_field_of_a_job_is_part_of_its_key() -> None:
     keys = {job(model, **{name: value}).key for name, value in others.items()}
     assert len(keys | {job(model).key}) == len(others) + 1
     assert job(model).key == job(replace(model)).key
+
+
+def test_what_a_target_reads_is_part_of_the_key() -> None:
+    x0 = layers.Input((LENGTH, 4), name="sequence")
+    model = from_keras(keras.Model(x0, layers.Conv1D(2, 5, name="profile")(x0)))
+    both = [
+        explainer_of_outputs(
+            model,
+            "profile",
+            [3],
+            column=column,
+            n_references=2,
+            rules="rescale",
+            tolerance=1e-3,
+            float64=False,
+        )
+        for column in (0, 1)
+    ]
+    assert both[0].targets.keys() == both[1].targets.keys()  # "output:profile[3]", of two strands
+    assert both[0]._run is not both[1]._run
 
 
 def test_each_method_has_a_key_of_its_own() -> None:

@@ -86,8 +86,11 @@ def test_logits_are_explained_before_a_softmax() -> None:
     logits = layers.Flatten()(layers.Conv1D(1, 5)(layers.Conv1D(4, 5, activation="relu")(x0)))
     plain = randomise(keras.Model(x0, logits))
     normal = keras.Model(x0, layers.Softmax(name="profile")(logits))
-    found = attribute_outputs(from_keras(normal), WINDOWS[0], REFERENCES[0], "profile", [4])
+    shared = from_keras(normal)
+    as_it_is = attribute(shared, WINDOWS, REFERENCES, "output:profile[4]")["output:profile[4]"]
+    found = attribute_outputs(shared, WINDOWS[0], REFERENCES[0], "profile", [4])
     np.testing.assert_allclose(found.target, plain(WINDOWS).numpy()[0, 4], rtol=1e-5)
+    assert abs(as_it_is.target[0] - found.target[0]) > 1e-3  # a probability, of the same name
 
 
 def test_each_position_must_add_up(monkeypatch: pytest.MonkeyPatch) -> None:

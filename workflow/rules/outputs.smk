@@ -15,7 +15,7 @@ rule outputs:
         "../../envs/attribution.yaml"
     threads: 1
     resources:
-        mem_mb=by_attempt(4000),
+        mem_mb=with_weights(4000),
         runtime=by_attempt(480),
         gpu=0 if CONFIG.attribution.device == "cpu" else 1,
     params:
