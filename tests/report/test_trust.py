@@ -136,7 +136,7 @@ def test_a_second_path_in_single_precision_and_none(sample, tmp_path):
     found = figures(none)["second-path"]
     assert (found.verdict, found.value) == (UNKNOWN, None)
     assert "attribution.second_path was 0" in found.meaning
-    none.edit(lambda file: file.attrs.update(precision="float64"), "scores")
+    none.edit(lambda file: file.attrs.update(precision="float64"))
     assert "double precision" in figures(none)["second-path"].meaning
 
 
