@@ -1,6 +1,7 @@
 """The record tells what the second path found, and what is beyond a bound that was lowered."""
 
 from pathlib import Path
+from typing import Any
 
 import h5py
 
@@ -13,7 +14,8 @@ from tests.make_scores import make_score_file
 def test_what_was_found_and_what_is_beyond_the_bound(tmp_path: Path) -> None:
     for name in ("old.h5", "new.h5"):
         make_score_file(tmp_path / name, n=20)
-    columns = dict.fromkeys(COLUMNS, [0, 0]) | {"row": [3, 7], "contributions": [0.25, 0.5]}
+    columns: dict[str, Any] = dict.fromkeys(COLUMNS, 0)
+    columns |= {"row": [3, 7], "contributions": [0.25, 0.5]}
     with h5py.File(tmp_path / "new.h5", "a") as file:
         write_second_path(file, second_path_of(columns))
     items = [SampleResult("scores", name, "scores", "counts") for name in ("old.h5", "new.h5")]
