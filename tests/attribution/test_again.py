@@ -108,6 +108,7 @@ def test_what_a_target_reads_is_part_of_the_key() -> None:
             rules="rescale",
             tolerance=1e-3,
             float64=False,
+            convolutions="fast",
         )
         for column in (0, 1)
     ]

@@ -35,6 +35,7 @@ DEFAULTS: dict[str, Any] = {
         "options": {},
         "rules": "rescale",
         "float64": False,
+        "convolutions": "fast",
         "device": "cpu",
         "windows_per_batch": 1,
         "tolerance": 0.001,
@@ -90,7 +91,7 @@ DEFAULTS: dict[str, Any] = {
         "per_shard": 20,
     },
     "clusters": {"within_sample": 0.2, "across_samples": 0.2},
-    "report": {"letters": "default", "loci": [], "most_loci": 30},
+    "report": {"letters": "default", "loci": [], "most_loci": 30, "output_positions": 0},
     "motif_names": {},
     "annotation": {
         "database": "JASPAR",

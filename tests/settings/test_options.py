@@ -122,6 +122,7 @@ def test_stored_attributes() -> None:
         "seed": 9,
         "rules": "reveal_cancel",
         "precision": "float64",
+        "convolutions": "fast",
         "tolerance": 1e-12,
         "score_type": "float32",
     }
