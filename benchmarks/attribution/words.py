@@ -120,8 +120,8 @@ OBSTACLES = {
         explained again in double precision.""",
     "copies": "Graphs hold weights as constants, and TensorFlow copies them when it optimises.",
     "tasks": "Most of it is the compilation of one walk, which all outputs share.",
-    "position": """One compiled walk serves all positions, but walks back through the whole window and
-        all references: at the rate of direct convolution that alone takes 0.07 s for 20
+    "position": """One compiled walk serves all positions, but walks back through the whole window
+        and all references: at the rate of direct convolution that alone takes 0.07 s for 20
         references. Only the bases that reach a position, half of the window, would need it.""",
     "memory64": """Until its last window a job takes 0.87 GB; the windows that it then explains
         again in double precision add the rest.""",
