@@ -14,7 +14,7 @@ rule attribute:
         "../../envs/attribution.yaml"
     threads: 1
     resources:
-        mem_mb=with_weights(4000),
+        mem_mb=with_weights(4000, CONFIG.attribution.second_path),
         runtime=by_attempt(240),
         gpu=0 if CONFIG.attribution.device == "cpu" else 1,
         # resources and not parameters, because a change of them does not score again

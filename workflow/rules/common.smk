@@ -233,10 +233,13 @@ def by_attempt(amount):
     return lambda wildcards, attempt: amount * attempt
 
 
-# The same for a job that loads models: their weights come on top.
-def with_weights(amount):
+# The same for a job that loads models: their weights come on top. They are in double precision if
+# the scores are, or the second path that the job takes.
+def with_weights(amount, second_path=0):
+    double = CONFIG.attribution.float64 or second_path > 0
+
     def memory(wildcards, input, attempt):
-        weights = memory_of_weights(input.model, float64=CONFIG.attribution.float64)
+        weights = memory_of_weights(input.model, float64=double)
         return attempt * (amount + weights // 10**6)
 
     return memory
