@@ -233,7 +233,7 @@ def test_one_target_may_be_a_string_and_models_show_themselves_briefly() -> None
 
 
 def test_the_signature_is_the_one_promised() -> None:
-    """Callers may give all by position, but for the method, its options and the seed."""
+    """Callers may give all by position, but for what came with other methods and later."""
     defaults = Attribution()
     found = {name: item.default for name, item in signature(attribute).parameters.items()}
     none = Parameter.empty
@@ -242,7 +242,8 @@ def test_the_signature_is_the_one_promised() -> None:
     expected += [("rules", defaults.rules), ("batch_size", None)]
     expected += [("tolerance", defaults.tolerance), ("float64", defaults.float64)]
     expected += [("method", "deeplift"), ("options", None), ("seed", 1)]
+    expected += [("convolutions", defaults.convolutions)]
     assert list(found.items()) == expected
     assert (defaults.rules, defaults.tolerance, defaults.float64) == ("rescale", 1e-3, False)
     kinds = [item.kind for item in signature(attribute).parameters.values()]
-    assert kinds == [Parameter.POSITIONAL_OR_KEYWORD] * 9 + [Parameter.KEYWORD_ONLY] * 3
+    assert kinds == [Parameter.POSITIONAL_OR_KEYWORD] * 9 + [Parameter.KEYWORD_ONLY] * 4
