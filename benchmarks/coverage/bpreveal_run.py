@@ -14,7 +14,7 @@ import numpy as np
 from bpreveal.internal.shap import TFDeepExplainer
 from cases import Case, build, cases, sequences
 from observed import Array, difference_of, outcome, pairs
-from outcome import save
+from outcome import measure_cases, save
 from tensorflow.python.eager import backprop, execute
 
 
@@ -48,13 +48,7 @@ def measure(case: Case) -> dict[str, dict[str, Any]]:
 
 def main(path: str, only: list[str]) -> None:
     """Measure all cases, or those named, and write their outcomes."""
-    tools: dict[str, dict[str, Any]] = {}
-    for case in cases():
-        if only and case.name not in only:
-            continue
-        for tool, found in measure(case).items():
-            tools.setdefault(tool, {})[case.name] = found
-        print(case.name, flush=True)
+    tools = measure_cases(measure, cases(), only)
     save(path, tools, ("bpreveal", "tensorflow-cpu", "keras", "numpy"))
 
 

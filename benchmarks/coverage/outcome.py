@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,20 @@ def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}
     return value
+
+
+def measure_cases(
+    measure: Callable[[Any], dict[str, Any]], cases: Iterable[Any], only: Sequence[str]
+) -> dict[str, dict[str, Any]]:
+    """Return tool -> case -> its outcome, for all cases, or those named."""
+    tools: dict[str, dict[str, Any]] = {}
+    for case in cases:
+        if only and case.name not in only:
+            continue
+        for tool, found in measure(case).items():
+            tools.setdefault(tool, {})[case.name] = found
+        print(case.name, flush=True)
+    return tools
 
 
 def save(

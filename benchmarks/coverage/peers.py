@@ -15,7 +15,7 @@ import torch
 from captum.attr import DeepLift
 from cases import Case, build, cases, sequences
 from observed import Additivity, Array, difference_of, outcome, pairs
-from outcome import save
+from outcome import measure_cases, save
 from tangermeme.deep_lift_shap import deep_lift_shap
 from torch_cases import in_torch, torch_model
 
@@ -115,13 +115,7 @@ def measure(case: Case) -> dict[str, dict[str, Any]]:
 def main(path: str, only: list[str]) -> None:
     """Measure all cases, or those named, and write their outcomes."""
     torch.manual_seed(0)
-    tools: dict[str, dict[str, Any]] = {}
-    for case in cases():
-        if only and case.name not in only:
-            continue
-        for tool, found in measure(case).items():
-            tools.setdefault(tool, {})[case.name] = found
-        print(case.name, flush=True)
+    tools = measure_cases(measure, cases(), only)
     packages = ("shap", "captum", "tangermeme", "torch", "tensorflow-cpu", "keras", "numpy")
     save(path, tools, packages)
 

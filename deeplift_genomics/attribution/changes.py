@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from deeplift_genomics.attribution.alike import group_alike, scalars_of
 from deeplift_genomics.attribution.batches import fill_batch
-from deeplift_genomics.attribution.targets import Target
+from deeplift_genomics.attribution.targets import Target, sinks_of
 from deeplift_genomics.engine.forward import Forward, compile_forward
 from deeplift_genomics.engine.mixing import check_windows_apart
 from deeplift_genomics.engine.path import live_path
@@ -90,7 +90,7 @@ class Changes:
         batch_size: int | None = None,
     ) -> None:
         self.model, self.targets = model, targets
-        self.sinks = _sinks(targets)
+        self.sinks = sinks_of(targets)
         self.batch_size = batch_size or sequences_at_once(model.window_length)
         key = ("changes", *visible_devices(), *targets.items(), self.batch_size, float64, plain)
         alone = replace(model)  # the functions are kept by the model, which they must not hold
@@ -188,10 +188,9 @@ def _compile(
     model: Model, targets: Mapping[str, Target], size: int, *, float64: bool, plain: bool
 ) -> tuple[Forward, Compare]:
     """Compile the forward pass, and what compares its values at windows and mutants."""
-    sinks = _sinks(targets)
+    sinks = sinks_of(targets)
     part = model.frozen.only(sinks)
-    single = part.in_float32() if plain else part.made_faster()
-    frozen = part.in_float64() if float64 else single
+    frozen = part.in_float64() if float64 else part.in_float32() if plain else part.made_faster()
     sequence = model.sequence.name
     check_windows_apart(frozen, live_path(frozen, frozen.inputs[sequence], sinks), sinks)
     forward = compile_forward(
@@ -210,11 +209,6 @@ def _compile(
         return tf.stack([tf.stack(scalars[text]) for text in targets])
 
     return forward, tf.function(pairs, autograph=False)
-
-
-def _sinks(targets: Mapping[str, Target]) -> list[str]:
-    """Return the tensors that the targets explain."""
-    return list(dict.fromkeys(tensor for item in targets.values() for tensor in item.seeds))
 
 
 def sequences_at_once(length: int) -> int:

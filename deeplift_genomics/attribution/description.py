@@ -111,14 +111,13 @@ def _error(trials: Sequence[Trial], named: bool) -> DeepLiftGenomicsError | None
 def _operations(model: Model, trial: Trial) -> str:
     """Return inputs, heads, and the operations of each layer on the way to the tried targets."""
     from deeplift_genomics.attribution.deeplift import RULE_SETS
-    from deeplift_genomics.attribution.targets import find_targets
+    from deeplift_genomics.attribution.targets import find_targets, sinks_of
     from deeplift_genomics.engine.rule_sets import find_route
 
     if not trial.values:
         return model.describe()
     targets, rule_set = find_targets(model, list(trial.values)), next(iter(RULE_SETS.values()))
-    sinks = dict.fromkeys(tensor for target in targets.values() for tensor in target.seeds)
-    route = find_route(model.frozen, model.sequence.name, list(sinks), rule_set)
+    route = find_route(model.frozen, model.sequence.name, sinks_of(targets), rule_set)
     layers: dict[str, list[str]] = {}
     for item in route.path:
         if item.type == "Identity":

@@ -9,7 +9,7 @@ from importlib import import_module
 
 import numpy as np
 
-from deeplift_genomics.attribution.targets import Target
+from deeplift_genomics.attribution.targets import Target, sinks_of
 from deeplift_genomics.engine.batch import BatchFunction
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.graph.device import visible_devices
@@ -69,7 +69,7 @@ class Job:
     @cached_property
     def sinks(self) -> list[str]:
         """Names of the tensors that the targets explain, each once."""
-        return list(dict.fromkeys(name for item in self.targets.values() for name in item.seeds))
+        return sinks_of(self.targets)
 
     @property
     def key(self) -> Hashable:

@@ -100,6 +100,11 @@ class Target:
         return 1 + sum(term.version - 1 for term in self.terms)
 
 
+def sinks_of(targets: Mapping[str, Target]) -> list[str]:
+    """Return the names of the tensors that targets explain, each once."""
+    return list(dict.fromkeys(tensor for item in targets.values() for tensor in item.seeds))
+
+
 def seeds_of(terms: Sequence[Term]) -> Seeds:
     """Return the seed of some terms on each tensor that they explain."""
     return {

@@ -14,7 +14,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from deeplift_genomics.engine.chunks import TOGETHER
+from deeplift_genomics.engine.chunks import IN_TILES, TOGETHER
 from deeplift_genomics.engine.narrow import Position
 from deeplift_genomics.engine.propagate import Seeds
 from deeplift_genomics.graph.backend import tf
@@ -120,6 +120,8 @@ def compile_targets(
 
 def together(frozen: FrozenGraph, length: int) -> int:
     """Return how many bases of references are computed together for targets that are alike."""
+    if frozen.minimal:
+        return IN_TILES
     of_base = max(1, values_of(shapes_of(frozen)) // max(1, length))
     return max(TOGETHER, min(MOST_BASES, MOST_FORWARD // of_base))
 

@@ -23,11 +23,11 @@ from deeplift_genomics.engine.alike import (
 from deeplift_genomics.engine.batch import compile_function
 from deeplift_genomics.engine.chunks import one_by_one
 from deeplift_genomics.engine.derivative import derivative, is_differentiable
-from deeplift_genomics.engine.evaluated import Evaluated, Rule
+from deeplift_genomics.engine.evaluated import Rule
 from deeplift_genomics.engine.fusion import fused_arithmetic
 from deeplift_genomics.engine.mixing import check_windows_apart
 from deeplift_genomics.engine.path import GraphCopy, PathOperation
-from deeplift_genomics.engine.propagate import walk_back
+from deeplift_genomics.engine.propagate import evaluated, walk_back
 from deeplift_genomics.engine.rule_sets import LOOPS, Pass, Plain, Route, RuleSet, find_route
 from deeplift_genomics.engine.rules import find_rule, identity, linear
 from deeplift_genomics.errors import UnsupportedOperationError
@@ -176,13 +176,7 @@ def _begin(
 ) -> tuple[GraphCopy, WalkFrom]:
     """Return the graph at some points, and what builds a walk back from explained tensors."""
     copy = GraphCopy(route.frozen, {route.sequence: at, **controls}, "points")
-    operations = {}
-    for item in route.path:
-        operation = copy.operation(item.name)
-        operations[item.name] = Evaluated(
-            operation, operation, item.live, 1, route.frozen.minimal.get(item.name)
-        )
-    ruled = Plain(Pass(route, operations, tf.zeros_like(at)))
+    ruled = Plain(Pass(route, evaluated(route, copy, copy), tf.zeros_like(at)))
 
     def walk(multipliers: Mapping[str, tf.Tensor]) -> dict[str, tf.Tensor]:
         slopes = walk_back(route, ruled, multipliers)

@@ -61,7 +61,7 @@ def compile_batch(
     b, r, length = shape
     frozen = route.frozen
     check_windows_apart(frozen, route.path, targets.sinks)
-    fused, most = partial(fused_arithmetic, b * r * length), together(frozen, length)
+    fused = partial(fused_arithmetic, b * r * length)
 
     def begin(windows: tf.Tensor, by_name: Mapping[str, tf.Tensor]) -> Callable[..., WalkBack]:
         with fused():
@@ -75,7 +75,7 @@ def compile_batch(
                 back = begun(some)
                 return {target: back(seeds) for target, seeds in targets.apart.items()}
 
-        walks = in_chunks(walk, references, together=_together(frozen))
+        walks = in_chunks(walk, references, together=IN_TILES if frozen.minimal else TOGETHER)
         return {target: summarise(windows, references, walk) for target, walk in walks.items()}
 
     def alike(
@@ -88,7 +88,7 @@ def compile_batch(
                 back = begun(some)
             return one_by_one(_each(group, back, fused), by_name[NUMBERS])
 
-        walks = in_chunks(walk, references, axis=1, together=_together(frozen, most))
+        walks = in_chunks(walk, references, axis=1, together=together(frozen, length))
         return {NUMBERS: one_by_one(partial(summarise, windows, references), walks)}
 
     return compile_targets(
@@ -98,11 +98,6 @@ def compile_batch(
         alike=lambda group: partial(alike, group),
         kept=b * r * length * 4,
     )
-
-
-def _together(frozen: FrozenGraph, wanted: int = TOGETHER) -> int:
-    """Return the bases of references to compute together."""
-    return IN_TILES if frozen.minimal else wanted
 
 
 def _forward(

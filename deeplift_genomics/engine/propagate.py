@@ -88,16 +88,7 @@ def propagate(
     if not _batch_leads(route, at_window, at_reference, (windows.shape[0], r)):
         at_window = GraphCopy(frozen, {route.sequence: all_windows, **repeated}, "window_repeated")
         shared = 1
-    operations = {
-        item.name: Evaluated(
-            at_window.operation(item.name),
-            at_reference.operation(item.name),
-            item.live,
-            shared,
-            frozen.minimal.get(item.name),
-        )
-        for item in route.path
-    }
+    operations = evaluated(route, at_window, at_reference, shared)
     ruled = route.rule_set.start(Pass(route, operations, all_windows - references))
 
     def values(tensor: str) -> tuple[tf.Tensor, tf.Tensor]:
@@ -107,17 +98,28 @@ def propagate(
     return partial(_walk, route, ruled, values)
 
 
+def evaluated(
+    route: Route, at_window: GraphCopy, at_reference: GraphCopy, references: int = 1
+) -> dict[str, Evaluated]:
+    """Return the operations of the path by name, with the references that share a window's pass."""
+    return {
+        item.name: Evaluated(
+            at_window.operation(item.name),
+            at_reference.operation(item.name),
+            item.live,
+            references,
+            route.frozen.minimal.get(item.name),
+        )
+        for item in route.path
+    }
+
+
 def propagate_alone(route: Route, at_window: GraphCopy, windows: tf.Tensor) -> WalkBack:
     """Return what builds walks back of a method without references, as if a window were its own.
 
     `at_window` is the graph evaluated on the windows (B, L, 4); see `propagate` for the rest.
     """
-    operations = {}
-    for item in route.path:
-        operation = at_window.operation(item.name)
-        operations[item.name] = Evaluated(
-            operation, operation, item.live, 1, route.frozen.minimal.get(item.name)
-        )
+    operations = evaluated(route, at_window, at_window)
     ruled = route.rule_set.start(Pass(route, operations, tf.zeros_like(windows)))
     return partial(_walk, route, ruled, lambda tensor: (at_window.tensor(tensor),) * 2)
 
