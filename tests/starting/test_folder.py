@@ -9,7 +9,6 @@ import yaml
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.places import PROJECT, SNAKEFILE
 from deeplift_genomics.settings.config import Config, load_config
-from deeplift_genomics.settings.sample_sheet import load_samples
 from deeplift_genomics.starting.configuration import KEYS, configuration
 from deeplift_genomics.starting.demo import lay_out_demo
 from deeplift_genomics.starting.folder import commands, lay_out, refuse_existing
@@ -88,7 +87,6 @@ def test_the_configuration_is_short_and_has_the_defaults(tmp_path: Path) -> None
     for key in KEYS:  # a comment above it says what it means
         at = next(i for i, line in enumerate(lines) if line.startswith(f"  {key.split('.')[1]}:"))
         assert lines[at - 1].startswith("  # ")
-    assert load_samples(ROOT / "config" / "samples.tsv")
 
 
 def test_the_commands_name_the_folder_and_programs(
