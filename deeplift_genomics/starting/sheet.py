@@ -122,7 +122,7 @@ def _from_folder(row: dict, folder: Path) -> dict:
 def _comments(found: Found) -> Iterator[str]:
     """Yield lines that say what was found, and what else the sheet may name."""
     info = found.info
-    yield "# One row per sample, columns separated by tabs; explained in README.md beside this file."
+    yield "# One row per sample, columns separated by tabs; README.md beside this explains them."
     yield f"# The model reads {info.window_length} bp."
     heads = ", ".join(f"{head.name} {_shape(head.shape)}" for head in info.heads)
     yield f"# Its heads: {heads}."
