@@ -132,10 +132,10 @@ def started(user: Run) -> tuple[Path, str]:
 
 def test_init_finds_the_heads_and_the_run_ends_in_a_report(started: tuple[Path, str]) -> None:
     folder, said = started
-    assert "my run explains profile, counts in up to 24 windows" in said
+    assert "my run explains counts, profile in up to 24 windows" in said
     sheet = (folder / "config" / "samples.tsv").read_text()
     cells = "few\t../demo/resources/demo/model.keras\t../demo/resources/demo/genome.fa.gz\t"
-    assert f"{cells}../peaks.narrowPeak\tprofile,counts\n" in sheet
+    assert f"{cells}../peaks.narrowPeak\tcounts,profile\n" in sheet
     assert "few: 24 regions used, 0 dropped" in said
     page = folder / re.search(r"Then open my run/(\S+) in a browser", said)[1]
     assert page.exists() and (folder / "results" / "few" / "report.html").exists()
