@@ -254,12 +254,12 @@ def _output_files(
     paths += [item.path for item in of_rows]
     for path in (results / path for path in paths):
         if path.is_dir():
-            yield from (item for item in path.rglob("*") if _is_ours(item))
+            yield from (item for item in path.rglob("*") if is_ours(item))
         else:
             yield require_file(path, "Output")
 
 
-def _is_ours(item: Path) -> bool:
+def is_ours(item: Path) -> bool:
     """Return whether an entry of a folder that a rule made is a file of its own."""
     return item.is_file() and not item.is_symlink() and item.name != TIMESTAMP
 

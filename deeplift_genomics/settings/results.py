@@ -80,12 +80,16 @@ RESULTS: dict[str, Result] = {
     "evaluation_page": Result("{sample}/evaluation.html", "trust", on_demand=True),
     "outputs": Result("{sample}/outputs.h5", "outputs", "outputs", on_demand=True),
     "report": Result("{sample}/report.html", "report"),
+    "methods_text": Result("{sample}/methods.txt", "report"),
+    "bibliography": Result("{sample}/methods.bib", "report"),
     "unique": Result("motifs.tsv", "cluster"),
     "unique_matrices": Result("motifs.meme", "cluster"),
     "matrix": Result("motif_matrix.tsv", "cluster"),
     "hub": Result("hub", "hub", on_assembly=True),
     "index": Result("index.html", "index"),
     "record": Result("provenance.json", "provenance"),
+    "crate": Result("ro-crate-metadata.json", "crate"),
+    "repeat": Result("repeat", "crate"),
 }
 # what the run has to say when it ends, and no result: no rule makes it
 SUMMARY = "summary.txt"
@@ -179,13 +183,14 @@ def files_of(
 def results_of_run(rows: Iterable[Mapping[str, str]] = ()) -> list[str]:
     """Return the paths of the results that a run of these samples has once, for all together.
 
-    The record is none of them: it has the digests of all others.
+    The record is none of them: it has the digests of all others. Nor is the crate, which has that of
+    the record.
     """
     assemblies = any(row.get("genome") for row in rows)
     return [
         item.path
         for item in RESULTS.values()
-        if item.kept and "{" not in item.path and item.step != "provenance"
+        if item.kept and "{" not in item.path and item.step not in ("provenance", "crate")
         if assemblies or not item.on_assembly
     ]
 

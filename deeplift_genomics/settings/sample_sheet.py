@@ -82,6 +82,11 @@ class Sample(Strict):
         "model's predictions.",
         json_schema_extra={"default": "", "pattern": "^([^,]+(,[^,]+)*)?$"},
     )
+    known_sites: str = Field(
+        default="",
+        description="BED of sites that are known to matter, such as planted ones: the report says "
+        "how many were found.",
+    )
     title: str = Field(default="", description="Title of the sample, for people to read.")
     assay: str = Field(default="", description="Assay of the experiment, such as ChIP-seq.")
     cell_type: str = Field(default="", description="Cell type or tissue, such as K562.")
@@ -191,6 +196,8 @@ def inputs_of(sample: Sample) -> Iterator[tuple[str, str]]:
         yield "genes", sample.genes
     yield from (("controls", path) for path in sample.controls)
     yield from (("signal", path) for path in sample.signal)
+    if sample.known_sites:
+        yield "known_sites", sample.known_sites
     yield from (("inputs", path) for path in fasta_files(sample.inputs))
 
 

@@ -43,6 +43,7 @@ STEPS = (
     "report",
     "index",
     "provenance",
+    "crate",
     "plan",
     "verify",
     "summary",

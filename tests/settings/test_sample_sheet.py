@@ -37,6 +37,7 @@ def test_a_sheet(tmp_path: Path) -> None:
         "contig_aliases": "",
         "genes": "",
         "signal": "",
+        "known_sites": "",
         "title": "",
         "assay": "",
         "cell_type": "",

@@ -34,7 +34,7 @@ SHARED = {
 FOR_PEOPLE = {"plan", "verify", "summary", "compare"}  # steps that no rule runs
 ON_DEMAND = {"evaluate", "assess", "trust", "outputs"}  # steps that a run has only if asked for
 # results whose heading in docs/formats.md names a folder
-FOLDERS = {"logos", "figures", "shard", "hub"}
+FOLDERS = {"logos", "figures", "shard", "hub", "repeat"}
 
 
 def rules() -> dict[str, str]:
@@ -137,7 +137,7 @@ def test_the_forecast_has_every_step_that_takes_time() -> None:
     found = [step.name for step in steps_of(Config(), sample, 10, measured)]
     names = ", ".join(found).split(", ")
     assert sorted(names) == sorted(
-        set(STEPS) - FOR_PEOPLE - ON_DEMAND - {"cluster", "hub", "index", "provenance"}
+        set(STEPS) - FOR_PEOPLE - ON_DEMAND - {"cluster", "hub", "index", "provenance", "crate"}
     )
 
 

@@ -332,8 +332,9 @@ def pattern_of_evaluated(wildcards, input):
 
 
 def known_sites(wildcards):
-    file = CONFIG.evaluation.truth
-    return inputs(None, [file] if file else [])
+    sample = SAMPLES[wildcards.sample]
+    file = CONFIG.evaluation.truth or sample.known_sites
+    return inputs(sample, [file] if file else [])
 
 
 # A step gets the model as its user wrote it. Snakemake watches the files that the model and the
@@ -437,13 +438,18 @@ def gene_options(wildcards):
 def files_of_page(wildcards):
     sample = SAMPLES[wildcards.sample]
     return inputs(
-        sample, [file for file in (sample.genes, sample.contig_aliases) if file]
+        sample,
+        filter(None, [sample.genes, sample.contig_aliases, sample.known_sites]),
     )
 
 
 def options_of_page(wildcards):
     sample = SAMPLES[wildcards.sample]
-    named = {"--genes": sample.genes, "--contig-aliases": sample.contig_aliases}
+    named = {
+        "--genes": sample.genes,
+        "--contig-aliases": sample.contig_aliases,
+        "--known-sites": sample.known_sites,
+    }
     return [text for option, file in named.items() if file for text in (option, file)]
 
 
@@ -511,8 +517,12 @@ def region_options(wildcards):
     return options + as_options(SETTINGS, "regions", without=unused)
 
 
+# What a report shows: a change of what only the crate says makes no report again.
 def configuration_of(sample):
-    return json.dumps({"config": PORTABLE.config, "sample": PORTABLE.samples[sample]})
+    shown = {
+        key: value for key, value in PORTABLE.config.items() if key != "publication"
+    }
+    return json.dumps({"config": shown, "sample": PORTABLE.samples[sample]})
 
 
 # What the page above all samples says of a sample: a change of another column makes no page again.

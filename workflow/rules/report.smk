@@ -21,6 +21,8 @@ rule report:
             category="Reports",
             caption="../report/report.rst",
         ),
+        methods=result("methods_text"),
+        bibliography=result("bibliography"),
     log:
         log_of("report"),
     benchmark:
