@@ -113,9 +113,7 @@ WORKS = {
         "51",
         "D629-D630",
     ),
-    "JASPAR2026": Work(
-        "", "JASPAR 2026", _NAR, 2026, "54 (database issue)", note="PMC12807658"
-    ),
+    "JASPAR2026": Work("", "JASPAR 2026", _NAR, 2026, "54 (database issue)", note="PMC12807658"),
     "JASPAR2024": Work(
         "Rauluseviciute I, et al.",
         f"JASPAR 2024: 20th anniversary of the {_OPEN_ACCESS}",

@@ -129,7 +129,10 @@ def test_another_method_is_named_with_its_work_and_options(name, sample, tmp_pat
     copy, chosen = sample.copy(tmp_path / "other"), choose(name)
     explain_by(copy, chosen)
     text, found = text_of(copy)
-    assert f"computed by {chosen.method.title} [" in text and METHOD_WORKS[name].text in found.references
+    assert (
+        f"computed by {chosen.method.title} [" in text
+        and METHOD_WORKS[name].text in found.references
+    )
     assert ("without references" in text) == (not chosen.references)
     for option in type(chosen.options).model_fields:
         assert f"{option} " in text

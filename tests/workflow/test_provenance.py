@@ -10,7 +10,6 @@ from pathlib import Path
 
 import h5py
 import pytest
-import yaml
 
 from deeplift_genomics.cli import main
 from deeplift_genomics.errors import InputError
