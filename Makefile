@@ -11,11 +11,13 @@
 #                  writes the table of docs/methods.md that tells which to choose: an hour or more
 # make peers       holds all methods against other programs that have them, and writes the table of
 #                  docs/methods.md that says how far they agree; it needs some GB for environments
+# make package     builds the wheel and the sdist in dist/
+# PYTHON=/path/to/python3.12 names another Python than python3.11, on any of these: Python 3.11 to 3.13
 PYTHON ?= python3.11
 BIN := .venv/bin
 RUN := PATH="$(CURDIR)/$(BIN):$$PATH"
 
-.PHONY: demo test lint benchmark pins published clean
+.PHONY: demo test lint benchmark pins published package clean
 .PHONY: coverage scale reproduction methods peers finemo supply sbom audit outdated
 
 demo: .venv/run
@@ -43,7 +45,10 @@ lint: .venv/dev
 benchmark: .venv/run
 	$(BIN)/python -m benchmarks.attribution $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY))
 
-.venv/run: envs/requirements.txt pyproject.toml
+.venv/run: envs/requirements.txt pyproject.toml setup.py
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2> /dev/null || { \
+	  echo "$(PYTHON) is not there, or is not Python 3.11 to 3.13. Name one that is:" \
+	    "make $(or $(MAKECMDGOALS),demo) PYTHON=/path/to/python3.12"; exit 1; }
 	@echo "Setting up .venv: 3 to 10 minutes in which pip says nothing, and 2.5 GB on disk (the download is"
 	@echo "several hundred MB)."
 	$(PYTHON) -m venv .venv
@@ -107,6 +112,9 @@ outdated: .venv/run
 published: .venv/run
 	$(BIN)/python -m deeplift_genomics.settings.published .
 
+package: .venv/dev
+	$(BIN)/python -m build --no-isolation
+
 scale: .venv/run
 	$(BIN)/python -m benchmarks.scale $(if $(QUICK),--quick)
 
@@ -136,4 +144,4 @@ $(PEERS)/installed: $(COVERAGE)/requirements.txt
 	@touch $@
 
 clean:
-	rm -rf .venv results .snakemake benchmarks/.environments
+	rm -rf .venv build dist results .snakemake benchmarks/.environments

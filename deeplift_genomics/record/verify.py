@@ -57,7 +57,8 @@ def verify(results: str | Path, threads: int = 1) -> list[Finding]:
     -------
     list of Finding
         Outputs that are missing, changed, unknown, or made with other settings than recorded;
-        what the crate says otherwise than the record; inputs that are changed or not here. Empty if all is well and all inputs were found.
+        what the crate says otherwise than the record; inputs that are changed or not here. Empty
+        if all is well and all inputs were found.
 
     Raises
     ------

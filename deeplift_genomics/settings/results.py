@@ -183,8 +183,8 @@ def files_of(
 def results_of_run(rows: Iterable[Mapping[str, str]] = ()) -> list[str]:
     """Return the paths of the results that a run of these samples has once, for all together.
 
-    The record is none of them: it has the digests of all others. Nor is the crate, which has that of
-    the record.
+    The record is none of them: it has the digests of all others. Nor is the crate, which has
+    that of the record.
     """
     assemblies = any(row.get("genome") for row in rows)
     return [

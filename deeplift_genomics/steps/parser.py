@@ -44,6 +44,8 @@ STEPS = (
     "index",
     "provenance",
     "crate",
+    "init",
+    "demo",
     "plan",
     "verify",
     "summary",

@@ -77,7 +77,7 @@ def test_a_site_without_a_name_is_a_site(tmp_path: Path) -> None:
 
 def test_sites_of_another_genome_are_refused_with_advice(sample, tmp_path: Path) -> None:
     path = write_sites(tmp_path / "sites.bed", [("nowhere", 1, 9, "x")])
-    with pytest.raises(InputError, match="none of them is within the central .* 'known_sites'"):
+    with pytest.raises(InputError, match=r"none of them is within the central .* 'known_sites'"):
         found_sites(sample.read(), path)
 
 

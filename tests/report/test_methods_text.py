@@ -171,7 +171,7 @@ def test_every_work_is_an_entry_of_bibtex() -> None:
 
 def test_text_and_works_stand_beside_the_page(sample, tmp_path: Path) -> None:
     write_report(tmp_path / "page.html", sample.results, row=sample.row, config=sample.config)
-    text, found = text_of(sample)
+    _, found = text_of(sample)
     written = (tmp_path / "methods.txt").read_text()
     assert all(paragraph in written for paragraph in found.paragraphs)
     assert f"1. {found.references[0]}" in written
