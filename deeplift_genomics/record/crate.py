@@ -35,15 +35,21 @@ PROFILES = (
 CONTEXT = "https://w3id.org/ro/terms/workflow-run/context"  # of sha256, among others
 # end of a name -> media type
 FORMATS = {
+    ".bb": "application/octet-stream",
     ".bed": "text/plain",
     ".bib": "application/x-bibtex",
+    ".bw": "application/octet-stream",
     ".gz": "application/gzip",
     ".h5": "application/x-hdf5",
     ".html": "text/html",
     ".json": "application/json",
+    ".md": "text/markdown",
+    ".meme": "text/plain",
+    ".narrowPeak": "text/plain",
     ".pdf": "application/pdf",
     ".png": "image/png",
     ".svg": "image/svg+xml",
+    ".tbi": "application/octet-stream",
     ".tsv": "text/tab-separated-values",
     ".txt": "text/plain",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -200,7 +206,7 @@ class _Actions:
         self._run["result"] = outputs
         if people:
             self._run["agent"] = people
-        self._crate.root_dataset["mentions"] = [self._run]
+        self._crate.root_dataset["mentions"] = self._run
 
     def add_step(self, step: RunTime, outputs: list[Entity]) -> None:
         """Add a step of a sample, with what it made, its time and its memory."""
@@ -217,7 +223,7 @@ class _Actions:
         )
         action["instrument"] = tool
         if outputs:
-            action["result"] = outputs
+            action["result"] = outputs if len(outputs) > 1 else outputs[0]
         control = self._crate.add_jsonld(
             {"@id": f"#control/{key}", "@type": "ControlAction", "name": f"Snakemake starts {key}"}
         )
