@@ -40,7 +40,7 @@ def make_parser() -> Parser:
         "--version",
         action=_Version,
         nargs=0,
-        help="show what is installed, and what it computes with",
+        help="show what is installed, and the device",
     )
     parser.add_argument("--quiet", action="store_true", help="log warnings only")
     steps = parser.add_subparsers(title="steps", metavar="STEP", required=True)

@@ -101,6 +101,7 @@ def _without_controls(model: Model, batch: Batch) -> Iterator[str]:
 
 def _table(found: pandas.DataFrame, name: str, config: Config) -> Iterator[str]:
     """Yield the lines of a target."""
+    row: Any
     for row in found[found["method"] == name].itertuples():
         number, below = str(row.metric).replace("_", " "), ""
         if row.metric not in _NORMAL or row.metric == "reference_error":

@@ -12,7 +12,6 @@ import json
 from collections.abc import Mapping
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any
 
 from rocrate.model.entity import Entity
 from rocrate.rocrate import ROCrate
@@ -23,6 +22,7 @@ from deeplift_genomics.record.provenance import NAME as RECORD
 from deeplift_genomics.record.provenance import Provenance, is_ours
 from deeplift_genomics.record.repeat import SNAKEFILE
 from deeplift_genomics.record.run_times import RunTime
+from deeplift_genomics.settings.publication_section import Publication
 from deeplift_genomics.settings.results import RESULTS, results_of, results_of_run
 from deeplift_genomics.settings.scored import further_methods
 
@@ -91,9 +91,9 @@ def write_crate(record: Provenance, results: str | Path, output: str | Path) -> 
         temporary.write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
-def _publication(record: Provenance) -> Mapping[str, Any]:
+def _publication(record: Provenance) -> Publication:
     """Return the section of the configuration; older records have none."""
-    return record.config.get("publication", {})
+    return Publication.model_validate(record.config.get("publication", {}))
 
 
 def _described(record: Provenance, results: Path) -> ROCrate:
@@ -101,8 +101,8 @@ def _described(record: Provenance, results: Path) -> ROCrate:
     crate, about = ROCrate(version="1.1"), _publication(record)
     crate.metadata.extra_contexts.append(CONTEXT)
     samples = ", ".join(row["sample"] for row in record.samples)
-    crate.name = about.get("title") or f"Motif report of {samples}"
-    crate.description = about.get("description") or (
+    crate.name = about.title or f"Motif report of {samples}"
+    crate.description = about.description or (
         f"Contributions of single bases to the predictions of trained models, and the motifs that "
         f"they form. Samples: {samples}."
     )

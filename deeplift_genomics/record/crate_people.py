@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from rocrate.model.entity import Entity
 from rocrate.model.person import Person
 from rocrate.rocrate import ROCrate
 
+from deeplift_genomics.settings.publication_section import Publication
 
-def add_people(crate: ROCrate, publication: Mapping[str, Any]) -> list[Entity]:
+
+def add_people(crate: ROCrate, publication: Publication) -> list[Entity]:
     """Add the people of the configuration, with their affiliations, as authors of the crate."""
     people = []
-    for number, person in enumerate(publication.get("people", ()), 1):
-        orcid = person.get("orcid")
-        identifier = f"https://orcid.org/{orcid}" if orcid else f"#person/{number}"
-        entity = crate.add(Person(crate, identifier, properties={"name": person["name"]}))
-        if affiliation := person.get("affiliation"):
-            entity["affiliation"] = _organisation(crate, affiliation)
+    for number, person in enumerate(publication.people, 1):
+        orcid = f"https://orcid.org/{person.orcid}" if person.orcid else f"#person/{number}"
+        entity = crate.add(Person(crate, orcid, properties={"name": person.name}))
+        if person.affiliation:
+            entity["affiliation"] = _organisation(crate, person.affiliation)
         people.append(entity)
     if people:
         crate.root_dataset["author"] = people
@@ -36,9 +34,9 @@ def _organisation(crate: ROCrate, name: str) -> Entity:
     )
 
 
-def add_license(crate: ROCrate, publication: Mapping[str, Any]) -> None:
+def add_license(crate: ROCrate, publication: Publication) -> None:
     """Add the licence of the configuration; without one, say that none was given."""
-    text = publication.get("license", "")
+    text = publication.license
     if not text:
         entity = {
             "@id": "#no-licence",

@@ -1,4 +1,4 @@
-"""What `--version` says: versions from the packages' records, the device and oneDNN from TensorFlow."""
+"""What `--version` says: versions from the packages' records, the device from TensorFlow."""
 
 import subprocess
 import sys

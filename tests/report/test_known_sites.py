@@ -1,11 +1,13 @@
 """Known sites in the report: which count, and what covers them."""
 
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from deeplift_genomics.errors import InputError
+from deeplift_genomics.motifs.seqlets import write_seqlets
 from deeplift_genomics.report.known_sites import Places, covering, found_sites, read_known_sites
 from deeplift_genomics.report.page import write_report
 from deeplift_genomics.windows.file import read_places
@@ -38,7 +40,10 @@ def test_a_site_is_covered_by_what_holds_half_of_it(other: tuple, covers: bool) 
 
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory):
-    return make_sample(tmp_path_factory.mktemp("known") / "r")
+    sample = make_sample(tmp_path_factory.mktemp("known") / "r")
+    for target in sample.read().targets:
+        write_seqlets(*(target.paths[name] for name in ("motifs", "scores", "seqlets")))
+    return sample
 
 
 def write_sites(path: Path, rows: list[tuple[str, int, int, str]]) -> Path:
@@ -91,5 +96,7 @@ def test_the_page_shows_them_only_if_the_sheet_names_them(sample, tmp_path: Path
     write_report(tmp_path / "without.html", sample.results, row=sample.row, config=sample.config)
     page = (tmp_path / "with.html").read_text()
     assert 'id="known"' in page and "<code>s.bed</code>" in page and ">CTCF</th>" in page
-    assert "1 of 1" in page or "0 of 1" in page
+    cells = dict(re.findall(r'id="(known-\w+)-\d"[^>]*>(.*?)</td>', page))
+    assert cells.keys() == {"known-seqlets", "known-instances"}
+    assert re.sub("<[^>]+>", "", cells["known-instances"]) in ("0 of 1", "1 of 1")
     assert 'id="known"' not in (tmp_path / "without.html").read_text()

@@ -175,5 +175,7 @@ def test_text_and_works_stand_beside_the_page(sample, tmp_path: Path) -> None:
     written = (tmp_path / "methods.txt").read_text()
     assert all(paragraph in written for paragraph in found.paragraphs)
     assert f"1. {found.references[0]}" in written
+    page = (tmp_path / "page.html").read_text()
+    assert "methods-bibtex" in page and "@inproceedings{tensorflow," in page
     keys = re.findall(r"^@\w+\{(\w+),", (tmp_path / "methods.bib").read_text(), re.M)
     assert keys == found.cited and len(keys) == len(found.references)

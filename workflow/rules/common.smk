@@ -466,6 +466,12 @@ def files_of_page(wildcards):
     )
 
 
+# the sites that they cover are counted where some are known
+def seqlets_of_page(wildcards):
+    known = SAMPLES[wildcards.sample].known_sites
+    return of_targets(result("seqlets"))(wildcards) if known else []
+
+
 def options_of_page(wildcards):
     sample = SAMPLES[wildcards.sample]
     named = {

@@ -6,6 +6,7 @@ rule report:
         dropped=rules.regions.output.dropped,
         windows=rules.regions.output.windows,
         genes=files_of_page,
+        seqlets=seqlets_of_page,
         scores=of_targets(result("scores")),
         motifs=of_targets(result("motifs")),
         matches=of_targets(result("matches")),
