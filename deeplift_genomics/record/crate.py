@@ -1,7 +1,7 @@
 """The run as a research object that other programs understand: ro-crate-metadata.json.
 
 It follows the profile Provenance Run Crate 0.5 of Workflow Run RO-Crate (Leo S, et al. Recording
-provenance of workflow runs with RO-Crate. PLoS ONE 19:e0309210, 2024), and says what provenance.json
+provenance of workflow runs with RO-Crate. PLoS ONE 19:e0309210, 2024). It says what provenance.json
 says: inputs, outputs, steps and versions with their digests; and who made the run, from the
 configuration. The main workflow of the crate is ``repeat/Snakefile``, which makes the run again.
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 from rocrate.model.entity import Entity
@@ -107,7 +107,7 @@ def _described(record: Provenance, results: Path) -> ROCrate:
         f"they form. Samples: {samples}."
     )
     # the crate says when the run ended: the time of the record, whatever the clock says today
-    ended = datetime.fromtimestamp(int((results / RECORD).stat().st_mtime), timezone.utc)
+    ended = datetime.fromtimestamp(int((results / RECORD).stat().st_mtime), UTC)
     crate.datePublished = ended
     add_license(crate, about)
     profiles = [

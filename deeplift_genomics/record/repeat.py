@@ -29,8 +29,9 @@ _README = """\
 # To make this run again
 
 1. Copy this folder, and start in the copy.
-2. Install the versions that the run had: `pip install "deeplift-genomics[cpu,workflow]=={version}"`.
-   `provenance.json`, beside this folder, lists all others.
+2. Install the release that the run had:
+   `pip install "deeplift-genomics[cpu,workflow]=={version}"`.
+   `provenance.json`, beside this folder, lists the versions of all other packages.
 3. Put the inputs under these names, or links to them. Their fingerprints (SHA-256) are:
 
 {inputs}

@@ -29,7 +29,7 @@ def main() -> None:
         },
     }
 
-    def get(self, url, **options):  # noqa: ARG001
+    def get(self, url, **options):
         found = known.get(url)
         return SimpleNamespace(
             status_code=404 if found is None else 200,
