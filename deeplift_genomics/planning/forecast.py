@@ -12,7 +12,13 @@ from dataclasses import replace
 from typing import Any
 
 from deeplift_genomics.motifs.memory import motif_memory, motif_seconds
-from deeplift_genomics.planning.calibration import Calibration, Checked, calibrate, check_model
+from deeplift_genomics.planning.calibration import (
+    Calibration,
+    Checked,
+    calibrate,
+    check_model,
+    without_model,
+)
 from deeplift_genomics.planning.count import count_windows
 from deeplift_genomics.planning.kept import count_kept
 from deeplift_genomics.planning.predicting import forecast_predictions
@@ -22,12 +28,14 @@ from deeplift_genomics.planning.predictions import (
 )
 from deeplift_genomics.planning.step import SMALL_STEP, START, StepForecast
 from deeplift_genomics.planning.weights import with_all_folds
+from deeplift_genomics.scores.given_files import window_length
 from deeplift_genomics.settings.choices import DEVICES
 from deeplift_genomics.settings.config import Config
 from deeplift_genomics.settings.options import as_options
 from deeplift_genomics.settings.sample_sheet import Sample, loading_options
 from deeplift_genomics.settings.scored import CHECKED, for_method, further_methods, scoring_keys
 from deeplift_genomics.settings.strict import as_plain
+from deeplift_genomics.settings.target_names import split_targets
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +59,7 @@ _COMPARING = 500e6  # bytes
 _SCANNED_PER_S, _COMPARED_PER_S = 2e6, 50e6
 _STORED_CALL = 40.0  # bytes, compressed
 _EFFECTS_BYTES = 90e3  # for each motif, of a BPNet's two heads
+_OF_MODELS = ("check", "attribute", "predict", "predictions", "effects", "oligos")
 _TRACK_BYTES = 4.0  # per base, at most: windows may overlap
 
 
@@ -69,7 +78,7 @@ def forecast(config: Config, samples: Mapping[str, Sample]) -> list[StepForecast
     for name, sample in samples.items():
         key = _key(sample)
         if key not in checked:
-            checked[key] = check_model(sample.model[0], key[1], key[2:], to_check)
+            checked[key] = _check(sample, key, to_check)
         if not sample.tiled:
             log.info("sample %s: cutting its windows, to count them", name)
         kept[name] = count_kept(config, sample, checked[key].window_length)
@@ -89,7 +98,8 @@ def forecast(config: Config, samples: Mapping[str, Sample]) -> list[StepForecast
         plan = for_method(plain, method)
         known = {key: _calibrate(key, found, config, plan) for key, found in checked.items()}
         for name, sample in samples.items():
-            steps += _by_method(config, sample, kept[name], known[_key(sample)], method=method)
+            if not sample.scores:
+                steps += _by_method(config, sample, kept[name], known[_key(sample)], method=method)
     targets = [(kept[name], len(sample.heads)) for name, sample in samples.items()]
     patterns = sum(number * _usual_patterns(n) for n, number in targets)
     steps += [_clustering(patterns), _index(len(samples), patterns)]
@@ -102,6 +112,8 @@ def _calibrate(
     key: tuple[str, ...], found: Checked, config: Config, plain: Mapping[str, Any]
 ) -> Calibration:
     """Measure the method `attribution.method` of a plain configuration."""
+    if not key[0]:
+        return without_model(found, len(split_targets(key[1])))
     return calibrate(
         key[0],
         key[1],
@@ -125,9 +137,21 @@ def _by_method(
 
 
 def _key(sample: Sample) -> tuple[str, ...]:
-    """Return all that the cost of a sample's windows depends on: model, targets, options."""
-    targets = sample.model_dump(mode="json")["heads"]
-    return (sample.model[0], targets, *loading_options(sample))
+    """Return all that the cost of a sample's windows depends on: model, targets, options.
+
+    Where scores are given, the model is an empty text.
+    """
+    plain = sample.model_dump(mode="json")
+    if sample.scores:
+        return "", plain["heads"], plain["scores"]
+    return (sample.model[0], plain["heads"], *loading_options(sample))
+
+
+def _check(sample: Sample, key: tuple[str, ...], to_check: Sequence[str]) -> Checked:
+    """Check the model of a sample, or look at the first of its given score files."""
+    if sample.scores:
+        return Checked(window_length(next(iter(sample.scores.values()))), 0.0)
+    return check_model(sample.model[0], key[1], key[2:], to_check)
 
 
 def _joining(sample: str, patterns: float) -> StepForecast:
@@ -183,7 +207,7 @@ def steps_of(
     config: Config, sample: Sample, n: int, found: Calibration, *, listed: int = 0
 ) -> list[StepForecast]:
     """Forecast the steps of one sample with `n` windows, of as many regions as `listed`."""
-    name, folds, targets = sample.sample, len(sample.model), len(sample.heads)
+    name, folds, targets = sample.sample, max(1, len(sample.model)), len(sample.heads)
     jobs = folds * max(1, -(-(listed or n) // config.regions.per_shard))
     scoring = folds * n * found.per_window
     a_shard = min(n, config.regions.per_shard) * found.per_window
@@ -221,7 +245,18 @@ def steps_of(
         *forecast_predictions(config, sample, n, found),
         *_after_motifs(config, sample, n, found),
     ]
-    return [step for step in steps if sample.has_genome or step.name != "tracks"]
+    steps = [step for step in steps if sample.has_genome or step.name != "tracks"]
+    return _of_given(steps) if sample.scores else steps
+
+
+def _of_given(steps: Sequence[StepForecast]) -> list[StepForecast]:
+    """Return the steps of a sample whose scores are given in place of a model."""
+    names = {"merge": "convert"}
+    return [
+        replace(step, name=names.get(step.name, step.name.replace("figures, ", "")))
+        for step in steps
+        if step.name not in _OF_MODELS
+    ]
 
 
 def _after_motifs(config: Config, sample: Sample, n: int, found: Calibration) -> list[StepForecast]:

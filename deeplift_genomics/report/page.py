@@ -65,7 +65,7 @@ SECTIONS = (
     Section("motifs", "Motifs", motifs.context, motifs.shown),
     Section("details", "Each motif", details.context, details.shown),
     Section("loci", "Loci", loci.context, loci.shown),
-    Section("order", "What to order", order.context),
+    Section("order", "What to order", order.context, order.shown),
     Section("signal", "Observed against predicted", signal.context, signal.shown),
     Section("files", "Files", files.context),
     Section("regions", "Regions", regions.context),
