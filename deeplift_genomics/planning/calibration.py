@@ -69,12 +69,6 @@ class Checked:
     seconds: float
 
 
-def without_model(checked: Checked, targets: int) -> Calibration:
-    """Return what windows take whose scores are given: only their bytes, those of 32 bits."""
-    length = checked.window_length
-    return Calibration(length, 0.0, 0.0, 0.0, 0, 16.0 * length * targets, length / 2)
-
-
 def check_model(
     model: str, targets: str, loading: Sequence[str], settings: Sequence[str]
 ) -> Checked:

@@ -12,15 +12,15 @@ from dataclasses import replace
 from typing import Any
 
 from deeplift_genomics.motifs.memory import motif_memory, motif_seconds
-from deeplift_genomics.planning.calibration import (
-    Calibration,
-    Checked,
-    calibrate,
-    check_model,
-    without_model,
-)
+from deeplift_genomics.planning.calibration import Calibration, Checked
 from deeplift_genomics.planning.count import count_windows
 from deeplift_genomics.planning.kept import count_kept
+from deeplift_genomics.planning.measured import (
+    calibrate_one,
+    check_one,
+    key_of,
+    steps_without_model,
+)
 from deeplift_genomics.planning.predicting import forecast_predictions
 from deeplift_genomics.planning.predictions import (
     predictions_of,
@@ -28,14 +28,12 @@ from deeplift_genomics.planning.predictions import (
 )
 from deeplift_genomics.planning.step import SMALL_STEP, START, StepForecast
 from deeplift_genomics.planning.weights import with_all_folds
-from deeplift_genomics.scores.given_files import window_length
 from deeplift_genomics.settings.choices import DEVICES
 from deeplift_genomics.settings.config import Config
 from deeplift_genomics.settings.options import as_options
-from deeplift_genomics.settings.sample_sheet import Sample, loading_options
-from deeplift_genomics.settings.scored import CHECKED, for_method, further_methods, scoring_keys
+from deeplift_genomics.settings.sample_sheet import Sample
+from deeplift_genomics.settings.scored import CHECKED, for_method, further_methods
 from deeplift_genomics.settings.strict import as_plain
-from deeplift_genomics.settings.target_names import split_targets
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +57,6 @@ _COMPARING = 500e6  # bytes
 _SCANNED_PER_S, _COMPARED_PER_S = 2e6, 50e6
 _STORED_CALL = 40.0  # bytes, compressed
 _EFFECTS_BYTES = 90e3  # for each motif, of a BPNet's two heads
-_OF_MODELS = ("check", "attribute", "predict", "predictions", "effects", "oligos")
 _TRACK_BYTES = 4.0  # per base, at most: windows may overlap
 
 
@@ -76,13 +73,13 @@ def forecast(config: Config, samples: Mapping[str, Sample]) -> list[StepForecast
     checked: dict[tuple[str, ...], Checked] = {}
     kept: dict[str, int] = {}
     for name, sample in samples.items():
-        key = _key(sample)
+        key = key_of(sample)
         if key not in checked:
-            checked[key] = _check(sample, key, to_check)
+            checked[key] = check_one(sample, key, to_check)
         if not sample.tiled:
             log.info("sample %s: cutting its windows, to count them", name)
         kept[name] = count_kept(config, sample, checked[key].window_length)
-    known = {key: _calibrate(key, found, config, plain) for key, found in checked.items()}
+    known = {key: calibrate_one(key, found, config, plain) for key, found in checked.items()}
     steps = [
         step
         for name, sample in samples.items()
@@ -90,38 +87,22 @@ def forecast(config: Config, samples: Mapping[str, Sample]) -> list[StepForecast
             config,
             sample,
             kept[name],
-            known[_key(sample)],
+            known[key_of(sample)],
             listed=count_windows(config, sample),
         )
     ]
     for method in further_methods(plain):
         plan = for_method(plain, method)
-        known = {key: _calibrate(key, found, config, plan) for key, found in checked.items()}
+        known = {key: calibrate_one(key, found, config, plan) for key, found in checked.items()}
         for name, sample in samples.items():
             if not sample.scores:
-                steps += _by_method(config, sample, kept[name], known[_key(sample)], method=method)
+                steps += _by_method(config, sample, kept[name], known[key_of(sample)], method=method)
     targets = [(kept[name], len(sample.heads)) for name, sample in samples.items()]
     patterns = sum(number * _usual_patterns(n) for n, number in targets)
     steps += [_clustering(patterns), _index(len(samples), patterns)]
     if browsed := sum(bool(sample.genome) for sample in samples.values()):
         steps.append(StepForecast("-", "hub", 1, START + browsed, START + browsed, SMALL_STEP))
     return [*steps, _workflow(steps)]
-
-
-def _calibrate(
-    key: tuple[str, ...], found: Checked, config: Config, plain: Mapping[str, Any]
-) -> Calibration:
-    """Measure the method `attribution.method` of a plain configuration."""
-    if not key[0]:
-        return without_model(found, len(split_targets(key[1])))
-    return calibrate(
-        key[0],
-        key[1],
-        found,
-        loading=key[2:],
-        settings=as_options(plain, *scoring_keys(plain)),
-        on_gpu=config.attribution.device != DEVICES[0],
-    )
 
 
 def _by_method(
@@ -134,24 +115,6 @@ def _by_method(
         for step in steps
         if step.name in ("check", "attribute", "merge")
     ]
-
-
-def _key(sample: Sample) -> tuple[str, ...]:
-    """Return all that the cost of a sample's windows depends on: model, targets, options.
-
-    Where scores are given, the model is an empty text.
-    """
-    plain = sample.model_dump(mode="json")
-    if sample.scores:
-        return "", plain["heads"], plain["scores"]
-    return (sample.model[0], plain["heads"], *loading_options(sample))
-
-
-def _check(sample: Sample, key: tuple[str, ...], to_check: Sequence[str]) -> Checked:
-    """Check the model of a sample, or look at the first of its given score files."""
-    if sample.scores:
-        return Checked(window_length(next(iter(sample.scores.values()))), 0.0)
-    return check_model(sample.model[0], key[1], key[2:], to_check)
 
 
 def _joining(sample: str, patterns: float) -> StepForecast:
@@ -246,17 +209,7 @@ def steps_of(
         *_after_motifs(config, sample, n, found),
     ]
     steps = [step for step in steps if sample.has_genome or step.name != "tracks"]
-    return _of_given(steps) if sample.scores else steps
-
-
-def _of_given(steps: Sequence[StepForecast]) -> list[StepForecast]:
-    """Return the steps of a sample whose scores are given in place of a model."""
-    names = {"merge": "convert"}
-    return [
-        replace(step, name=names.get(step.name, step.name.replace("figures, ", "")))
-        for step in steps
-        if step.name not in _OF_MODELS
-    ]
+    return steps_without_model(steps) if sample.scores else steps
 
 
 def _after_motifs(config: Config, sample: Sample, n: int, found: Calibration) -> list[StepForecast]:
