@@ -41,7 +41,9 @@ def files_of_targets(results: Path, samples: Mapping[str, Any]) -> list[TargetFi
     Parameters and errors are those of `files_of_samples`.
     """
     return [
-        TargetFiles(sample, target, files["instances", target], files.get(("effects_table", target)))
+        TargetFiles(
+            sample, target, files["instances", target], files.get(("effects_table", target))
+        )
         for sample, files in _files(results, samples)
         for target in dict.fromkeys(target for _, target in files if target)
     ]

@@ -96,7 +96,9 @@ def forecast(config: Config, samples: Mapping[str, Sample]) -> list[StepForecast
         known = {key: calibrate_one(key, found, config, plan) for key, found in checked.items()}
         for name, sample in samples.items():
             if not sample.scores:
-                steps += _by_method(config, sample, kept[name], known[key_of(sample)], method=method)
+                steps += _by_method(
+                    config, sample, kept[name], known[key_of(sample)], method=method
+                )
     targets = [(kept[name], len(sample.heads)) for name, sample in samples.items()]
     patterns = sum(number * _usual_patterns(n) for n, number in targets)
     steps += [_clustering(patterns), _index(len(samples), patterns)]

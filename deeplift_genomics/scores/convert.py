@@ -1,8 +1,8 @@
 """Contributions that exist already, written as a score file of this package.
 
-What can be checked is checked: that sequences are one-hot and those of the regions, that scores are
-numbers and hypothetical contributions, and that they belong to the windows. What nobody told is left
-out, or NaN as the target, and the attribute `not_known` names it.
+What can be checked is checked: sequences are one-hot and those of the regions, and scores are
+numbers, and hypothetical contributions. What nobody told is left out, or NaN as the target, and the
+attribute `not_known` names it.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import h5py
 import numpy as np
 from numpy.typing import NDArray
 
@@ -41,8 +42,8 @@ from deeplift_genomics.scores.second_path import read_second_path, write_second_
 from deeplift_genomics.scores.span import filled
 from deeplift_genomics.scores.writer import ScoreWriter
 from deeplift_genomics.settings.choices import SEQUENCES
-from deeplift_genomics.windows.file import Windows, read_windows
 from deeplift_genomics.version import __version__
+from deeplift_genomics.windows.file import Windows, read_windows
 
 log = logging.getLogger(__name__)
 
@@ -90,28 +91,15 @@ def convert_scores(
     """
     told = read_windows(windows, slice(0, 0)).attributes
     with open_given(path, form) as given, atomic_hdf5(output) as file:
-        sequences = told.get("regions_format") == SEQUENCES
         rows = rows_of(
             given,
             windows,
             dropped,
             regions=regions,
             regions_format=regions_format,
-            sequences=sequences,
+            sequences=told.get("regions_format") == SEQUENCES,
         )
-        attributes = _attributes(given, told, target)
-        optional = [name for name in OPTIONAL if given.form == OURS and name in given.file]
-        optional = optional or ["hyp_scores"]
-        stamp(file, "scores", {}, format_version(optional))
-        writer = ScoreWriter(
-            file,
-            len(rows),
-            given.length,
-            count_references(given.file) if given.form == OURS else 0,
-            attributes=attributes,
-            optional=optional,
-            n_folds=_folds(given),
-        )
+        writer = _writer(given, file, len(rows), _attributes(given, told, target))
         some_off = False
         for first in Progress(range(0, len(rows), _AT_ONCE), what="convert", unit="part"):
             part = slice(first, first + _AT_ONCE)
@@ -126,6 +114,24 @@ def convert_scores(
     if given.n > len(rows):
         log.warning("%d of %d rows of %s are of no window", given.n - len(rows), given.n, path)
     return len(rows)
+
+
+def _writer(
+    given: GivenFile, file: h5py.File, n: int, attributes: Mapping[str, Any]
+) -> ScoreWriter:
+    """Return the writer of the datasets that are known."""
+    ours = given.form == OURS
+    optional = [name for name in OPTIONAL if name in given.file] if ours else ["hyp_scores"]
+    stamp(file, "scores", {}, format_version(optional))
+    return ScoreWriter(
+        file,
+        n,
+        given.length,
+        count_references(given.file) if ours else 0,
+        attributes=attributes,
+        optional=optional,
+        n_folds=given.file["fold_target"].shape[1] if "fold_target" in given.file else 1,
+    )
 
 
 def _attributes(given: GivenFile, windows: Mapping[str, Any], target: str) -> dict[str, Any]:
@@ -150,11 +156,6 @@ def _attributes(given: GivenFile, windows: Mapping[str, Any], target: str) -> di
         GIVEN_DIGEST: digest(given.path),
         GIVEN_BY: program,
     }
-
-
-def _folds(given: GivenFile) -> int:
-    """Return the number of folds whose means a file of this package has."""
-    return given.file["fold_target"].shape[1] if "fold_target" in given.file else 1
 
 
 def _part(given: GivenFile, rows: NDArray[np.int64], windows: Windows) -> dict[str, NDArray[Any]]:

@@ -126,7 +126,9 @@ def _bigwig(scores: Path, output: Path, overlap: str) -> list[Path]:
 
 
 FORMATS: dict[str, Format] = {
-    "modisco": Format(_modisco, "modisco motifs -s OUTPUT.sequences.npz -a OUTPUT.attributions.npz"),
+    "modisco": Format(
+        _modisco, "modisco motifs -s OUTPUT.sequences.npz -a OUTPUT.attributions.npz"
+    ),
     "finemo": Format(_finemo, "finemo extract-regions-modisco-fmt -s -a -p"),
     "bpnet-lite": Format(_bpnet_lite, "bpnet seqlets"),
     "tangermeme": Format(_tangermeme, "arrays X and X_attr, as its functions take them"),

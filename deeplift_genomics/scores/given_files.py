@@ -52,6 +52,13 @@ FORMS: dict[str, Form] = {
 }
 
 
+class GivenPlaces(NamedTuple):
+    """Contig and first base of each window of a score file (N,)."""
+
+    chrom: NDArray[np.object_]
+    start: NDArray[np.int64]
+
+
 @dataclass(frozen=True)
 class GivenFile:
     """An open score file of N windows of L bases.
@@ -88,14 +95,25 @@ class GivenFile:
         """What a file of this package says of itself; nothing of others."""
         return read_attributes(self.file) if self.form == OURS else {}
 
-    @property
-    def places(self) -> tuple[NDArray[np.object_], NDArray[np.int64]] | None:
-        """Contig and first base of each window (N,); None if the file does not say it."""
-        if "coords_chrom" not in self.file or "coords_start" not in self.file:
+    def places(self) -> GivenPlaces | None:
+        """Read where the windows are; None if the file does not say it.
+
+        Raises
+        ------
+        InputError
+            If places and windows do not belong together.
+        """
+        names, start = self.file.get("coords_chrom"), self.file.get("coords_start")
+        if names is None or start is None:
             return None
-        names, start = self.file["coords_chrom"], self.file["coords_start"]
-        texts = names.asstr()[:] if h5py.check_string_dtype(names.dtype) else names[:].astype(str)
-        return texts.astype(object), start[:].astype(np.int64)
+        for item, kinds in ((names, "OSU"), (start, "iu")):
+            sound = isinstance(item, h5py.Dataset) and item.dtype.kind in kinds
+            if not sound or item.shape != (self.n,):
+                raise InputError(
+                    f"{self.path}: coords_chrom and coords_start must have a name and a whole "
+                    f"number for each of its {self.n} windows; {item.name} has not."
+                )
+        return GivenPlaces(names.asstr()[:].astype(object), start[:].astype(np.int64))
 
     def hypothetical(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """Read hypothetical contributions (n, L, 4) of n rows, in any order."""
@@ -111,7 +129,9 @@ class GivenFile:
         """
         name = FORMS[self.form].sequences
         found = self._read(name, rows)
-        sound = ((found == 0) | (found == 1)).all(axis=(1, 2)) & (found.sum(axis=2) <= 1).all(axis=1)
+        sound = ((found == 0) | (found == 1)).all(axis=(1, 2)) & (found.sum(axis=2) <= 1).all(
+            axis=1
+        )
         if not sound.all():
             raise InputError(
                 f"{self.path}: {name} is not one-hot in row {int(rows[~sound][0])}, counted from "
@@ -169,7 +189,7 @@ def open_given(path: str | Path, form: str = "") -> Iterator[GivenFile]:
             )
         try:
             yield GivenFile(path, file, found, *_sizes(path, file, FORMS[found]))
-        except OSError as error:
+        except (KeyError, OSError, RuntimeError) as error:
             if "write failed" in str(error):  # of another file, on a full disk
                 raise
             raise _unreadable(path, str(error)) from error
@@ -229,7 +249,9 @@ def _sizes(path: Path, file: h5py.File, form: Form) -> tuple[int, int]:
             raise InputError(f"{path}: {name} holds {dataset.dtype}; expected numbers.")
         sizes[name] = dataset.shape[0], dataset.shape[3 - _channels(dataset, form)]
     if len(set(sizes.values())) > 1:
-        told = ", ".join(f"{name} {n} windows of {length} bp" for name, (n, length) in sizes.items())
+        told = ", ".join(
+            f"{name} {n} windows of {length} bp" for name, (n, length) in sizes.items()
+        )
         raise InputError(f"{path}: its datasets do not belong together: {told}.")
     return next(iter(sizes.values()))
 

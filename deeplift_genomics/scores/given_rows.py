@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from deeplift_genomics.dna.bed import read_regions
 from deeplift_genomics.dna.sequence_file import record_lines
 from deeplift_genomics.errors import InputError
-from deeplift_genomics.scores.given_files import BPNET, GivenFile
+from deeplift_genomics.scores.given_files import BPNET, GivenFile, GivenPlaces
 from deeplift_genomics.windows.dropped import LEAVES_CONTIG, NO_CONTIG, read_dropped
 from deeplift_genomics.windows.file import WindowPlaces, read_places
 
@@ -54,18 +54,19 @@ def rows_of(
             f"{given.path} has windows of {given.length} bp, and {windows} windows of "
             f"{places.length} bp. The score files of a sample must have one length."
         )
-    if given.places is not None:
-        return _by_place(given, places, regions)
+    if (scored := given.places()) is not None:
+        return _by_place(given, scored, places, regions=regions)
     lines = record_lines(regions) if sequences else read_regions(regions, regions_format).line
     reasons = {region.line: region.reason for region in read_dropped(dropped).records}
     return _by_order(given, [reasons.get(int(line), "") for line in lines], regions)
 
 
-def _by_place(given: GivenFile, places: WindowPlaces, regions: str | Path) -> NDArray[np.int64]:
+def _by_place(
+    given: GivenFile, scored: GivenPlaces, places: WindowPlaces, *, regions: str | Path
+) -> NDArray[np.int64]:
     """Return the row at the place of each window."""
-    assert given.places is not None
     row_of: dict[tuple[str, int], int] = {}
-    for row, key in enumerate(zip(given.places[0], given.places[1].tolist(), strict=True)):
+    for row, key in enumerate(zip(scored.chrom, scored.start.tolist(), strict=True)):
         row_of.setdefault(key, row)
     letters = _LETTERS if given.form == BPNET else None
     keys = list(zip(places.chrom, places.start.tolist(), strict=True))
@@ -73,7 +74,7 @@ def _by_place(given: GivenFile, places: WindowPlaces, regions: str | Path) -> ND
     if missing := [key for key, row in zip(keys, found, strict=True) if row < 0]:
         chrom, start = missing[0]
         raise InputError(
-            f"{given.path} has no scores of {len(missing):,} of {len(keys):,} windows of {regions}; "
+            f"{given.path} lacks scores of {len(missing):,} of {len(keys):,} windows of {regions}; "
             f"the first of them is {chrom}:{start + 1}-{start + places.length}. Name the regions "
             "that were scored: bpnet-refactor writes them as peaks_valid_scores.bed, this package "
             "as windows.narrowPeak."

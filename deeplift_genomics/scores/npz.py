@@ -1,4 +1,4 @@
-"""NumPy archives (.npz) written a part at a time, so that memory does not grow with their arrays."""
+"""NumPy archives (.npz) written a part at a time: memory does not grow with their arrays."""
 
 from __future__ import annotations
 

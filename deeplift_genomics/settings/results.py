@@ -54,9 +54,7 @@ RESULTS: dict[str, Result] = {
     "predicted": Result(
         "{sample}/shards/predictions.{shard}.h5", "predict", "predicted", kept=False
     ),
-    "predictions": Result(
-        "{sample}/predictions.h5", "predictions", "predictions", of_model=True
-    ),
+    "predictions": Result("{sample}/predictions.h5", "predictions", "predictions", of_model=True),
     "track": Result("{sample}/{target}.contributions.bw", "tracks", on_genome=True),
     "motifs": Result("{sample}/{target}.modisco.h5", "motifs", "motifs"),
     "logos": Result("{sample}/{target}.logos", "logos"),
@@ -87,9 +85,7 @@ RESULTS: dict[str, Result] = {
     "evaluation": Result(
         "{sample}/evaluation.h5", "assess", "evaluation", on_demand=True, of_model=True
     ),
-    "evaluation_table": Result(
-        "{sample}/evaluation.tsv", "assess", on_demand=True, of_model=True
-    ),
+    "evaluation_table": Result("{sample}/evaluation.tsv", "assess", on_demand=True, of_model=True),
     "evaluation_page": Result("{sample}/evaluation.html", "trust", on_demand=True, of_model=True),
     "outputs": Result("{sample}/outputs.h5", "outputs", "outputs", on_demand=True, of_model=True),
     "report": Result("{sample}/report.html", "report"),

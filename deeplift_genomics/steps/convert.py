@@ -94,9 +94,7 @@ def _windows(options: Namespace) -> Iterator[tuple[Path, Path]]:
     with TemporaryDirectory(prefix="deeplift_genomics_") as folder:
         windows, dropped = Path(folder, "windows.h5"), Path(folder, "dropped.tsv")
         if options.fasta is None:
-            make_sequences(
-                options.regions, length, windows, dropped_path=dropped, max_unknown=1.0
-            )
+            make_sequences(options.regions, length, windows, dropped_path=dropped, max_unknown=1.0)
         else:
             make_windows(
                 options.regions,

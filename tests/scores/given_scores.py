@@ -50,7 +50,7 @@ def write_bpnet(path: Path, scores: ScoreFile, order: np.ndarray) -> Path:
 
 
 def write_regions(path: Path, scores: ScoreFile, rows: Any = slice(None)) -> Path:
-    """Write some windows' regions as narrowPeak: 60 bp, with the summit 21 bases after the start."""
+    """Write some windows' regions as narrowPeak: 60 bp, the summit 21 bases after the start."""
     lines = [
         f"{chrom}\t{summit - 21}\t{summit + 39}\t{name}\t0\t{strand}\t9.5\t-1\t-1\t21\n"
         for chrom, summit, name, strand in zip(

@@ -189,7 +189,7 @@ REFUSED: dict[str, tuple[Callable[[Made], Path], tuple[str, ...]]] = {
     ),
     "regions without scores": (
         _without_places,
-        ("no scores of 5 of 24 windows", "the first of them is chr1:101-300"),
+        ("lacks scores of 5 of 24 windows", "the first of them is chr1:101-300"),
     ),
     "no one-hot": (
         _edit(raw=lambda raw: _first_window(raw, 1)),

@@ -203,7 +203,10 @@ def test_scores_in_place_of_a_model(tmp_path: Path) -> None:
         (given("count=a.h5"), "column 'scores': Target kind 'count' is not known; did you mean"),
         (given("counts=a.h5,counts=b.h5"), "the target 'counts' occurs twice in"),
         (given("profile=a.h5"), "'scores' has no file for 'counts' of 'heads'; write counts=FILE"),
-        (given("counts=a.h5,profile=b.h5"), "has a file for 'profile', which 'heads' does not name"),
+        (
+            given("counts=a.h5,profile=b.h5"),
+            "has a file for 'profile', which 'heads' does not name",
+        ),
         (given("counts=a.h5", signal="a.bw"), "'signal' needs a model, and 'scores' are given in"),
         (given("counts=a.h5", controls="a.bw"), "'controls' needs a model, and 'scores' are giv"),
         (given("counts=a.h5").replace("r.bed", "tile"), "'regions' are 'tile', and 'scores' are"),

@@ -47,7 +47,7 @@ def test_a_report_is_made_that_says_what_is_not_known(given: Path) -> None:
     assert "not known; contributions were read from shap.h5 (ChromBPNet)" in text
     assert "not measured" in text and "Not measured: that takes the model." in text
     assert 'id="order"' not in page and 'href="#order"' not in page
-    methods = text.split("Attribution. ")[1]
+    methods = text.split("Attribution. ")[1].split("Motifs. ")[0]
     assert methods.startswith("Contributions of single bases were read from shap.h5 (ChromBPNet)")
     assert "TensorFlow" not in methods and "shuffles of each window" not in methods
 
@@ -65,7 +65,13 @@ def test_motifs_are_those_of_the_run_with_the_model(given: Path, demo: Path) -> 
 def test_what_needs_the_model_is_left_out(given: Path) -> None:
     folder = given / "results" / "given"
     assert not [name for name in OF_MODELS if (folder / name).exists()]
-    made = ("counts.instances.tsv", "counts.contributions.bw", "igv.xml", "motifs.xlsx", "motifs.meme")
+    made = (
+        "counts.instances.tsv",
+        "counts.contributions.bw",
+        "igv.xml",
+        "motifs.xlsx",
+        "motifs.meme",
+    )
     assert all((folder / name).exists() for name in made)
     assert (given / "results" / "index.html").exists() and (given / "results" / "hub").is_dir()
     rows = (given / "results" / "motif_matrix.tsv").read_text().splitlines()
