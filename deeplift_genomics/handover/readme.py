@@ -14,7 +14,7 @@ from deeplift_genomics.handover.lists import (
 )
 from deeplift_genomics.report.asked import model_in_words
 from deeplift_genomics.report.sample_run import SampleRun
-from deeplift_genomics.scores.given_files import is_not_known
+from deeplift_genomics.scores.given import is_not_known
 from deeplift_genomics.settings.results import RESULTS
 
 READ_ME, MOTIFS, MATCHES, INSTANCES = "Read me", "Motifs", "Matches", "Instances"

@@ -12,7 +12,7 @@ from typing import Any
 
 from deeplift_genomics.files import same_run
 from deeplift_genomics.files.hdf5 import open_typed, read_attributes
-from deeplift_genomics.scores.given_files import GIVEN, GIVEN_DIGEST
+from deeplift_genomics.scores.given import GIVEN, GIVEN_DIGEST
 from deeplift_genomics.settings.choices import TILE
 from deeplift_genomics.settings.given_scores import parse_given
 from deeplift_genomics.settings.input_forms import fasta_files, parse_inputs

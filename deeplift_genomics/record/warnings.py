@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.hdf5 import open_typed, read_attributes
 from deeplift_genomics.scores.file import SCORE_LAYOUT
-from deeplift_genomics.scores.given_files import GIVEN, GIVEN_BY, NOT_KNOWN, is_not_known
+from deeplift_genomics.scores.given import GIVEN, GIVEN_BY, NOT_KNOWN, is_not_known
 from deeplift_genomics.settings.choices import SEQUENCES
 from deeplift_genomics.settings.target_names import parse_target_name
 from deeplift_genomics.windows.centres import warning_of_summits

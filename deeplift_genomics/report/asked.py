@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from deeplift_genomics.report.sample_run import SampleRun
-from deeplift_genomics.scores.given_files import GIVEN, GIVEN_BY, is_not_known
+from deeplift_genomics.scores.given import GIVEN, GIVEN_BY, is_not_known
 
 
 def experiment_of(run: SampleRun) -> str:

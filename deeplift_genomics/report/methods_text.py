@@ -14,7 +14,7 @@ from deeplift_genomics.report.oligo_methods import oligos_in_words
 from deeplift_genomics.report.sample_run import SampleRun, TargetRun
 from deeplift_genomics.report.words import number_in_text
 from deeplift_genomics.scores.effects import ABLATION, INSERTION, SPACING
-from deeplift_genomics.scores.given_files import GIVEN, NOT_KNOWN, is_not_known
+from deeplift_genomics.scores.given import GIVEN, NOT_KNOWN, is_not_known
 from deeplift_genomics.settings.choices import SEQUENCES, known_motifs_file
 from deeplift_genomics.settings.methods import METHODS
 from deeplift_genomics.settings.target_names import PROFILE_KINDS, parse_target_name

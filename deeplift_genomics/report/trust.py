@@ -15,7 +15,7 @@ from deeplift_genomics.report.figure import FAIL, LOOK, PASS, UNKNOWN, Figure, v
 from deeplift_genomics.report.fit import fit_figure
 from deeplift_genomics.report.sample_run import SampleRun, TargetRun
 from deeplift_genomics.report.words import number_in_text
-from deeplift_genomics.scores.given_files import is_not_known
+from deeplift_genomics.scores.given import is_not_known
 from deeplift_genomics.settings.choices import SINGLE_KINDS
 from deeplift_genomics.settings.target_names import PROFILE_KINDS, TargetSum, parse_target_name
 

@@ -11,7 +11,7 @@ import numpy as np
 from markupsafe import Markup, escape
 
 from deeplift_genomics.errors import InputError
-from deeplift_genomics.scores.given_files import is_not_known
+from deeplift_genomics.scores.given import is_not_known
 from deeplift_genomics.settings.target_names import (
     PROFILE_KINDS,
     TargetName,

@@ -28,15 +28,8 @@ from deeplift_genomics.scores.file import (
     count_references,
     format_version,
 )
-from deeplift_genomics.scores.given_files import (
-    GIVEN,
-    GIVEN_BY,
-    GIVEN_DIGEST,
-    NOT_KNOWN,
-    OURS,
-    GivenFile,
-    open_given,
-)
+from deeplift_genomics.scores.given import GIVEN, GIVEN_BY, GIVEN_DIGEST, NOT_KNOWN
+from deeplift_genomics.scores.given_files import OURS, GivenFile, open_given
 from deeplift_genomics.scores.given_rows import rows_of
 from deeplift_genomics.scores.second_path import read_second_path, write_second_path
 from deeplift_genomics.scores.span import filled

@@ -9,7 +9,7 @@ model, method, references or settings the contributions were made.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -25,13 +25,9 @@ from deeplift_genomics.files.atomic import require_file
 from deeplift_genomics.files.hdf5 import open_typed, read_attributes
 from deeplift_genomics.files.hdf5_open import open_to_read
 from deeplift_genomics.files.hdf5_probe import CUT_SHORT, NOT_HDF5, look_for_faults
+from deeplift_genomics.files.system_faults import read_through, refuse_system_fault
 from deeplift_genomics.files.words import first_few
 from deeplift_genomics.scores.file import SCORE_LAYOUT, require_hypothetical
-
-# attributes of a score file that was made of one that existed: its name, SHA-256 and program, and
-# what nobody told of it
-GIVEN, GIVEN_DIGEST, GIVEN_BY = "given_scores", "given_digest", "given_by"
-NOT_KNOWN = "not_known"
 
 
 class Form(NamedTuple):
@@ -170,7 +166,7 @@ def open_given(path: str | Path, form: str = "") -> Iterator[GivenFile]:
         If the file is missing, damaged, of no kind that is known or of another one than `form`, or
         packed in a way that this Python cannot unpack.
     """
-    check_form(form)
+    form = known_form(form)
     with suppress(ImportError):
         import hdf5plugin  # noqa: F401  # teaches HDF5 to unpack what these programs pack
     path = require_file(path, "Score file")
@@ -192,6 +188,8 @@ def open_given(path: str | Path, form: str = "") -> Iterator[GivenFile]:
         except (KeyError, OSError, RuntimeError) as error:
             if "write failed" in str(error):  # of another file, on a full disk
                 raise
+            refuse_system_fault(error, path)
+            read_through(path)
             raise _unreadable(path, str(error)) from error
 
 
@@ -201,15 +199,26 @@ def window_length(path: str | Path) -> int:
         return given.length
 
 
-def check_form(form: str) -> None:
-    """Raise InputError for a kind of score file that is not known."""
+def known_form(name: str) -> str:
+    """Return the key of a kind of score file, which may be written with capitals or a low line.
+
+    >>> known_form("bpnet_refactor"), known_form("")
+    ('bpnet-refactor', '')
+
+    Raises
+    ------
+    InputError
+        If it is not known.
+    """
+    form = name.replace("_", "-").lower()
     if form and form not in FORMS:
-        near = get_close_matches(form.replace("_", "-").lower(), FORMS, n=1, cutoff=0.4)
+        near = get_close_matches(form, FORMS, n=1, cutoff=0.4)
         raise InputError(
-            f"The kind of score file {form!r} is not known"
+            f"The kind of score file {name!r} is not known"
             + (f"; did you mean {near[0]!r}?" if near else ".")
             + f" The kinds are {', '.join(FORMS)}."
         )
+    return form
 
 
 def _tell_form(path: Path, file: h5py.File) -> str:
@@ -285,8 +294,3 @@ def _unreadable(path: Path, problem: str) -> InputError:
     if problem in (CUT_SHORT, NOT_HDF5):
         return InputError(f"{path} cannot be read as a score file: it is {problem}.")
     return InputError(f"{path} cannot be read as a score file. HDF5 says: {problem}")
-
-
-def is_not_known(attributes: Mapping[str, Any]) -> bool:
-    """Return whether nobody told how the contributions of a score file were made."""
-    return NOT_KNOWN in attributes

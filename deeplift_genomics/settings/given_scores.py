@@ -61,7 +61,7 @@ def check_given(sample: Any) -> None:
     scores, targets = sample.scores, [head.text for head in sample.heads]
     if not sample.model and not scores:
         raise ValueError(
-            "column 'model' is empty; name the trained model or, in the column 'scores', files of "
+            "'model' is empty; name the trained model or, in the column 'scores', files of "
             "contributions that exist already"
         )
     if not scores:

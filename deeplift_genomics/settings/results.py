@@ -42,17 +42,29 @@ RESULTS: dict[str, Result] = {
     "windows": Result("{sample}/windows.h5", "regions", "windows"),
     "peaks": Result("{sample}/windows.narrowPeak", "regions"),
     "dropped": Result("{sample}/dropped.tsv", "regions"),
-    "shard": Result("{sample}/shards/fold-{fold}.{shard}.h5", "attribute", "shard", kept=False),
+    "shard": Result(
+        "{sample}/shards/fold-{fold}.{shard}.h5", "attribute", "shard", kept=False, of_model=True
+    ),
     "scores": Result("{sample}/{target}.scores.h5", "merge", "scores", given_by="convert"),
-    "method_info": Result("{sample}/shards/{method}.model.json", "check", kept=False),
+    "method_info": Result(
+        "{sample}/shards/{method}.model.json", "check", kept=False, of_model=True
+    ),
     "method_shard": Result(
-        "{sample}/shards/{method}.fold-{fold}.{shard}.h5", "attribute", "shard", kept=False
+        "{sample}/shards/{method}.fold-{fold}.{shard}.h5",
+        "attribute",
+        "shard",
+        kept=False,
+        of_model=True,
     ),
     "method_scores": Result(
         "{sample}/{target}.{method}.scores.h5", "merge", "scores", of_model=True
     ),
     "predicted": Result(
-        "{sample}/shards/predictions.{shard}.h5", "predict", "predicted", kept=False
+        "{sample}/shards/predictions.{shard}.h5",
+        "predict",
+        "predicted",
+        kept=False,
+        of_model=True,
     ),
     "predictions": Result("{sample}/predictions.h5", "predictions", "predictions", of_model=True),
     "track": Result("{sample}/{target}.contributions.bw", "tracks", on_genome=True),

@@ -55,10 +55,10 @@ def run(options: Namespace) -> None:
     """Run this step."""
     from deeplift_genomics.record.warnings import log_warnings, read_numbers
     from deeplift_genomics.scores.convert import convert_scores
-    from deeplift_genomics.scores.given_files import check_form
+    from deeplift_genomics.scores.given_files import known_form
     from deeplift_genomics.settings.target_names import parse_target_name
 
-    check_form(options.form)
+    form = known_form(options.form)
     target = parse_target_name(options.target).text
     with _windows(options) as (windows, dropped):
         convert_scores(
@@ -69,7 +69,7 @@ def run(options: Namespace) -> None:
             dropped=dropped,
             regions=options.regions,
             regions_format=options.regions_format,
-            form=options.form,
+            form=form,
         )
     log_warnings(read_numbers(options.output), "given")
 

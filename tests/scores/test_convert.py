@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -66,7 +67,7 @@ def test_a_file_of_bpnet_refactor_in_another_order(made: Made) -> None:
     """Rows are found by place; contigs of more than eight letters are cut as that program does."""
     renamed = made.scores.chrom.astype(object)
     renamed[renamed == "chr10"] = "chr10_KI270706v1_random"
-    scores = ScoreFile(**{**made.scores.__dict__, "chrom": renamed, "hypothetical": hyp(made)})
+    scores = replace(made.scores, chrom=renamed)
     text = made.fasta.read_text().replace(">chr10", ">chr10_KI270706v1_random")
     made.fasta.write_text(text)
     order = np.random.default_rng(1).permutation(N)
@@ -77,10 +78,6 @@ def test_a_file_of_bpnet_refactor_in_another_order(made: Made) -> None:
     np.testing.assert_array_equal(found.chrom, renamed[3:])
     half = made.scores.hypothetical.astype(np.float16)[3:]
     np.testing.assert_array_equal(found.hypothetical, half.astype(np.float32))
-
-
-def hyp(made: Made) -> np.ndarray:
-    return made.scores.hypothetical
 
 
 def test_a_file_of_this_package_keeps_what_it_knew(made: Made) -> None:
@@ -119,7 +116,7 @@ def test_rows_of_regions_without_a_window(made: Made, written: str) -> None:
     part["hypothetical"] = part["hypothetical"].copy()
     if written == "all":
         part["hypothetical"][0] = 9  # of the region without a window, so nobody reads it
-    scores = ScoreFile(**{**made.scores.__dict__, **part})
+    scores = replace(made.scores, **part)
     given = write_chrombpnet(made.folder / "more.h5", scores)
     found = made.convert(given, "--regions", regions)
     half = made.scores.hypothetical.astype(np.float16)

@@ -196,7 +196,10 @@ def test_scores_in_place_of_a_model(tmp_path: Path) -> None:
         (extended("inputs", "a=control:x"), "column 'inputs': 'control:x' is none of control"),
         (extended("inputs", "a=reverse_complement_of"), "'reverse_complement_of' is none of contr"),
         (extended("inputs", "a=reverse_complement"), "'reverse_complement' is none of control"),
-        (HEADER + ROW.replace("m.keras", ""), "column 'model' is empty; name the trained model or"),
+        (
+            HEADER + ROW.replace("m.keras", ""),
+            "row 2: column: 'model' is empty; name the trained mo",
+        ),
         (extended("scores", "counts=a.h5"), "'model' and 'scores' are both given; leave one of"),
         (given("a.h5"), "column 'scores': 'a.h5' is not of the form TARGET=FILE, such as counts="),
         (given("counts="), "'counts=' is not of the form TARGET=FILE"),
@@ -267,7 +270,7 @@ def test_all_rows_that_are_wrong_are_named(tmp_path: Path) -> None:
     content = HEADER + ROW.replace("counts", "x") + "b\tm\n" + "c\t\t\tr.bed\tcounts\n"
     with pytest.raises(ConfigError) as caught:
         load_samples(sheet(tmp_path, content))
-    for part in ("row 2: column 'heads'", "row 3: 2 col", "row 4: column 'model'", "row 4: column"):
+    for part in ("row 2: column 'heads'", "row 3: 2 col", "row 4: column: 'model'"):
         assert part in str(caught.value)
 
 

@@ -144,19 +144,9 @@ def test_the_forecast_has_every_step_that_takes_time() -> None:
     assert sorted(names) == sorted(set(STEPS) - FOR_PEOPLE - ON_DEMAND - once - of_given)
     given = sample.model_copy(update={"model": (), "scores": {"counts": "a.h5"}})
     found = [step.name for step in steps_of(Config(), given, 10, measured)]
-    left_out = {item.step for item in RESULTS.values() if item.of_model} | {"attribute"}
+    left_out = {item.step for item in RESULTS.values() if item.of_model or item.given_by}
     names = {*", ".join(found).split(", ")}
-    assert (
-        names
-        == set(STEPS)
-        - FOR_PEOPLE
-        - ON_DEMAND
-        - once
-        - left_out
-        - {"merge"}
-        - {item.step for item in RESULTS.values() if item.given_by}
-        | of_given
-    )
+    assert names == set(STEPS) - FOR_PEOPLE - ON_DEMAND - once - left_out | of_given
 
 
 def test_captions_name_the_wildcards_of_their_files() -> None:

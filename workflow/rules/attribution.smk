@@ -43,12 +43,12 @@ rule merge:
         shards=shards_of,
     output:
         scores=result("scores"),
-    wildcard_constraints:
-        sample=any_of(EXPLAINED),
     log:
         log_of("merge"),
     benchmark:
         benchmark_of("merge")
+    wildcard_constraints:
+        sample=any_of(EXPLAINED),
     conda:
         "../../envs/regions.yaml"
     threads: 1
@@ -74,12 +74,12 @@ rule convert:
         regions=region_files,
     output:
         scores=result("scores"),
-    wildcard_constraints:
-        sample=any_of(GIVEN),
     log:
         log_of("convert"),
     benchmark:
         benchmark_of("convert")
+    wildcard_constraints:
+        sample=any_of(GIVEN),
     conda:
         "../../envs/regions.yaml"
     threads: 1
