@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from deeplift_genomics.settings.choices import TILE, known_motifs_file
+from deeplift_genomics.settings.given_scores import given_as_text, parse_given
 from deeplift_genomics.settings.input_forms import inputs_as_text, parse_inputs
 from deeplift_genomics.settings.model_names import model_paths, parse_lambdas, split_list
 
@@ -105,6 +106,7 @@ def renamed(row: Plain, rename: Rename) -> Plain:
         "lambdas": ",".join(f"{layer}={functions(text)}" for layer, text in lambdas.items()),
         "custom_objects": functions(row["custom_objects"]),
         "inputs": inputs_as_text(inputs, rename),
+        "scores": given_as_text(parse_given(row["scores"]), rename),
     }
 
 

@@ -8,12 +8,13 @@ from typing import Any, NamedTuple
 
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.hdf5 import open_typed, read_attributes
-from deeplift_genomics.report.asked import experiment_of, model_in_words
+from deeplift_genomics.report.asked import experiment_of, given_in_words, model_in_words
 from deeplift_genomics.report.citations import WORKS, Citations
 from deeplift_genomics.report.oligo_methods import oligos_in_words
 from deeplift_genomics.report.sample_run import SampleRun, TargetRun
 from deeplift_genomics.report.words import number_in_text
 from deeplift_genomics.scores.effects import ABLATION, INSERTION, SPACING
+from deeplift_genomics.scores.given import GIVEN, NOT_KNOWN, is_not_known
 from deeplift_genomics.settings.choices import SEQUENCES, known_motifs_file
 from deeplift_genomics.settings.methods import METHODS
 from deeplift_genomics.settings.target_names import PROFILE_KINDS, parse_target_name
@@ -66,9 +67,18 @@ def methods_text(run: SampleRun) -> MethodsText:
 def _attribution(run: SampleRun, cite: Citations) -> Iterator[str]:
     """Yield the sentences on windows, model, rules and references."""
     facts = run.attributes
-    yield f"Attribution. {_model(run)} was explained with {_versions(facts, cite)}."
-    yield _windows(run, facts)
-    yield _method(run, facts, cite)
+    if is_not_known(facts):
+        yield (
+            f"Attribution. Contributions of single bases were read from {given_in_words(run)} by "
+            f"{_versions(facts, cite)}. Not known: {facts[NOT_KNOWN]}."
+        )
+        yield _windows(run, facts)
+    else:
+        yield f"Attribution. {_model(run)} was explained with {_versions(facts, cite)}."
+        yield _windows(run, facts)
+        yield _method(run, facts, cite)
+        if GIVEN in facts:
+            yield f"These contributions were read from {given_in_words(run)}."
     for target in run.targets:
         source = cite(*_DEFINED_BY.get(_kind(target.text), ()))
         yield f"The target “{target.text}”{source} is {target.words.meaning}"

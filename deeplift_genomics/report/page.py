@@ -68,7 +68,7 @@ SECTIONS = (
     Section("details", "Each motif", details.context, details.shown),
     Section("known", "Known sites", known.context, known.shown),
     Section("loci", "Loci", loci.context, loci.shown),
-    Section("order", "What to order", order.context),
+    Section("order", "What to order", order.context, order.shown),
     Section("signal", "Observed against predicted", signal.context, signal.shown),
     Section("files", "Files", files.context),
     Section("regions", "Regions", regions.context),

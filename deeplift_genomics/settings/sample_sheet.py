@@ -6,12 +6,14 @@ A column with a default may be left out, and its cells may be empty.
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
 from deeplift_genomics.settings.cells import (
     Assembly,
     Function,
+    GivenScores,
     Heads,
     Inputs,
     Lambdas,
@@ -21,6 +23,7 @@ from deeplift_genomics.settings.cells import (
     Truth,
 )
 from deeplift_genomics.settings.choices import TILE
+from deeplift_genomics.settings.given_scores import check_given
 from deeplift_genomics.settings.input_forms import fasta_files, inputs_as_text
 from deeplift_genomics.settings.results import BENCHMARKS, LOGS, RESULTS, SUMMARY
 from deeplift_genomics.settings.spreadsheet import read_table
@@ -31,6 +34,7 @@ _MOST_COLUMNS = 100
 # what else stands in the results folder
 _TAKEN = {result.path for result in RESULTS.values() if "/" not in result.path}
 _TAKEN |= {SUMMARY, LOGS, BENCHMARKS}
+_MAY_BE_EMPTY: dict[str, Any] = {"default": "", "pattern": "^([^,]+(,[^,]+)*)?$"}
 _SAMPLE_NAME = r"[A-Za-z0-9][A-Za-z0-9_.-]*"
 
 
@@ -42,8 +46,10 @@ class Sample(Strict):
         json_schema_extra={"pattern": f"^{_SAMPLE_NAME}$"},
     )
     model: Paths = Field(
+        default=(),
         description="Trained model (.keras, .h5, SavedModel folder or a.json+b.h5); several, "
-        "separated by commas, are folds."
+        "separated by commas, are folds. Empty if `scores` are given.",
+        json_schema_extra=_MAY_BE_EMPTY,
     )
     fasta: str = Field(
         default="",
@@ -56,10 +62,16 @@ class Sample(Strict):
     )
     heads: Heads = Field(description="Targets, separated by commas: counts,profile or logit[0].")
 
+    scores: GivenScores = Field(
+        default_factory=dict,
+        description="In place of a model: files of contributions that exist already, "
+        "TARGET=FILE,TARGET=FILE, of this package, ChromBPNet or bpnet-refactor.",
+        json_schema_extra={"default": ""},
+    )
     controls: Paths = Field(
         default=(),
         description="BigWig files of the controls, strands in order; empty for zero.",
-        json_schema_extra={"default": "", "pattern": "^([^,]+(,[^,]+)*)?$"},
+        json_schema_extra=_MAY_BE_EMPTY,
     )
     regions_format: RegionForm = Field(
         default="", description="Form of the region file, where its content allows two."
@@ -80,7 +92,7 @@ class Sample(Strict):
         default=(),
         description="BigWig files of the measured signal, strands in order: compared with the "
         "model's predictions.",
-        json_schema_extra={"default": "", "pattern": "^([^,]+(,[^,]+)*)?$"},
+        json_schema_extra=_MAY_BE_EMPTY,
     )
     known_sites: str = Field(
         default="",
@@ -128,6 +140,11 @@ class Sample(Strict):
     def has_genome(self) -> bool:
         """Whether the regions are of a genome; if not, they are sequences without coordinates."""
         return bool(self.fasta)
+
+    @model_validator(mode="after")
+    def _model_or_scores(self) -> "Sample":
+        check_given(self)
+        return self
 
     @model_validator(mode="after")
     def _genome_goes_with_what_needs_it(self) -> "Sample":
@@ -184,6 +201,7 @@ def loading_options(sample: Sample) -> list[str]:
 def inputs_of(sample: Sample) -> Iterator[tuple[str, str]]:
     """Yield the column and the path of each input; a pair of model files stays one text."""
     yield from (("model", model) for model in sample.model)
+    yield from (("scores", path) for path in sample.scores.values())
     if sample.has_genome:
         yield "fasta", sample.fasta
     if not sample.tiled:
@@ -223,7 +241,7 @@ def load_samples(path: str | Path, genes: str = "") -> dict[str, Sample]:
         tabs, or has rows that cannot be used. One message names them all.
     """
     table = read_table(read_text(path, "Sample sheet", _LARGEST, sheet=True))
-    usual = [name for name in Sample.model_fields if name in (*_REQUIRED, "fasta")]
+    usual = [name for name in Sample.model_fields if name in (*_REQUIRED, "model", "fasta")]
     needed = ", ".join(usual)
     optional = ", ".join(name for name in _OPTIONAL if name not in usual)
     hint = (
@@ -283,6 +301,6 @@ def _header_problems(header: list[str]) -> Iterator[str]:
     for name in header:
         if name not in known:
             yield f"column {name!r} is not known; {nearest(name, known)}"
-    for name in _REQUIRED:
-        if name not in header:
+    for name in ("sample", "model", *_REQUIRED[1:]):
+        if name not in header and not (name == "model" and "scores" in header):
             yield f"column {name!r} is missing"

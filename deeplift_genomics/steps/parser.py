@@ -19,6 +19,7 @@ STEPS = (
     "regions",
     "attribute",
     "merge",
+    "convert",
     "predict",
     "predictions",
     "tracks",
@@ -50,6 +51,7 @@ STEPS = (
     "verify",
     "summary",
     "compare",
+    "export",
 )
 # options of old commands whose present names cannot be found by their ends
 RENAMED = {

@@ -159,6 +159,15 @@ TARGETS = {
 }
 
 
+# Samples whose scores are given in place of a model: one rule less or another makes their files.
+GIVEN = [name for name, sample in SAMPLES.items() if sample.scores]
+EXPLAINED = [name for name in SAMPLES if name not in GIVEN]
+
+
+def any_of(names):
+    return "|".join(re.escape(name) for name in names) or "none/"
+
+
 # Further methods of attribution; a target does not end with the name of one.
 METHODS = further_methods(SETTINGS)
 
@@ -208,8 +217,28 @@ def of_all_targets(name):
     return [
         file
         for sample, targets in TARGETS.items()
+        if has(sample, name)
         for file in expand(result(name), sample=sample, target=targets)
     ]
+
+
+# Whether a sample has a result: some need the model.
+def has(sample, name):
+    return not (RESULTS[name].of_model and SAMPLES[sample].scores)
+
+
+# Results of a sample that need the model, if there is one.
+def if_explained(*names):
+    def files(wildcards):
+        sample = wildcards.sample
+        return [
+            file
+            for name in names
+            if has(sample, name)
+            for file in expand(result(name), sample=sample, target=TARGETS[sample])
+        ]
+
+    return files
 
 
 @lru_cache(maxsize=None)
@@ -381,6 +410,31 @@ def files_of(wildcards, models):
     return inputs(SAMPLES[wildcards.sample], files)
 
 
+# The score files of a sample that are given in place of a model.
+def given_files(wildcards):
+    sample = SAMPLES[wildcards.sample]
+    return inputs(sample, sample.scores.values())
+
+
+def given_file(wildcards):
+    sample = SAMPLES[wildcards.sample]
+    return inputs(sample, [sample.scores[TARGETS[wildcards.sample][wildcards.target]]])
+
+
+# What says how long the windows are.
+def source_of_length(wildcards):
+    if wildcards.sample in GIVEN:
+        return given_files(wildcards)[:1]
+    return expand(result("info"), sample=wildcards.sample)
+
+
+def length_option(wildcards, input):
+    return [
+        "--scores" if wildcards.sample in GIVEN else "--model-info",
+        *input.length,
+    ]
+
+
 def files_of_models(wildcards):
     return files_of(wildcards, models_of(wildcards))
 
@@ -521,6 +575,7 @@ def signal_options(wildcards):
 def all_inputs(wildcards):
     kinds = (
         files_of_models,
+        given_files,
         code_of_model,
         fixed_sequences,
         region_files,
@@ -548,6 +603,13 @@ def region_options(wildcards):
     return options + as_options(SETTINGS, "regions", without=unused)
 
 
+def scored_regions(wildcards):
+    sample = SAMPLES[wildcards.sample]
+    options = ["--regions", sample.regions]
+    form = sample.regions_format
+    return options + (["--regions-format", form] if form else [])
+
+
 # What a report shows: a change of what only the crate says makes no report again.
 def configuration_of(sample):
     shown = {
@@ -559,7 +621,14 @@ def configuration_of(sample):
 # What the page above all samples says of a sample: a change of another column makes no page again.
 def shown_of(row):
     shown = ("sample", "heads", "fasta", "title", "assay", "cell_type", "genome")
-    return {name: row[name] for name in shown}
+    given = ["scores"] if row["scores"] else []
+    return {name: row[name] for name in (*shown, *given)}
+
+
+# Targets of a sample and, where they are given, that there are scores in place of a model.
+def clustered(row):
+    given = {name: row[name] for name in ("heads", "scores")}
+    return given if row["scores"] else row["heads"]
 
 
 # What genome browsers show: files of the results, and these of the user.
@@ -572,7 +641,15 @@ def shown_files(wildcards):
 def browser_row(sample):
     row = {
         name: ROWS[sample][name]
-        for name in ("sample", "heads", "fasta", "genome", "signal", "genes")
+        for name in (
+            "sample",
+            "heads",
+            "fasta",
+            "genome",
+            "signal",
+            "genes",
+            "scores",
+        )
     }
     row |= {name: ROWS[sample][name][:500] for name in ("title", "assay", "cell_type")}
     return {name: cell for name, cell in row.items() if cell}

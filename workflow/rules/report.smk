@@ -11,11 +11,11 @@ rule report:
         motifs=of_targets(result("motifs")),
         matches=of_targets(result("matches")),
         instances=of_targets(result("instances")),
-        effects=of_targets(result("effects")),
-        effects_table=of_targets(result("effects_table")),
-        oligos=rules.oligos.output.table,
-        predictions=rules.predictions.output.predictions,
-        maps=[result("outputs")] if WITH_MAPS else [],
+        effects=if_explained("effects"),
+        effects_table=if_explained("effects_table"),
+        oligos=if_explained("oligos_table"),
+        predictions=if_explained("predictions"),
+        maps=if_explained("outputs") if WITH_MAPS else [],
     output:
         html=report(
             result("report"),
