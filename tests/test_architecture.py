@@ -17,11 +17,12 @@ PACKAGE = ROOT / "deeplift_genomics"
 ROOMS = [
     "errors", "version", "files", "settings", "dna", "windows", "graph", "models", "lambdas",
     "engine", "attribution", "scores", "motifs", "instances", "effects", "cohort", "browsers",
-    "evaluation", "design", "planning", "record", "report", "handover",
-    "comparison", "ranking", "steps", "cli", "__main__",
+    "evaluation", "design", "alleles", "planning", "record", "report", "handover",
+    "comparison", "ranking", "alleles_page", "steps", "cli", "__main__",
 ]  # fmt: skip
 WITH_TENSORFLOW = {
     "graph", "models", "lambdas", "engine", "attribution", "effects", "evaluation", "design",
+    "alleles",
 }  # fmt: skip
 # modules of those rooms that the other rooms may import
 WITHOUT_TENSORFLOW = {"models.files", "models.info"}

@@ -21,6 +21,7 @@ class Result(NamedTuple):
     `type` is the type that an HDF5 file of a run names in its attributes; ``""`` for all other
     files. A file that is not `kept` is removed before the run ends. One `on_genome` exists only for
     samples with a genome, and one `on_assembly` only if the sheet names the assembly of a sample.
+    One `on_variants` exists only for samples whose cell `variants` names a file.
     One that is made `on_demand` is no part of a run: its target has to be named.
     """
 
@@ -30,6 +31,7 @@ class Result(NamedTuple):
     kept: bool = True
     on_genome: bool = False
     on_assembly: bool = False
+    on_variants: bool = False
     on_demand: bool = False
 
 
@@ -79,6 +81,10 @@ RESULTS: dict[str, Result] = {
     "evaluation_table": Result("{sample}/evaluation.tsv", "assess", on_demand=True),
     "evaluation_page": Result("{sample}/evaluation.html", "trust", on_demand=True),
     "outputs": Result("{sample}/outputs.h5", "outputs", "outputs", on_demand=True),
+    "alleles": Result("{sample}/alleles.h5", "alleles", "alleles", on_variants=True),
+    "alleles_table": Result("{sample}/alleles.tsv", "alleles", on_variants=True),
+    "alleles_motifs": Result("{sample}/alleles.motifs.tsv", "alleles", on_variants=True),
+    "alleles_page": Result("{sample}/alleles.html", "alleles", on_variants=True),
     "report": Result("{sample}/report.html", "report"),
     "unique": Result("motifs.tsv", "cluster"),
     "unique_matrices": Result("motifs.meme", "cluster"),
@@ -149,6 +155,7 @@ def results_of(
         for name, item in RESULTS.items()
         if item.kept and "{sample}" in item.path and (row.get("fasta", "-") or not item.on_genome)
         if on_demand or not item.on_demand
+        if row.get("variants") or not item.on_variants
     }
     for name, item in kept.items():
         if "{target}" not in item.path:

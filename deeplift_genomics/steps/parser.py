@@ -33,6 +33,7 @@ STEPS = (
     "figures",
     "oligos",
     "outputs",
+    "alleles",
     "evaluate",
     "assess",
     "trust",

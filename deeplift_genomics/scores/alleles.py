@@ -1,0 +1,292 @@
+"""The files of variants: both alleles' contributions (HDF5), and two tables.
+
+The HDF5 file (``deeplift_genomics_type = "alleles"``) holds all that the tables and the page show.
+Its columns of a variant are those of the table. Positions count from 1, as in VCF; places in
+windows from 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import h5py
+import numpy as np
+from numpy.typing import NDArray
+
+from deeplift_genomics.errors import InputError
+from deeplift_genomics.files.hdf5 import (
+    Layout,
+    check_layout,
+    open_typed,
+    read_attributes,
+    subgroup,
+)
+from deeplift_genomics.files.tables import Kind
+
+KIND, TARGETS, MOTIFS, LEFT_OUT, OUTCOMES = "alleles", "targets", "motifs", "left_out", "outcomes"
+BROKEN, MADE, WEAKENED, STRENGTHENED = "broken", "made", "weakened", "strengthened"
+TEXT = h5py.string_dtype("utf-8")
+
+# of a variant, as its file writes it
+AS_WRITTEN: dict[str, type] = {
+    "line": int,
+    "chrom": str,
+    "position": int,
+    "id": str,
+    "ref": str,
+    "alt": str,
+}
+# of a variant that is explained
+EXPLAINED: dict[str, type] = {
+    "window_start": int,
+    "window_end": int,
+    "effect_of": str,
+    "effect": float,
+    "random_share": float,
+    "motifs": str,
+}
+# of a variant that is not
+REASON: dict[str, type] = {"left_out": str, "detail": str}
+# of a motif that a variant changes
+MOTIF_COLUMNS: dict[str, type] = {
+    "target": str,
+    "motif": str,
+    "pattern": str,
+    "status": str,
+    "strand": str,
+    "start": int,
+    "end": int,
+    "allele": str,
+    "reference_contribution": float,
+    "alternative_contribution": float,
+    "reference_match": float,
+    "alternative_match": float,
+}
+MOTIF_TABLE = Kind("alleles.motifs", 1, {**AS_WRITTEN, **MOTIF_COLUMNS})
+
+_KINDS = {str: "text", int: "integer", float: "number"}
+# N variants, L bases, K outcomes, U variants left out, M motifs changed
+_LAYOUT: Layout = {
+    **{name: (_KINDS[kind], "N") for name, kind in (AS_WRITTEN | EXPLAINED).items()},
+    **dict.fromkeys(("edit_start", "removed", "added"), ("integer", "N")),
+    "codes": ("integer", "N2L"),
+    "effects": ("number", "NK"),
+    OUTCOMES: ("text", "K"),
+}
+_LEFT_LAYOUT: Layout = {name: (_KINDS[kind], "U") for name, kind in (AS_WRITTEN | REASON).items()}
+_MOTIF_LAYOUT: Layout = {
+    "variant": ("integer", "M"),
+    **{name: (_KINDS[kind], "M") for name, kind in MOTIF_COLUMNS.items()},
+}
+_TARGET_LAYOUT: Layout = {
+    "contributions": ("number", "N2L"),
+    "standard_error?": ("number", "N2L"),
+    "target": ("number", "N2"),
+}
+
+
+class MotifChange(NamedTuple):
+    """A motif that a variant makes, breaks or changes; docs/formats.md explains the columns."""
+
+    variant: int
+    target: str
+    motif: str
+    pattern: str
+    status: str
+    strand: str
+    start: int
+    end: int
+    allele: str
+    reference_contribution: float
+    alternative_contribution: float
+    reference_match: float
+    alternative_match: float
+
+
+@dataclass(frozen=True)
+class Letters:
+    """What the page draws of one variant and target.
+
+    Attributes
+    ----------
+    codes, contributions : (2, L)
+        Of the reference window and the alternative one.
+    standard_error : (2, L) or None
+        Over references; None if the method has none.
+    target : (2,)
+        The target's value.
+    """
+
+    codes: NDArray[np.int8]
+    contributions: NDArray[np.floating]
+    standard_error: NDArray[np.floating] | None
+    target: NDArray[np.floating]
+
+
+@dataclass(frozen=True)
+class Alleles:
+    """The variants of a file, without their contributions.
+
+    Attributes
+    ----------
+    columns
+        Column of `AS_WRITTEN`, `EXPLAINED`, and ``edit_start``, ``removed`` and ``added`` -> the
+        values of the N variants that were explained, in the order of the VCF file.
+    outcomes
+        Names of the K effects, such as ``log2_fold:counts``.
+    effects : (N, K)
+        The alternative allele against the reference; NaN where there is none.
+    left_out
+        A dictionary of `AS_WRITTEN` and `REASON` for each variant that was not explained.
+    motifs
+        The motifs that variants change.
+    targets
+        The targets whose contributions the file has.
+    attributes
+        What the file was made from.
+    """
+
+    columns: dict[str, list[Any]]
+    outcomes: list[str]
+    effects: NDArray[np.float64]
+    left_out: list[dict[str, Any]]
+    motifs: list[MotifChange]
+    targets: list[str]
+    attributes: dict[str, Any]
+
+    def __len__(self) -> int:
+        return len(self.columns["line"])
+
+
+def table_kind(outcomes: Sequence[str]) -> Kind:
+    """Return the kind of table with these effects."""
+    return Kind(
+        KIND, 1, {**AS_WRITTEN, **REASON, **EXPLAINED, **dict.fromkeys(outcomes, float)}
+    )
+
+
+def table_rows(found: Alleles) -> list[tuple[Any, ...]]:
+    """Return the rows of the table: all variants, also those left out, in the order of the file."""
+    empty = (None,) * len(found.outcomes)
+    rows = []
+    for i in range(len(found)):
+        cells = {name: found.columns[name][i] for name in (*AS_WRITTEN, *EXPLAINED)}
+        written = (*(cells[name] for name in AS_WRITTEN), "", "")
+        rows.append((*written, *(cells[name] for name in EXPLAINED), *found.effects[i].tolist()))
+    for one in found.left_out:
+        blank = tuple("" if kind is str else None for kind in EXPLAINED.values())
+        rows.append((*(one[name] for name in (*AS_WRITTEN, *REASON)), *blank, *empty))
+    return sorted(rows, key=lambda row: row[0])  # those of one line keep their order
+
+
+def motif_rows(found: Alleles) -> list[tuple[Any, ...]]:
+    """Return the rows of the table of motifs."""
+    return [
+        (*(found.columns[name][one.variant] for name in AS_WRITTEN), *one[1:])
+        for one in found.motifs
+    ]
+
+
+def write_columns(file: h5py.File, found: Alleles) -> None:
+    """Write all but codes and contributions into an open file."""
+    for name in ("edit_start", "removed", "added"):
+        file.create_dataset(name, data=np.asarray(found.columns[name], np.int64))
+    _write(file, AS_WRITTEN | EXPLAINED, found.columns)
+    file.create_dataset("effects", data=found.effects.reshape(len(found), len(found.outcomes)))
+    file.create_dataset(OUTCOMES, data=found.outcomes, dtype=TEXT, shape=(len(found.outcomes),))
+    kinds = AS_WRITTEN | REASON
+    columns = {name: [one[name] for one in found.left_out] for name in kinds}
+    _write(file.create_group(LEFT_OUT), kinds, columns)
+    kinds = {"variant": int, **MOTIF_COLUMNS}
+    columns = {name: [getattr(one, name) for one in found.motifs] for name in kinds}
+    _write(file.create_group(MOTIFS), kinds, columns)
+
+
+def _write(group: h5py.Group, kinds: Mapping[str, type], columns: Mapping[str, list]) -> None:
+    """Write columns as datasets."""
+    for name, kind in kinds.items():
+        values: Any = columns[name] if kind is str else np.asarray(columns[name], kind)
+        group.create_dataset(
+            name, data=values, dtype=TEXT if kind is str else None, shape=(len(columns[name]),)
+        )
+
+
+def read_alleles(path: str | Path) -> Alleles:
+    """Read SAMPLE/alleles.h5 without the contributions, which `read_letters` reads.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, damaged or of another type.
+    """
+    with open_typed(path, KIND, _LAYOUT) as file:
+        left, motifs = subgroup(file, LEFT_OUT), subgroup(file, MOTIFS)
+        check_layout(left, _LEFT_LAYOUT)
+        check_layout(motifs, _MOTIF_LAYOUT)
+        groups = _target_groups(file)
+        number = len(file["line"])
+        rows = _read(left, AS_WRITTEN | REASON)
+        changes = [
+            MotifChange(*one)
+            for one in zip(*_read(motifs, {"variant": int, **MOTIF_COLUMNS}).values(), strict=True)
+        ]
+        kinds = AS_WRITTEN | EXPLAINED | dict.fromkeys(("edit_start", "removed", "added"), int)
+        found = Alleles(
+            columns=_read(file, kinds),
+            outcomes=file[OUTCOMES].asstr()[:].tolist(),
+            effects=file["effects"][:],
+            left_out=[dict(zip(rows, one, strict=True)) for one in zip(*rows.values(), strict=True)],
+            motifs=changes,
+            targets=list(groups),
+            attributes=read_attributes(file),
+        )
+        sizes = {len(group["target"]) for group in groups.values()}
+    if sizes - {number} or any(not 0 <= one.variant < number for one in changes):
+        raise InputError(
+            f"{path} is damaged: its motifs or contributions are not of its {number} variants. "
+            "Delete it and run again."
+        )
+    return found
+
+
+def read_letters(path: str | Path, row: int, target: str) -> Letters:
+    """Read the windows and contributions of one variant, row `row` of the file.
+
+    Raises
+    ------
+    InputError
+        As `read_alleles`; or if there is no such row or target.
+    """
+    with open_typed(path, KIND, _LAYOUT) as file:
+        groups = _target_groups(file)
+        if target not in groups or not 0 <= row < len(file["line"]):
+            raise InputError(f"{path} has no variant {row} with the target {target!r}.")
+        group = groups[target]
+        error = group.get("standard_error")
+        return Letters(
+            file["codes"][row],
+            group["contributions"][row],
+            None if error is None else error[row],
+            group["target"][row],
+        )
+
+
+def _target_groups(file: h5py.File) -> dict[str, h5py.Group]:
+    """Return the group of each target."""
+    parent, found = subgroup(file, TARGETS), {}
+    for index in range(len(parent)):
+        group = subgroup(parent, str(index))
+        check_layout(group, _TARGET_LAYOUT)
+        found[str(group.attrs.get("target", ""))] = group
+    return found
+
+
+def _read(group: h5py.Group, kinds: Mapping[str, type]) -> dict[str, list[Any]]:
+    """Read columns as lists of plain values."""
+    return {
+        name: (group[name].asstr()[:] if kind is str else group[name][:]).tolist()
+        for name, kind in kinds.items()
+    }
