@@ -24,13 +24,19 @@ from deeplift_genomics.instances.scan import find_calls
 from deeplift_genomics.instances.shards import CallSet
 from deeplift_genomics.motifs.patterns import read_motif_attributes
 from deeplift_genomics.motifs.places import Starts
-from deeplift_genomics.scores.alleles import BROKEN, MADE, STRENGTHENED, WEAKENED, MotifChange
+from deeplift_genomics.scores.alleles import (
+    ALLELES,
+    BROKEN,
+    MADE,
+    STRENGTHENED,
+    WEAKENED,
+    MotifChange,
+)
 from deeplift_genomics.settings.motif_sections import Instances
 from deeplift_genomics.windows.alleles import Edit
 
 CHANGED = 0.1
 REFERENCE, ALTERNATIVE = 0, 1
-_NAMES = ("reference", "alternative")
 _NEAR = 2  # bp; how far the best match may be from the place of the other allele's instance
 
 
@@ -168,7 +174,7 @@ class MotifFinder:
                 strand=one.strand,
                 start=one.start,
                 end=one.end,
-                allele=_NAMES[shown.allele],
+                allele=ALLELES[shown.allele],
                 reference_contribution=old,
                 alternative_contribution=new,
                 reference_match=self._match(both, before or shown, REFERENCE),

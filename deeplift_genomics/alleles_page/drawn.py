@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from deeplift_genomics.dna.sequence import decode
 from deeplift_genomics.files.words import shortened
-from deeplift_genomics.scores.alleles import Alleles, Letters, MotifChange
+from deeplift_genomics.scores.alleles import ALLELES, Alleles, Letters, MotifChange
 from deeplift_genomics.windows.alleles import Edit
 
 MOST_CHANGED = 120  # columns of a long variant that are drawn, from its left end
@@ -106,7 +106,7 @@ def _marks(
     marks: list[dict[str, Any]] = []
     ends: list[list[int]] = [[], []]  # last column of each level
     for one in _motifs_of(found, row, target):
-        allele = ("reference", "alternative").index(one.allele)
+        allele = ALLELES.index(one.allele)
         of_base = np.flatnonzero(columns[:, allele] >= 0)
         span = int(of_base[one.start]) - first, int(of_base[one.end - 1]) + 1 - first
         if span[1] <= 0 or span[0] >= last - first:

@@ -185,8 +185,8 @@ def _short(found: Alleles, order: Sequence[int]) -> dict[str, Any]:
     shares = [share for share in found.columns["random_share"] if isfinite(share)]
     changed = Counter(one.status for one in found.motifs)
     first = None
-    if order and found.columns["effect_of"][order[0]]:
-        kind, _, head = found.columns["effect_of"][order[0]].partition(":")
+    kind, _, head = (found.columns["effect_of"][order[0]] if order else "").partition(":")
+    if kind in _ORDER:
         effect = float(found.columns["effect"][order[0]])
         first = {**_name(found, order[0]), "head": head}
         first["words"] = in_words(Outcome(kind, head), effect)

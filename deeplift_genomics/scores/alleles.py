@@ -28,7 +28,9 @@ from deeplift_genomics.files.tables import Kind
 
 KIND, TARGETS, MOTIFS, LEFT_OUT, OUTCOMES = "alleles", "targets", "motifs", "left_out", "outcomes"
 BROKEN, MADE, WEAKENED, STRENGTHENED = "broken", "made", "weakened", "strengthened"
+ALLELES = ("reference", "alternative")
 TEXT = h5py.string_dtype("utf-8")
+_EDIT = ("edit_start", "removed", "added")
 
 # of a variant, as its file writes it
 AS_WRITTEN: dict[str, type] = {
@@ -71,7 +73,7 @@ _KINDS = {str: "text", int: "integer", float: "number"}
 # N variants, L bases, K outcomes, U variants left out, M motifs changed
 _LAYOUT: Layout = {
     **{name: (_KINDS[kind], "N") for name, kind in (AS_WRITTEN | EXPLAINED).items()},
-    **dict.fromkeys(("edit_start", "removed", "added"), ("integer", "N")),
+    **dict.fromkeys(_EDIT, ("integer", "N")),
     "codes": ("integer", "N2L"),
     "effects": ("number", "NK"),
     OUTCOMES: ("text", "K"),
@@ -192,7 +194,7 @@ def motif_rows(found: Alleles) -> list[tuple[Any, ...]]:
 
 def write_columns(file: h5py.File, found: Alleles) -> None:
     """Write all but codes and contributions into an open file."""
-    for name in ("edit_start", "removed", "added"):
+    for name in _EDIT:
         file.create_dataset(name, data=np.asarray(found.columns[name], np.int64))
     _write(file, AS_WRITTEN | EXPLAINED, found.columns)
     file.create_dataset("effects", data=found.effects.reshape(len(found), len(found.outcomes)))
@@ -233,7 +235,7 @@ def read_alleles(path: str | Path) -> Alleles:
             MotifChange(*one)
             for one in zip(*_read(motifs, {"variant": int, **MOTIF_COLUMNS}).values(), strict=True)
         ]
-        kinds = AS_WRITTEN | EXPLAINED | dict.fromkeys(("edit_start", "removed", "added"), int)
+        kinds = AS_WRITTEN | EXPLAINED | dict.fromkeys(_EDIT, int)
         found = Alleles(
             columns=_read(file, kinds),
             outcomes=file[OUTCOMES].asstr()[:].tolist(),
@@ -243,13 +245,29 @@ def read_alleles(path: str | Path) -> Alleles:
             targets=list(groups),
             attributes=read_attributes(file),
         )
-        sizes = {len(group["target"]) for group in groups.values()}
-    if sizes - {number} or any(not 0 <= one.variant < number for one in changes):
+        sizes = {group["contributions"].shape for group in groups.values()}
+        shape = file["codes"].shape
+    if sizes - {shape} or not _is_sound(found, number, shape[2]):
         raise InputError(
-            f"{path} is damaged: its motifs or contributions are not of its {number} variants. "
-            "Delete it and run again."
+            f"{path} is damaged: its motifs, edits or contributions are not of its {number} "
+            "variants. Delete it and run again."
         )
     return found
+
+
+def _is_sound(found: Alleles, number: int, length: int) -> bool:
+    """Return whether edits and motifs are inside windows, and effects among the outcomes."""
+    edits = zip(*(found.columns[name] for name in _EDIT), strict=True)
+    return (
+        all(min(edit) >= 0 and edit[0] + max(edit[1:]) <= length for edit in edits)
+        and set(found.columns["effect_of"]) <= {"", *found.outcomes}
+        and all(
+            0 <= one.variant < number
+            and 0 <= one.start < one.end <= length
+            and one.allele in ALLELES
+            for one in found.motifs
+        )
+    )
 
 
 def read_letters(path: str | Path, row: int, target: str) -> Letters:

@@ -46,7 +46,7 @@ def test_a_file_is_read_as_it_was_written(path: Path) -> None:
 def test_a_damaged_file_is_refused(tmp_path: Path) -> None:
     found = alleles()
     wrong = replace(found, motifs=[found.motifs[0]._replace(variant=4)])
-    with pytest.raises(InputError, match="is damaged: its motifs or contributions"):
+    with pytest.raises(InputError, match="is damaged: its motifs, edits or contributions"):
         read_alleles(write_made(tmp_path / "a.h5", wrong))
 
 
