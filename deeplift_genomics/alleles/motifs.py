@@ -114,9 +114,7 @@ class MotifFinder:
         changes = []
         for i, edit in enumerate(edits):
             both = _Both(codes[i], values[i], edit)
-            placed = [
-                both.place(one, allele) for allele in (0, 1) for one in found[2 * i + allele]
-            ]
+            placed = [both.place(one, allele) for allele in (0, 1) for one in found[2 * i + allele]]
             changes += list(self._changes(first_row + i, both, placed))
         return changes
 
@@ -140,9 +138,7 @@ class MotifFinder:
         starts = Starts(contigs, np.zeros(number, np.int64))
         return instances_of(calls, starts, self._table, max_overlap=self._max_overlap)
 
-    def _changes(
-        self, row: int, both: _Both, placed: Sequence[_Placed]
-    ) -> Iterator[MotifChange]:
+    def _changes(self, row: int, both: _Both, placed: Sequence[_Placed]) -> Iterator[MotifChange]:
         """Yield what a variant changes."""
         reference = [one for one in placed if one.allele == REFERENCE]
         alternative = [one for one in placed if one.allele == ALTERNATIVE]

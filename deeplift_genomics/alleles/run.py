@@ -38,6 +38,7 @@ log = logging.getLogger(__name__)
 
 _TOGETHER = 8  # variants at a time
 
+
 class Outputs(NamedTuple):
     """The files that are written."""
 
@@ -77,9 +78,7 @@ def explain_variants(
     InputError, ModelError, UnsupportedOperationError, CompletenessError
         If a file or the model cannot be used, or contributions do not add up.
     """
-    finders = [
-        MotifFinder(path, inputs.motif_table, config.instances) for path in inputs.motifs
-    ]
+    finders = [MotifFinder(path, inputs.motif_table, config.instances) for path in inputs.motifs]
     _check_targets(finders, targets)
     length = models[0].window_length
     pairs, left_out = cut_windows(inputs, length, config)

@@ -88,7 +88,9 @@ def render(numbers: Path, *, title: str, settings: Settings, letters: str) -> st
             | {"random": any(row["share"] is not None for row in variants)},
         ),
     ]
-    panels = [_panel(numbers, found, i, plots, effects=effects, flank=settings.flank) for i in drawn]
+    panels = [
+        _panel(numbers, found, i, plots, effects=effects, flank=settings.flank) for i in drawn
+    ]
     if panels:
         context = {"panels": panels, "n": len(found), "most": MOST_CHANGED, **several}
         sections.append(_section("letters", "Letters", context))

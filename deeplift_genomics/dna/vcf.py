@@ -130,7 +130,9 @@ def _variants(
     place = f"{WHAT} {path}, line {number}"
     needed = 1 + max(at for name, at in columns.items() if name != "id")
     if len(fields) < needed:
-        raise InputError(f"{place} has {len(fields)} columns, not {needed}: {shown(text)}. {EXPECTED}")
+        raise InputError(
+            f"{place} has {len(fields)} columns, not {needed}: {shown(text)}. {EXPECTED}"
+        )
     cells = {name: fields[at] if at < len(fields) else "" for name, at in columns.items()}
     position = whole(cells["pos"].replace(",", ""))
     if position is None or not 0 <= position < _LARGEST:

@@ -84,9 +84,7 @@ def expected_settings(
     return expected | stored_settings(config, "effects") if kind == "effects" else expected
 
 
-def _of_variants(
-    config: Mapping[str, Any], row: Row, inputs: Mapping[str, str]
-) -> dict[str, Any]:
+def _of_variants(config: Mapping[str, Any], row: Row, inputs: Mapping[str, str]) -> dict[str, Any]:
     """Return the attributes of the file of a sample's variants."""
     return {
         **{name: Path(row[name]).name for name in ("fasta", "variants")},

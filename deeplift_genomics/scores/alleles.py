@@ -165,9 +165,7 @@ class Alleles:
 
 def table_kind(outcomes: Sequence[str]) -> Kind:
     """Return the kind of table with these effects."""
-    return Kind(
-        KIND, 1, {**AS_WRITTEN, **REASON, **EXPLAINED, **dict.fromkeys(outcomes, float)}
-    )
+    return Kind(KIND, 1, {**AS_WRITTEN, **REASON, **EXPLAINED, **dict.fromkeys(outcomes, float)})
 
 
 def table_rows(found: Alleles) -> list[tuple[Any, ...]]:
@@ -240,7 +238,9 @@ def read_alleles(path: str | Path) -> Alleles:
             columns=_read(file, kinds),
             outcomes=file[OUTCOMES].asstr()[:].tolist(),
             effects=file["effects"][:],
-            left_out=[dict(zip(rows, one, strict=True)) for one in zip(*rows.values(), strict=True)],
+            left_out=[
+                dict(zip(rows, one, strict=True)) for one in zip(*rows.values(), strict=True)
+            ],
             motifs=changes,
             targets=list(groups),
             attributes=read_attributes(file),

@@ -283,7 +283,9 @@ def _check(cutter: _Cutter, source: str, genome: str) -> None:
     counts = Counter(one.reason for one in cutter.left_out)
     other, examples = counts[OTHER_REF], _examples(cutter.left_out)
     compared = len(cutter.pairs) + sum(
-        count for reason, count in counts.items() if reason not in (NO_SEQUENCE, UNCHANGED, NO_CONTIG)
+        count
+        for reason, count in counts.items()
+        if reason not in (NO_SEQUENCE, UNCHANGED, NO_CONTIG)
     )
     if other * 2 > compared:
         raise InputError(

@@ -62,7 +62,14 @@ def letters(made: Path, name: str, target: str = "counts") -> Letters:
 @pytest.mark.parametrize(
     ("name", "change"),
     # the model counts 10 for the motif, 5 without one base, and 0 without two
-    [("weakens", -5), ("breaks", -10), ("makes", 10), ("inserts", 0), ("deletes", 0), ("cuts", -10)],
+    [
+        ("weakens", -5),
+        ("breaks", -10),
+        ("makes", 10),
+        ("inserts", 0),
+        ("deletes", 0),
+        ("cuts", -10),
+    ],
 )
 def test_counts_change_as_the_model_is_made(found: Alleles, name: str, change: float) -> None:
     assert effect(found, name, "log2_fold:counts") == pytest.approx(change / np.log(2), abs=1e-4)
@@ -191,7 +198,11 @@ def test_files_are_the_same_again_and_in_parts(inputs: Path, made: Path, tmp_pat
 
 def test_folds_are_averaged(inputs: Path, found: Alleles, tmp_path: Path) -> None:
     both = explain(
-        inputs, tmp_path, "--model", *[str(inputs / "model.keras")] * 2, "--alleles.random_changes=0"
+        inputs,
+        tmp_path,
+        "--model",
+        *[str(inputs / "model.keras")] * 2,
+        "--alleles.random_changes=0",
     )
     averaged = read_alleles(both / "alleles.h5")
     np.testing.assert_allclose(averaged.effects, found.effects, atol=1e-6)

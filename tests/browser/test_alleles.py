@@ -57,7 +57,9 @@ def test_letters_are_as_high_as_their_contributions(browser, path):
 
 
 def test_a_switch_shows_one_target_at_a_time(browser, path):
-    shown = "[...document.querySelectorAll('svg.alleles')].filter((e) => e.checkVisibility()).length"
+    shown = (
+        "[...document.querySelectorAll('svg.alleles')].filter((e) => e.checkVisibility()).length"
+    )
     with visit(browser, path) as found:
         page = found.page
         assert page.evaluate(shown) == 4

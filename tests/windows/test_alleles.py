@@ -186,4 +186,6 @@ def test_another_genome_is_refused(fasta: Path) -> None:
 
 def test_a_file_without_a_variant_to_explain_is_refused(fasta: Path) -> None:
     message = refused(fasta, [("chr1", 50, ref(50), "<INS>"), ("chr1", 5, ref(5), other(ref(5)))])
-    assert "has no variant that can be explained (an allele is no sequence: 1; leaves the" in message
+    assert (
+        "has no variant that can be explained (an allele is no sequence: 1; leaves the" in message
+    )
