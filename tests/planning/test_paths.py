@@ -63,7 +63,7 @@ def test_variants_are_looked_at_before_the_long_steps(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    for name in ("m.h5", "g.fa", "r.bed"):
+    for name in ("m.keras", "g.fa", "r.bed"):
         Path(name).touch()
     samples = load_samples(sheet(tmp_path, extended("variants", "a.vcf")))
     with pytest.raises(ConfigError, match=r"column 'variants': a\.vcf not found"):
