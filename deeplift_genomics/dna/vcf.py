@@ -48,7 +48,7 @@ class Variant(NamedTuple):
     name
         The identifier; ``""`` for none.
     ref, alt
-        Both alleles in upper case; `alt` is one of those that the row names, and may be no
+        Both alleles, bases in upper case; `alt` is one of those that the row names, and may be no
         sequence, such as ``<DEL>``.
     """
 
@@ -142,14 +142,14 @@ def _variants(
     if not cells["chrom"] or not cells["ref"]:
         raise InputError(f"{place} names no chromosome or no REF: {shown(text)}. {EXPECTED}")
     name = "" if is_absent(cells.get("id", "")) else cells["id"]
-    for alt in cells["alt"].split(",") or [""]:
+    for alt in map(str.strip, cells["alt"].split(",")):
         yield Variant(
             number,
             cells["chrom"],
             position - 1,
             name,
             cells["ref"].upper(),
-            alt.strip() if alt.strip().startswith("<") else alt.strip().upper(),
+            alt.upper() if alt.isalpha() else alt,
         )
 
 

@@ -41,7 +41,7 @@ def read(path: Path, text: str | bytes) -> list[Variant]:
             [("1", 4, "", "AC", alt) for alt in ("A", "<DEL>", "*")],
         ),
         (HEADER + "1\t5\t.\tA\t.\n", [("1", 4, "", "A", ".")]),
-        (HEADER + "1\t5\t.\tA\tA[chr2:7[\n", [("1", 4, "", "A", "A[CHR2:7[")]),
+        (HEADER + "1\t5\t.\tA\tA[chr2:7[\n", [("1", 4, "", "A", "A[chr2:7[")]),
         (HEADER + "1\t0\t.\tA\tC\n", [("1", -1, "", "A", "C")]),
         # tables of spreadsheets and R
         ("chrom\tpos\tref\talt\nchr1\t100\tA\tT\n", [("chr1", 99, "", "A", "T")]),
