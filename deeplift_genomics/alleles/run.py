@@ -36,7 +36,7 @@ from deeplift_genomics.settings.config import Config
 
 log = logging.getLogger(__name__)
 
-_TOGETHER = 8  # variants at a time
+_MOST, _BASES = 8, 20_000  # variants and bases at a time
 
 
 class Outputs(NamedTuple):
@@ -94,8 +94,9 @@ def explain_variants(
         run = Collected(effects, explainer, finders, config)
         groups = _groups(file, explainer, len(pairs), length)
         progress = Progress(what="alleles", unit="variant", total=len(pairs))
-        for first in range(0, len(pairs), _TOGETHER):
-            rows = slice(first, min(first + _TOGETHER, len(pairs)))
+        size = max(1, min(_MOST, _BASES // length))
+        for first in range(0, len(pairs), size):
+            rows = slice(first, min(first + size, len(pairs)))
             some = pairs[rows]
             file["codes"][rows] = np.stack([pair.codes for pair in some])
             for text, found in run.add(some, controls(rows)).items():

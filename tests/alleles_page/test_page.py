@@ -120,8 +120,8 @@ def test_motifs_are_over_their_letters(path: Path) -> None:
     assert drawn(path, 0)["levels"] == [2, 0]
     (made,) = drawn(path, 2)["marks"]
     assert made["allele"] == 1 and drawn(path, 1)["marks"] == []
-    # the allele's bases 94 to 108 are around the five that it lacks
-    assert (made["first"], made["last"]) == (6, 26)
+    # the allele's bases 94 to 108 are around the five that it lacks; 25 columns are shown
+    assert (made["first"], made["last"]) == (6, 25)
 
 
 def test_a_long_variant_is_drawn_in_part(path: Path) -> None:
