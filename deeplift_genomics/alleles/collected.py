@@ -13,7 +13,7 @@ from deeplift_genomics.alleles.explained import Explained, PairExplainer
 from deeplift_genomics.alleles.motifs import MotifFinder, in_words
 from deeplift_genomics.alleles.random_changes import random_changes
 from deeplift_genomics.effects.meter import Backgrounds
-from deeplift_genomics.scores.alleles import AS_WRITTEN, EXPLAINED, Alleles, MotifChange
+from deeplift_genomics.scores.allele_tables import AS_WRITTEN, EXPLAINED, Alleles, MotifChange
 from deeplift_genomics.settings.config import Config
 from deeplift_genomics.windows.alleles import LeftOut, Pair
 

@@ -24,7 +24,7 @@ from deeplift_genomics.instances.scan import find_calls
 from deeplift_genomics.instances.shards import CallSet
 from deeplift_genomics.motifs.patterns import read_motif_attributes
 from deeplift_genomics.motifs.places import Starts
-from deeplift_genomics.scores.alleles import (
+from deeplift_genomics.scores.allele_tables import (
     ALLELES,
     BROKEN,
     MADE,

@@ -22,16 +22,15 @@ from deeplift_genomics.files.hdf5 import atomic_hdf5, stamp
 from deeplift_genomics.files.progress import Progress
 from deeplift_genomics.files.tables import write_table
 from deeplift_genomics.models.model import Model
-from deeplift_genomics.scores.alleles import (
+from deeplift_genomics.scores.allele_tables import (
     KIND,
     MOTIF_TABLE,
-    TARGETS,
     Alleles,
     motif_rows,
     table_kind,
     table_rows,
-    write_columns,
 )
+from deeplift_genomics.scores.alleles import TARGETS, write_columns
 from deeplift_genomics.settings.config import Config
 
 log = logging.getLogger(__name__)

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from deeplift_genomics.dna.sequence import decode
 from deeplift_genomics.files.words import shortened
-from deeplift_genomics.scores.alleles import ALLELES, Alleles, Letters, MotifChange
+from deeplift_genomics.scores.allele_tables import ALLELES, Alleles, MotifChange
+from deeplift_genomics.scores.alleles import Letters
 from deeplift_genomics.windows.alleles import Edit
 
 MOST_CHANGED = 120  # columns of a long variant that are drawn, from its left end

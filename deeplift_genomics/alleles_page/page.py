@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -16,14 +16,8 @@ from deeplift_genomics.files.words import shortened
 from deeplift_genomics.report.render import Plots, RenderedSection, render_page, render_section
 from deeplift_genomics.report.sections.order import in_words
 from deeplift_genomics.report.terms import terms
-from deeplift_genomics.scores.alleles import (
-    BROKEN,
-    MADE,
-    Alleles,
-    MotifChange,
-    read_alleles,
-    read_letters,
-)
+from deeplift_genomics.scores.allele_tables import BROKEN, MADE, Alleles, MotifChange
+from deeplift_genomics.scores.alleles import Letters, open_letters, read_alleles
 from deeplift_genomics.settings.allele_section import Alleles as Settings
 from deeplift_genomics.windows.alleles import REASONS
 
@@ -90,9 +84,10 @@ def render(numbers: Path, *, title: str, settings: Settings, letters: str) -> st
             | {"random": any(row["share"] is not None for row in variants)},
         ),
     ]
-    panels = [
-        _panel(numbers, found, i, plots, effects=effects, flank=settings.flank) for i in drawn
-    ]
+    with open_letters(numbers) as read:
+        panels = [
+            _panel(read, found, i, plots, effects=effects, flank=settings.flank) for i in drawn
+        ]
     if panels:
         context = {"panels": panels, "n": len(found), "most": MOST_CHANGED, **several}
         sections.append(_section("letters", "Letters", context))
@@ -208,7 +203,7 @@ def _short(found: Alleles, order: Sequence[int]) -> dict[str, Any]:
 
 
 def _panel(
-    numbers: Path,
+    read: Callable[[int, str], Letters],
     found: Alleles,
     i: int,
     plots: Plots,
@@ -219,7 +214,7 @@ def _panel(
     """Return what is shown of one variant."""
     name, parts = _name(found, i), []
     for target in found.targets:
-        letters = read_letters(numbers, i, target)
+        letters = read(i, target)
         before, after = (float(value) for value in letters.target)
         motifs = [one for one in found.motifs if one.variant == i and one.target == target]
         told = "; ".join(f"{one.motif} {one.status}" for one in motifs) or "no motif changed"

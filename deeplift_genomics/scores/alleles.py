@@ -1,4 +1,4 @@
-"""The files of variants: both alleles' contributions (HDF5), and two tables.
+"""The file of variants: both alleles' contributions, and the columns of the tables (HDF5).
 
 The HDF5 file (``deeplift_genomics_type = "alleles"``) holds all that the tables and the page show.
 Its columns of a variant are those of the table. Positions count from 1, as in VCF; places in
@@ -7,10 +7,11 @@ windows from 0.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import h5py
 import numpy as np
@@ -24,56 +25,26 @@ from deeplift_genomics.files.hdf5 import (
     read_attributes,
     subgroup,
 )
-from deeplift_genomics.files.tables import Kind
+from deeplift_genomics.scores.allele_tables import (
+    ALLELES,
+    AS_WRITTEN,
+    EDIT,
+    EXPLAINED,
+    KIND,
+    MOTIF_COLUMNS,
+    REASON,
+    Alleles,
+    MotifChange,
+)
 
-KIND, TARGETS, MOTIFS, LEFT_OUT, OUTCOMES = "alleles", "targets", "motifs", "left_out", "outcomes"
-BROKEN, MADE, WEAKENED, STRENGTHENED = "broken", "made", "weakened", "strengthened"
-ALLELES = ("reference", "alternative")
+TARGETS, MOTIFS, LEFT_OUT, OUTCOMES = "targets", "motifs", "left_out", "outcomes"
 TEXT = h5py.string_dtype("utf-8")
-_EDIT = ("edit_start", "removed", "added")
-
-# of a variant, as its file writes it
-AS_WRITTEN: dict[str, type] = {
-    "line": int,
-    "chrom": str,
-    "position": int,
-    "id": str,
-    "ref": str,
-    "alt": str,
-}
-# of a variant that is explained
-EXPLAINED: dict[str, type] = {
-    "window_start": int,
-    "window_end": int,
-    "effect_of": str,
-    "effect": float,
-    "random_share": float,
-    "motifs": str,
-}
-# of a variant that is not
-REASON: dict[str, type] = {"left_out": str, "detail": str}
-# of a motif that a variant changes
-MOTIF_COLUMNS: dict[str, type] = {
-    "target": str,
-    "motif": str,
-    "pattern": str,
-    "status": str,
-    "strand": str,
-    "start": int,
-    "end": int,
-    "allele": str,
-    "reference_contribution": float,
-    "alternative_contribution": float,
-    "reference_match": float,
-    "alternative_match": float,
-}
-MOTIF_TABLE = Kind("alleles.motifs", 1, {**AS_WRITTEN, **MOTIF_COLUMNS})
 
 _KINDS = {str: "text", int: "integer", float: "number"}
 # N variants, L bases, K outcomes, U variants left out, M motifs changed
 _LAYOUT: Layout = {
     **{name: (_KINDS[kind], "N") for name, kind in (AS_WRITTEN | EXPLAINED).items()},
-    **dict.fromkeys(_EDIT, ("integer", "N")),
+    **dict.fromkeys(EDIT, ("integer", "N")),
     "codes": ("integer", "N2L"),
     "effects": ("number", "NK"),
     OUTCOMES: ("text", "K"),
@@ -88,24 +59,6 @@ _TARGET_LAYOUT: Layout = {
     "standard_error?": ("number", "N2L"),
     "target": ("number", "N2"),
 }
-
-
-class MotifChange(NamedTuple):
-    """A motif that a variant makes, breaks or changes; docs/formats.md explains the columns."""
-
-    variant: int
-    target: str
-    motif: str
-    pattern: str
-    status: str
-    strand: str
-    start: int
-    end: int
-    allele: str
-    reference_contribution: float
-    alternative_contribution: float
-    reference_match: float
-    alternative_match: float
 
 
 @dataclass(frozen=True)
@@ -128,71 +81,9 @@ class Letters:
     target: NDArray[np.floating]
 
 
-@dataclass(frozen=True)
-class Alleles:
-    """The variants of a file, without their contributions.
-
-    Attributes
-    ----------
-    columns
-        Column of `AS_WRITTEN`, `EXPLAINED`, and ``edit_start``, ``removed`` and ``added`` -> the
-        values of the N variants that were explained, in the order of the VCF file.
-    outcomes
-        Names of the K effects, such as ``log2_fold:counts``.
-    effects : (N, K)
-        The alternative allele against the reference; NaN where there is none.
-    left_out
-        A dictionary of `AS_WRITTEN` and `REASON` for each variant that was not explained.
-    motifs
-        The motifs that variants change.
-    targets
-        The targets whose contributions the file has.
-    attributes
-        What the file was made from.
-    """
-
-    columns: dict[str, list[Any]]
-    outcomes: list[str]
-    effects: NDArray[np.float64]
-    left_out: list[dict[str, Any]]
-    motifs: list[MotifChange]
-    targets: list[str]
-    attributes: dict[str, Any]
-
-    def __len__(self) -> int:
-        return len(self.columns["line"])
-
-
-def table_kind(outcomes: Sequence[str]) -> Kind:
-    """Return the kind of table with these effects."""
-    return Kind(KIND, 1, {**AS_WRITTEN, **REASON, **EXPLAINED, **dict.fromkeys(outcomes, float)})
-
-
-def table_rows(found: Alleles) -> list[tuple[Any, ...]]:
-    """Return the rows of the table: all variants, also those left out, in the order of the file."""
-    empty = (None,) * len(found.outcomes)
-    rows = []
-    for i in range(len(found)):
-        cells = {name: found.columns[name][i] for name in (*AS_WRITTEN, *EXPLAINED)}
-        written = (*(cells[name] for name in AS_WRITTEN), "", "")
-        rows.append((*written, *(cells[name] for name in EXPLAINED), *found.effects[i].tolist()))
-    for one in found.left_out:
-        blank = tuple("" if kind is str else None for kind in EXPLAINED.values())
-        rows.append((*(one[name] for name in (*AS_WRITTEN, *REASON)), *blank, *empty))
-    return sorted(rows, key=lambda row: row[0])  # those of one line keep their order
-
-
-def motif_rows(found: Alleles) -> list[tuple[Any, ...]]:
-    """Return the rows of the table of motifs."""
-    return [
-        (*(found.columns[name][one.variant] for name in AS_WRITTEN), *one[1:])
-        for one in found.motifs
-    ]
-
-
 def write_columns(file: h5py.File, found: Alleles) -> None:
     """Write all but codes and contributions into an open file."""
-    for name in _EDIT:
+    for name in EDIT:
         file.create_dataset(name, data=np.asarray(found.columns[name], np.int64))
     _write(file, AS_WRITTEN | EXPLAINED, found.columns)
     file.create_dataset("effects", data=found.effects.reshape(len(found), len(found.outcomes)))
@@ -233,7 +124,7 @@ def read_alleles(path: str | Path) -> Alleles:
             MotifChange(*one)
             for one in zip(*_read(motifs, {"variant": int, **MOTIF_COLUMNS}).values(), strict=True)
         ]
-        kinds = AS_WRITTEN | EXPLAINED | dict.fromkeys(_EDIT, int)
+        kinds = AS_WRITTEN | EXPLAINED | dict.fromkeys(EDIT, int)
         found = Alleles(
             columns=_read(file, kinds),
             outcomes=file[OUTCOMES].asstr()[:].tolist(),
@@ -257,7 +148,7 @@ def read_alleles(path: str | Path) -> Alleles:
 
 def _is_sound(found: Alleles, number: int, length: int) -> bool:
     """Return whether edits and motifs are inside windows, and effects among the outcomes."""
-    edits = zip(*(found.columns[name] for name in _EDIT), strict=True)
+    edits = zip(*(found.columns[name] for name in EDIT), strict=True)
     return (
         all(min(edit) >= 0 and edit[0] + max(edit[1:]) <= length for edit in edits)
         and set(found.columns["effect_of"]) <= {"", *found.outcomes}
@@ -278,18 +169,35 @@ def read_letters(path: str | Path, row: int, target: str) -> Letters:
     InputError
         As `read_alleles`; or if there is no such row or target.
     """
+    with open_letters(path) as read:
+        return read(row, target)
+
+
+@contextmanager
+def open_letters(path: str | Path) -> Iterator[Callable[[int, str], Letters]]:
+    """Yield a function that reads the windows and contributions of a row and target.
+
+    Raises
+    ------
+    InputError
+        As `read_letters`, also by the function.
+    """
     with open_typed(path, KIND, _LAYOUT) as file:
-        groups = _target_groups(file)
-        if target not in groups or not 0 <= row < len(file["line"]):
-            raise InputError(f"{path} has no variant {row} with the target {target!r}.")
-        group = groups[target]
-        error = group.get("standard_error")
-        return Letters(
-            file["codes"][row],
-            group["contributions"][row],
-            None if error is None else error[row],
-            group["target"][row],
-        )
+        groups, number = _target_groups(file), len(file["line"])
+
+        def read(row: int, target: str) -> Letters:
+            if target not in groups or not 0 <= row < number:
+                raise InputError(f"{path} has no variant {row} with the target {target!r}.")
+            group = groups[target]
+            error = group.get("standard_error")
+            return Letters(
+                file["codes"][row],
+                group["contributions"][row],
+                None if error is None else error[row],
+                group["target"][row],
+            )
+
+        yield read
 
 
 def _target_groups(file: h5py.File) -> dict[str, h5py.Group]:

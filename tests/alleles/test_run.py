@@ -10,14 +10,8 @@ from deeplift_genomics import attribute, load_model
 from deeplift_genomics.dna.references import make_references
 from deeplift_genomics.dna.sequence import one_hot
 from deeplift_genomics.files.tables import iterate_table
-from deeplift_genomics.scores.alleles import (
-    MOTIF_TABLE,
-    Alleles,
-    Letters,
-    read_alleles,
-    read_letters,
-    table_kind,
-)
+from deeplift_genomics.scores.allele_tables import MOTIF_TABLE, Alleles, table_kind
+from deeplift_genomics.scores.alleles import Letters, read_alleles, read_letters
 from tests.alleles.made import (
     GENOME,
     MOTIF,

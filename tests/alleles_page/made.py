@@ -7,13 +7,8 @@ import h5py
 import numpy as np
 
 from deeplift_genomics.files.hdf5 import atomic_hdf5, stamp
-from deeplift_genomics.scores.alleles import (
-    KIND,
-    TARGETS,
-    Alleles,
-    MotifChange,
-    write_columns,
-)
+from deeplift_genomics.scores.allele_tables import KIND, Alleles, MotifChange
+from deeplift_genomics.scores.alleles import TARGETS, write_columns
 from deeplift_genomics.windows.alleles import Edit, changed
 
 LENGTH = 200

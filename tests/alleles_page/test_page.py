@@ -13,7 +13,8 @@ from deeplift_genomics.alleles_page.drawn import MOST_CHANGED, drawing, edit_of
 from deeplift_genomics.alleles_page.page import shown_effects, strongest_first, write_page
 from deeplift_genomics.dna.sequence import decode
 from deeplift_genomics.errors import InputError
-from deeplift_genomics.scores.alleles import Letters, read_alleles, read_letters, table_rows
+from deeplift_genomics.scores.allele_tables import table_rows
+from deeplift_genomics.scores.alleles import Letters, read_alleles, read_letters
 from deeplift_genomics.settings.allele_section import Alleles as Settings
 from tests.alleles_page.made import EDITS, LENGTH, alleles, write_made
 from tests.report.example import Page

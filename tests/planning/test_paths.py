@@ -75,7 +75,6 @@ def test_variants_are_looked_at_before_the_long_steps(
     check_paths(Config(), samples)
 
 
-
 @pytest.mark.parametrize(
     ("name", "message"),
     [
