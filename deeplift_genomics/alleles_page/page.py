@@ -25,7 +25,8 @@ log = logging.getLogger(__name__)
 
 MOST_EFFECTS = 4  # numbers of a variant that the page tells; the table beside it has them all
 RARE = 0.05  # share of random changes with as large an effect, of a variant that stands out
-_ORDER = (FOLD, DIFFERENCE, SHAPE)
+# kinds of effects in the order of the page -> what changes
+_WHAT = {FOLD: "Predicted signal", DIFFERENCE: "Predicted value", SHAPE: "Place of the signal"}
 _LONGEST = 24  # bases of an allele
 WORDS = (
     *("variant", "allele", "window", "reference", "head", "target", "contribution"),
@@ -80,7 +81,7 @@ def render(numbers: Path, *, title: str, settings: Settings, letters: str) -> st
         _section(
             "variants",
             "Variants",
-            {"rows": variants, "outcomes": [outcome.name for _, outcome in effects], **several}
+            {"rows": variants, "outcomes": [_what(outcome) for _, outcome in effects], **several}
             | {"random": any(row["share"] is not None for row in variants)},
         ),
     ]
@@ -132,10 +133,19 @@ def shown_effects(found: Alleles) -> list[tuple[int, Outcome]]:
     known = []
     for column, text in enumerate(found.outcomes):
         kind, _, head = text.partition(":")
-        if kind in _ORDER:
+        if kind in _WHAT:
             known.append((column, Outcome(kind, head)))
-    known.sort(key=lambda one: _ORDER.index(one[1].kind))
+    known.sort(key=lambda one: list(_WHAT).index(one[1].kind))
     return known[:MOST_EFFECTS]
+
+
+def _what(outcome: Outcome) -> str:
+    """Return what changes, as a heading.
+
+    >>> _what(Outcome("log2_fold", "counts"))
+    'Predicted signal (counts)'
+    """
+    return f"{_WHAT[outcome.kind]} ({outcome.name})"
 
 
 def _name(found: Alleles, i: int) -> dict[str, Any]:
@@ -161,7 +171,7 @@ def _effects(
         value = float(found.effects[i, column])
         known = isfinite(value)
         words = in_words(outcome, value) if known else "–"
-        rows.append({"value": value if known else None, "words": words, "head": outcome.name})
+        rows.append({"value": value if known else None, "words": words, "what": _what(outcome)})
     return rows
 
 
@@ -185,10 +195,10 @@ def _short(found: Alleles, order: Sequence[int]) -> dict[str, Any]:
     changed = Counter(one.status for one in found.motifs)
     first = None
     kind, _, head = (found.columns["effect_of"][order[0]] if order else "").partition(":")
-    if kind in _ORDER:
-        effect = float(found.columns["effect"][order[0]])
-        first = {**_name(found, order[0]), "head": head}
-        first["words"] = in_words(Outcome(kind, head), effect)
+    if kind in _WHAT:
+        effect, outcome = float(found.columns["effect"][order[0]]), Outcome(kind, head)
+        first = {**_name(found, order[0]), "what": _what(outcome)}
+        first["words"] = in_words(outcome, effect)
     return {
         "n": len(found),
         "n_left_out": len(found.left_out),
@@ -236,7 +246,8 @@ def _panel(
     return {
         **name,
         "effects": _effects(found, i, effects),
-        "share": share if isfinite(share) else None,
+        "n_random": (number := int(found.attributes.get("random_changes", 0))),
+        "n_as_large": round(share * number) if isfinite(share) else None,
         "targets": parts,
         "long": max(found.columns[key][i] for key in ("removed", "added")) > MOST_CHANGED,
     }

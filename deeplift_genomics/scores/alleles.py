@@ -37,7 +37,7 @@ from deeplift_genomics.scores.allele_tables import (
     MotifChange,
 )
 
-TARGETS, MOTIFS, LEFT_OUT, OUTCOMES = "targets", "motifs", "left_out", "outcomes"
+TARGETS, MOTIFS, LEFT_OUT, OUTCOMES = "targets", "motif_changes", "left_out", "outcomes"
 TEXT = h5py.string_dtype("utf-8")
 
 _KINDS = {str: "text", int: "integer", float: "number"}

@@ -68,7 +68,12 @@ def write_made(path: Path, found: Alleles | None = None, *, motif_files: str = "
     found = found or alleles()
     rng, n = np.random.default_rng(4), len(found)
     with atomic_hdf5(path) as file:
-        attributes = {"variants": "a.vcf", "window_length": LENGTH, "motif_files": motif_files}
+        attributes: dict = {
+            "variants": "a.vcf",
+            "window_length": LENGTH,
+            "motif_files": motif_files,
+        }
+        attributes["random_changes"] = 20
         stamp(file, KIND, attributes)
         codes = np.empty((n, 2, LENGTH), np.int8)
         for i in range(n):

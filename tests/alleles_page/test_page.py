@@ -70,6 +70,8 @@ def test_the_table_has_the_largest_effect_first(path: Path, page: Page) -> None:
         "chr1:1,001", "chr1:3,000", "chr1:2,001", "chr1:4,001", "chr1:9", "chr1:2",
     ]  # fmt: skip
     assert "falls by 50%" in text and "30% moves" in text and "rises 2.00-fold" in text
+    assert ">1</data> has as large an effect" in text
+    assert "predicted signal (counts) <strong>falls by 50%</strong>" in text
     assert "<i>id</i>" not in text and "&lt;i&gt;id" in text
 
 
