@@ -34,7 +34,7 @@ def row(at: int, alt: str, number: int = 1, name: str = ".") -> str:
 
 
 ROWS = {
-    "weakens": row(SITE + 4, "G", name="rs1"),
+    "one base": row(SITE + 4, "G", name="rs1"),
     "breaks": row(SITE + 1, "CTG", 3),
     "makes": row(WEAK_SITE + 3, "CT", 2),
     "inserts": row(SITE - 30, GENOME[SITE - 30] + "ACG"),

@@ -57,7 +57,7 @@ def letters(made: Path, name: str, target: str = "counts") -> Letters:
     ("name", "change"),
     # the model counts 10 for the motif, 5 without one base, and 0 without two
     [
-        ("weakens", -5),
+        ("one base", -5),
         ("breaks", -10),
         ("makes", 10),
         ("inserts", 0),
@@ -79,7 +79,8 @@ def test_a_shift_alone_is_no_change_of_the_profile(found: Alleles) -> None:
 def test_variants_are_sorted_by_counts_and_compared_with_random_changes(found: Alleles) -> None:
     assert set(found.columns["effect_of"]) == {"log2_fold:counts"}
     shares = dict(zip(ROWS, found.columns["random_share"], strict=True))
-    assert shares["breaks"] == 0 and shares["makes"] == 0
+    # a few of the random changes hit other bases of the motif
+    assert shares["breaks"] <= 0.2 and shares["makes"] <= 0.2
     assert shares["inserts"] == 1  # no change at all is reached by every random change
 
 
@@ -90,7 +91,7 @@ def test_contributions_are_those_of_attribute_with_the_references_of_the_genome(
     inputs: Path, made: Path
 ) -> None:
     model = load_model(inputs / "model.keras")
-    for name in ("weakens", "inserts", "cuts"):
+    for name in ("one base", "inserts", "cuts"):
         one = letters(made, name)
         windows = one_hot(one.codes, np.float32)
         references = make_references(one.codes[:1], "dinucleotide_shuffle", 5, 1)
@@ -130,7 +131,7 @@ def test_alleles_swapped_give_the_mirrored_numbers(
     for outcome in ("log2_fold:counts", "shape:profile", "jsd:profile"):
         sign = -1 if outcome.startswith("log2") else 1
         value = float(swapped.effects[0, swapped.outcomes.index(outcome)])
-        assert value == pytest.approx(sign * effect(found, "weakens", outcome), abs=1e-5)
+        assert value == pytest.approx(sign * effect(found, "one base", outcome), abs=1e-5)
     for target in ("counts", "profile"):
         one, other = (read_letters(path / "alleles.h5", 0, target) for path in (forth, back))
         np.testing.assert_allclose(one.contributions, other.contributions[::-1], atol=1e-4)
@@ -147,7 +148,7 @@ def test_motifs_are_broken_and_made(found: Alleles, made: Path) -> None:
         if one.target == "counts"
     }
     assert told == {
-        ("weakens", "weakened", "M-pos_0"),
+        ("one base", "broken", "M-pos_0"),
         ("breaks", "broken", "M-pos_0"),
         ("makes", "made", "M-pos_0"),
         ("cuts", "broken", "M-pos_0"),
