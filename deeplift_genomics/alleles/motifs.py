@@ -160,16 +160,16 @@ class MotifFinder:
             status = BROKEN if after is None else MADE if before is None else STRENGTHENED
             if status == STRENGTHENED and abs(new) < abs(old):
                 status = WEAKENED
-            one = shown.instance
+            instance = shown.instance
             yield MotifChange(
                 variant=row,
                 target=self.target,
-                motif=one.motif,
-                pattern=one.pattern,
+                motif=instance.motif,
+                pattern=instance.pattern,
                 status=status,
-                strand=one.strand,
-                start=one.start,
-                end=one.end,
+                strand=instance.strand,
+                start=instance.start,
+                end=instance.end,
                 allele=ALLELES[shown.allele],
                 reference_contribution=old,
                 alternative_contribution=new,

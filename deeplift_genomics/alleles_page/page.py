@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -71,40 +71,31 @@ def write_page(
 def render(numbers: Path, *, title: str, settings: Settings, letters: str) -> str:
     """Return the page as HTML."""
     found, plots = read_alleles(numbers), Plots()
-    order = strongest_first(found)
+    order, effects = strongest_first(found), shown_effects(found)
     drawn = order[: settings.drawn]
-    several = {"several": len(found.targets) > 1, "targets": found.targets}
-    effects = shown_effects(found)
-    variants = [_row(found, i, effects, drawn=i in set(drawn)) for i in order]
-    sections = [
-        _section("short", "In short", _short(found, order)),
-        _section(
-            "variants",
-            "Variants",
-            {"rows": variants, "outcomes": [_what(outcome) for _, outcome in effects], **several}
-            | {"random": any(row["share"] is not None for row in variants)},
-        ),
-    ]
     with open_letters(numbers) as read:
         panels = [
             _panel(read, found, i, plots, effects=effects, flank=settings.flank) for i in drawn
         ]
+    several = {"several": len(found.targets) > 1}
+    sections = [
+        _section("short", "In short", _short(found, order)),
+        _section("variants", "Variants", _table(found, order, effects, set(drawn))),
+    ]
     if panels:
         context = {"panels": panels, "n": len(found), "most": MOST_CHANGED, **several}
         sections.append(_section("letters", "Letters", context))
     if found.left_out:
         sections.append(_section("left-out", "Left out", _left_out(found)))
-    names = {"numbers": numbers.name, "table": f"{numbers.stem}.tsv"}
-    names |= {"motifs": f"{numbers.stem}.motifs.tsv", "about": found.attributes}
-    attributes = [(key, str(value)) for key, value in sorted(found.attributes.items())]
-    sections.append(_section("how", "How this was made", names | {"attributes": attributes}))
+    sections.append(_section("how", "How this was made", _how(found, numbers)))
     words = [term for term in terms() if term.word in WORDS]
     sections.append(render_section("glossary", "Glossary", {"terms": words}))
+    heading = f"{title}: variants" if title else "Variants"
+    source = found.attributes.get("variants", "a VCF file")
     return render_page(
-        f"{title}: variants" if title else "Variants",
-        f"{title}: variants" if title else "Variants",
-        f"{len(found):,} variants of {found.attributes.get('variants', 'a VCF file')}, both "
-        "alleles explained",
+        heading,
+        heading,
+        f"{len(found):,} variants of {source}, both alleles explained",
         sections=sections,
         plots=plots,
         scripts=["alleles.js"],
@@ -112,6 +103,32 @@ def render(numbers: Path, *, title: str, settings: Settings, letters: str) -> st
         letters=letters,
         parts=found.targets,
     )
+
+
+def _table(
+    found: Alleles,
+    order: Sequence[int],
+    effects: Sequence[tuple[int, Outcome]],
+    drawn: Collection[int],
+) -> dict[str, Any]:
+    """Return the table of all variants."""
+    rows = [_row(found, i, effects, drawn=i in drawn) for i in order]
+    return {
+        "rows": rows,
+        "outcomes": [_what(outcome) for _, outcome in effects],
+        "random": any(row["share"] is not None for row in rows),
+    }
+
+
+def _how(found: Alleles, numbers: Path) -> dict[str, Any]:
+    """Return what the page was made from, and the files beside it."""
+    return {
+        "numbers": numbers.name,
+        "table": f"{numbers.stem}.tsv",
+        "motifs": f"{numbers.stem}.motifs.tsv",
+        "about": found.attributes,
+        "attributes": [(key, str(value)) for key, value in sorted(found.attributes.items())],
+    }
 
 
 def _section(name: str, title: str, context: dict[str, Any]) -> RenderedSection:

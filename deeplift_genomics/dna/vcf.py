@@ -95,7 +95,8 @@ def read_variants(path: str | Path) -> Iterator[Variant]:
             if text.startswith("#"):
                 continue
             found = True
-            yield from _variants(path, number, text, [field.strip() for field in fields], columns)
+            cells = _cells(f"{WHAT} {path}, line {number}", text, fields, columns)
+            yield from _variants(number, cells)
     if not found:
         raise InputError(f"{WHAT} {path} holds no variant. {EXPECTED}")
 
@@ -123,17 +124,14 @@ def _heading(fields: list[str]) -> dict[str, int]:
     return found if {"chrom", "pos", "ref", "alt"} <= found.keys() else {}
 
 
-def _variants(
-    path: Path, number: int, text: str, fields: list[str], columns: Mapping[str, int]
-) -> Iterator[Variant]:
-    """Yield the variants of a row."""
-    place = f"{WHAT} {path}, line {number}"
+def _cells(place: str, text: str, fields: list[str], columns: Mapping[str, int]) -> dict[str, str]:
+    """Return the cells of a row by the names of the columns; the position less 1 is `start`."""
     needed = 1 + max(at for name, at in columns.items() if name != "id")
     if len(fields) < needed:
         raise InputError(
             f"{place} has {len(fields)} columns, not {needed}: {shown(text)}. {EXPECTED}"
         )
-    cells = {name: fields[at] if at < len(fields) else "" for name, at in columns.items()}
+    cells = {name: fields[at].strip() if at < len(fields) else "" for name, at in columns.items()}
     position = whole(cells["pos"].replace(",", ""))
     if position is None or not 0 <= position < _LARGEST:
         raise InputError(
@@ -141,12 +139,17 @@ def _variants(
         )
     if not cells["chrom"] or not cells["ref"]:
         raise InputError(f"{place} names no chromosome or no REF: {shown(text)}. {EXPECTED}")
+    return cells | {"start": str(position - 1)}
+
+
+def _variants(number: int, cells: Mapping[str, str]) -> Iterator[Variant]:
+    """Yield the variants of a row, which is line `number`."""
     name = "" if is_absent(cells.get("id", "")) else cells["id"]
     for alt in map(str.strip, cells["alt"].split(",")):
         yield Variant(
             number,
             cells["chrom"],
-            position - 1,
+            int(cells["start"]),
             name,
             cells["ref"].upper(),
             alt.upper() if alt.isalpha() else alt,

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+SETTINGS = (
+    *("alleles", "references", "attribution", "motifs.window", "instances"),
+    *("regions.max_unknown", "report.letters"),
+)
 HELP = "explain both alleles of variants side by side"
 NUMBERS, TABLE, MOTIFS, PAGE = "alleles.h5", "alleles.tsv", "alleles.motifs.tsv", "alleles.html"
 
@@ -57,16 +61,7 @@ def add_options(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--motif-table", type=Path, help="motifs.tsv of that run: their names")
     parser.add_argument("--title", default="", help="name of the sample, for the page's head")
-    add_settings(
-        parser,
-        "alleles",
-        "references",
-        "attribution",
-        "motifs.window",
-        "instances",
-        "regions.max_unknown",
-        "report.letters",
-    )
+    add_settings(parser, *SETTINGS)
     parser.add_argument("--output", type=Path, required=True, help="folder for the four files")
 
 

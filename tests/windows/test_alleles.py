@@ -175,10 +175,10 @@ def refused(fasta: Path, variants: Sequence[tuple[str, int, str, str]]) -> str:
 
 def test_another_genome_is_refused(fasta: Path) -> None:
     good = [("chr1", 50, ref(50), other(ref(50)))]
-    wrong = [("chr1", at, other(ref(at)), "A") for at in (60, 61)]
+    wrong = [("chr1", at, other(ref(at)), other(ref(at)) + "A") for at in (60, 61)]
     message = refused(fasta, [*good, *wrong])
     assert "for 2 of 3 variants REF is not in" in message
-    assert f"line 2, chr1:60:{other(ref(60))}>A: REF is" in message
+    assert f"line 2, chr1:60:{other(ref(60))}>{other(ref(60))}A: REF is" in message
     assert "different assemblies, or positions are not counted from 1" in message
     assert len(cut(fasta, *good, wrong[0])[0]) == 1
     assert "no contig in common" in refused(fasta, [("chr9", 5, "A", "T")])

@@ -39,7 +39,11 @@ rule alleles:
         settings=lambda wildcards: [
             *scoring_options(wildcards),
             *as_options(
-                SETTINGS, "alleles", "instances", "regions.max_unknown", "report.letters"
+                SETTINGS,
+                "alleles",
+                "instances",
+                "regions.max_unknown",
+                "report.letters",
             ),
         ],
     shell:
