@@ -17,11 +17,12 @@ PACKAGE = ROOT / "deeplift_genomics"
 ROOMS = [
     "errors", "version", "places", "files", "settings", "dna", "windows", "graph", "models",
     "lambdas", "engine", "attribution", "scores", "motifs", "instances", "effects", "cohort",
-    "browsers", "evaluation", "design", "planning", "record", "report", "handover",
-    "comparison", "ranking", "starting", "steps", "cli", "__main__",
+    "browsers", "evaluation", "design", "alleles", "planning", "record", "report", "handover",
+    "comparison", "ranking", "alleles_page", "starting", "steps", "cli", "__main__",
 ]  # fmt: skip
 WITH_TENSORFLOW = {
     "graph", "models", "lambdas", "engine", "attribution", "effects", "evaluation", "design",
+    "alleles",
 }  # fmt: skip
 # modules of those rooms that the other rooms may import
 WITHOUT_TENSORFLOW = {"models.files", "models.info"}

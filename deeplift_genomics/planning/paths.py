@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from deeplift_genomics.dna.gene_lines import look_at_genes
+from deeplift_genomics.dna.vcf import look_at_variants
 from deeplift_genomics.errors import ConfigError, InputError
 from deeplift_genomics.files.literal import not_literal
 from deeplift_genomics.files.system_faults import reading
@@ -158,9 +159,10 @@ def _problem_of(path: Path, column: str) -> str | None:
     for file in files:
         if not file.is_file() or not os.access(file, os.R_OK):
             return f"{file} is no readable file"
-    if column == "genes":  # used hours later
+    looks = {"genes": look_at_genes, "variants": look_at_variants}
+    if column in looks:  # used hours later
         try:
-            look_at_genes(path)
+            looks[column](path)
         except InputError as error:
             return str(error)
     return None

@@ -22,7 +22,7 @@ from deeplift_genomics.settings.model_names import model_paths, parse_lambdas, s
 
 OUTSIDE = "outside"
 # columns of the sheet that hold one path, and several
-_ONE_PATH = ("fasta", "exclude", "contig_aliases", "genes", "known_sites")
+_ONE_PATH = ("fasta", "exclude", "contig_aliases", "genes", "known_sites", "variants")
 _PATHS = ("model", "controls", "signal")
 # an absolute path in an argument: at its start, or after an option's letter or a sign
 _ABSOLUTE = re.compile(r"(^-\w|^|[=,:;\s'\"])(/(?!/)[^=,:;\s'\"]*)")

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
 
+from deeplift_genomics.settings.allele_section import Alleles
 from deeplift_genomics.settings.attribution_section import OF_A_STEP, Attribution
 from deeplift_genomics.settings.evaluation_section import Evaluation
 from deeplift_genomics.settings.methods import check_options_used
@@ -46,6 +47,7 @@ class Config(Strict):
     hub: Hub = Hub()
     oligos: Oligos = Oligos()
     publication: Publication = Publication()
+    alleles: Alleles = Alleles()
     evaluation: Evaluation = Field(default=Evaluation(), validate_default=True)
     genes: str = setting(
         "",

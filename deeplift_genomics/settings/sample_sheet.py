@@ -99,6 +99,11 @@ class Sample(Strict):
         description="BED of sites that are known to matter, such as planted ones: the report says "
         "how many were found.",
     )
+    variants: str = Field(
+        default="",
+        description="VCF, plain or gzipped, or a table with the columns chrom, pos, ref and alt: "
+        "variants of which both alleles are explained.",
+    )
     title: str = Field(default="", description="Title of the sample, for people to read.")
     assay: str = Field(default="", description="Assay of the experiment, such as ChIP-seq.")
     cell_type: str = Field(default="", description="Cell type or tissue, such as K562.")
@@ -148,8 +153,8 @@ class Sample(Strict):
 
     @model_validator(mode="after")
     def _genome_goes_with_what_needs_it(self) -> "Sample":
-        columns = ("controls", "regions_format", "contig_aliases", "genes", "signal", "genome")
-        needing = [name for name in columns if getattr(self, name)]
+        columns = ("controls", "regions_format", "contig_aliases", "genes", "signal", "variants")
+        needing = [name for name in (*columns, "genome") if getattr(self, name)]
         needing += [TILE] if self.tiled else []
         if needing and not self.has_genome:
             raise ValueError(
@@ -212,6 +217,8 @@ def inputs_of(sample: Sample) -> Iterator[tuple[str, str]]:
         yield "contig_aliases", sample.contig_aliases
     if sample.genes:
         yield "genes", sample.genes
+    if sample.variants:
+        yield "variants", sample.variants
     yield from (("controls", path) for path in sample.controls)
     yield from (("signal", path) for path in sample.signal)
     if sample.known_sites:

@@ -34,6 +34,7 @@ STEPS = (
     "figures",
     "oligos",
     "outputs",
+    "alleles",
     "evaluate",
     "assess",
     "trust",

@@ -21,6 +21,7 @@ ROW = {
     "controls": "", "exclude": "", "lambdas": "", "custom_objects": "", "allow_lambda": False,
     "window_length": "", "inputs": "", "contig_aliases": "", "genes": "", "signal": "",
     "known_sites": "",
+    "variants": "",
 }  # fmt: skip
 
 
@@ -46,6 +47,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("controls", "/a/plus.bw,minus.bw", "outside/plus.bw,minus.bw"),
         ("signal", "/a/plus.bw,minus.bw", "outside/plus.bw,minus.bw"),
         ("genes", "/a/genes.gtf.gz", "outside/genes.gtf.gz"),
+        ("variants", "/a/candidates.vcf.gz", "outside/candidates.vcf.gz"),
         ("contig_aliases", "HERE/names.tsv", "names.tsv"),
         ("known_sites", "/a/planted.bed", "outside/planted.bed"),
         ("regions", "tile", "tile"),

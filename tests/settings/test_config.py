@@ -76,6 +76,7 @@ DEFAULTS: dict[str, Any] = {
         "sites_in_ends": False,
         "seed": 1,
     },
+    "alleles": {"most": 10000, "random_changes": 20, "drawn": 30, "flank": 40},
     "evaluation": {
         "methods": [
             "deeplift",

@@ -558,6 +558,30 @@ def control_files(wildcards):
     return inputs(sample, sample.controls)
 
 
+def variant_files(wildcards):
+    sample = SAMPLES[wildcards.sample]
+    files = [sample.variants, sample.contig_aliases] if sample.variants else []
+    return inputs(sample, [file for file in files if file])
+
+
+def allele_options(wildcards):
+    sample = SAMPLES[wildcards.sample]
+    aliases = sample.contig_aliases
+    options = ["--contig-aliases", aliases] if aliases else []
+    return options + control_options(wildcards)
+
+
+# The target `variants`. A file that nobody has made, named by its reason, stops a run without any.
+def results_of_variants(wildcards):
+    names = [name for name, sample in SAMPLES.items() if sample.variants]
+    if not names:
+        say_once(
+            f"{CONFIG.samples}: no sample names a VCF file in the column 'variants'. Add it."
+        )
+        return ["a VCF file in the column 'variants'"]
+    return expand(result("alleles_page"), sample=names)
+
+
 def signal_files(wildcards):
     sample = SAMPLES[wildcards.sample]
     files = [*sample.signal, sample.contig_aliases] if sample.signal else []
@@ -582,6 +606,7 @@ def all_inputs(wildcards):
         gene_files,
         genome_file,
         control_files,
+        variant_files,
         signal_files,
         known_motifs,
     )

@@ -14,6 +14,7 @@ from deeplift_genomics.settings.results import RESULTS
 OF_SAMPLE = {
     "workbook": "the motifs as a workbook for spreadsheet programs, with their logos",
     "oligos": "the oligos to order, as a workbook",
+    "alleles_page": "both alleles of the variants, letters above each other",
     "session": "a session for IGV: contributions, motifs and regions along the genome",
     "meme": "base frequencies of the motifs, for programs of the MEME suite",
     "labels": "which pattern of which target is which motif",
