@@ -16,7 +16,7 @@ BIN := .venv/bin
 RUN := PATH="$(CURDIR)/$(BIN):$$PATH"
 
 .PHONY: demo test lint benchmark pins published clean
-.PHONY: coverage scale reproduction methods peers finemo
+.PHONY: coverage scale reproduction methods peers finemo notebooks
 
 demo: .venv/run
 	$(RUN) snakemake --cores all
@@ -78,6 +78,10 @@ pins:
 	    --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
 	    --no-emit-options -o $$name.txt $$name.in; \
 	done
+
+# runs the notebooks of docs/notebooks again, on the results of `make demo`, and stores what they show
+notebooks: .venv/dev
+	cd docs/notebooks && ../../$(BIN)/jupyter execute --inplace *.ipynb
 
 # the schemas, config/config.yaml and the table of config/README.md, made from settings/
 published: .venv/run
