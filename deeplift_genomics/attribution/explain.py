@@ -240,13 +240,12 @@ class Explainer:
         scores = "hypothetical" if self.method.gives == "bases" else "positions"
         given = {scores, "sequences", "target", *self.method.stores}
         given |= {"residual", "mass", "size"} if self.method.complete else set()
-        return Scores(
-            **{
-                name: np.zeros([sizes[axis] for axis in axes], self.dtype)
-                for name, axes in AXES.items()
-                if name in given
-            }
-        )
+        arrays: dict[str, Any] = {
+            name: np.zeros([sizes[axis] for axis in axes], self.dtype)
+            for name, axes in AXES.items()
+            if name in given
+        }
+        return Scores(**arrays)
 
     def references_of(self, codes: NDArray[np.int8], settings: References) -> NDArray[np.float32]:
         """Return the references (N, R, L, 4) of windows given as codes; R = 0 if it takes none."""
@@ -285,7 +284,7 @@ class Explainer:
         ]
         results = {}
         for target, arrays in self._run(*full).items():
-            values = {name: array[:n] for name, array in arrays.items()}
+            values: dict[str, Any] = {name: array[:n] for name, array in arrays.items()}
             scores = Scores(sequences=np.asarray(sequences, self.dtype), **values)
             if self.method.complete:
                 advice = self.chosen.options.if_incomplete

@@ -47,7 +47,7 @@ def explain(
     model: Model | str | Path | Any,
     fasta: str | Path,
     locus: str | tuple[str, int, int],
-    targets: Sequence[str] = _TARGETS,
+    targets: list[str] | tuple[str, ...] = _TARGETS,
     *,
     controls: Sequence[str | Path] | str | Path = (),
     contig_aliases: str | Path | None = None,

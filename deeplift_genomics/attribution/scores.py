@@ -119,7 +119,10 @@ def described(scores: Scores, **fields: Any) -> Scores:
 def join(parts: Sequence[Scores]) -> Scores:
     """Return the scores of all windows, from those of some windows at a time."""
     given = [name for name in AXES if parts[0].array(name) is not None]
-    return Scores(**{name: np.concatenate([part.array(name) for part in parts]) for name in given})
+    joined: dict[str, Any] = {
+        name: np.concatenate([part.array(name) for part in parts]) for name in given
+    }
+    return Scores(**joined)
 
 
 def one_window(scores: Scores, row: int) -> Scores:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 CWM, PFM = "cwm", "pfm"
 MOST = 30  # patterns that are drawn at once
 _FLANK = 2  # bases drawn on either side of a pattern's core, as in the logo files
-_WIDTH, _PER_LOGO = 7.0, 1.35  # inches
+_WIDTH, _PER_LOGO = 6.0, 1.2  # inches
 _NAMES = ("motif", "sample_motif", "pattern")  # columns by which a pattern is named
 
 
@@ -35,7 +35,7 @@ class Logo(NamedTuple):
     unit: str
 
 
-class PatternPlot(pandas.DataFrame.plot):  # type: ignore[misc, valid-type, name-defined]
+class PatternPlot(pandas.DataFrame.plot):  # type: ignore[misc, valid-type]
     """Figures of patterns: called, it draws logos; ``plot.bar(...)`` and others are pandas' own."""
 
     def __call__(
@@ -170,7 +170,7 @@ class _Matrices:
         self._source = source
         self._read: dict[Path, dict[str, Any]] = {}
 
-    def of(self, row: dict[str, Any]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def of(self, row: dict[Any, Any]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return mean contributions and base frequencies of a row's pattern, (W, 4) each."""
         if "cwm" in row:
             return row["cwm"], row["ppm"]

@@ -36,7 +36,7 @@ class Mark(NamedTuple):
 
 def add_letters(
     ax: Axes,
-    heights: NDArray[np.floating],
+    heights: NDArray[np.float64],
     first: float,
     colours: Mapping[str, str] = LETTER_COLOURS,
 ) -> None:
@@ -51,7 +51,7 @@ def add_letters(
 
 def add_bars(
     ax: Axes,
-    heights: NDArray[np.floating],
+    heights: NDArray[np.float64],
     first: float,
     colours: Mapping[str, str] = LETTER_COLOURS,
 ) -> None:
@@ -111,10 +111,18 @@ def add_marks(ax: Axes, marks: Sequence[Mark]) -> None:
             fontsize=7,
             ha="center",
             va="bottom",
-            color=mark.colour,
+            color=MARK,
             clip_on=True,
         )
     ax.set_ylim(low, high + len(ends) * lane_height)
+
+
+def set_heights(ax: Axes, low: float, high: float) -> None:
+    """Set the ends of the vertical axis; axes that share it keep room for what is on the others."""
+    for other in ax.get_shared_y_axes().get_siblings(ax):
+        if other is not ax and (other.patches or other.collections):
+            low, high = min(low, other.get_ylim()[0]), max(high, other.get_ylim()[1])
+    ax.set_ylim(low, high)
 
 
 def tidy(ax: Axes) -> None:
@@ -122,8 +130,9 @@ def tidy(ax: Axes) -> None:
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
     ax.spines[["top", "right"]].set_visible(False)
-    ax.xaxis.set_major_locator(MaxNLocator(6, integer=True))
+    steps = [1, 2, 5, 10]
+    ax.xaxis.set_major_locator(MaxNLocator(6, integer=True, steps=steps))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{round(x):,}"))
-    ax.yaxis.set_major_locator(MaxNLocator(4))
+    ax.yaxis.set_major_locator(MaxNLocator(4, steps=steps))
     ax.tick_params(labelsize=8)
     ax.axhline(0, color="#000000", linewidth=0.6)

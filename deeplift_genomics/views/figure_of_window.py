@@ -7,8 +7,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from deeplift_genomics.dna.locus import Locus
-from deeplift_genomics.views.axes import add_band, add_bars, add_letters, add_marks, tidy
+from deeplift_genomics.dna.locus import Locus, parse_locus
+from deeplift_genomics.views.axes import (
+    add_band,
+    add_bars,
+    add_letters,
+    add_marks,
+    set_heights,
+    tidy,
+)
 from deeplift_genomics.views.marks import marks_of, seqlets_beside
 from deeplift_genomics.views.rows import View, view_of
 
@@ -47,14 +54,13 @@ def draw_window(
     if band is not None:
         add_band(ax, observed, band, first)
     ax.set_xlim(first - 0.5, first + len(heights) - 0.5)
-    ax.set_ylim(*_limits(observed, band))
+    set_heights(ax, *_limits(observed, band))
     tidy(ax)
     target = str(one.attributes.get("target", ""))
     ax.set_ylabel(f"contribution\nto {target}" if target else "contribution", fontsize=9)
     locus = _locus(scores, view)
     ax.set_xlabel(_below(locus, None if band is None else _number_of_references(one)), fontsize=8)
-    title = name if locus is None or name == str(locus) else f"{name}, {locus}"
-    ax.set_title(title, loc="left", fontsize=9)
+    ax.set_title(_title(name, locus), loc="left", fontsize=9)
     source = seqlets
     if seqlets is None and (path := getattr(scores, "path", None)) is not None:
         source = seqlets_beside(path)
@@ -70,6 +76,13 @@ def _locus(scores: Any, view: View) -> Locus | None:
         return None
     start = int(places.start[view.row])
     return Locus(str(places.chrom[view.row]), start + view.first, start + view.stop)
+
+
+def _title(name: str, locus: Locus | None) -> str:
+    """Return what is shown: the region and the place, or the place alone if that is its name."""
+    if locus is None:
+        return name
+    return str(locus) if parse_locus(name) else f"{name}, {locus}"
 
 
 def _spread(one: Any, part: slice) -> NDArray[np.float64] | None:

@@ -267,7 +267,7 @@ def test_settings_out_of_range(changed: dict, message: str) -> None:
     windows, references = sequences(1, 1)
     with pytest.raises(InputError, match=message):
         attribute(from_keras(bpnet()), windows, references, **changed)
-    with pytest.raises(InputError, match="numbers"):
+    with pytest.raises(InputError, match="Sequence 0 holds '0' at base 0"):
         attribute(from_keras(bpnet()), windows.astype(str), references)
 
 
