@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from deeplift_genomics.motifs import drawn_logo, logos
+from deeplift_genomics.motifs import logos
 from deeplift_genomics.motifs.logos import draw_logos
+from deeplift_genomics.views import drawn_logo
 from deeplift_genomics.views.drawn_logo import BELOW, HEIGHT, MARGIN, draw
 from deeplift_genomics.views.figures import DOTS_PER_INCH
 from deeplift_genomics.views.letters import LETTER_COLOURS
