@@ -17,7 +17,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 RUN := PATH="$(CURDIR)/$(BIN):$$PATH"
 
-.PHONY: demo test lint benchmark pins published package clean
+.PHONY: demo test lint benchmark pins published package notebooks clean
 .PHONY: coverage scale reproduction methods peers finemo supply sbom audit outdated
 
 demo: .venv/run
@@ -107,6 +107,10 @@ audit: .venv/supply/installed
 # pins of which there are newer versions
 outdated: .venv/run
 	$(BIN)/pip list --outdated
+
+# runs the notebooks of docs/notebooks again, on the results of `make demo`, and stores what they show
+notebooks: .venv/dev
+	cd docs/notebooks && ../../$(BIN)/jupyter execute --inplace *.ipynb
 
 # the schemas, config/config.yaml and the table of config/README.md, made from settings/
 published: .venv/run

@@ -36,7 +36,8 @@ from deeplift_genomics.record.stored_settings import (
 )
 from deeplift_genomics.settings.choices import known_motifs_file
 from deeplift_genomics.settings.results import RESULTS, SampleResult, results_of, results_of_run
-from deeplift_genomics.settings.sample_sheet import Sample, inputs_of, load_samples
+from deeplift_genomics.settings.sample_files import inputs_of
+from deeplift_genomics.settings.sample_sheet import Sample, load_samples
 from deeplift_genomics.settings.scored import for_method, further_methods
 from deeplift_genomics.settings.strict import Strict, as_plain
 from deeplift_genomics.version import __version__

@@ -21,7 +21,7 @@ ROW = {
     "controls": "", "exclude": "", "lambdas": "", "custom_objects": "", "allow_lambda": False,
     "window_length": "", "inputs": "", "contig_aliases": "", "genes": "", "signal": "",
     "known_sites": "",
-    "variants": "",
+    "variants": "", "scores": "",
 }  # fmt: skip
 
 

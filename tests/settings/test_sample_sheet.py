@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from deeplift_genomics.errors import ConfigError
-from deeplift_genomics.settings.sample_sheet import Sample, inputs_of, load_samples
+from deeplift_genomics.settings.sample_files import inputs_of
+from deeplift_genomics.settings.sample_sheet import Sample, load_samples
 from deeplift_genomics.settings.strict import as_plain
 from deeplift_genomics.settings.target_names import TargetName
 from tests.conftest import ROOT

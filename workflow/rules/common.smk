@@ -71,7 +71,8 @@ from deeplift_genomics.settings.results import (
     results_of,
     results_of_run,
 )
-from deeplift_genomics.settings.sample_sheet import load_samples, loading_options
+from deeplift_genomics.settings.sample_files import loading_options
+from deeplift_genomics.settings.sample_sheet import load_samples
 from deeplift_genomics.settings.scored import (
     for_evaluation,
     for_method,
