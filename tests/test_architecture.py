@@ -16,8 +16,8 @@ PACKAGE = ROOT / "deeplift_genomics"
 # a room may import the rooms before it
 ROOMS = [
     "errors", "version", "places", "files", "settings", "dna", "windows", "views", "graph",
-    "models", "lambdas", "engine", "attribution", "scores", "motifs", "instances", "effects", "cohort",
-    "browsers", "evaluation", "design", "alleles", "planning", "record", "report", "handover",
+    "models", "lambdas", "engine", "attribution", "scores", "motifs", "instances", "effects",
+    "cohort", "browsers", "evaluation", "design", "alleles", "planning", "record", "report", "handover",
     "comparison", "ranking", "alleles_page", "starting", "steps", "cli", "__main__",
 ]  # fmt: skip
 WITH_TENSORFLOW = {
