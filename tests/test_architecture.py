@@ -17,8 +17,8 @@ PACKAGE = ROOT / "deeplift_genomics"
 ROOMS = [
     "errors", "version", "places", "files", "settings", "dna", "windows", "views", "graph",
     "models", "lambdas", "engine", "attribution", "scores", "motifs", "instances", "effects",
-    "cohort", "browsers", "evaluation", "design", "alleles", "planning", "record", "report", "handover",
-    "comparison", "ranking", "alleles_page", "starting", "steps", "cli", "__main__",
+    "cohort", "browsers", "evaluation", "design", "alleles", "planning", "record", "report",
+    "handover", "comparison", "ranking", "alleles_page", "starting", "steps", "cli", "__main__",
 ]  # fmt: skip
 WITH_TENSORFLOW = {
     "graph", "models", "lambdas", "engine", "attribution", "effects", "evaluation", "design",
