@@ -107,7 +107,7 @@ audit: .venv/supply/installed
 # the engine, the readers of models and the command line with other Pythons, where they are on PATH
 pythons: .venv/dev
 	@for version in 3.12 3.13; do \
-	  command -v python$$version > /dev/null || { echo "python$$version is not on PATH"; continue; }; \
+	  python$$version -c "" 2> /dev/null || { echo "python$$version is not on PATH"; continue; }; \
 	  place=.venv/python$$version; \
 	  [ -e $$place/installed ] || { python$$version -m venv $$place && \
 	    $$place/bin/pip install --quiet --no-deps --require-hashes -r envs/requirements.txt && \

@@ -79,8 +79,9 @@ def test_versions_and_times_are_recorded(record: dict) -> None:
     steps = {item["step"]: item for item in record["steps"]}
     jobs = {step: item["jobs"] for step, item in steps.items()}
     assert jobs.pop("attribute") >= 3
-    made = [item for item in RESULTS.values() if item.step not in ("attribute", "provenance", "crate")]
-    made = [item for item in made if not (item.on_assembly or item.on_demand or item.on_variants)]
+    others = ("attribute", "provenance", "crate")
+    made = [item for item in RESULTS.values() if item.step not in others]
+    made = [item for item in made if not (item.on_assembly or item.on_variants or item.on_demand)]
     made = [item for item in made if "{method}" not in item.path]  # there is no further one
     assert jobs == {item.step: 2 if "{target}" in item.path else 1 for item in made}
     assert steps["cluster"]["sample"] == ""
