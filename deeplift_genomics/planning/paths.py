@@ -15,7 +15,8 @@ from deeplift_genomics.settings.choices import JASPAR, known_motifs_file
 from deeplift_genomics.settings.config import Config
 from deeplift_genomics.settings.model_names import model_paths
 from deeplift_genomics.settings.motif_names import unknown_patterns
-from deeplift_genomics.settings.sample_sheet import Sample, inputs_of
+from deeplift_genomics.settings.sample_files import inputs_of
+from deeplift_genomics.settings.sample_sheet import Sample
 from deeplift_genomics.settings.strict import refusal
 
 _DATABASE = "config key 'annotation.database'"
@@ -125,7 +126,7 @@ def _place(config: Config, sample: str, column: str, text: str) -> str:
 
 
 def _from_here() -> str:
-    return f"Relative paths count from the folder Snakemake was started in, {Path.cwd()}."
+    return f"Relative paths count from the current folder, {Path.cwd()}."
 
 
 def _misread(path: str | Path) -> str | None:

@@ -13,6 +13,7 @@ from deeplift_genomics.settings.methods import check_options_used
 from deeplift_genomics.settings.motif_names import NAME, problems_of_names
 from deeplift_genomics.settings.motif_sections import Annotation, Clusters, Effects, Instances
 from deeplift_genomics.settings.oligo_section import Oligos
+from deeplift_genomics.settings.publication_section import Publication
 from deeplift_genomics.settings.report_sections import Report
 from deeplift_genomics.settings.sections import (
     Hub,
@@ -45,6 +46,7 @@ class Config(Strict):
     report: Report = Report()
     hub: Hub = Hub()
     oligos: Oligos = Oligos()
+    publication: Publication = Publication()
     alleles: Alleles = Alleles()
     evaluation: Evaluation = Field(default=Evaluation(), validate_default=True)
     genes: str = setting(

@@ -35,6 +35,7 @@ CASES = {
     "json_files:record": 600,
     "bigwig_files:tracks": 1000,
     "hdf5_files:scores": 400,
+    "hdf5_files:given": 200,
     "hdf5_files:motifs": 300,
     "hdf5_files:windows": 400,
     "hdf5_files:shards": 200,

@@ -65,6 +65,7 @@ DEFAULTS: dict[str, Any] = {
         "seed": 1,
     },
     "hub": {"email": ""},
+    "publication": {"title": "", "description": "", "license": "", "people": []},
     "oligos": {
         "length": 0,
         "per_motif": 3,

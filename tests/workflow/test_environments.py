@@ -31,7 +31,7 @@ for extra in {extra!r}:
 """
 # what the modules of the steps import only when they run
 LATE = {
-    "regions": ["pybigtools", "tqdm", "scipy.stats", "scipy.spatial.distance"],
+    "regions": ["hdf5plugin", "pybigtools", "tqdm", "scipy.stats", "scipy.spatial.distance"],
     "attribution": [
         *("deeplift_genomics.engine.batch", "tqdm", "xlsxwriter"),
         "Bio.Restriction.Restriction_Dictionary",

@@ -19,6 +19,8 @@ OF_SAMPLE = {
     "meme": "base frequencies of the motifs, for programs of the MEME suite",
     "labels": "which pattern of which target is which motif",
     "predictions": "what the model predicts in each region",
+    "methods_text": "the methods of this run in words, for a paper",
+    "bibliography": "the works that they cite, in BibTeX",
 }
 OF_TARGET = {
     "instances": "every place of each motif, as a table",
