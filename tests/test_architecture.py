@@ -15,13 +15,14 @@ from tests.conftest import ROOT
 PACKAGE = ROOT / "deeplift_genomics"
 # a room may import the rooms before it
 ROOMS = [
-    "errors", "version", "files", "settings", "dna", "windows", "views", "graph", "models",
-    "lambdas", "engine", "attribution", "scores", "motifs", "instances", "effects", "cohort",
-    "browsers", "evaluation", "design", "planning", "record", "report", "handover",
-    "comparison", "ranking", "steps", "cli", "__main__",
+    "errors", "version", "places", "files", "settings", "dna", "windows", "views", "graph",
+    "models", "lambdas", "engine", "attribution", "scores", "motifs", "instances", "effects",
+    "cohort", "browsers", "evaluation", "design", "alleles", "planning", "record", "report",
+    "handover", "comparison", "ranking", "alleles_page", "starting", "steps", "cli", "__main__",
 ]  # fmt: skip
 WITH_TENSORFLOW = {
     "graph", "models", "lambdas", "engine", "attribution", "effects", "evaluation", "design",
+    "alleles",
 }  # fmt: skip
 # modules of those rooms that the other rooms may import
 WITHOUT_TENSORFLOW = {"models.files", "models.info"}

@@ -127,8 +127,11 @@ def join(parts: Sequence[Scores]) -> Scores:
 
 def one_window(scores: Scores, row: int) -> Scores:
     """Return the scores of one window, in arrays of their own."""
-    given = {name: scores.array(name) for name in AXES}
-    return Scores(**{k: v[row : row + 1].copy() for k, v in given.items() if v is not None})
+    arrays = {name: scores.array(name) for name in AXES}
+    given: dict[str, Any] = {
+        name: array[row : row + 1].copy() for name, array in arrays.items() if array is not None
+    }
+    return Scores(**given)
 
 
 def check_completeness(
