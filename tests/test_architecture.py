@@ -15,10 +15,10 @@ from tests.conftest import ROOT
 PACKAGE = ROOT / "deeplift_genomics"
 # a room may import the rooms before it
 ROOMS = [
-    "errors", "version", "files", "settings", "dna", "windows", "graph", "models", "lambdas",
+    "errors", "version", "places", "files", "settings", "dna", "windows", "graph", "models", "lambdas",
     "engine", "attribution", "scores", "motifs", "instances", "effects", "cohort", "browsers",
     "evaluation", "design", "planning", "record", "report", "handover",
-    "comparison", "ranking", "steps", "cli", "__main__",
+    "comparison", "ranking", "starting", "steps", "cli", "__main__",
 ]  # fmt: skip
 WITH_TENSORFLOW = {
     "graph", "models", "lambdas", "engine", "attribution", "effects", "evaluation", "design",

@@ -124,7 +124,7 @@ def _place(config: Config, sample: str, column: str, text: str) -> str:
 
 
 def _from_here() -> str:
-    return f"Relative paths count from the folder Snakemake was started in, {Path.cwd()}."
+    return f"Relative paths count from the current folder, {Path.cwd()}."
 
 
 def _misread(path: str | Path) -> str | None:

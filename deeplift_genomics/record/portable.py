@@ -61,7 +61,7 @@ def portable(config: Plain, samples: Mapping[str, Plain]) -> Portable:
             own["genes"] = rename(config["genes"])
         if file := known_motifs_file(config["annotation"]["database"]):
             own["annotation"] = config["annotation"] | {"database": rename(file)}
-        return config | own, {name: _row(row, rename) for name, row in samples.items()}
+        return config | own, {name: renamed(row, rename) for name, row in samples.items()}
 
     rewrite(collect)
     names = _names(paths)
@@ -85,7 +85,9 @@ def portable_command(arguments: Sequence[str]) -> str:
     return shlex.join([name, *(_ABSOLUTE.sub(shorten, argument) for argument in rest)])
 
 
-def _row(row: Plain, rename: Rename) -> Plain:
+def renamed(row: Plain, rename: Rename) -> Plain:
+    """Return a row of the sheet, given as by `as_plain`, with another name for each of its paths."""
+
     def functions(text: str) -> str:
         module, _, name = text.rpartition(":")
         return f"{rename(module)}:{name}" if module.endswith(".py") else text

@@ -43,6 +43,8 @@ STEPS = (
     "report",
     "index",
     "provenance",
+    "init",
+    "demo",
     "plan",
     "verify",
     "summary",

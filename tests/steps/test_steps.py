@@ -31,7 +31,7 @@ SHARED = {
     "made_from",
     "scoring",
 }  # modules that are no step
-FOR_PEOPLE = {"plan", "verify", "summary", "compare"}  # steps that no rule runs
+FOR_PEOPLE = {"init", "demo", "plan", "verify", "summary", "compare"}  # steps that no rule runs
 ON_DEMAND = {"evaluate", "assess", "trust", "outputs"}  # steps that a run has only if asked for
 # results whose heading in docs/formats.md names a folder
 FOLDERS = {"logos", "figures", "shard", "hub"}

@@ -13,17 +13,40 @@ from snakemake import __version__ as SNAKEMAKE
 from snakemake.exceptions import WorkflowError
 from snakemake.logging import logger
 
-ROOT = Path(workflow.current_basedir.get_path_or_uri(secret_free=True)).parents[1]
-if not (ROOT / "deeplift_genomics").is_dir():  # as with `snakefile: github(...)`
+HERE = Path(workflow.current_basedir.get_path_or_uri(secret_free=True)).parents[1]
+# The package is beside the workflow in a checkout, and around it in what pip installed.
+ROOT = next(
+    (
+        place
+        for place in (HERE, HERE.parent.parent)
+        if (place / "deeplift_genomics" / "version.py").is_file()
+    ),
+    None,
+)
+if ROOT == HERE:
+    sys.path.insert(0, str(ROOT))
+try:
+    from deeplift_genomics.version import __version__ as INSTALLED_VERSION
+except ImportError:
     raise WorkflowError(
-        f"The Python package deeplift_genomics is not at {ROOT}, and the workflow needs it beside "
-        "itself: clone the repository, and name workflow/Snakefile of the clone."
+        f"The Python package deeplift_genomics is not at {HERE}, and {sys.executable}, which runs "
+        "Snakemake, does not have it. Install it there, in the version of the workflow: pip install "
+        "deeplift-genomics. Or name workflow/Snakefile of a clone of the repository."
     )
-sys.path.insert(0, str(ROOT))
+if ROOT is None:  # as with `snakefile: github(...)`: pip has the package, not the workflow
+    text = Path(workflow.source_path("../../deeplift_genomics/version.py")).read_text()
+    OWN_VERSION = text.partition('__version__ = "')[2].partition('"')[0]
+    if OWN_VERSION != INSTALLED_VERSION:
+        raise WorkflowError(
+            f"The workflow at {HERE} is of version {OWN_VERSION}, and the installed package "
+            f"deeplift_genomics of {INSTALLED_VERSION}. They must be the same: pip install "
+            f"deeplift-genomics=={OWN_VERSION}, or name the workflow of {INSTALLED_VERSION}."
+        )
 
 from deeplift_genomics.errors import DeepLiftGenomicsError
 from deeplift_genomics.models.files import code_files, memory_of_weights, model_files
 from deeplift_genomics.motifs.memory import motif_memory
+from deeplift_genomics.places import python_path
 from deeplift_genomics.planning.count import count_windows, source_of_windows
 from deeplift_genomics.steps.outputs import SETTINGS as SETTINGS_OF_MAPS
 from deeplift_genomics.planning.loci import check_loci, loci_of_one
@@ -59,7 +82,7 @@ from deeplift_genomics.settings.yaml_files import check_yaml
 # Whether another workflow takes this one in, as a module or by `include`. Its rules may make the
 # inputs.
 TAKEN_IN = Path(workflow.main_snakefile).resolve() not in {
-    (ROOT / name).resolve() for name in ("Snakefile", "workflow/Snakefile")
+    (HERE / name).resolve() for name in ("Snakefile", "workflow/Snakefile")
 }
 
 CONFIG_FILE = "config/config.yaml"
@@ -76,12 +99,12 @@ if not TAKEN_IN or Path(CONFIG_FILE).exists():
     configfile: CONFIG_FILE
 
 
-# Jobs run this checkout's package. With --sdm conda the environment's Python runs it, otherwise the
-# Python that runs Snakemake. Both are in the environment of the jobs, so that the text of a rule,
-# whose change would run it again, is the same in every checkout.
+# Jobs run this package: the checkout's, or the installed one. With --sdm conda the environment's
+# Python runs it, otherwise the Python that runs Snakemake. Both are in the environment of the jobs, so
+# that the text of a rule, whose change would run it again, is the same everywhere.
 CONDA = "conda" in str(workflow.deployment_settings.deployment_method).lower()
 os.environ.update(
-    DEEPLIFT_GENOMICS_CHECKOUT=str(ROOT),
+    DEEPLIFT_GENOMICS_CHECKOUT=python_path(other_python=CONDA),
     DEEPLIFT_GENOMICS_PYTHON="python" if CONDA else sys.executable,
 )
 
