@@ -1,5 +1,6 @@
 # make demo        sets up .venv, runs the bundled demo and prints the paths of its reports
 # make test        sets up .venv and runs the tests
+# make docs        builds the documentation site in docs/_build and prints the path of its first page
 # make benchmark   times scoring together with other programs and writes docs/performance.md: about
 #                  40 minutes; it needs several GB for their environments, an otherwise idle machine
 #                  and, for BPReveal, Python 3.12 on PATH; ONLY=bpnet64,start measures these parts
@@ -15,7 +16,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 RUN := PATH="$(CURDIR)/$(BIN):$$PATH"
 
-.PHONY: demo test lint benchmark pins published clean
+.PHONY: demo test lint docs benchmark pins published clean
 .PHONY: coverage scale reproduction methods peers finemo
 
 demo: .venv/run
@@ -39,6 +40,11 @@ lint: .venv/dev
 	$(RUN) mypy
 	$(RUN) snakefmt --check Snakefile workflow
 	$(RUN) snakemake --lint
+
+# a warning is an error; what is built stays, so that the next build is quick
+docs: .venv/dev
+	$(RUN) python -m sphinx --quiet --fail-on-warning --keep-going --nitpicky --conf-dir docs . docs/_build
+	@echo "The site: $(CURDIR)/docs/_build/index.html"
 
 benchmark: .venv/run
 	$(BIN)/python -m benchmarks.attribution $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY))
@@ -112,4 +118,4 @@ $(PEERS)/installed: $(COVERAGE)/requirements.txt
 	@touch $@
 
 clean:
-	rm -rf .venv results .snakemake benchmarks/.environments
+	rm -rf .venv results .snakemake benchmarks/.environments docs/_build
