@@ -30,6 +30,7 @@ include_patterns = [
     "docs/**",
     "config/README.md",
     "resources/demo/README.md",
+    "resources/demo/chrombpnet/README.md",
     "README.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
