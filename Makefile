@@ -12,11 +12,13 @@
 #                  writes the table of docs/methods.md that tells which to choose: an hour or more
 # make peers       holds all methods against other programs that have them, and writes the table of
 #                  docs/methods.md that says how far they agree; it needs some GB for environments
+# make package     builds the wheel and the sdist in dist/
+# PYTHON=/path/to/python3.12 names another Python than python3.11, on any of these: Python 3.11 to 3.13
 PYTHON ?= python3.11
 BIN := .venv/bin
 RUN := PATH="$(CURDIR)/$(BIN):$$PATH"
 
-.PHONY: demo test lint docs benchmark pins published clean
+.PHONY: demo test lint docs benchmark pins published package clean
 .PHONY: coverage scale reproduction methods peers finemo
 
 demo: .venv/run
@@ -49,7 +51,10 @@ docs: .venv/dev
 benchmark: .venv/run
 	$(BIN)/python -m benchmarks.attribution $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY))
 
-.venv/run: envs/requirements.txt pyproject.toml
+.venv/run: envs/requirements.txt pyproject.toml setup.py
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2> /dev/null || { \
+	  echo "$(PYTHON) is not there, or is not Python 3.11 to 3.13. Name one that is:" \
+	    "make $(or $(MAKECMDGOALS),demo) PYTHON=/path/to/python3.12"; exit 1; }
 	@echo "Setting up .venv: 3 to 10 minutes in which pip says nothing, and 2.5 GB on disk (the download is"
 	@echo "several hundred MB)."
 	$(PYTHON) -m venv .venv
@@ -89,6 +94,9 @@ pins:
 published: .venv/run
 	$(BIN)/python -m deeplift_genomics.settings.published .
 
+package: .venv/dev
+	$(BIN)/python -m build --no-isolation
+
 scale: .venv/run
 	$(BIN)/python -m benchmarks.scale $(if $(QUICK),--quick)
 
@@ -118,4 +126,4 @@ $(PEERS)/installed: $(COVERAGE)/requirements.txt
 	@touch $@
 
 clean:
-	rm -rf .venv results .snakemake benchmarks/.environments docs/_build
+	rm -rf .venv build dist results .snakemake benchmarks/.environments docs/_build

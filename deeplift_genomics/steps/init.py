@@ -100,6 +100,7 @@ def _look(sample: Sample, named: bool) -> Found:
 
     from deeplift_genomics.attribution.description import describe_models
     from deeplift_genomics.attribution.request import Request
+    from deeplift_genomics.errors import ModelError
     from deeplift_genomics.models.info import read_model_info
     from deeplift_genomics.models.options import LoadOptions
     from deeplift_genomics.settings.config import Config
@@ -122,4 +123,9 @@ def _look(sample: Sample, named: bool) -> Found:
         print(answer.text, flush=True)
         if answer.error is not None:
             raise answer.error
+        if not (named or answer.targets):
+            raise ModelError(
+                f"{sample.model[0]} has no head that is explained without more. Name targets by "
+                "--heads; docs/methods.md lists them."
+            )
         return Found(read_model_info(info), () if named else answer.targets)

@@ -146,7 +146,7 @@ def test_captions_name_the_wildcards_of_their_files() -> None:
     found = {}
     for text in rules().values():
         found |= dict(re.findall(r'report\(\s*result\("(\w+)"\).*?report/(\w+\.rst)', text, re.S))
-    captions = {path.name for path in (ROOT / "workflow" / "report").iterdir()}
+    captions = {path.name for path in (ROOT / "workflow" / "report").iterdir()} - {"workflow.rst"}
     assert set(found.values()) == captions and {"report", "index", "workbook", "oligos"} <= set(
         found
     )
