@@ -7,6 +7,8 @@ same on the site and in the files. `include_patterns` says which files are pages
 import sys
 from pathlib import Path
 
+import numpy.typing
+
 from deeplift_genomics.version import __version__
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -50,6 +52,8 @@ nb_execution_mode = "off"  # notebooks are stored with their outputs, and tests 
 nb_ipywidgets_js = {}  # nothing is loaded from a network
 
 # --- docstrings -----------------------------------------------------------------------------------
+# by its name, and not as the dozen types that it means
+numpy.typing.ArrayLike = type("ArrayLike", (), {"__module__": "numpy.typing"})
 default_role = "code"  # of `names` in docstrings
 autodoc_typehints = "description"
 autodoc_typehints_description_target = "documented"

@@ -46,7 +46,13 @@ def fill(app: Sphinx, docname: str, source: list[str]) -> None:
     )
 
 
+def keep_bars(app: Sphinx, what: str, name: str, thing: object, options: object, lines: list[str]) -> None:
+    """Keep the bars of absolute values in a docstring, which reStructuredText takes for references."""
+    lines[:] = [re.sub(r"(?<!`)\|(?!`)", r"\\|", line) for line in lines]
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Fill the blocks when a page is read."""
     app.connect("source-read", fill)
+    app.connect("autodoc-process-docstring", keep_bars)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -24,7 +24,8 @@ def commands_in(block: Block) -> list[str]:
         lines = [line.removeprefix("$ ") for line in lines if line.startswith("$ ")]
     elif block.language not in ("", "bash", "sh"):
         lines = []
-    return [line for line in lines if line.startswith(("deeplift-genomics ", "snakemake "))]
+    found = [line for line in lines if line.startswith(("deeplift-genomics ", "snakemake "))]
+    return [line for line in found if not re.search(r" --(version|help)\b", line)]
 
 
 COMMANDS = [(name(page), line) for page, block in ALL for line in commands_in(block)]
