@@ -52,8 +52,10 @@ nb_execution_mode = "off"  # notebooks are stored with their outputs, and tests 
 nb_ipywidgets_js = {}  # nothing is loaded from a network
 
 # --- docstrings -----------------------------------------------------------------------------------
-# by its name, and not as the dozen types that it means
-numpy.typing.ArrayLike = type("ArrayLike", (), {"__module__": "numpy.typing"})
+# by their names, and not by all that they stand for
+_OF_NUMPY = {"__module__": "numpy.typing", "__class_getitem__": classmethod(lambda cls, item: cls)}
+numpy.typing.ArrayLike = type("ArrayLike", (), _OF_NUMPY)
+numpy.typing.NDArray = type("NDArray", (), _OF_NUMPY)
 default_role = "code"  # of `names` in docstrings
 autodoc_typehints = "description"
 autodoc_typehints_description_target = "documented"

@@ -2,6 +2,7 @@
 
 import re
 import shlex
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,7 @@ def commands_in(block: Block) -> list[str]:
     return [line for line in found if not re.search(r" --(version|help)\b", line)]
 
 
+PARSERS = {"deeplift-genomics": cache(make_parser), "snakemake": cache(get_argument_parser)}
 COMMANDS = [(name(page), line) for page, block in ALL for line in commands_in(block)]
 
 
@@ -38,8 +40,7 @@ def test_there_are_commands() -> None:
 @pytest.mark.parametrize(("page", "line"), COMMANDS)
 def test_a_command_is_understood(page: str, line: str) -> None:
     words = shlex.split(re.split(r" [|&>]|2>", line)[0], comments=True)
-    parser = make_parser() if words[0] == "deeplift-genomics" else get_argument_parser()
-    parser.parse_args(words[1:])
+    PARSERS[words[0]]().parse_args(words[1:])
 
 
 CONFIGS = [
