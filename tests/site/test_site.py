@@ -56,7 +56,9 @@ class Resources(HTMLParser):
 
 
 def pages(site: Path) -> list[Path]:
-    return [path for path in sorted(site.rglob("*.html")) if "_static" not in path.parts]
+    """Return the pages, but for the one at the top, which only leads to the first."""
+    found = [path for path in sorted(site.rglob("*.html")) if "_static" not in path.parts]
+    return [path for path in found if path != site / "index.html"]
 
 
 def test_the_build_is_strict() -> None:
