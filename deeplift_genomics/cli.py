@@ -37,7 +37,10 @@ def make_parser() -> Parser:
         epilog="Snakemake runs these steps for all samples of a config: see the README.",
     )
     parser.add_argument(
-        "--version", action=_Version, nargs=0, help="show what is installed, and what it computes with"
+        "--version",
+        action=_Version,
+        nargs=0,
+        help="show what is installed, and the device",
     )
     parser.add_argument("--quiet", action="store_true", help="log warnings only")
     steps = parser.add_subparsers(title="steps", metavar="STEP", required=True)

@@ -21,10 +21,10 @@ _LINKS = Path(".snakemake") / "deeplift_genomics"
 def python_path(*, other_python: bool) -> str:
     """Return the folder from which jobs import the package; ``""`` if their Python has it.
 
-    A checkout is that folder. What pip installed, the same Python finds by itself. Another one, such
-    as that of a conda environment, must find this package and none of the others beside it, which
-    are for the first Python: it gets a folder with nothing but a link, made in the current folder's
-    ``.snakemake``, which the nodes of a cluster share.
+    A checkout is that folder. What pip installed, the same Python finds by itself. Another Python,
+    such as that of a conda environment, must find this package and none of the others beside it,
+    which are for the first one: it gets a folder with nothing but a link, made in the current
+    folder's ``.snakemake``, which the nodes of a cluster share.
 
     Parameters
     ----------

@@ -15,9 +15,9 @@ from tests.conftest import ROOT
 PACKAGE = ROOT / "deeplift_genomics"
 # a room may import the rooms before it
 ROOMS = [
-    "errors", "version", "places", "files", "settings", "dna", "windows", "graph", "models", "lambdas",
-    "engine", "attribution", "scores", "motifs", "instances", "effects", "cohort", "browsers",
-    "evaluation", "design", "planning", "record", "report", "handover",
+    "errors", "version", "places", "files", "settings", "dna", "windows", "graph", "models",
+    "lambdas", "engine", "attribution", "scores", "motifs", "instances", "effects", "cohort",
+    "browsers", "evaluation", "design", "planning", "record", "report", "handover",
     "comparison", "ranking", "starting", "steps", "cli", "__main__",
 ]  # fmt: skip
 WITH_TENSORFLOW = {

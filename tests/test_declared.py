@@ -38,9 +38,7 @@ def imported() -> set[str]:
 
 def test_dependencies_are_what_is_imported() -> None:
     distributions = packages_distributions()
-    needed = {
-        canonicalize_name(distributions[module][0]) for module in imported() - OF_TENSORFLOW
-    }
+    needed = {canonicalize_name(distributions[module][0]) for module in imported() - OF_TENSORFLOW}
     assert names(PROJECT["dependencies"]) == needed
 
 

@@ -86,7 +86,7 @@ def portable_command(arguments: Sequence[str]) -> str:
 
 
 def renamed(row: Plain, rename: Rename) -> Plain:
-    """Return a row of the sheet, given as by `as_plain`, with another name for each of its paths."""
+    """Return a row of the sheet, given as by `as_plain`, with other names of its paths."""
 
     def functions(text: str) -> str:
         module, _, name = text.rpartition(":")

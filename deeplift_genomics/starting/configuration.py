@@ -6,8 +6,7 @@ import textwrap
 
 import yaml
 
-from deeplift_genomics.settings.config import Config
-from deeplift_genomics.settings.options import nested, select
+from deeplift_genomics.settings.options import select
 from deeplift_genomics.starting.folder import MANUAL, SHEET
 
 # what people change first

@@ -33,8 +33,8 @@ use rule * from deeplift
 # a link to a document that is not copied
 _LINK = re.compile(r"\[([^\]]+)\]\(\.\./([\w./-]+)(#[\w-]*)?\)")
 _WHERE = (
-    "\nThe files of `docs/` that this page names are in the folder that `deeplift-genomics --version` "
-    "tells.\n"
+    "\nThe files of `docs/` that this page names are in the folder that "
+    "`deeplift-genomics --version` tells.\n"
 )
 
 Contents = Mapping[str, str | Path]
@@ -85,9 +85,10 @@ def refuse_existing(folder: str | Path, names: Mapping[str, object] | None = Non
     names = names or {**_of_every_folder(), CONFIG: "", SHEET: ""}
     there = [str(Path(folder, name)) for name in names if Path(folder, name).exists()]
     if there:
+        are = "is" if len(there) == 1 else "are"
         raise InputError(
-            f"{first_few(there)} {'is' if len(there) == 1 else 'are'} there already, and nothing is "
-            "overwritten: name another folder, or remove what is not needed any more."
+            f"{first_few(there)} {are} there already, and nothing is overwritten: name another "
+            "folder, or remove what is not needed any more."
         )
 
 

@@ -73,7 +73,8 @@ def sheet(sample: Sample, found: Found, folder: str | Path) -> str:
     for name, cell in cells.items():
         if not cell.isprintable():
             raise InputError(
-                f"The column {name!r} cannot hold {cell!r}: it has a character that cannot be shown."
+                f"The column {name!r} cannot hold {cell!r}, which has a character that cannot be "
+                "shown."
             )
     kept = [name for name, cell in cells.items() if cell or name in USUAL]
     if found.info.controls and "controls" not in kept:
@@ -107,7 +108,7 @@ def _from_folder(row: dict, folder: Path) -> dict:
 
     # a module beside the current folder's files is not found from another one
     def function(text: str) -> str:
-        files = code_files([text])
+        files = code_files([text]) if text else []
         return f"{files[0]}:{text.rpartition(':')[2]}" if files else text
 
     parts = [part.rpartition("=") for part in row["lambdas"].split(",") if part]
@@ -121,13 +122,13 @@ def _from_folder(row: dict, folder: Path) -> dict:
 def _comments(found: Found) -> Iterator[str]:
     """Yield lines that say what was found, and what else the sheet may name."""
     info = found.info
-    yield "# One row per sample, columns separated by tabs; README.md beside this file explains them."
+    yield "# One row per sample, columns separated by tabs; README.md beside this explains them."
     yield f"# The model reads {info.window_length} bp."
     heads = ", ".join(f"{head.name} {_shape(head.shape)}" for head in info.heads)
     yield f"# Its heads: {heads}."
     for texts in found.targets:
         if len(texts) > 1:
-            yield f"# {texts[0]} to {texts[-1]} can be explained: name those that you want in `heads`."
+            yield f"# {texts[0]} to {texts[-1]} can be explained: name those you want in `heads`."
     if len(found.targets) < len(info.heads):
         yield "# Not every head has a target here: deeplift-genomics check MODEL tells of all."
     if info.controls:

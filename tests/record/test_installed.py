@@ -1,4 +1,4 @@
-"""What `--version` says: versions from the packages' records, the device and oneDNN from TensorFlow."""
+"""What `--version` says: versions from the packages' records, the device from TensorFlow."""
 
 import subprocess
 import sys
@@ -21,7 +21,11 @@ def test_the_version_tells_what_a_run_depends_on() -> None:
     lines = done.stdout.splitlines()
     assert lines[0] == f"deeplift-genomics {__version__}"
     assert f"TensorFlow {version('tensorflow-cpu')} (tensorflow-cpu)" in lines
-    for title, package in (("Keras", "keras"), ("tf-keras", "tf-keras"), ("Snakemake", "snakemake")):
+    for title, package in (
+        ("Keras", "keras"),
+        ("tf-keras", "tf-keras"),
+        ("Snakemake", "snakemake"),
+    ):
         assert f"{title} {version(package)}" in lines
     assert "device: CPU: TensorFlow is built without GPUs" in lines
     assert {"oneDNN: on", "oneDNN: off"} & set(lines)

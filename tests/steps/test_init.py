@@ -39,10 +39,15 @@ def test_folds_with_controls_and_a_second_sequence(
     )
     assert status == 0
     said = capsys.readouterr().out
-    assert "can be explained." in said and "run explains profile, counts in up to 24 windows" in said
+    assert (
+        "can be explained." in said and "run explains profile, counts in up to 24 windows" in said
+    )
     assert said.index("cd run") < said.index("plan config/config.yaml") < said.index("snakemake\n")
     text = (tmp_path / "run" / "config" / "samples.tsv").read_text()
-    assert "# Its controls: control_profile (40, 2), control_logcounts (2); `controls` takes 2 " in text
+    assert (
+        "# Its controls: control_profile (40, 2), control_logcounts (2); `controls` takes 2 "
+        in text
+    )
     config, sample = read(tmp_path / "run", monkeypatch)
     assert config == Config()
     assert sample.sample == "regions" and len(sample.model) == len(sample.controls) == 2

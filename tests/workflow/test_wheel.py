@@ -147,7 +147,9 @@ def test_the_run_is_whole_and_not_made_again(started: tuple[Path, str], user: Ru
     assert done.returncode == 0, done.stdout
     assert "Nothing to be done" in user("snakemake", folder=folder).stdout
     # nor by a checkout: the text of a rule does not depend on the place of the package
-    other = user("snakemake", "--dry-run", "--snakefile", ROOT / "workflow/Snakefile", folder=folder)
+    other = user(
+        "snakemake", "--dry-run", "--snakefile", ROOT / "workflow/Snakefile", folder=folder
+    )
     assert "Nothing to be done" in other.stdout, other.stdout
 
 

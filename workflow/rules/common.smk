@@ -33,7 +33,9 @@ except ImportError:
         "Snakemake, does not have it. Install it there, in the version of the workflow: pip install "
         "deeplift-genomics. Or name workflow/Snakefile of a clone of the repository."
     )
-if ROOT is None:  # as with `snakefile: github(...)`: pip has the package, not the workflow
+if (
+    ROOT is None
+):  # as with `snakefile: github(...)`: pip has the package, not the workflow
     text = Path(workflow.source_path("../../deeplift_genomics/version.py")).read_text()
     OWN_VERSION = text.partition('__version__ = "')[2].partition('"')[0]
     if OWN_VERSION != INSTALLED_VERSION:
