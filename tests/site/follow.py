@@ -44,7 +44,7 @@ def alike(line: str, other: str) -> bool:
         return False
     pairs = zip(_NUMBER.findall(line), _NUMBER.findall(other), strict=True)
     values = [(float(a.replace(",", "")), float(b.replace(",", ""))) for a, b in pairs]
-    return all(abs(a - b) <= max(TOLERANCE * abs(a), 1e-9) for a, b in values)
+    return all(abs(a - b) <= max(TOLERANCE * abs(a), 1e-5) for a, b in values)
 
 
 def agrees(shown: str, found: str) -> bool:
