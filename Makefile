@@ -18,8 +18,8 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 RUN := PATH="$(CURDIR)/$(BIN):$$PATH"
 
-.PHONY: demo test lint docs benchmark pins published package clean
-.PHONY: coverage scale reproduction methods peers finemo
+.PHONY: demo test lint docs benchmark pins published package notebooks clean
+.PHONY: coverage scale reproduction methods peers finemo supply sbom audit outdated
 
 demo: .venv/run
 	$(RUN) snakemake --cores all
@@ -84,11 +84,39 @@ finemo: .venv/finemo/installed
 # resolves the pins again after a change in envs/*.in; needs pip-tools. tensorflow is left out:
 # tensorflow-cpu is in its place
 pins:
-	cd envs && for name in requirements requirements-dev; do \
+	cd envs && for name in requirements requirements-dev supply; do \
 	  CUSTOM_COMPILE_COMMAND="make pins" pip-compile --quiet --generate-hashes --unsafe-package tensorflow \
 	    --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
 	    --no-emit-options -o $$name.txt $$name.in; \
 	done
+
+# tools that look at the pins, and that validate the crate of a run, in an environment of their own
+supply: .venv/supply/installed
+
+.venv/supply/installed: envs/supply.txt .venv/dev
+	@echo "Setting up what looks at the pins; half a minute."
+	$(PYTHON) -m venv .venv/supply
+	.venv/supply/bin/pip install --quiet --no-deps --require-hashes --requirement envs/supply.txt
+	@touch $@
+
+# the bill of materials of the pins, in CycloneDX
+sbom: .venv/supply/installed
+	.venv/supply/bin/cyclonedx-py requirements envs/requirements.txt --pyproject pyproject.toml \
+	  --output-reproducible --output-file sbom.json
+	@echo "sbom.json lists the pinned packages, with licences and digests where they say them."
+
+# known vulnerabilities of the pins; needs a network that reaches the database
+audit: .venv/supply/installed
+	$(BIN)/pip check || true
+	.venv/supply/bin/pip-audit --requirement envs/requirements.txt --no-deps --disable-pip
+
+# pins of which there are newer versions
+outdated: .venv/run
+	$(BIN)/pip list --outdated
+
+# runs the notebooks of docs/notebooks again, on the results of `make demo`, and stores what they show
+notebooks: .venv/dev
+	cd docs/notebooks && ../../$(BIN)/jupyter execute --inplace *.ipynb
 
 # the schemas, config/config.yaml and the table of config/README.md, made from settings/
 published: .venv/run

@@ -57,6 +57,32 @@ def call_instances(
     """
     found = read_calls(shards)
     starts = _starts(scores_path, found, shards[0])
+    return instances_of(found, starts, motif_table, max_overlap=max_overlap)
+
+
+def instances_of(
+    found: CallSet,
+    starts: Starts,
+    motif_table: str | Path | None = None,
+    *,
+    max_overlap: float,
+) -> Iterator[Instance]:
+    """Return the instances among calls, as `call_instances` does.
+
+    Parameters
+    ----------
+    found
+        The calls, and the target in their attributes.
+    starts
+        Where their rows are: overlaps count on one contig.
+    motif_table, max_overlap
+        As in `call_instances`.
+
+    Raises
+    ------
+    InputError
+        If the motif table is missing, damaged or of other patterns.
+    """
     motifs = _motifs(found, motif_table)
     contigs, placed = _place(found, starts, motifs)
     order = _order(found, placed, motifs, max_overlap)

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import h5py
 import pytest
-import yaml
 
 from deeplift_genomics.cli import main
 from deeplift_genomics.errors import InputError
@@ -39,6 +38,7 @@ def test_inputs_and_outputs_are_recorded(demo: Path, record: dict) -> None:
             "contig_aliases": "",
             "genes": "",
             "signal": "",
+            "known_sites": "",
             "title": "",
             "assay": "",
             "cell_type": "",
@@ -94,24 +94,23 @@ def test_the_record_names_no_machine_and_no_absolute_path(demo: Path, record: di
 
 
 def test_the_record_alone_gives_the_same_bytes(
+    demo: Path,
     record: dict,
     snakemake: Snakemake,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Repeat the run in another folder and time zone, with other threads and a matplotlibrc."""
-    folder = tmp_path / "elsewhere"
-    config, samples = record["config"], record["samples"]
-    sheet = folder / config["samples"]
-    sheet.parent.mkdir(parents=True)
-    (folder / "config/config.yaml").write_text(yaml.safe_dump(config))
-    lines = ["\t".join(samples[0]), *("\t".join(row.values()) for row in samples)]
-    sheet.write_text("\n".join(lines) + "\n")
+    config = record["config"]
+    folder = shutil.copytree(demo.parent / "repeat", tmp_path / "elsewhere")
     (folder / "resources").symlink_to(ROOT / "resources")
     (folder / "matplotlibrc").write_text("font.size: 30\nsavefig.dpi: 40\naxes.grid: True\n")
     monkeypatch.setenv("TZ", "Pacific/Kiritimati")
     monkeypatch.setenv("PYTHONHASHSEED", "7")
-    done = snakemake(folder, "--cores", 2, "--printshellcmds", "--set-threads", "motifs=1")
+    done = snakemake(
+        *(folder, "--cores", 2, "--printshellcmds", "--set-threads", "motifs=1"),
+        snakefile=folder / "Snakefile",
+    )
     assert done.returncode == 0, done.stdout
     assert len(re.findall(" motifs --scores .* --threads 1 ", done.stdout)) == 2
     again = json.loads((folder / config["results"] / "provenance.json").read_text())
