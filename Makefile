@@ -1,6 +1,6 @@
 # make demo        sets up .venv, runs the bundled demo and prints the paths of its reports
 # make test        sets up .venv and runs the tests
-# make docs        builds the documentation site in docs/_build and prints the path of its first page
+# make docs        builds the documentation site in docs/_build/html and prints the path of its first page
 # make benchmark   times scoring together with other programs and writes docs/performance.md: about
 #                  40 minutes; it needs several GB for their environments, an otherwise idle machine
 #                  and, for BPReveal, Python 3.12 on PATH; ONLY=bpnet64,start measures these parts
@@ -45,8 +45,8 @@ lint: .venv/dev
 
 # a warning is an error; what is built stays, so that the next build is quick
 docs: .venv/dev
-	$(RUN) python -m sphinx --quiet --fail-on-warning --keep-going --nitpicky --conf-dir docs . docs/_build
-	@echo "The site: $(CURDIR)/docs/_build/index.html"
+	$(RUN) python -m sphinx --quiet --fail-on-warning --keep-going --nitpicky --conf-dir docs . docs/_build/html
+	@echo "The site: $(CURDIR)/docs/_build/html/index.html"
 
 benchmark: .venv/run
 	$(BIN)/python -m benchmarks.attribution $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY))

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, Request
 import deeplift_genomics
 from tests.conftest import ROOT
 
-SITE = ROOT / "docs" / "_build"
+SITE = ROOT / "docs" / "_build" / "html"
 
 
 def command() -> list[str]:
@@ -28,7 +28,7 @@ def command() -> list[str]:
 @pytest.fixture(scope="session")
 def site() -> Path:
     """Build the site, or what has changed since it was built; one process at a time."""
-    SITE.mkdir(exist_ok=True)
+    SITE.mkdir(parents=True, exist_ok=True)
     with (SITE / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         done = subprocess.run(
