@@ -1,7 +1,7 @@
 """Sphinx's settings for the documentation site, which `make docs` builds.
 
-The source folder is the whole checkout, so that links between pages inside and outside docs/ are the
-same on the site and in the files. `include_patterns` says which files are pages.
+The source folder is the whole checkout, so that links between pages inside and outside docs/ are
+the same on the site and in the files. `include_patterns` says which files are pages.
 """
 
 import sys

@@ -1,4 +1,4 @@
-"""The small ChromBPNet of the demo: its files are of ChromBPNet's form, and it learnt the motifs."""
+"""The demo's small ChromBPNet: its files are of ChromBPNet's form, and it learnt the motifs."""
 
 import json
 from functools import cache

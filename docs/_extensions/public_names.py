@@ -7,6 +7,7 @@ Each function and class of ``deeplift_genomics.__all__`` is of one kind, so that
 import inspect
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from sphinx.application import Sphinx
 
@@ -46,8 +47,9 @@ def fill(app: Sphinx, docname: str, source: list[str]) -> None:
     )
 
 
-def keep_bars(app: Sphinx, what: str, name: str, thing: object, options: object, lines: list[str]) -> None:
-    """Keep the bars of absolute values in a docstring, which reStructuredText takes for references."""
+def keep_bars(app: Sphinx, what: str, name: str, *rest: Any) -> None:
+    """Keep the bars of absolute values in a docstring, which would be taken for references."""
+    lines = rest[-1]
     lines[:] = [re.sub(r"(?<!`)\|(?!`)", r"\\|", line) for line in lines]
 
 

@@ -3,9 +3,9 @@
 `python -m tests.site.follow PAGE FOLDER` does so in an empty folder and puts the outputs into the
 page.
 
-A block ``console`` holds commands, each after ``$ ``, with its output below it. Any other block is a
-file if the line before it ends with the file's name in backticks and a colon. In an output, the line
-``...`` means lines that are not shown.
+A block ``console`` holds commands, each after ``$ ``, with its output below it. Any other block is
+a file if the line before it ends with the file's name in backticks and a colon. In an output, the
+line ``...`` means lines that are not shown.
 """
 
 import os
@@ -74,7 +74,7 @@ class Reader:
         (self.folder / name).write_text(text, "utf-8")
 
     def type(self, command: str) -> str:
-        """Return what a command prints, on both channels; it must end well unless it is shown not to."""
+        """Return what a command prints, on both channels."""
         if command.startswith("cd "):
             self.folder = (self.folder / shlex.split(command)[1]).resolve()
             return ""

@@ -40,8 +40,8 @@ BATCH = 32
 LEARNING_RATE = 4e-3
 COUNTS_WEIGHT = 40.0  # of the squared error of log-counts, against the likelihood of the profile
 
-# The preference of transposase Tn5 (Goryshin et al., PNAS 95:10716, 1998), a palindrome; a base that
-# fits it makes a cut in its middle so many times as likely
+# The preference of transposase Tn5 (Goryshin et al., PNAS 95:10716, 1998), a palindrome; a base
+# that fits it makes a cut in its middle so many times as likely
 PREFERENCE = "GNTYWRANC"
 IUPAC = {"G": "G", "T": "T", "Y": "CT", "W": "AT", "R": "AG", "A": "A", "C": "C", "N": "ACGT"}
 FACTOR = 1.7
@@ -50,7 +50,7 @@ Cuts = dict[str, NDArray[np.int64]]
 
 
 def simulate_cuts(simulation: Simulation, seed: int) -> Cuts:
-    """Draw the cuts at each base: the demo's rates of both strands, times the enzyme's preference."""
+    """Draw the cuts at each base, from the demo's rates and the enzyme's preference."""
     rng = np.random.default_rng(seed)
     wanted = np.array([[base in IUPAC[letter] for base in "ACGT"] for letter in PREFERENCE])
     reach = len(PREFERENCE) // 2
@@ -66,7 +66,7 @@ def simulate_cuts(simulation: Simulation, seed: int) -> Cuts:
 
 
 def build(name: str, outputs: str, filters: int, dilations: tuple[int, ...]) -> tf_keras.Model:
-    """Build an untrained model: sequence (WINDOW, 4) -> logits of the profile (OUTPUT) and counts."""
+    """Build an untrained model: sequence (WINDOW, 4) -> profile's logits (OUTPUT) and counts."""
     sequence = layers.Input((WINDOW, 4), name="sequence")
     x = layers.Conv1D(filters, FIRST, activation="relu", name=f"{name}_1st_conv")(sequence)
     for number, dilation in enumerate(dilations, 1):
