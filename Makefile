@@ -1,5 +1,6 @@
 # make demo        sets up .venv, runs the bundled demo and prints the paths of its reports
 # make test        sets up .venv and runs the tests
+# make docs        builds the documentation site in docs/_build/html and prints the path of its first page
 # make benchmark   times scoring together with other programs and writes docs/performance.md: about
 #                  40 minutes; it needs several GB for their environments, an otherwise idle machine
 #                  and, for BPReveal, Python 3.12 on PATH; ONLY=bpnet64,start measures these parts
@@ -17,7 +18,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 RUN := PATH="$(CURDIR)/$(BIN):$$PATH"
 
-.PHONY: demo test lint benchmark pins published package notebooks clean
+.PHONY: demo test lint docs benchmark pins published package notebooks clean
 .PHONY: coverage scale reproduction methods peers finemo supply sbom audit outdated pythons
 
 demo: .venv/run
@@ -41,6 +42,11 @@ lint: .venv/dev
 	$(RUN) mypy
 	$(RUN) snakefmt --check Snakefile workflow
 	$(RUN) snakemake --lint
+
+# a warning is an error; what is built stays, so that the next build is quick
+docs: .venv/dev
+	$(RUN) python -m sphinx --quiet --fail-on-warning --keep-going --nitpicky --conf-dir docs . docs/_build/html
+	@echo "The site: $(CURDIR)/docs/_build/html/index.html"
 
 benchmark: .venv/run
 	$(BIN)/python -m benchmarks.attribution $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY))
@@ -162,4 +168,4 @@ $(PEERS)/installed: $(COVERAGE)/requirements.txt
 	@touch $@
 
 clean:
-	rm -rf .venv build dist results .snakemake benchmarks/.environments
+	rm -rf .venv build dist results .snakemake benchmarks/.environments docs/_build
