@@ -20,6 +20,7 @@ def test_there_is_a_recipe_for_each_thing_one_may_add() -> None:
         "A setting",
         "A step with an output file",
         "A section of the report",
+        "A format to export",
         "A warning",
     ]
 

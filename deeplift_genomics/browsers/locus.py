@@ -14,6 +14,7 @@ from deeplift_genomics.files.hdf5 import open_typed
 from deeplift_genomics.files.tables import iterate_table
 from deeplift_genomics.instances.table import INSTANCES
 from deeplift_genomics.scores.file import SCORE_LAYOUT, contig_lengths
+from deeplift_genomics.scores.totals import summed_contributions
 from deeplift_genomics.settings.choices import SEQUENCES
 from deeplift_genomics.settings.results import results_of
 
@@ -81,10 +82,7 @@ def _strongest_instance(tables: Iterable[Path]) -> tuple[str, int] | None:
 
 def _strongest_region(file: h5py.File) -> tuple[str, int]:
     """Return contig and summit of the region whose target differs most from its references'."""
-    target = file["target"][:].astype(float)
-    if "reference_target" in file:
-        target -= file["reference_target"][:].mean(axis=1)
-    row = int(np.argmax(np.abs(target)))
+    row = int(np.argmax(np.abs(summed_contributions(file))))
     summit = min(
         max(int(file["summit"][row]), int(file["coords_start"][row])),
         int(file["coords_end"][row]) - 1,

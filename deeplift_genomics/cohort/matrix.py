@@ -42,12 +42,12 @@ _TARGET = "target"  # the measure of effects that is the explained target itself
 
 
 class TargetFiles(NamedTuple):
-    """A target of a sample, and the tables of its instances and effects."""
+    """A target of a sample, and the tables of its instances and, if there is one, its effects."""
 
     sample: str
     target: str
     instances: Path
-    effects: Path
+    effects: Path | None
 
 
 class _Count:
@@ -118,7 +118,7 @@ def write_matrix(
 
 
 def _known(
-    labels: Mapping[tuple[str, str], str], files: TargetFiles, label: str, path: Path
+    labels: Mapping[tuple[str, str], str], files: TargetFiles, label: str, path: Path | None
 ) -> str:
     """Return the label in the run of a sample's motif."""
     if (files.sample, label) not in labels:
@@ -152,6 +152,8 @@ def _count_instances(path: Path) -> dict[str, tuple[int, float]]:
 
 def _effects(files: TargetFiles) -> Iterator[dict[str, Any]]:
     """Yield what inserting each motif does to the target itself."""
+    if files.effects is None:
+        return
     for cells in iterate_table(files.effects, EFFECTS):
         row = dict(zip(EFFECTS.columns, cells, strict=True))
         if (row["experiment"], row["measure"], row["head"]) == (INSERTION, _TARGET, files.target):

@@ -20,7 +20,8 @@ def files_of_samples(results: Path, samples: Mapping[str, Any]) -> list[SampleFi
     results
         The results folder.
     samples
-        Name of each sample -> its targets, separated by commas.
+        Name of each sample -> its targets, separated by commas; or, of a sample whose scores were
+        given in place of a model, its row of the sheet, with `heads` and `scores`.
 
     Raises
     ------
@@ -40,7 +41,9 @@ def files_of_targets(results: Path, samples: Mapping[str, Any]) -> list[TargetFi
     Parameters and errors are those of `files_of_samples`.
     """
     return [
-        TargetFiles(sample, target, files["instances", target], files["effects_table", target])
+        TargetFiles(
+            sample, target, files["instances", target], files.get(("effects_table", target))
+        )
         for sample, files in _files(results, samples)
         for target in dict.fromkeys(target for _, target in files if target)
     ]
@@ -50,13 +53,14 @@ def _files(
     results: Path, samples: Mapping[str, Any]
 ) -> Iterator[tuple[str, dict[tuple[str, str], Path]]]:
     """Yield each sample with its results: name in `RESULTS` and target -> path."""
-    for sample, targets in samples.items():
-        if not isinstance(targets, str):
+    for sample, given in samples.items():
+        row = given if isinstance(given, dict) else {"heads": given}
+        if not isinstance(row.get("heads"), str):
             raise InputError(
-                f"--samples: the targets of {sample!r} are {targets!r}; expected a text such as "
-                "'counts,profile'."
+                f"--samples: the targets of {sample!r} are {row.get('heads')!r}; expected a text "
+                "such as 'counts,profile'."
             )
-        row = {"sample": sample, "heads": targets}
+        row = {**row, "sample": sample}
         yield (
             sample,
             {(item.name, item.target): results / item.path for item in results_of(row)},

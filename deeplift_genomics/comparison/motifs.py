@@ -72,7 +72,9 @@ def match_motifs(
         motifs = [files["motifs", target] for target in own]
         samples.append(SampleFiles(name, files["labels", ""], motifs))
         targets += [
-            TargetFiles(name, target, files["instances", target], files["effects_table", target])
+            TargetFiles(
+                name, target, files["instances", target], files.get(("effects_table", target))
+            )
             for target in own
         ]
     unique = find_unique(samples, threshold=threshold, threads=threads)

@@ -17,6 +17,7 @@ from deeplift_genomics.files.hdf5_open import held_for_writing
 _PACKED = 1100  # deflate compresses by a factor of at most 1032
 _SMALL = 1 << 20  # a dataset may always claim so many bytes
 _ROWS = 1 << 14  # texts decoded at a time
+CUT_SHORT, NOT_HDF5 = "cut short", "not HDF5"
 
 
 def probe(path: Path) -> None:
@@ -29,16 +30,25 @@ def probe(path: Path) -> None:
     SystemFaultError
         If the system keeps the file away.
     """
+    if problem := look_for_faults(path):
+        other = problem not in (CUT_SHORT, NOT_HDF5)
+        raise damaged(
+            path, f"damaged, or not made by this package: {problem}" if other else problem
+        )
+
+
+def look_for_faults(path: Path) -> str:
+    """Read the structure of an HDF5 file, of whatever program; return what is wrong, or ``""``.
+
+    Raises
+    ------
+    SystemFaultError
+        If the system keeps the file away.
+    """
     problem = first_look(path, _look)
-    if not problem:
-        return
     if "truncated" in problem:
-        what = "cut short"
-    elif "signature not found" in problem:
-        what = "not HDF5"
-    else:
-        what = f"damaged, or not made by this package: {problem}"
-    raise damaged(path, what)
+        return CUT_SHORT
+    return NOT_HDF5 if "signature not found" in problem else problem
 
 
 def damaged(path: Path, what: str) -> InputError:

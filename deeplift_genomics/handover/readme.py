@@ -12,7 +12,9 @@ from deeplift_genomics.handover.lists import (
     count_instances,
     count_matches,
 )
+from deeplift_genomics.report.asked import model_in_words
 from deeplift_genomics.report.sample_run import SampleRun
+from deeplift_genomics.scores.given import is_not_known
 from deeplift_genomics.settings.results import RESULTS
 
 READ_ME, MOTIFS, MATCHES, INSTANCES = "Read me", "Motifs", "Matches", "Instances"
@@ -84,6 +86,8 @@ def _about(run: SampleRun) -> Iterator[tuple[str, str]]:
     for name, label in _OF_SAMPLE.items():
         if run.row.get(name):
             yield label, str(run.row[name])
+    if is_not_known(run.attributes):
+        yield "Model", f"{model_in_words(run)}. What a motif does to the prediction needs it."
     used, dropped = run.n_windows, run.dropped.n_windows
     yield f"{run.noun.capitalize()}s", f"{used:,} of {used + dropped:,} were used"
     for target in run.targets:

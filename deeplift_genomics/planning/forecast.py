@@ -12,21 +12,28 @@ from dataclasses import replace
 from typing import Any
 
 from deeplift_genomics.motifs.memory import motif_memory, motif_seconds
-from deeplift_genomics.planning.calibration import Calibration, Checked, calibrate, check_model
+from deeplift_genomics.planning.calibration import Calibration, Checked
 from deeplift_genomics.planning.count import count_windows
 from deeplift_genomics.planning.kept import count_kept
+from deeplift_genomics.planning.measured import (
+    calibrate_one,
+    check_one,
+    key_of,
+    steps_without_model,
+)
 from deeplift_genomics.planning.predicting import forecast_predictions
 from deeplift_genomics.planning.predictions import (
     predictions_of,
     seconds_per_prediction,
 )
 from deeplift_genomics.planning.step import SMALL_STEP, START, StepForecast
+from deeplift_genomics.planning.variants import forecast_variants
 from deeplift_genomics.planning.weights import with_all_folds
 from deeplift_genomics.settings.choices import DEVICES
 from deeplift_genomics.settings.config import Config
 from deeplift_genomics.settings.options import as_options
-from deeplift_genomics.settings.sample_sheet import Sample, loading_options
-from deeplift_genomics.settings.scored import CHECKED, for_method, further_methods, scoring_keys
+from deeplift_genomics.settings.sample_sheet import Sample
+from deeplift_genomics.settings.scored import CHECKED, for_method, further_methods
 from deeplift_genomics.settings.strict import as_plain
 
 log = logging.getLogger(__name__)
@@ -67,13 +74,13 @@ def forecast(config: Config, samples: Mapping[str, Sample]) -> list[StepForecast
     checked: dict[tuple[str, ...], Checked] = {}
     kept: dict[str, int] = {}
     for name, sample in samples.items():
-        key = _key(sample)
+        key = key_of(sample)
         if key not in checked:
-            checked[key] = check_model(sample.model[0], key[1], key[2:], to_check)
+            checked[key] = check_one(sample, key, to_check)
         if not sample.tiled:
             log.info("sample %s: cutting its windows, to count them", name)
         kept[name] = count_kept(config, sample, checked[key].window_length)
-    known = {key: _calibrate(key, found, config, plain) for key, found in checked.items()}
+    known = {key: calibrate_one(key, found, config, plain) for key, found in checked.items()}
     steps = [
         step
         for name, sample in samples.items()
@@ -81,35 +88,24 @@ def forecast(config: Config, samples: Mapping[str, Sample]) -> list[StepForecast
             config,
             sample,
             kept[name],
-            known[_key(sample)],
+            known[key_of(sample)],
             listed=count_windows(config, sample),
         )
     ]
     for method in further_methods(plain):
         plan = for_method(plain, method)
-        known = {key: _calibrate(key, found, config, plan) for key, found in checked.items()}
+        known = {key: calibrate_one(key, found, config, plan) for key, found in checked.items()}
         for name, sample in samples.items():
-            steps += _by_method(config, sample, kept[name], known[_key(sample)], method=method)
+            if not sample.scores:
+                steps += _by_method(
+                    config, sample, kept[name], known[key_of(sample)], method=method
+                )
     targets = [(kept[name], len(sample.heads)) for name, sample in samples.items()]
     patterns = sum(number * _usual_patterns(n) for n, number in targets)
     steps += [_clustering(patterns), _index(len(samples), patterns)]
     if browsed := sum(bool(sample.genome) for sample in samples.values()):
         steps.append(StepForecast("-", "hub", 1, START + browsed, START + browsed, SMALL_STEP))
     return [*steps, _workflow(steps)]
-
-
-def _calibrate(
-    key: tuple[str, ...], found: Checked, config: Config, plain: Mapping[str, Any]
-) -> Calibration:
-    """Measure the method `attribution.method` of a plain configuration."""
-    return calibrate(
-        key[0],
-        key[1],
-        found,
-        loading=key[2:],
-        settings=as_options(plain, *scoring_keys(plain)),
-        on_gpu=config.attribution.device != DEVICES[0],
-    )
 
 
 def _by_method(
@@ -122,12 +118,6 @@ def _by_method(
         for step in steps
         if step.name in ("check", "attribute", "merge")
     ]
-
-
-def _key(sample: Sample) -> tuple[str, ...]:
-    """Return all that the cost of a sample's windows depends on: model, targets, options."""
-    targets = sample.model_dump(mode="json")["heads"]
-    return (sample.model[0], targets, *loading_options(sample))
 
 
 def _joining(sample: str, patterns: float) -> StepForecast:
@@ -183,7 +173,7 @@ def steps_of(
     config: Config, sample: Sample, n: int, found: Calibration, *, listed: int = 0
 ) -> list[StepForecast]:
     """Forecast the steps of one sample with `n` windows, of as many regions as `listed`."""
-    name, folds, targets = sample.sample, len(sample.model), len(sample.heads)
+    name, folds, targets = sample.sample, max(1, len(sample.model)), len(sample.heads)
     jobs = folds * max(1, -(-(listed or n) // config.regions.per_shard))
     scoring = folds * n * found.per_window
     a_shard = min(n, config.regions.per_shard) * found.per_window
@@ -221,7 +211,8 @@ def steps_of(
         *forecast_predictions(config, sample, n, found),
         *_after_motifs(config, sample, n, found),
     ]
-    return [step for step in steps if sample.has_genome or step.name != "tracks"]
+    steps = [step for step in steps if sample.has_genome or step.name != "tracks"]
+    return steps_without_model(steps) if sample.scores else steps
 
 
 def _after_motifs(config: Config, sample: Sample, n: int, found: Calibration) -> list[StepForecast]:
@@ -238,6 +229,7 @@ def _after_motifs(config: Config, sample: Sample, n: int, found: Calibration) ->
         ),
         _measuring(config, sample, n, found),
         _designing(config, sample, n, found),
+        *forecast_variants(config, sample, found),
         _per_target(sample, f"logos, seqlets, figures, {pages}", _showing(n), SMALL_STEP),
     ]
 

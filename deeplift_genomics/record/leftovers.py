@@ -48,8 +48,9 @@ def leftovers(
     expected = {item.path for row in rows for item in results_of(row, methods, on_demand=True)}
     known = {path.split("/")[0] for path in expected}
     found = []
-    logs = results.glob(f"*/{LOGS}/check.log")  # a folder without this one is no sample's
-    for sample in sorted(path.parents[1] for path in logs):
+    # a folder without the log of a first step is no sample's
+    logs = [path for step in ("check", "regions") for path in results.glob(f"*/{LOGS}/{step}.log")]
+    for sample in sorted({path.parents[1] for path in logs}):
         inside = {path: f"{sample.name}/{path.name}" for path in sorted(sample.iterdir())}
         ours = [path for path, name in inside.items() if _OURS.fullmatch(name)]
         others = {path.name for path in inside} - {path.name for path in ours}

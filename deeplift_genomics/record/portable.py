@@ -16,12 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from deeplift_genomics.settings.choices import TILE, known_motifs_file
+from deeplift_genomics.settings.given_scores import given_as_text, parse_given
 from deeplift_genomics.settings.input_forms import inputs_as_text, parse_inputs
 from deeplift_genomics.settings.model_names import model_paths, parse_lambdas, split_list
 
 OUTSIDE = "outside"
 # columns of the sheet that hold one path, and several
-_ONE_PATH = ("fasta", "exclude", "contig_aliases", "genes")
+_ONE_PATH = ("fasta", "exclude", "contig_aliases", "genes", "known_sites", "variants")
 _PATHS = ("model", "controls", "signal")
 # an absolute path in an argument: at its start, or after an option's letter or a sign
 _ABSOLUTE = re.compile(r"(^-\w|^|[=,:;\s'\"])(/(?!/)[^=,:;\s'\"]*)")
@@ -105,6 +106,7 @@ def renamed(row: Plain, rename: Rename) -> Plain:
         "lambdas": ",".join(f"{layer}={functions(text)}" for layer, text in lambdas.items()),
         "custom_objects": functions(row["custom_objects"]),
         "inputs": inputs_as_text(inputs, rename),
+        "scores": given_as_text(parse_given(row["scores"]), rename),
     }
 
 

@@ -12,7 +12,9 @@ from typing import Any
 
 from deeplift_genomics.files import same_run
 from deeplift_genomics.files.hdf5 import open_typed, read_attributes
+from deeplift_genomics.scores.given import GIVEN, GIVEN_DIGEST
 from deeplift_genomics.settings.choices import TILE
+from deeplift_genomics.settings.given_scores import parse_given
 from deeplift_genomics.settings.input_forms import fasta_files, parse_inputs
 from deeplift_genomics.settings.model_names import model_paths, split_list
 from deeplift_genomics.settings.options import stored_settings
@@ -55,6 +57,8 @@ def expected_settings(
     inputs
         Input as the row names it -> its digest.
     """
+    if kind == "alleles":
+        return _of_variants(config, row, inputs)
     tiled = row["regions"] == TILE
     expected = {
         "fasta": Path(row["fasta"]).name if row["fasta"] else "",
@@ -72,14 +76,37 @@ def expected_settings(
         expected["regions_format"] = row["regions_format"]
     if kind == "windows":
         return expected
-    expected |= _of_models_and_their_inputs(row, inputs)
-    if kind == "predictions":
-        return expected | _of_signal(row, inputs)
-    expected |= {"target": target} | stored_of_scores(config)
+    # a record of an earlier version lacks the column
+    if given := parse_given(row.get("scores", "")):
+        expected |= _of_given(given[target], inputs)
+    else:
+        expected |= _of_models_and_their_inputs(row, inputs)
+        if kind == "predictions":
+            return expected | _of_signal(row, inputs)
+        expected |= stored_of_scores(config)
+    expected |= {"target": target}
     if kind == "scores":
         return expected
     expected |= stored_settings(config, "motifs")
     return expected | stored_settings(config, "effects") if kind == "effects" else expected
+
+
+def _of_given(path: str, inputs: Mapping[str, str]) -> dict[str, Any]:
+    """Return the file from which contributions that existed already were read."""
+    return {GIVEN: Path(path).name, GIVEN_DIGEST: inputs[path]}
+
+
+def _of_variants(config: Mapping[str, Any], row: Row, inputs: Mapping[str, str]) -> dict[str, Any]:
+    """Return the attributes of the file of a sample's variants."""
+    return {
+        **{name: Path(row[name]).name for name in ("fasta", "variants")},
+        **{f"{name}_digest": inputs[row[name]] for name in ("fasta", "variants")},
+        "targets": ",".join(split_targets(row["heads"])),
+        "max_unknown": config["regions"]["max_unknown"],
+        "random_changes": config["alleles"]["random_changes"],
+        **_of_models_and_their_inputs(row, inputs),
+        **stored_of_scores(config),
+    }
 
 
 def _of_signal(row: Row, inputs: Mapping[str, str]) -> dict[str, Any]:

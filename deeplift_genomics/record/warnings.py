@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.hdf5 import open_typed, read_attributes
 from deeplift_genomics.scores.file import SCORE_LAYOUT
+from deeplift_genomics.scores.given import GIVEN, GIVEN_BY, NOT_KNOWN, is_not_known
 from deeplift_genomics.settings.choices import SEQUENCES
 from deeplift_genomics.settings.target_names import parse_target_name
 from deeplift_genomics.windows.centres import warning_of_summits
@@ -68,6 +69,19 @@ class Numbers:
     def tiled(self) -> bool:
         """Whether the regions are tiles of a genome."""
         return "tile_stride" in self.attributes
+
+
+def _given(numbers: Numbers) -> str | None:
+    """Return a warning if nobody told how the contributions were made."""
+    attributes = numbers.attributes
+    if not is_not_known(attributes):
+        return None
+    return (
+        f"Contributions were not computed here, but read from {attributes.get(GIVEN)}, of "
+        f"{attributes.get(GIVEN_BY)}. Not known: {attributes[NOT_KNOWN]}. They belong to the bases "
+        "of these windows, which was checked; whether they add up to a prediction cannot be. What "
+        "a motif does to the prediction, and oligos, need the model."
+    )
 
 
 def _losses(numbers: Numbers) -> str | None:
@@ -170,6 +184,7 @@ def _seqlets(numbers: Numbers) -> str | None:
 
 # name -> the warning that is told from the numbers, or None
 WARNINGS: dict[str, Callable[[Numbers], str | None]] = {
+    "given": _given,
     "losses": _losses,
     "summits": _summits,
     "overlap": _overlap,

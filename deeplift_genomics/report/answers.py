@@ -27,7 +27,7 @@ def answers_of(run: SampleRun) -> list[Answer]:
     return [
         Answer("Which factor?", _which(lines), "motifs" if lines else "nothing"),
         Answer("Where?", _where(lines, run), "loci"),
-        Answer("How strong?", _strong(lines), "motifs" if lines else "nothing"),
+        Answer("How strong?", _strong(lines, run), "motifs" if lines else "nothing"),
         Answer("How sure?", _sure(run), "trust"),
         Answer("What to order?", _order(run), "order"),
     ]
@@ -63,7 +63,9 @@ def _where(lines: list[Line], run: SampleRun) -> str:
     )
 
 
-def _strong(lines: list[Line]) -> str:
+def _strong(lines: list[Line], run: SampleRun) -> str:
+    if "info" not in run.paths:
+        return "Not measured: that takes the model."
     measured = [line for line in lines if line.ablation is not None and line.ablation.seen]
     if not measured:
         tried = any(line.ablation is not None for line in lines)
@@ -97,6 +99,8 @@ def _sure(run: SampleRun) -> str:
 
 def _order(run: SampleRun) -> str:
     oligos = run.oligos.designed
+    if "oligos" not in run.paths:
+        return "Nothing: oligos are designed with the model."
     if not oligos:
         return "Nothing yet: no oligos were designed."
     n = len({row.motif for row in oligos})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from deeplift_genomics.report.sample_run import SampleRun
+from deeplift_genomics.scores.given import GIVEN, GIVEN_BY, is_not_known
 
 
 def experiment_of(run: SampleRun) -> str:
@@ -17,15 +18,32 @@ def experiment_of(run: SampleRun) -> str:
 
 
 def model_in_words(run: SampleRun) -> str:
-    """Return the name of the model, or how many folds there are, and of which kind."""
+    """Return the name of the model, or how many folds there are, and of which kind.
+
+    Of contributions that were given, it is where they are from.
+    """
+    if is_not_known(run.attributes):
+        return f"not known; contributions were read from {given_in_words(run)}"
     names = str(run.attributes.get("model", "")).split(",")
     if len(names) == 1:
         return names[0]
     return f"{len(names)} folds: {', '.join(names[:2])}{', …' if len(names) > 2 else ''}"
 
 
+def given_in_words(run: SampleRun) -> str:
+    """Return the files that contributions were read from, and the programs that wrote them."""
+    found = {
+        f"{facts[GIVEN]} ({facts.get(GIVEN_BY)})": None
+        for facts in (target.scores.attributes for target in run.targets)
+        if GIVEN in facts
+    }
+    return ", ".join(found)
+
+
 def heads_in_words(run: SampleRun) -> str:
     """Return the heads of the model with their kinds; of many, the first ones."""
+    if not run.heads:
+        return "not known"
     heads = [f"{head.name} ({head.kind})" for head in run.heads]
     more = f" and {len(heads) - 4} more" if len(heads) > 4 else ""
     return ", ".join(heads[:4]) + more

@@ -128,7 +128,7 @@ def read_index(results: str | Path, rows: Sequence[Mapping[str, Any]]) -> IndexR
     scales = []
     for row in rows:
         own, of_targets = files_of(results, row)
-        heads = read_model_info(own["info"]).heads
+        heads = read_model_info(own["info"]).heads if "info" in own else ()
         scales += [(row["sample"], name, scale_of(name, heads)) for name in of_targets]
     columns = [Column(sample, name, bool(scale.logs)) for sample, name, scale in scales]
     found = defaultdict(list)

@@ -15,7 +15,6 @@ from functools import cached_property
 from itertools import chain
 from pathlib import Path
 
-import h5py
 import numpy as np
 from numpy.typing import NDArray
 
@@ -35,6 +34,7 @@ from deeplift_genomics.report.examples import (
 )
 from deeplift_genomics.report.instance_list import InstanceList
 from deeplift_genomics.scores.file import SCORE_LAYOUT
+from deeplift_genomics.scores.totals import summed_contributions
 from deeplift_genomics.windows.loci import LocusError, Places, find_locus, read_window_places
 
 log = logging.getLogger(__name__)
@@ -128,7 +128,7 @@ class LocusChoice:
     def _ranked(self, found: list[ExampleLocus]) -> Iterator[Example]:
         """Yield the examples, those that a page needs most first; `found` grows meanwhile."""
         for target, path in self._sources.scores.items():
-            yield from self._regions(target, summed_contributions(path), found)
+            yield from self._regions(target, totals_of(path), found)
         each = [list(self._of_motif(motif)) for motif in self._sources.motifs]
         yield from chain.from_iterable(
             [example for examples in each for example in examples if example.rank == rank]
@@ -171,19 +171,7 @@ class LocusChoice:
                 return
 
 
-def summed_contributions(path: Path) -> NDArray[np.float64]:
-    """Return the sum of contributions of each window, without reading the contributions.
-
-    By completeness it is the target minus its mean over the references; of a method without
-    references, the target.
-    """
+def totals_of(path: Path) -> NDArray[np.float64]:
+    """Return the sum of contributions of each window of a score file."""
     with open_typed(path, "scores", SCORE_LAYOUT) as file:
-        return _totals(file)
-
-
-def _totals(file: h5py.File) -> NDArray[np.float64]:
-    """Return the sums of an open score file."""
-    target = file["target"][:].astype(np.float64)
-    if "reference_target" in file:
-        target -= file["reference_target"][:].astype(np.float64).mean(axis=1)
-    return target
+        return summed_contributions(file)

@@ -129,8 +129,9 @@ def pairs_of(run: SampleRun, motif: ReportMotif) -> list[dict[str, Any]]:
 
 
 def read_footprints(run: SampleRun) -> list[ToDraw]:
-    """Read the footprints of each target."""
-    return [read_to_draw(target.paths["effects"]) for target in run.targets]
+    """Read the footprints of each target that has effects."""
+    paths = [target.paths["effects"] for target in run.targets if "effects" in target.paths]
+    return [read_to_draw(path) for path in paths]
 
 
 def footprints_of(

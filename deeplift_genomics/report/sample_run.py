@@ -128,6 +128,8 @@ class SampleRun:
         The file of known motifs, if the configuration names one.
     maps
         outputs.h5, if maps of the loci were made.
+    known_sites
+        BED file of sites that are known to matter, if the sheet names one.
     """
 
     row: Mapping[str, Any]
@@ -140,6 +142,7 @@ class SampleRun:
     contig_aliases: Path | None = None
     known_motifs: Path | None = None
     maps: Path | None = None
+    known_sites: Path | None = None
 
     @property
     def sample(self) -> str:
@@ -170,7 +173,9 @@ class SampleRun:
 
     @cached_property
     def heads(self) -> tuple[HeadInfo, ...]:
-        """The heads of the sample's model."""
+        """The heads of the sample's model; none if scores were given in its place."""
+        if "info" not in self.paths:
+            return ()
         return read_model_info(self.paths["info"]).heads
 
     @cached_property
@@ -196,18 +201,25 @@ class SampleRun:
 
     @cached_property
     def effects(self) -> dict[str, list[dict[str, Any]]]:
-        """The rows of each target's table of effects, by its text: column -> cell."""
+        """The rows of each target's table of effects, by its text: column -> cell.
+
+        There are none if scores were given in place of a model.
+        """
         return {
             target.text: [
                 dict(zip(EFFECTS.columns, cells, strict=True))
                 for cells in iterate_table(target.paths["effects_table"], EFFECTS)
             ]
+            if "effects_table" in target.paths
+            else []
             for target in self.targets
         }
 
     @cached_property
     def oligos(self) -> Oligos:
-        """The oligos that test the motifs."""
+        """The oligos that test the motifs; none if scores were given in place of a model."""
+        if "oligos_table" not in self.paths:
+            return Oligos([], [])
         return read_oligo_table(self.paths["oligos_table"])
 
     @cached_property

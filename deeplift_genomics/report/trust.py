@@ -15,6 +15,7 @@ from deeplift_genomics.report.figure import FAIL, LOOK, PASS, UNKNOWN, Figure, v
 from deeplift_genomics.report.fit import fit_figure
 from deeplift_genomics.report.sample_run import SampleRun, TargetRun
 from deeplift_genomics.report.words import number_in_text
+from deeplift_genomics.scores.given import is_not_known
 from deeplift_genomics.settings.choices import SINGLE_KINDS
 from deeplift_genomics.settings.target_names import PROFILE_KINDS, TargetSum, parse_target_name
 
@@ -37,6 +38,12 @@ def completeness(run: SampleRun) -> Figure | None:
         for target in run.targets
         if target.scores.completeness is not None
     }
+    if not found and is_not_known(run.attributes):
+        meaning = (
+            "The contributions were given, without what the model predicts for windows and "
+            "references: nobody can tell whether they add up."
+        )
+        return Figure("Completeness", UNKNOWN, "not known", meaning, "trust-completeness")
     if not found:
         return None
     text, worst = max(found.items(), key=lambda item: item[1].largest_relative)

@@ -11,6 +11,7 @@ import numpy as np
 from markupsafe import Markup, escape
 
 from deeplift_genomics.errors import InputError
+from deeplift_genomics.scores.given import is_not_known
 from deeplift_genomics.settings.target_names import (
     PROFILE_KINDS,
     TargetName,
@@ -194,6 +195,8 @@ _SINGLE_REFERENCES = {
 def reference_words(attributes: Mapping[str, Any], n_references: int) -> str:
     """Return what a region was compared with, in a sentence or two without a capital."""
     one = n_references == 1
+    if is_not_known(attributes):
+        return "references that are not known."
     if not n_references:
         return "nothing: the method asks what a change of the region itself would do."
     kind = str(attributes.get("reference_kind", ""))

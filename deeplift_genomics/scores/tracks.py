@@ -9,9 +9,10 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import h5py
 import numpy as np
@@ -62,26 +63,55 @@ def write_track(scores_path: str | Path, output: str | Path, overlap: str) -> in
     DiskError
         If the track cannot be written.
     """
+    with open_track(scores_path, overlap) as track, atomic_path(output) as temporary:
+        try:
+            written = _write(temporary, track)
+        except RuntimeError as error:
+            raise _not_written(temporary, output, str(error)) from error
+        _check_written(temporary, output, written)
+    log.info("%s: %d bases of %d windows", output, written, track.n_windows)
+    return written
+
+
+class Track(NamedTuple):
+    """The contributions along a genome, from left to right.
+
+    Attributes
+    ----------
+    contigs
+        Contigs and their lengths, by name.
+    n_windows, n_bases
+        Number of windows, and of their bases.
+    stretches
+        Contig, start and values of all stretches, sorted and apart.
+    """
+
+    contigs: dict[str, int]
+    n_windows: int
+    n_bases: int
+    stretches: Iterator[tuple[str, int, NDArray[np.float32]]]
+
+
+@contextmanager
+def open_track(scores_path: str | Path, overlap: str) -> Iterator[Track]:
+    """Yield the contributions of the observed bases of a score file along the genome.
+
+    Parameters and errors are those of `write_track`.
+    """
     if overlap not in OVERLAPS:
         raise InputError(f"Overlap {overlap!r} is not known; there are {', '.join(OVERLAPS)}.")
-    with (
-        open_typed(scores_path, "scores", SCORE_LAYOUT) as file,
-        atomic_path(output) as temporary,
-    ):
+    with open_typed(scores_path, "scores", SCORE_LAYOUT) as file:
         if file.attrs.get("regions_format") == SEQUENCES:
             raise InputError(
                 f"{scores_path} is of sequences without a genome, so there is no place for a "
                 "track. Its hyp_scores times input_seqs are the contributions of each sequence."
             )
         lengths = contig_lengths(file)
-        places = _read_places(file, lengths)
-        try:
-            written = _write(temporary, file, places, lengths, overlap=overlap)
-        except RuntimeError as error:
-            raise _not_written(temporary, output, str(error)) from error
-        _check_written(temporary, output, written)
-    log.info("%s: %d bases of %d windows", output, written, len(places.start))
-    return written
+        places, contigs = _read_places(file, lengths), {n: lengths[n] for n in sorted(lengths)}
+        n = len(places.row)
+        with Progress(what="tracks", unit="window", total=n) as bar:
+            stretches = _stretches(file, places, list(contigs), overlap=overlap, bar=bar)
+            yield Track(contigs, n, n * file["input_seqs"].shape[1], stretches)
 
 
 @dataclass(frozen=True)
@@ -112,23 +142,18 @@ def _read_places(file: h5py.File, lengths: Mapping[str, int]) -> _Places:
     return _Places(row, contig[row], start[row])
 
 
-def _write(
-    path: Path, file: h5py.File, places: _Places, lengths: Mapping[str, int], *, overlap: str
-) -> int:
+def _write(path: Path, track: Track) -> int:
     """Write all contigs in the order of their names; return the number of bases."""
-    contigs, n = {name: int(lengths[name]) for name in sorted(lengths)}, len(places.row)
-    with Progress(what="tracks", unit="window", total=n) as bar:
-        stretches = _stretches(file, places, list(contigs), overlap=overlap, bar=bar)
-        if n * file["input_seqs"].shape[1] > ZOOMED:
-            return write_streamed(path, contigs, stretches)
-        track = pyBigWig.open(str(path), "w")
-        track.addHeader(list(contigs.items()), maxZooms=_MOST_ZOOMS)
-        written = 0
-        for contig, begin, values in stretches:
-            track.addEntries(contig, begin, values=values, span=1, step=1)
-            written += len(values)
-        track.close()
-        return written
+    if track.n_bases > ZOOMED:
+        return write_streamed(path, track.contigs, track.stretches)
+    file = pyBigWig.open(str(path), "w")
+    file.addHeader(list(track.contigs.items()), maxZooms=_MOST_ZOOMS)
+    written = 0
+    for contig, begin, values in track.stretches:
+        file.addEntries(contig, begin, values=values, span=1, step=1)
+        written += len(values)
+    file.close()
+    return written
 
 
 def _stretches(

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 from deeplift_genomics.settings.assemblies import PATTERN as ASSEMBLY
 from deeplift_genomics.settings.assemblies import check_assembly
 from deeplift_genomics.settings.choices import REGION_FORMS
+from deeplift_genomics.settings.given_scores import given_as_text, parse_given
 from deeplift_genomics.settings.input_forms import inputs_as_text, parse_inputs
 from deeplift_genomics.settings.model_names import (
     FUNCTION,
@@ -116,6 +117,12 @@ Inputs = Annotated[
     _from_text(parse_inputs),
     PlainSerializer(inputs_as_text, return_type=str),
     WithJsonSchema({"type": "string", "pattern": "^([^,=]+=[^,]+(,[^,=]+=[^,]+)*)?$"}),
+]
+GivenScores = Annotated[
+    dict[str, str],
+    _from_text(parse_given),
+    PlainSerializer(given_as_text, return_type=str),
+    WithJsonSchema({"type": "string", "pattern": "^([^=]+=.+)?$"}),
 ]
 Length = Annotated[
     int | None,

@@ -21,7 +21,10 @@ class Result(NamedTuple):
     `type` is the type that an HDF5 file of a run names in its attributes; ``""`` for all other
     files. A file that is not `kept` is removed before the run ends. One `on_genome` exists only for
     samples with a genome, and one `on_assembly` only if the sheet names the assembly of a sample.
-    One that is made `on_demand` is no part of a run: its target has to be named.
+    One `on_variants` exists only for samples whose cell `variants` names a file.
+    One that is made `on_demand` is no part of a run: its target has to be named. One `of_model` is
+    missing where a sample has `scores` in place of a model; `given_by` is the step that makes a
+    result of such a sample, where `step` needs the model.
     """
 
     path: str
@@ -30,25 +33,42 @@ class Result(NamedTuple):
     kept: bool = True
     on_genome: bool = False
     on_assembly: bool = False
+    on_variants: bool = False
     on_demand: bool = False
+    of_model: bool = False
+    given_by: str = ""
 
 
 RESULTS: dict[str, Result] = {
-    "info": Result("{sample}/model.json", "check"),
+    "info": Result("{sample}/model.json", "check", of_model=True),
     "windows": Result("{sample}/windows.h5", "regions", "windows"),
     "peaks": Result("{sample}/windows.narrowPeak", "regions"),
     "dropped": Result("{sample}/dropped.tsv", "regions"),
-    "shard": Result("{sample}/shards/fold-{fold}.{shard}.h5", "attribute", "shard", kept=False),
-    "scores": Result("{sample}/{target}.scores.h5", "merge", "scores"),
-    "method_info": Result("{sample}/shards/{method}.model.json", "check", kept=False),
+    "shard": Result(
+        "{sample}/shards/fold-{fold}.{shard}.h5", "attribute", "shard", kept=False, of_model=True
+    ),
+    "scores": Result("{sample}/{target}.scores.h5", "merge", "scores", given_by="convert"),
+    "method_info": Result(
+        "{sample}/shards/{method}.model.json", "check", kept=False, of_model=True
+    ),
     "method_shard": Result(
-        "{sample}/shards/{method}.fold-{fold}.{shard}.h5", "attribute", "shard", kept=False
+        "{sample}/shards/{method}.fold-{fold}.{shard}.h5",
+        "attribute",
+        "shard",
+        kept=False,
+        of_model=True,
     ),
-    "method_scores": Result("{sample}/{target}.{method}.scores.h5", "merge", "scores"),
+    "method_scores": Result(
+        "{sample}/{target}.{method}.scores.h5", "merge", "scores", of_model=True
+    ),
     "predicted": Result(
-        "{sample}/shards/predictions.{shard}.h5", "predict", "predicted", kept=False
+        "{sample}/shards/predictions.{shard}.h5",
+        "predict",
+        "predicted",
+        kept=False,
+        of_model=True,
     ),
-    "predictions": Result("{sample}/predictions.h5", "predictions", "predictions"),
+    "predictions": Result("{sample}/predictions.h5", "predictions", "predictions", of_model=True),
     "track": Result("{sample}/{target}.contributions.bw", "tracks", on_genome=True),
     "motifs": Result("{sample}/{target}.modisco.h5", "motifs", "motifs"),
     "logos": Result("{sample}/{target}.logos", "logos"),
@@ -60,32 +80,45 @@ RESULTS: dict[str, Result] = {
     "places": Result("{sample}/{target}.instances.bed.gz", "instances"),
     "places_index": Result("{sample}/{target}.instances.bed.gz.tbi", "instances"),
     "bigbed": Result("{sample}/{target}.instances.bb", "instances"),
-    "effects": Result("{sample}/{target}.effects.h5", "effects", "effects"),
-    "effects_table": Result("{sample}/{target}.effects.tsv", "effects"),
-    "figures": Result("{sample}/{target}.figures", "figures"),
+    "effects": Result("{sample}/{target}.effects.h5", "effects", "effects", of_model=True),
+    "effects_table": Result("{sample}/{target}.effects.tsv", "effects", of_model=True),
+    "figures": Result("{sample}/{target}.figures", "figures", of_model=True),
     "workbook": Result("{sample}/motifs.xlsx", "workbook"),
     "meme": Result("{sample}/motifs.meme", "workbook"),
     "session": Result("{sample}/igv.xml", "session", on_genome=True),
-    "oligos": Result("{sample}/oligos.xlsx", "oligos"),
-    "oligos_table": Result("{sample}/oligos.tsv", "oligos"),
+    "oligos": Result("{sample}/oligos.xlsx", "oligos", of_model=True),
+    "oligos_table": Result("{sample}/oligos.tsv", "oligos", of_model=True),
     "evaluated": Result(
         "{sample}/shards/evaluation.{shard}.h5",
         "evaluate",
         "evaluated",
         kept=False,
         on_demand=True,
+        of_model=True,
     ),
-    "evaluation": Result("{sample}/evaluation.h5", "assess", "evaluation", on_demand=True),
-    "evaluation_table": Result("{sample}/evaluation.tsv", "assess", on_demand=True),
-    "evaluation_page": Result("{sample}/evaluation.html", "trust", on_demand=True),
-    "outputs": Result("{sample}/outputs.h5", "outputs", "outputs", on_demand=True),
+    "evaluation": Result(
+        "{sample}/evaluation.h5", "assess", "evaluation", on_demand=True, of_model=True
+    ),
+    "evaluation_table": Result("{sample}/evaluation.tsv", "assess", on_demand=True, of_model=True),
+    "evaluation_page": Result("{sample}/evaluation.html", "trust", on_demand=True, of_model=True),
+    "outputs": Result("{sample}/outputs.h5", "outputs", "outputs", on_demand=True, of_model=True),
+    "alleles": Result("{sample}/alleles.h5", "alleles", "alleles", on_variants=True, of_model=True),
+    "alleles_table": Result("{sample}/alleles.tsv", "alleles", on_variants=True, of_model=True),
+    "alleles_motifs": Result(
+        "{sample}/alleles.motifs.tsv", "alleles", on_variants=True, of_model=True
+    ),
+    "alleles_page": Result("{sample}/alleles.html", "alleles", on_variants=True, of_model=True),
     "report": Result("{sample}/report.html", "report"),
+    "methods_text": Result("{sample}/methods.txt", "report"),
+    "bibliography": Result("{sample}/methods.bib", "report"),
     "unique": Result("motifs.tsv", "cluster"),
     "unique_matrices": Result("motifs.meme", "cluster"),
     "matrix": Result("motif_matrix.tsv", "cluster"),
     "hub": Result("hub", "hub", on_assembly=True),
     "index": Result("index.html", "index"),
     "record": Result("provenance.json", "provenance"),
+    "crate": Result("ro-crate-metadata.json", "crate"),
+    "repeat": Result("repeat", "crate"),
 }
 # what the run has to say when it ends, and no result: no rule makes it
 SUMMARY = "summary.txt"
@@ -101,7 +134,7 @@ def job_file(step: str, folder: str, suffix: str, *, of_method: bool = False) ->
     >>> job_file("merge", "logs", "log", of_method=True)
     '{sample}/logs/merge.{method}.{target}.log'
     """
-    path = next(result.path for result in RESULTS.values() if result.step == step)
+    path = next(item.path for item in RESULTS.values() if step in (item.step, item.given_by))
     parts = [step]
     parts += ["{method}"] if of_method else []
     parts += ["{target}"] if "{target}" in path else []
@@ -149,6 +182,8 @@ def results_of(
         for name, item in RESULTS.items()
         if item.kept and "{sample}" in item.path and (row.get("fasta", "-") or not item.on_genome)
         if on_demand or not item.on_demand
+        if not (item.of_model and row.get("scores"))
+        if row.get("variants") or not item.on_variants
     }
     for name, item in kept.items():
         if "{target}" not in item.path:
@@ -179,13 +214,14 @@ def files_of(
 def results_of_run(rows: Iterable[Mapping[str, str]] = ()) -> list[str]:
     """Return the paths of the results that a run of these samples has once, for all together.
 
-    The record is none of them: it has the digests of all others.
+    The record is none of them: it has the digests of all others. Nor is the crate, which has
+    that of the record.
     """
     assemblies = any(row.get("genome") for row in rows)
     return [
         item.path
         for item in RESULTS.values()
-        if item.kept and "{" not in item.path and item.step != "provenance"
+        if item.kept and "{" not in item.path and item.step not in ("provenance", "crate")
         if assemblies or not item.on_assembly
     ]
 

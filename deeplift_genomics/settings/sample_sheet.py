@@ -6,12 +6,14 @@ A column with a default may be left out, and its cells may be empty.
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
 from deeplift_genomics.settings.cells import (
     Assembly,
     Function,
+    GivenScores,
     Heads,
     Inputs,
     Lambdas,
@@ -21,7 +23,7 @@ from deeplift_genomics.settings.cells import (
     Truth,
 )
 from deeplift_genomics.settings.choices import TILE
-from deeplift_genomics.settings.input_forms import fasta_files, inputs_as_text
+from deeplift_genomics.settings.given_scores import check_given
 from deeplift_genomics.settings.results import BENCHMARKS, LOGS, RESULTS, SUMMARY
 from deeplift_genomics.settings.spreadsheet import read_table
 from deeplift_genomics.settings.strict import Strict, in_words, nearest, read_text, refusal
@@ -31,6 +33,7 @@ _MOST_COLUMNS = 100
 # what else stands in the results folder
 _TAKEN = {result.path for result in RESULTS.values() if "/" not in result.path}
 _TAKEN |= {SUMMARY, LOGS, BENCHMARKS}
+_MAY_BE_EMPTY: dict[str, Any] = {"default": "", "pattern": "^([^,]+(,[^,]+)*)?$"}
 _SAMPLE_NAME = r"[A-Za-z0-9][A-Za-z0-9_.-]*"
 
 
@@ -42,8 +45,10 @@ class Sample(Strict):
         json_schema_extra={"pattern": f"^{_SAMPLE_NAME}$"},
     )
     model: Paths = Field(
+        default=(),
         description="Trained model (.keras, .h5, SavedModel folder or a.json+b.h5); several, "
-        "separated by commas, are folds."
+        "separated by commas, are folds. Empty if `scores` are given.",
+        json_schema_extra=_MAY_BE_EMPTY,
     )
     fasta: str = Field(
         default="",
@@ -56,10 +61,16 @@ class Sample(Strict):
     )
     heads: Heads = Field(description="Targets, separated by commas: counts,profile or logit[0].")
 
+    scores: GivenScores = Field(
+        default_factory=dict,
+        description="In place of a model: files of contributions that exist already, "
+        "TARGET=FILE,TARGET=FILE, of this package, ChromBPNet or bpnet-refactor.",
+        json_schema_extra={"default": ""},
+    )
     controls: Paths = Field(
         default=(),
         description="BigWig files of the controls, strands in order; empty for zero.",
-        json_schema_extra={"default": "", "pattern": "^([^,]+(,[^,]+)*)?$"},
+        json_schema_extra=_MAY_BE_EMPTY,
     )
     regions_format: RegionForm = Field(
         default="", description="Form of the region file, where its content allows two."
@@ -80,7 +91,17 @@ class Sample(Strict):
         default=(),
         description="BigWig files of the measured signal, strands in order: compared with the "
         "model's predictions.",
-        json_schema_extra={"default": "", "pattern": "^([^,]+(,[^,]+)*)?$"},
+        json_schema_extra=_MAY_BE_EMPTY,
+    )
+    known_sites: str = Field(
+        default="",
+        description="BED of sites that are known to matter, such as planted ones: the report says "
+        "how many were found.",
+    )
+    variants: str = Field(
+        default="",
+        description="VCF, plain or gzipped, or a table with the columns chrom, pos, ref and alt: "
+        "variants of which both alleles are explained.",
     )
     title: str = Field(default="", description="Title of the sample, for people to read.")
     assay: str = Field(default="", description="Assay of the experiment, such as ChIP-seq.")
@@ -125,9 +146,14 @@ class Sample(Strict):
         return bool(self.fasta)
 
     @model_validator(mode="after")
+    def _model_or_scores(self) -> "Sample":
+        check_given(self)
+        return self
+
+    @model_validator(mode="after")
     def _genome_goes_with_what_needs_it(self) -> "Sample":
-        columns = ("controls", "regions_format", "contig_aliases", "genes", "signal", "genome")
-        needing = [name for name in columns if getattr(self, name)]
+        columns = ("controls", "regions_format", "contig_aliases", "genes", "signal", "variants")
+        needing = [name for name in (*columns, "genome") if getattr(self, name)]
         needing += [TILE] if self.tiled else []
         if needing and not self.has_genome:
             raise ValueError(
@@ -162,38 +188,6 @@ class Sample(Strict):
         return name
 
 
-def loading_options(sample: Sample) -> list[str]:
-    """Return the command-line options by which a step loads the sample's models."""
-    options = ["--allow-lambda"] if sample.allow_lambda else []
-    if sample.lambdas:
-        options += ["--lambdas", sample.model_dump(mode="json")["lambdas"]]
-    if sample.custom_objects:
-        options += ["--custom-objects", sample.custom_objects]
-    if sample.window_length:
-        options += ["--window-length", str(sample.window_length)]
-    if sample.inputs:
-        options += ["--inputs", inputs_as_text(sample.inputs)]
-    return options
-
-
-def inputs_of(sample: Sample) -> Iterator[tuple[str, str]]:
-    """Yield the column and the path of each input; a pair of model files stays one text."""
-    yield from (("model", model) for model in sample.model)
-    if sample.has_genome:
-        yield "fasta", sample.fasta
-    if not sample.tiled:
-        yield "regions", sample.regions
-    if sample.exclude:
-        yield "exclude", sample.exclude
-    if sample.contig_aliases:
-        yield "contig_aliases", sample.contig_aliases
-    if sample.genes:
-        yield "genes", sample.genes
-    yield from (("controls", path) for path in sample.controls)
-    yield from (("signal", path) for path in sample.signal)
-    yield from (("inputs", path) for path in fasta_files(sample.inputs))
-
-
 _REQUIRED = [name for name, item in Sample.model_fields.items() if item.is_required()]
 _OPTIONAL = [name for name in Sample.model_fields if name not in _REQUIRED]
 
@@ -216,7 +210,7 @@ def load_samples(path: str | Path, genes: str = "") -> dict[str, Sample]:
         tabs, or has rows that cannot be used. One message names them all.
     """
     table = read_table(read_text(path, "Sample sheet", _LARGEST, sheet=True))
-    usual = [name for name in Sample.model_fields if name in (*_REQUIRED, "fasta")]
+    usual = [name for name in Sample.model_fields if name in (*_REQUIRED, "model", "fasta")]
     needed = ", ".join(usual)
     optional = ", ".join(name for name in _OPTIONAL if name not in usual)
     hint = (
@@ -276,6 +270,6 @@ def _header_problems(header: list[str]) -> Iterator[str]:
     for name in header:
         if name not in known:
             yield f"column {name!r} is not known; {nearest(name, known)}"
-    for name in _REQUIRED:
-        if name not in header:
+    for name in ("sample", "model", *_REQUIRED[1:]):
+        if name not in header and not (name == "model" and "scores" in header):
             yield f"column {name!r} is missing"

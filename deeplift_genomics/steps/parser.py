@@ -19,6 +19,7 @@ STEPS = (
     "regions",
     "attribute",
     "merge",
+    "convert",
     "predict",
     "predictions",
     "tracks",
@@ -33,6 +34,7 @@ STEPS = (
     "figures",
     "oligos",
     "outputs",
+    "alleles",
     "evaluate",
     "assess",
     "trust",
@@ -43,12 +45,14 @@ STEPS = (
     "report",
     "index",
     "provenance",
+    "crate",
     "init",
     "demo",
     "plan",
     "verify",
     "summary",
     "compare",
+    "export",
 )
 # options of old commands whose present names cannot be found by their ends
 RENAMED = {

@@ -45,6 +45,9 @@ def add_options(parser: ArgumentParser) -> None:
     )
     length = parser.add_mutually_exclusive_group(required=True)
     length.add_argument("--model-info", type=Path, help="JSON file written by check --output")
+    length.add_argument(
+        "--scores", type=Path, help="score file that exists, of windows of the same length"
+    )
     length.add_argument("--length", type=number, help="window length (bp)")
     parser.add_argument(
         "--controls", type=listed, default=(), help="bigWig files for the model's control inputs"
@@ -157,8 +160,10 @@ def _check_together(options: Namespace) -> None:
 
 def _model_info(options: Namespace) -> ModelInfo:
     """Return the window length, and the control inputs if model.json names them."""
-    if options.length is None:
+    from deeplift_genomics.scores.given_files import window_length
+
+    if options.model_info is not None:
         return read_model_info(options.model_info)
     if options.controls:
         raise ConfigError("--controls needs --model-info, which says what the model takes")
-    return ModelInfo(options.length, {})
+    return ModelInfo(options.length or window_length(options.scores), {})

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import h5py
+
 from deeplift_genomics.files.atomic import atomic_path
 from deeplift_genomics.files.hdf5 import open_typed
 from deeplift_genomics.windows.file import LAYOUT
@@ -35,12 +37,24 @@ def write_narrow_peak(windows_path: str | Path, output: str | Path) -> None:
 
 
 def _lines(windows_path: str | Path) -> Iterator[str]:
-    """Yield the lines of the file."""
+    """Yield the lines of a windows file."""
     with open_typed(windows_path, "windows", LAYOUT) as file:
-        for first in range(0, len(file["start"]), _ROWS):
-            rows = slice(first, first + _ROWS)
-            chrom, name, strand = (file[key].asstr()[rows] for key in ("chrom", "name", "strand"))
-            start, end, summit = (file[key][rows].tolist() for key in ("start", "end", "summit"))
-            for i, begin in enumerate(start):
-                fields = (chrom[i], begin, end[i], name[i], 0, strand[i], *_UNKNOWN)
-                yield "\t".join(map(str, (*fields, summit[i] - begin))) + "\n"
+        yield from peak_lines(file)
+
+
+def peak_lines(file: h5py.File, before: str = "") -> Iterator[str]:
+    """Yield a line for each window of an open file.
+
+    Parameters
+    ----------
+    before
+        How the names of contig, start and end begin: ``coords_`` in a score file.
+    """
+    texts, numbers = (f"{before}chrom", "name", "strand"), (f"{before}start", f"{before}end")
+    for first in range(0, len(file["summit"]), _ROWS):
+        rows = slice(first, first + _ROWS)
+        chrom, name, strand = (file[key].asstr()[rows] for key in texts)
+        start, end, summit = (file[key][rows].tolist() for key in (*numbers, "summit"))
+        for i, begin in enumerate(start):
+            fields = (chrom[i], begin, end[i], name[i], 0, strand[i], *_UNKNOWN)
+            yield "\t".join(map(str, (*fields, summit[i] - begin))) + "\n"

@@ -86,6 +86,8 @@ def inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
         track.addEntries("chr1", 0, values=rng.random(20_000), span=1, step=1)
     info = {"window_length": 100, "controls": [{"name": "c", "shape": [1]}], "heads": []}
     (folder / "model.json").write_text(json.dumps(info))
+    with h5py.File(folder / "given.h5", "w") as file:
+        file["raw/seq"], file["shap/seq"] = np.zeros((2, 4, 100), np.int8), np.ones((2, 4, 100))
     return folder
 
 
@@ -100,6 +102,7 @@ READERS = {
     "genome.fa.gz": GZIPPED,
     "genome.2bit": TWOBIT,
     "model.json": CUT,
+    "given.h5": [*CUT[:4], "--scores", "given.h5"],
     "control.bw": [*CUT, "--controls", "control.bw"],
     "names.tsv": [*CUT, "--contig-aliases", "names.tsv"],
     "plain.fa.fai": TILED,

@@ -13,6 +13,7 @@ from pathlib import Path
 import h5py
 import numpy as np
 
+from deeplift_genomics.dna.sequence import one_hot
 from deeplift_genomics.files.hdf5 import open_typed
 from deeplift_genomics.files.sealed import write_seal
 from deeplift_genomics.instances.calls import call_instances
@@ -21,6 +22,7 @@ from deeplift_genomics.motifs.discovery import _read_central
 from deeplift_genomics.motifs.patterns import read_motif_attributes, read_motifs, trimmed
 from deeplift_genomics.motifs.seqlets import write_seqlets
 from deeplift_genomics.report.numbers import summarise_scores
+from deeplift_genomics.scores.convert import convert_scores
 from deeplift_genomics.scores.effects import FOOTPRINT_LAYOUT, read_to_draw, write_effects
 from deeplift_genomics.scores.effects import LAYOUT as EFFECTS_LAYOUT
 from deeplift_genomics.scores.file import OF_DEEPLIFT, SCORE_LAYOUT, read_scores
@@ -28,6 +30,7 @@ from deeplift_genomics.scores.merge import merge_shards
 from deeplift_genomics.scores.tracks import write_track
 from deeplift_genomics.scores.writer import write_shard
 from deeplift_genomics.settings.motif_sections import Instances
+from deeplift_genomics.windows.dropped import Dropped, write_dropped
 from deeplift_genomics.windows.file import Windows, number_of_windows, read_windows, write_windows
 from tests.fuzz.mutations import BINARY, mutate
 from tests.fuzz.runner import Target
@@ -262,6 +265,41 @@ def scores() -> Target:
         write_track(path, folder / "track.bw", "centre")
         with open_typed(path, "scores", SCORE_LAYOUT) as file:
             _read_central(file, 0, LENGTH, np.arange(N))
+
+    return Target(make, read)
+
+
+def given() -> Target:
+    """Return the target of score files of other programs, which are converted."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        codes = read_windows(_windows(folder)).codes
+        (folder / "windows.h5").rename(folder / "kept.h5")
+        windows = (folder / "kept.h5").read_bytes()
+        sequences = one_hot(codes).swapaxes(1, 2)
+        shap = np.random.default_rng(4).normal(size=sequences.shape).astype(np.float16)
+        with h5py.File(folder / "given.h5", "w") as file:
+            file["raw/seq"], file["shap/seq"] = sequences, shap
+            file["projected_shap/seq"] = shap * sequences
+        content = (folder / "given.h5").read_bytes()
+    regions = "".join(f"chr1\t{50 * i}\t{50 * i + LENGTH}\n" for i in range(N))
+
+    def make(rng: random.Random, folder: Path) -> None:
+        _mutated(rng, folder / "given.h5", content)
+        (folder / "windows.h5").write_bytes(windows)
+        (folder / "regions.bed").write_text(regions)
+        write_dropped(folder / "dropped.tsv", Dropped([]))
+
+    def read(folder: Path) -> None:
+        convert_scores(
+            folder / "given.h5",
+            folder / "scores.h5",
+            target="counts",
+            windows=folder / "windows.h5",
+            dropped=folder / "dropped.tsv",
+            regions=folder / "regions.bed",
+        )
+        assert np.isfinite(read_scores(folder / "scores.h5").hypothetical).all()
 
     return Target(make, read)
 

@@ -17,6 +17,7 @@ CASES = {
     "text:genome": 1500,
     "text:windows_of_regions": 1000,
     "text:tiles": 1000,
+    "text:variants": 500,
     "text:aliases": 500,
     "text:genes": 1000,
     "twobit_files:genomes": 500,
@@ -34,6 +35,7 @@ CASES = {
     "json_files:record": 600,
     "bigwig_files:tracks": 1000,
     "hdf5_files:scores": 400,
+    "hdf5_files:given": 200,
     "hdf5_files:motifs": 300,
     "hdf5_files:windows": 400,
     "hdf5_files:shards": 200,
@@ -41,6 +43,7 @@ CASES = {
     "prediction_files:predictions": 200,
     "prediction_files:predicted": 150,
     "prediction_files:outputs": 150,
+    "prediction_files:alleles": 100,
 }
 
 

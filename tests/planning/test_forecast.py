@@ -10,7 +10,7 @@ import pytest
 from deeplift_genomics.cli import main
 from deeplift_genomics.errors import InputError, ModelError
 from deeplift_genomics.planning import calibration
-from deeplift_genomics.planning import forecast as planning
+from deeplift_genomics.planning import measured as planned
 from deeplift_genomics.planning.calibration import (
     Calibration,
     Checked,
@@ -98,9 +98,9 @@ def test_regions_of_which_none_can_be_used_are_refused_before_scoring(
     def no_scoring(*_: object, **__: object) -> None:
         raise AssertionError("windows were scored")
 
-    monkeypatch.setattr("deeplift_genomics.planning.forecast.calibrate", no_scoring)
+    monkeypatch.setattr("deeplift_genomics.planning.measured.calibrate", no_scoring)
     checked = Checked(500, 1.0)
-    monkeypatch.setattr("deeplift_genomics.planning.forecast.check_model", lambda *_: checked)
+    monkeypatch.setattr("deeplift_genomics.planning.measured.check_model", lambda *_: checked)
     with pytest.raises(InputError, match=said):
         forecast(parse_config({}), load_samples(sheet_of(tmp_path, regions)))
 
@@ -183,7 +183,7 @@ def test_a_further_method_is_measured_on_its_own(monkeypatch: pytest.MonkeyPatch
         asked.extend(text for text in more["settings"] if text.startswith("--attribution.method="))
         return replace(FOUND, per_window=0.25 / len(asked))
 
-    monkeypatch.setattr(planning, "calibrate", measured)
+    monkeypatch.setattr(planned, "calibrate", measured)
     samples = load_samples(ROOT / "config" / "samples.tsv")
     monkeypatch.chdir(ROOT)
     config = parse_config({"attribution": {"methods": ["gradient"]}})

@@ -36,6 +36,12 @@ def with_attributes(numbers: Numbers = SOUND, **attributes: object) -> Numbers:
 
 OTHER_ASSEMBLY = replace(SOUND, above=0.74, difference=0.32)
 CASES = {
+    "given": (
+        with_attributes(
+            given_scores="a.h5", given_by="ChromBPNet", not_known="model, references", method=""
+        ),
+        "Contributions were not computed here, but read from a.h5, of ChromBPNet. Not known: model",
+    ),
     "losses": (replace(SOUND, lost={"leaves the contig": 11}), "11 of 100 regions were dropped"),
     "summits": (
         with_attributes(n_on_summits=90, summit_position=0.2),

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from deeplift_genomics.errors import ConfigError
-from deeplift_genomics.settings.sample_sheet import Sample, inputs_of, load_samples
+from deeplift_genomics.settings.sample_files import inputs_of
+from deeplift_genomics.settings.sample_sheet import Sample, load_samples
 from deeplift_genomics.settings.strict import as_plain
 from deeplift_genomics.settings.target_names import TargetName
 from tests.conftest import ROOT
@@ -31,12 +32,15 @@ def test_a_sheet(tmp_path: Path) -> None:
         "fasta": "my genome.fa",
         "regions": "r.bed",
         "heads": "profile",
+        "scores": "",
         "controls": "",
         "regions_format": "",
         "exclude": "",
         "contig_aliases": "",
         "genes": "",
         "signal": "",
+        "known_sites": "",
+        "variants": "",
         "title": "",
         "assay": "",
         "cell_type": "",
@@ -103,6 +107,27 @@ def test_several_models_are_folds(tmp_path: Path) -> None:
     assert as_plain(samples["a"])["model"] == "f0.h5,a.json+b.h5"
 
 
+def given(scores: str, **more: str) -> str:
+    """Return a sheet with scores in place of a model."""
+    header = "\t".join([HEADER.strip(), "scores", *more])
+    return f"{header}\n" + "\t".join([ROW.replace("m.keras", "").strip(), scores, *more.values()])
+
+
+def test_scores_in_place_of_a_model(tmp_path: Path) -> None:
+    content = given("counts = a=1.h5, track[3,440:456]=b.h5").replace(
+        "\tcounts\t", "\tcounts,track[3,440:456]\t"
+    )
+    for text in (content, content.replace("\tmodel", "").replace("a\t\t", "a\t")):
+        sample = load_samples(sheet(tmp_path, text))["a"]
+        assert sample.scores == {"counts": "a=1.h5", "track[3,440:456]": "b.h5"}
+        assert as_plain(sample)["scores"] == "counts=a=1.h5,track[3,440:456]=b.h5"
+        assert as_plain(sample)["model"] == ""
+        paths = [("scores", "a=1.h5"), ("scores", "b.h5"), ("fasta", "g.fa"), ("regions", "r.bed")]
+        assert list(inputs_of(sample)) == paths
+        schema("samples").validate({k: v for k, v in as_plain(sample).items() if v != ""} | {
+            "allow_lambda": "false"})  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
@@ -132,6 +157,7 @@ def test_several_models_are_folds(tmp_path: Path) -> None:
         ),
         (extended("regions_format", "bed").replace("g.fa", ""), "there is no 'regions_format'"),
         (extended("signal", "a.bw").replace("g.fa", ""), "there is no 'signal'"),
+        (extended("variants", "a.vcf").replace("g.fa", ""), "there is no 'variants'"),
         (extended("genome", "hg38").replace("g.fa", ""), "there is no 'genome'"),
         (extended("genome", "GRCh38.p14"), "'GRCh38.p14' is called 'hg38' in genome browsers; wr"),
         (extended("genome", "HG38"), "'HG38' is called 'hg38' in genome browsers; write hg38"),
@@ -174,6 +200,24 @@ def test_several_models_are_folds(tmp_path: Path) -> None:
         (extended("inputs", "a=control:x"), "column 'inputs': 'control:x' is none of control"),
         (extended("inputs", "a=reverse_complement_of"), "'reverse_complement_of' is none of contr"),
         (extended("inputs", "a=reverse_complement"), "'reverse_complement' is none of control"),
+        (
+            HEADER + ROW.replace("m.keras", ""),
+            "row 2: column: 'model' is empty; name the trained mo",
+        ),
+        (extended("scores", "counts=a.h5"), "'model' and 'scores' are both given; leave one of"),
+        (given("a.h5"), "column 'scores': 'a.h5' is not of the form TARGET=FILE, such as counts="),
+        (given("counts="), "'counts=' is not of the form TARGET=FILE"),
+        (given("count=a.h5"), "column 'scores': Target kind 'count' is not known; did you mean"),
+        (given("counts=a.h5,counts=b.h5"), "the target 'counts' occurs twice in"),
+        (given("profile=a.h5"), "'scores' has no file for 'counts' of 'heads'; write counts=FILE"),
+        (
+            given("counts=a.h5,profile=b.h5"),
+            "has a file for 'profile', which 'heads' does not name",
+        ),
+        (given("counts=a.h5", signal="a.bw"), "'signal' needs a model, and 'scores' are given in"),
+        (given("counts=a.h5", variants="a.vcf"), "'variants' needs a model, and 'scores' are"),
+        (given("counts=a.h5", controls="a.bw"), "'controls' needs a model, and 'scores' are giv"),
+        (given("counts=a.h5").replace("r.bed", "tile"), "'regions' are 'tile', and 'scores' are"),
     ],
 )
 def test_sheets_that_cannot_be_used(tmp_path: Path, content: str, message: str) -> None:
@@ -231,7 +275,7 @@ def test_all_rows_that_are_wrong_are_named(tmp_path: Path) -> None:
     content = HEADER + ROW.replace("counts", "x") + "b\tm\n" + "c\t\t\tr.bed\tcounts\n"
     with pytest.raises(ConfigError) as caught:
         load_samples(sheet(tmp_path, content))
-    for part in ("row 2: column 'heads'", "row 3: 2 col", "row 4: column 'model'", "row 4: column"):
+    for part in ("row 2: column 'heads'", "row 3: 2 col", "row 4: column: 'model'"):
         assert part in str(caught.value)
 
 

@@ -31,10 +31,11 @@ SHARED = {
     "made_from",
     "scoring",
 }  # modules that are no step
-FOR_PEOPLE = {"init", "demo", "plan", "verify", "summary", "compare"}  # steps that no rule runs
+# steps that no rule runs
+FOR_PEOPLE = {"init", "demo", "plan", "verify", "summary", "compare", "export"}
 ON_DEMAND = {"evaluate", "assess", "trust", "outputs"}  # steps that a run has only if asked for
 # results whose heading in docs/formats.md names a folder
-FOLDERS = {"logos", "figures", "shard", "hub"}
+FOLDERS = {"logos", "figures", "shard", "hub", "repeat"}
 
 
 def rules() -> dict[str, str]:
@@ -71,11 +72,14 @@ def test_every_file_of_rules_is_included() -> None:
 
 
 def test_every_rule_makes_the_results_of_its_step() -> None:
-    assert {result.step for result in RESULTS.values()} == rules().keys()
+    made_by = {step for item in RESULTS.values() for step in (item.step, item.given_by) if step}
+    assert made_by == rules().keys()
     for name, text in rules().items():
         outputs = text.partition("output:")[2].partition("log:")[0]
         made = set(re.findall(r'result\("(\w+)"\)', outputs))
-        of_step = {key: result.path for key, result in RESULTS.items() if result.step == name}
+        of_step = {
+            key: item.path for key, item in RESULTS.items() if name in (item.step, item.given_by)
+        }
         assert made == {key for key, path in of_step.items() if "{method}" not in path}, name
         assert f'log_of("{name}")' in text and f'benchmark_of("{name}")' in text
         assert re.search(rf'step\(\s*"{name} ', text.partition("shell:")[2])
@@ -136,9 +140,14 @@ def test_the_forecast_has_every_step_that_takes_time() -> None:
     measured = Calibration(1000, 1, 1, 1, 1, 1, 1)
     found = [step.name for step in steps_of(Config(), sample, 10, measured)]
     names = ", ".join(found).split(", ")
-    assert sorted(names) == sorted(
-        set(STEPS) - FOR_PEOPLE - ON_DEMAND - {"cluster", "hub", "index", "provenance"}
-    )
+    once = {"cluster", "hub", "index", "provenance", "crate", "alleles"}
+    of_given = {item.given_by for item in RESULTS.values() if item.given_by}
+    assert sorted(names) == sorted(set(STEPS) - FOR_PEOPLE - ON_DEMAND - once - of_given)
+    given = sample.model_copy(update={"model": (), "scores": {"counts": "a.h5"}})
+    found = [step.name for step in steps_of(Config(), given, 10, measured)]
+    left_out = {item.step for item in RESULTS.values() if item.of_model or item.given_by}
+    names = {*", ".join(found).split(", ")}
+    assert names == set(STEPS) - FOR_PEOPLE - ON_DEMAND - once - left_out | of_given
 
 
 def test_captions_name_the_wildcards_of_their_files() -> None:
@@ -168,7 +177,8 @@ def test_paths_of_a_sample() -> None:
     assert found[: len(own)] == own, "the sample's own files come first"
     assert ("k562/counts.scores.h5", "scores", "counts") in found
     assert ("k562/logit-a-b-1.scores.h5", "scores", "logit:a/b[1]") in found
-    of_a_run = [item for item in RESULTS.values() if item.kept and not item.on_demand]
+    of_all = [item for item in RESULTS.values() if item.kept and not item.on_demand]
+    of_a_run = [item for item in of_all if not item.on_variants]
     kept = [item.path for item in of_a_run if "{sample}" in item.path]
     of_a_target = [path for path in kept if "{target}" in path]
     assert len(of_a_target) >= 6
@@ -184,6 +194,21 @@ def test_paths_of_a_sample() -> None:
     asked = {item.path for item in results_of(row, on_demand=True)} - {item[0] for item in found}
     evaluated = {f"k562/evaluation.{end}" for end in ("h5", "tsv", "html")}
     assert asked == {*evaluated, "k562/outputs.h5"}
+    with_variants = {item.path for item in results_of({**row, "variants": "a.vcf"})}
+    assert with_variants - {item[0] for item in found} == {
+        f"k562/alleles.{end}" for end in ("h5", "tsv", "motifs.tsv", "html")
+    }
+
+
+def test_a_sample_of_given_scores_has_no_results_of_the_model() -> None:
+    row = {"sample": "k562", "heads": "counts", "scores": "counts=a.h5"}
+    names = {item.name for item in results_of(row, ["gradient"], on_demand=True)}
+    assert {"windows", "scores", "motifs", "instances", "track", "workbook", "report"} <= names
+    assert not names & {
+        *("info", "predictions", "effects", "effects_table", "figures", "oligos", "oligos_table"),
+        *("evaluation", "outputs", "method_scores"),
+    }
+    assert job_file("convert", LOGS, "log") == "{sample}/logs/convert.{target}.log"
 
 
 def test_paths_of_a_run() -> None:

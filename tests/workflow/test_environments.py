@@ -31,10 +31,14 @@ for extra in {extra!r}:
 """
 # what the modules of the steps import only when they run
 LATE = {
-    "regions": ["pybigtools", "tqdm", "scipy.stats", "scipy.spatial.distance"],
+    "regions": ["hdf5plugin", "pybigtools", "tqdm", "scipy.stats", "scipy.spatial.distance"],
     "attribution": [
         *("deeplift_genomics.engine.batch", "tqdm", "xlsxwriter"),
         "Bio.Restriction.Restriction_Dictionary",
+        "sklearn.linear_model",
+    ],
+    "alleles": [
+        *("deeplift_genomics.engine.batch", "deeplift_genomics.alleles.run", "pyBigWig", "tqdm"),
         "sklearn.linear_model",
     ],
     "instances": ["pysam", "pybigtools", "tqdm"],

@@ -47,6 +47,8 @@ rule merge:
         log_of("merge"),
     benchmark:
         benchmark_of("merge")
+    wildcard_constraints:
+        sample=any_of(EXPLAINED),
     conda:
         "../../envs/regions.yaml"
     threads: 1
@@ -60,6 +62,38 @@ rule merge:
         step(
             "merge {params.shards} --target {params.target:q} --output {output.scores:q}"
             " 2> {log:q}"
+        )
+
+
+# In place of these, for samples whose scores are given.
+rule convert:
+    input:
+        scores=given_file,
+        windows=rules.regions.output.windows,
+        dropped=rules.regions.output.dropped,
+        regions=region_files,
+    output:
+        scores=result("scores"),
+    log:
+        log_of("convert"),
+    benchmark:
+        benchmark_of("convert")
+    wildcard_constraints:
+        sample=any_of(GIVEN),
+    conda:
+        "../../envs/regions.yaml"
+    threads: 1
+    resources:
+        mem_mb=by_attempt(2000),
+        runtime=by_attempt(60),
+    params:
+        target=lambda wildcards: TARGETS[wildcards.sample][wildcards.target],
+        regions=scored_regions,
+    shell:
+        step(
+            "convert {input.scores:q} --target {params.target:q} {params.regions:q}"
+            " --windows {input.windows:q} --dropped {input.dropped:q}"
+            " --output {output.scores:q} 2> {log:q}"
         )
 
 

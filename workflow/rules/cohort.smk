@@ -25,7 +25,7 @@ rule cluster:
         mem_mb=by_attempt(4000),
         runtime=by_attempt(60),
     params:
-        samples=json.dumps({name: row["heads"] for name, row in ROWS.items()}),
+        samples=json.dumps({name: clustered(row) for name, row in ROWS.items()}),
         settings=as_options(SETTINGS, "clusters.across_samples", "motif_names"),
     shell:
         step(

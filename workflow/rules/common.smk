@@ -71,7 +71,8 @@ from deeplift_genomics.settings.results import (
     results_of,
     results_of_run,
 )
-from deeplift_genomics.settings.sample_sheet import load_samples, loading_options
+from deeplift_genomics.settings.sample_files import loading_options
+from deeplift_genomics.settings.sample_sheet import load_samples
 from deeplift_genomics.settings.scored import (
     for_evaluation,
     for_method,
@@ -160,6 +161,15 @@ TARGETS = {
 }
 
 
+# Samples whose scores are given in place of a model: one rule less or another makes their files.
+GIVEN = [name for name, sample in SAMPLES.items() if sample.scores]
+EXPLAINED = [name for name in SAMPLES if name not in GIVEN]
+
+
+def any_of(names):
+    return "|".join(re.escape(name) for name in names) or "none/"
+
+
 # Further methods of attribution; a target does not end with the name of one.
 METHODS = further_methods(SETTINGS)
 
@@ -209,8 +219,28 @@ def of_all_targets(name):
     return [
         file
         for sample, targets in TARGETS.items()
+        if has(sample, name)
         for file in expand(result(name), sample=sample, target=targets)
     ]
+
+
+# Whether a sample has a result: some need the model.
+def has(sample, name):
+    return not (RESULTS[name].of_model and SAMPLES[sample].scores)
+
+
+# Results of a sample that need the model, if there is one.
+def if_explained(*names):
+    def files(wildcards):
+        sample = wildcards.sample
+        return [
+            file
+            for name in names
+            if has(sample, name)
+            for file in expand(result(name), sample=sample, target=TARGETS[sample])
+        ]
+
+    return files
 
 
 @lru_cache(maxsize=None)
@@ -358,8 +388,9 @@ def pattern_of_evaluated(wildcards, input):
 
 
 def known_sites(wildcards):
-    file = CONFIG.evaluation.truth
-    return inputs(None, [file] if file else [])
+    sample = SAMPLES[wildcards.sample]
+    file = CONFIG.evaluation.truth or sample.known_sites
+    return inputs(sample, [file] if file else [])
 
 
 # A step gets the model as its user wrote it. Snakemake watches the files that the model and the
@@ -379,6 +410,31 @@ def files_of(wildcards, models):
         for file in ([model] if is_made(str(Path(model))) else model_files(model))
     ]
     return inputs(SAMPLES[wildcards.sample], files)
+
+
+# The score files of a sample that are given in place of a model.
+def given_files(wildcards):
+    sample = SAMPLES[wildcards.sample]
+    return inputs(sample, sample.scores.values())
+
+
+def given_file(wildcards):
+    sample = SAMPLES[wildcards.sample]
+    return inputs(sample, [sample.scores[TARGETS[wildcards.sample][wildcards.target]]])
+
+
+# What says how long the windows are.
+def source_of_length(wildcards):
+    if wildcards.sample in GIVEN:
+        return given_files(wildcards)[:1]
+    return expand(result("info"), sample=wildcards.sample)
+
+
+def length_option(wildcards, input):
+    return [
+        "--scores" if wildcards.sample in GIVEN else "--model-info",
+        *input.length,
+    ]
 
 
 def files_of_models(wildcards):
@@ -463,13 +519,24 @@ def gene_options(wildcards):
 def files_of_page(wildcards):
     sample = SAMPLES[wildcards.sample]
     return inputs(
-        sample, [file for file in (sample.genes, sample.contig_aliases) if file]
+        sample,
+        filter(None, [sample.genes, sample.contig_aliases, sample.known_sites]),
     )
+
+
+# the sites that they cover are counted where some are known
+def seqlets_of_page(wildcards):
+    known = SAMPLES[wildcards.sample].known_sites
+    return of_targets(result("seqlets"))(wildcards) if known else []
 
 
 def options_of_page(wildcards):
     sample = SAMPLES[wildcards.sample]
-    named = {"--genes": sample.genes, "--contig-aliases": sample.contig_aliases}
+    named = {
+        "--genes": sample.genes,
+        "--contig-aliases": sample.contig_aliases,
+        "--known-sites": sample.known_sites,
+    }
     return [text for option, file in named.items() if file for text in (option, file)]
 
 
@@ -493,6 +560,30 @@ def control_files(wildcards):
     return inputs(sample, sample.controls)
 
 
+def variant_files(wildcards):
+    sample = SAMPLES[wildcards.sample]
+    files = [sample.variants, sample.contig_aliases] if sample.variants else []
+    return inputs(sample, [file for file in files if file])
+
+
+def allele_options(wildcards):
+    sample = SAMPLES[wildcards.sample]
+    aliases = sample.contig_aliases
+    options = ["--contig-aliases", aliases] if aliases else []
+    return options + control_options(wildcards)
+
+
+# The target `variants`. A file that nobody has made, named by its reason, stops a run without any.
+def results_of_variants(wildcards):
+    names = [name for name, sample in SAMPLES.items() if sample.variants]
+    if not names:
+        say_once(
+            f"{CONFIG.samples}: no sample names a VCF file in the column 'variants'. Add it."
+        )
+        return ["a VCF file in the column 'variants'"]
+    return expand(result("alleles_page"), sample=names)
+
+
 def signal_files(wildcards):
     sample = SAMPLES[wildcards.sample]
     files = [*sample.signal, sample.contig_aliases] if sample.signal else []
@@ -510,12 +601,14 @@ def signal_options(wildcards):
 def all_inputs(wildcards):
     kinds = (
         files_of_models,
+        given_files,
         code_of_model,
         fixed_sequences,
         region_files,
         gene_files,
         genome_file,
         control_files,
+        variant_files,
         signal_files,
         known_motifs,
     )
@@ -537,14 +630,32 @@ def region_options(wildcards):
     return options + as_options(SETTINGS, "regions", without=unused)
 
 
+def scored_regions(wildcards):
+    sample = SAMPLES[wildcards.sample]
+    options = ["--regions", sample.regions]
+    form = sample.regions_format
+    return options + (["--regions-format", form] if form else [])
+
+
+# What a report shows: a change of what only the crate says makes no report again.
 def configuration_of(sample):
-    return json.dumps({"config": PORTABLE.config, "sample": PORTABLE.samples[sample]})
+    shown = {
+        key: value for key, value in PORTABLE.config.items() if key != "publication"
+    }
+    return json.dumps({"config": shown, "sample": PORTABLE.samples[sample]})
 
 
 # What the page above all samples says of a sample: a change of another column makes no page again.
 def shown_of(row):
     shown = ("sample", "heads", "fasta", "title", "assay", "cell_type", "genome")
-    return {name: row[name] for name in shown}
+    given = ["scores"] if row["scores"] else []
+    return {name: row[name] for name in (*shown, *given)}
+
+
+# Targets of a sample and, where they are given, that there are scores in place of a model.
+def clustered(row):
+    given = {name: row[name] for name in ("heads", "scores")}
+    return given if row["scores"] else row["heads"]
 
 
 # What genome browsers show: files of the results, and these of the user.
@@ -557,7 +668,15 @@ def shown_files(wildcards):
 def browser_row(sample):
     row = {
         name: ROWS[sample][name]
-        for name in ("sample", "heads", "fasta", "genome", "signal", "genes")
+        for name in (
+            "sample",
+            "heads",
+            "fasta",
+            "genome",
+            "signal",
+            "genes",
+            "scores",
+        )
     }
     row |= {name: ROWS[sample][name][:500] for name in ("title", "assay", "cell_type")}
     return {name: cell for name, cell in row.items() if cell}

@@ -1,14 +1,14 @@
 # The step finds the files of the sample in its folder of results.
 rule workbook:
     input:
-        info=rules.check.output.info,
+        info=if_explained("info"),
         labels=rules.join.output.table,
         dropped=rules.regions.output.dropped,
         scores=of_targets(result("scores")),
         motifs=of_targets(result("motifs")),
         matches=of_targets(result("matches")),
         instances=of_targets(result("instances")),
-        effects_table=of_targets(result("effects_table")),
+        effects_table=if_explained("effects_table"),
     output:
         workbook=report(
             result("workbook"),

@@ -1,6 +1,6 @@
 rule scan:
     input:
-        scores=rules.merge.output.scores,
+        scores=result("scores"),
         motifs=rules.motifs.output.motifs,
     output:
         calls=temp(result("calls")),
@@ -27,7 +27,7 @@ rule scan:
 rule instances:
     input:
         calls=calls_of,
-        scores=rules.merge.output.scores,
+        scores=result("scores"),
         labels=rules.join.output.table,
         genes=gene_files,
     output:

@@ -1,6 +1,6 @@
 rule motifs:
     input:
-        scores=rules.merge.output.scores,
+        scores=result("scores"),
     output:
         motifs=result("motifs"),
     log:
@@ -74,7 +74,7 @@ rule annotate:
 rule seqlets:
     input:
         motifs=rules.motifs.output.motifs,
-        scores=rules.merge.output.scores,
+        scores=result("scores"),
     output:
         bed=report(
             result("seqlets"),

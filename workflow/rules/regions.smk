@@ -42,7 +42,7 @@ rule regions:
         regions=region_files,
         fasta=genome_file,
         controls=control_files,
-        info=rules.check.output.info,
+        length=source_of_length,
     output:
         windows=result("windows"),
         peaks=result("peaks"),
@@ -61,11 +61,12 @@ rule regions:
         loci=loci_of,
     params:
         options=region_options,
+        length=length_option,
         genome=lambda wildcards, input: ["--fasta", *input.fasta] if input.fasta else [],
     shell:
         step(
             "regions {params.options:q} {params.genome:q}"
-            " --model-info {input.info:q} --loci {resources.loci:q}"
+            " {params.length:q} --loci {resources.loci:q}"
             " --output {output.windows:q} --peaks {output.peaks:q} --dropped {output.dropped:q}"
             " 2> {log:q}"
         )

@@ -1,6 +1,6 @@
 rule tracks:
     input:
-        scores=rules.merge.output.scores,
+        scores=result("scores"),
     output:
         track=result("track"),
     log:

@@ -28,6 +28,11 @@ _SCALES = {
 }
 
 
+def shown(run: SampleRun) -> bool:
+    """Return whether oligos were designed, which takes the model."""
+    return "oligos" in run.paths
+
+
 def context(run: SampleRun, plots: Plots) -> dict[str, Any]:
     """Return a row for each motif, and the oligos of each motif's first place."""
     oligos = run.oligos
