@@ -1,5 +1,6 @@
 # make demo        sets up .venv, runs the bundled demo and prints the paths of its reports
 # make test        sets up .venv and runs the tests
+# make docs        builds the documentation site in docs/_build/html and prints the path of its first page
 # make benchmark   times scoring together with other programs and writes docs/performance.md: about
 #                  40 minutes; it needs several GB for their environments, an otherwise idle machine
 #                  and, for BPReveal, Python 3.12 on PATH; ONLY=bpnet64,start measures these parts
@@ -11,12 +12,14 @@
 #                  writes the table of docs/methods.md that tells which to choose: an hour or more
 # make peers       holds all methods against other programs that have them, and writes the table of
 #                  docs/methods.md that says how far they agree; it needs some GB for environments
+# make package     builds the wheel and the sdist in dist/
+# PYTHON=/path/to/python3.12 names another Python than python3.11, on any of these: Python 3.11 to 3.13
 PYTHON ?= python3.11
 BIN := .venv/bin
 RUN := PATH="$(CURDIR)/$(BIN):$$PATH"
 
-.PHONY: demo test lint benchmark pins published clean
-.PHONY: coverage scale reproduction methods peers finemo
+.PHONY: demo test lint docs benchmark pins published package notebooks clean
+.PHONY: coverage scale reproduction methods peers finemo supply sbom audit outdated pythons
 
 demo: .venv/run
 	$(RUN) snakemake --cores all
@@ -40,10 +43,18 @@ lint: .venv/dev
 	$(RUN) snakefmt --check Snakefile workflow
 	$(RUN) snakemake --lint
 
+# a warning is an error; what is built stays, so that the next build is quick
+docs: .venv/dev
+	$(RUN) python -m sphinx --quiet --fail-on-warning --keep-going --nitpicky --conf-dir docs . docs/_build/html
+	@echo "The site: $(CURDIR)/docs/_build/html/index.html"
+
 benchmark: .venv/run
 	$(BIN)/python -m benchmarks.attribution $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY))
 
-.venv/run: envs/requirements.txt pyproject.toml
+.venv/run: envs/requirements.txt pyproject.toml setup.py
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2> /dev/null || { \
+	  echo "$(PYTHON) is not there, or is not Python 3.11 to 3.13. Name one that is:" \
+	    "make $(or $(MAKECMDGOALS),demo) PYTHON=/path/to/python3.12"; exit 1; }
 	@echo "Setting up .venv: 3 to 10 minutes in which pip says nothing, and 2.5 GB on disk (the download is"
 	@echo "several hundred MB)."
 	$(PYTHON) -m venv .venv
@@ -73,15 +84,60 @@ finemo: .venv/finemo/installed
 # resolves the pins again after a change in envs/*.in; needs pip-tools. tensorflow is left out:
 # tensorflow-cpu is in its place
 pins:
-	cd envs && for name in requirements requirements-dev; do \
+	cd envs && for name in requirements requirements-dev supply; do \
 	  CUSTOM_COMPILE_COMMAND="make pins" pip-compile --quiet --generate-hashes --unsafe-package tensorflow \
 	    --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
 	    --no-emit-options -o $$name.txt $$name.in; \
 	done
 
+# tools that look at the pins, and that validate the crate of a run, in an environment of their own
+supply: .venv/supply/installed
+
+.venv/supply/installed: envs/supply.txt .venv/dev
+	@echo "Setting up what looks at the pins; half a minute."
+	$(PYTHON) -m venv .venv/supply
+	.venv/supply/bin/pip install --quiet --no-deps --require-hashes --requirement envs/supply.txt
+	@touch $@
+
+# the bill of materials of the pins, in CycloneDX
+sbom: .venv/supply/installed
+	.venv/supply/bin/cyclonedx-py requirements envs/requirements.txt --pyproject pyproject.toml \
+	  --output-reproducible --output-file sbom.json
+	@echo "sbom.json lists the pinned packages, with licences and digests where they say them."
+
+# known vulnerabilities of the pins; needs a network that reaches the database
+audit: .venv/supply/installed
+	$(BIN)/pip check || true
+	.venv/supply/bin/pip-audit --requirement envs/requirements.txt --no-deps --disable-pip
+
+# the engine, the readers of models and the command line with other Pythons, where they are on PATH
+pythons: .venv/dev
+	@for version in 3.12 3.13; do \
+	  python$$version -c "" 2> /dev/null || { echo "python$$version is not on PATH"; continue; }; \
+	  place=.venv/python$$version; \
+	  [ -e $$place/installed ] || { python$$version -m venv $$place && \
+	    $$place/bin/pip install --quiet --no-deps --require-hashes -r envs/requirements.txt && \
+	    $$place/bin/pip install --quiet --no-deps --require-hashes -r envs/requirements-dev.txt && \
+	    $$place/bin/pip install --quiet --no-deps --no-build-isolation --editable . && \
+	    touch $$place/installed; } || exit 1; \
+	  PATH="$(CURDIR)/$$place/bin:$$PATH" $$place/bin/python -m pytest -q tests/engine tests/steps \
+	    tests/settings tests/dna || exit 1; \
+	done
+
+# pins of which there are newer versions
+outdated: .venv/run
+	$(BIN)/pip list --outdated
+
+# runs the notebooks of docs/notebooks again, on the results of `make demo`, and stores what they show
+notebooks: .venv/dev
+	cd docs/notebooks && ../../$(BIN)/jupyter execute --inplace *.ipynb
+
 # the schemas, config/config.yaml and the table of config/README.md, made from settings/
 published: .venv/run
 	$(BIN)/python -m deeplift_genomics.settings.published .
+
+package: .venv/dev
+	$(BIN)/python -m build --no-isolation
 
 scale: .venv/run
 	$(BIN)/python -m benchmarks.scale $(if $(QUICK),--quick)
@@ -112,4 +168,4 @@ $(PEERS)/installed: $(COVERAGE)/requirements.txt
 	@touch $@
 
 clean:
-	rm -rf .venv results .snakemake benchmarks/.environments
+	rm -rf .venv build dist results .snakemake benchmarks/.environments docs/_build

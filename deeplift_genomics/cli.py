@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import logging
 import os
 import signal
@@ -14,9 +15,18 @@ from deeplift_genomics.errors import DeepLiftGenomicsError, DiskError
 from deeplift_genomics.files.system_faults import fault, system_fault
 from deeplift_genomics.steps.life import signs_of_life
 from deeplift_genomics.steps.parser import STEPS, Formatter, Parser
-from deeplift_genomics.version import __version__
 
 FORMAT = "%(asctime)s %(mark)s%(message)s"
+
+
+class _Version(argparse.Action):
+    """The option that prints what is installed, and ends."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from deeplift_genomics.record.installed import installed_text
+
+        print(installed_text())
+        parser.exit()
 
 
 def make_parser() -> Parser:
@@ -26,7 +36,12 @@ def make_parser() -> Parser:
         description="Contribution scores, motifs and reports from trained sequence models.",
         epilog="Snakemake runs these steps for all samples of a config: see the README.",
     )
-    parser.add_argument("--version", action="version", version=__version__)
+    parser.add_argument(
+        "--version",
+        action=_Version,
+        nargs=0,
+        help="show what is installed, and the device",
+    )
     parser.add_argument("--quiet", action="store_true", help="log warnings only")
     steps = parser.add_subparsers(title="steps", metavar="STEP", required=True)
     for name in STEPS:

@@ -15,13 +15,14 @@ from tests.conftest import ROOT
 PACKAGE = ROOT / "deeplift_genomics"
 # a room may import the rooms before it
 ROOMS = [
-    "errors", "version", "files", "settings", "dna", "windows", "graph", "models", "lambdas",
-    "engine", "attribution", "scores", "motifs", "instances", "effects", "cohort", "browsers",
-    "evaluation", "design", "planning", "record", "report", "handover",
-    "comparison", "ranking", "steps", "cli", "__main__",
+    "errors", "version", "places", "files", "settings", "dna", "windows", "views", "graph",
+    "models", "lambdas", "engine", "attribution", "scores", "motifs", "instances", "effects",
+    "cohort", "browsers", "evaluation", "design", "alleles", "planning", "record", "report",
+    "handover", "comparison", "ranking", "alleles_page", "starting", "steps", "cli", "__main__",
 ]  # fmt: skip
 WITH_TENSORFLOW = {
     "graph", "models", "lambdas", "engine", "attribution", "effects", "evaluation", "design",
+    "alleles",
 }  # fmt: skip
 # modules of those rooms that the other rooms may import
 WITHOUT_TENSORFLOW = {"models.files", "models.info"}
@@ -120,8 +121,11 @@ def test_public_names_are_those_promised() -> None:
         "attribute",
         "attribute_outputs",
         "dinucleotide_shuffle",
+        "explain",
         "load_model",
+        "one_hot",
         "read_effects",
+        "read_instances",
         "read_predictions",
         "read_oligos",
         "read_outputs",
@@ -132,6 +136,7 @@ def test_public_names_are_those_promised() -> None:
         assert name in package.__all__
     assert package.Scores.__name__ == "Scores"
     assert isinstance(package.__version__, str)
+    assert sorted(dir(package)) == sorted(package.__all__)
     with pytest.raises(AttributeError, match="no attribute 'shap'"):
         _ = package.shap
 

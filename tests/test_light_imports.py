@@ -26,3 +26,14 @@ def test_a_light_module_imports_no_large_library(module: str) -> None:
     """
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert done.stdout.split() == []
+
+
+def test_the_package_imports_nothing_before_a_name_is_used() -> None:
+    code = f"""if True:
+        import sys
+        import deeplift_genomics as dg
+        names = dir(dg)
+        print(*sorted(set({HEAVY + ("matplotlib", "keras")}) & set(sys.modules)))
+    """
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stdout.split() == []

@@ -41,6 +41,7 @@ def some() -> Results:
 
 def test_the_page_is_written_from_the_stored_results() -> None:
     assert benchmark.PAGE.read_text("utf-8") == render(read())
+    assert benchmark.GOALS.read_text("utf-8") == goals.page(read())
 
 
 def test_the_readme_has_the_figure_of_the_fastest_peer() -> None:
@@ -62,7 +63,7 @@ def test_the_headline_is_of_the_fastest_peer() -> None:
 
 def test_each_goal_that_is_not_reached_has_its_obstacle() -> None:
     assert {goal.name for goal in goals.goals(read())} == set(OBSTACLES)
-    text = goals.section(some())
+    text = goals.page(some())
     assert "| 64 filters: BPReveal over ours | 5.00 |  | ≥ 8, then 10 | not reached |" in text
     assert "- 64 filters: BPReveal over ours: " in text
     assert "| 512 filters: tangermeme over ours | 10.00 | – | ≥ 9.5 | reached |" in text

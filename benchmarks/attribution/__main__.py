@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from benchmarks.attribution import goals
 from benchmarks.attribution.cases import BY_NAME
 from benchmarks.attribution.cost import in_readme
 from benchmarks.attribution.environments import PEERS, MissingPython, python_of
@@ -19,6 +20,7 @@ from benchmarks.attribution.stored import PARTS, Probe, Results, read, store
 from benchmarks.attribution.team import ROOT, cores
 
 PAGE, README = ROOT / "docs" / "performance.md", ROOT / "README.md"
+GOALS = ROOT / "benchmarks" / "attribution" / "goals.md"
 
 
 def table_of(name: str, folder: Path, quick: bool, peers: Sequence[str]) -> list[Table]:
@@ -115,6 +117,7 @@ def main() -> None:
     print(f"{(time.time() - start) / 60:.0f} minutes", file=sys.stderr)
     if keep:
         PAGE.write_text(page)
+        GOALS.write_text(goals.page(results))
         README.write_text(in_readme(README.read_text("utf-8"), results), "utf-8")
 
 

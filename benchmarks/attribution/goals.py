@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from benchmarks.attribution.measure import SUBCOMMAND, Table
 from benchmarks.attribution.stored import Results
-from benchmarks.attribution.words import FLOOR, OBSTACLES, fill
+from benchmarks.attribution.words import OBSTACLES
 
 SHARD = 500  # windows of a usual shard
 
@@ -135,19 +135,19 @@ def goals(results: Results) -> list[Goal]:
     ]
 
 
-def section(results: Results) -> str:
-    """Return the section on goals."""
+def page(results: Results) -> str:
+    """Return the page on goals, for those who work on the engine."""
     found = goals(results)
     lines = ["| | one core | the whole machine | goal | |", "|---|---|---|---|---|"]
     lines += [goal.row() for goal in found]
     open_ones = [goal for goal in found if goal.reached is False]
-    texts = [fill(FLOOR)]
+    texts = ["`docs/performance.md` has the measurements, and says what a share is."]
     if open_ones:
         texts.append("Obstacles to those that are not reached:")
         texts.append(
             "\n".join(_bullet(f"{goal.what}: {OBSTACLES[goal.name]}") for goal in open_ones)
         )
-    return "\n\n".join(["\n".join(lines), *texts])
+    return "\n\n".join(["# Goals of the engine's speed", "\n".join(lines), *texts]) + "\n"
 
 
 def _bullet(text: str) -> str:

@@ -3,7 +3,7 @@
 import statistics
 from collections.abc import Sequence
 
-from benchmarks.attribution import cost, goals
+from benchmarks.attribution import cost
 from benchmarks.attribution.cases import CASES, Case
 from benchmarks.attribution.made import Made
 from benchmarks.attribution.material import REFERENCES
@@ -11,7 +11,7 @@ from benchmarks.attribution.measure import DISTURBED, SUBCOMMAND, Row, Table
 from benchmarks.attribution.probe import TASKS
 from benchmarks.attribution.stored import Probe, Results
 from benchmarks.attribution.subcommand import STAGES
-from benchmarks.attribution.words import ABOUT, HEADINGS, HOW, fill, paragraphs
+from benchmarks.attribution.words import ABOUT, FLOOR, HEADINGS, HOW, fill, paragraphs
 
 NAMES = {
     "ours": "ours, `Explainer`",
@@ -33,13 +33,12 @@ def render(results: Results) -> str:
     """Return the page."""
     page = _Page(results)
     parts = [_HEAD, f"## What {cost.PEAKS:,} peaks cost", cost.section(results)]
-    parts += ["## How it is measured", paragraphs(*HOW)]
+    parts += ["## How it is measured", paragraphs(*HOW, FLOOR)]
     for case in CASES:
         if tables := results.tables.get(case.name):
             parts += [f"## {HEADINGS[case.name]}", paragraphs(*ABOUT[case.name])]
             parts += [page.table(case, table) for table in tables]
     parts += page.probes()
-    parts += ["## Goals", goals.section(results)]
     parts += ["## Machines and versions", page.made_with()]
     return "\n\n".join(parts) + "\n"
 

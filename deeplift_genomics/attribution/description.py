@@ -27,10 +27,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer in words, and the error of a run with these options, if there is one."""
+    """An answer in words, and the error of a run with these options, if there is one.
+
+    `targets` are those that suit the heads and can be explained by all folds, head by head: one, or
+    the first and the last of many. They are those that were tried: none if others were named.
+    """
 
     text: str
     error: DeepLiftGenomicsError | None
+    targets: tuple[tuple[str, ...], ...] = ()
 
 
 def describe_models(
@@ -93,7 +98,15 @@ def describe_models(
     if output is not None and error is None:
         models = [{key: item.pop(key) for key in ("model", "model_digest")} for item in found]
         write_model_info(output, {**found[0], "models": models, "targets": list(request.targets)})
-    return Answer("\n\n".join(parts), error)
+    return Answer("\n\n".join(parts), error, _sound([item.texts for item, _ in shown], trials))
+
+
+def _sound(
+    suggested: Sequence[tuple[str, ...]], trials: Sequence[Trial]
+) -> tuple[tuple[str, ...], ...]:
+    """Return the suggested targets whose trials succeeded in all folds."""
+    sound = set.intersection(*(set(trial.values) for trial in trials))
+    return tuple(texts for texts in suggested if texts and sound.issuperset(texts))
 
 
 def _error(trials: Sequence[Trial], named: bool) -> DeepLiftGenomicsError | None:

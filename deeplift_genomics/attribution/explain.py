@@ -16,13 +16,16 @@ from tqdm import tqdm
 
 from deeplift_genomics.attribution.batches import fill_batch, fill_controls
 from deeplift_genomics.attribution.given import (
+    arrays_for,
     check_shapes,
     check_values,
     check_whole,
-    references_for,
+    number_of_references,
+    require_model,
     require_whole,
 )
-from deeplift_genomics.attribution.scores import AXES, Scores, check_completeness, join
+from deeplift_genomics.attribution.scores import AXES, Scores, check_completeness, described, join
+from deeplift_genomics.dna.sequence import codes_of
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.models.model import Model
 from deeplift_genomics.settings.attribution_section import Attribution
@@ -58,9 +61,11 @@ def attribute(
     model
         From `load_model`.
     sequences
-        Windows, one-hot (N, L, 4) in the order A C G T.
+        Windows, one-hot (N, L, 4) in the order A C G T; or strings of L bases, one or a list.
     references
-        (N, R, L, 4): R references for each window; None for a method that takes none.
+        (N, R, L, 4): R references for each window, or N lists of R strings, as
+        `dinucleotide_shuffle` gives them. If not given, 20 dinucleotide shuffles of each window
+        are drawn by `seed`, as in a run with the default settings, for a method that takes some.
     targets
         Names of targets, such as "counts", "profile", "logit[0]", "counts:head_name".
     controls
@@ -78,8 +83,8 @@ def attribute(
     method, options
         Name of a method, and values for its options, as docs/methods.md lists them.
     seed
-        Seed of methods that draw random numbers. Draw k for a window depends on the seed, the
-        window and k only.
+        Seed of shuffled references, and of methods that draw random numbers. Draw k for a window
+        depends on the seed, the window and k only.
     convolutions
         "fast", by minimal filtering where that pays, or "direct".
 
@@ -100,23 +105,28 @@ def attribute(
 
     Examples
     --------
-    ``attribute(model, x, r)["counts"].contributions``, with x (8, 2114, 4) and r (8, 20, 2114, 4),
-    has the shape (8, 2114, 4).
+    >>> import deeplift_genomics as dg
+    >>> model = dg.load_model("resources/demo/model.keras")
+    >>> window = "ACGTTGACTCATCCATGGCA" * 25  # 500 bases
+    >>> scores = dg.attribute(model, window, targets="counts")["counts"]
+    >>> scores.contributions.shape, scores.reference_target.shape
+    ((1, 500, 4), (1, 20))
+    >>> references = dg.dinucleotide_shuffle(window, 5)
+    >>> dg.attribute(model, window, references)["profile"].residual.shape
+    (1, 5)
     """
+    require_model(model)
     chosen = choose(method, options)
     # int8 windows stay int8 until their batch is explained
-    sequences, references = np.asarray(sequences), references_for(chosen, sequences, references)
-    for what, array in (("Sequences", sequences), ("References", references)):
-        if array.dtype.kind not in "biuf":
-            raise InputError(f"{what} are of type {array.dtype}; numbers, one-hot, are needed.")
-    check_shapes(model, sequences, references, 1 if chosen.references else 0)
-    check_values(sequences, references)
+    windows, given = arrays_for(chosen, sequences, references)
+    check_shapes(model, windows, given, 1)
+    check_values(windows, given)
     targets = (targets,) if isinstance(targets, str) else targets
-    n, r = references.shape[:2]
+    n = len(windows)
     explainer = Explainer(
         model,
         targets,
-        r,
+        number_of_references(chosen, given),
         rules=rules,
         batch_size=batch_size,
         tolerance=tolerance,
@@ -125,6 +135,7 @@ def attribute(
         seed=seed,
         convolutions=convolutions,
     )
+    drawn = References().model_copy(update={"seed": seed})  # which the explainer has checked
     fixed = explainer.fill_controls(controls, n)
     if missing := [name for name in fixed if name not in (controls or {})]:
         log.warning("%s: zeros are taken for its controls %s", model.name, ", ".join(missing))
@@ -134,9 +145,15 @@ def attribute(
         rows = slice(first, first + size)
         part = {name: values[rows] for name, values in fixed.items()}
         labels = [f"window {row}" for row in range(n)[rows]]
-        for target, scores in explainer(sequences[rows], references[rows], part, labels).items():
+        some = windows[rows]
+        own = given[rows] if given is not None else explainer.references_of(codes_of(some), drawn)
+        for target, scores in explainer(some, own, part, labels).items():
             results[target].append(scores)
-    return {target: join(parts) for target, parts in results.items()}
+    about = {"model": model.name, "method": chosen.method.title}
+    return {
+        target: described(join(parts), attributes={**about, "target": target})
+        for target, parts in results.items()
+    }
 
 
 class Explainer:
@@ -223,13 +240,12 @@ class Explainer:
         scores = "hypothetical" if self.method.gives == "bases" else "positions"
         given = {scores, "sequences", "target", *self.method.stores}
         given |= {"residual", "mass", "size"} if self.method.complete else set()
-        return Scores(
-            **{
-                name: np.zeros([sizes[axis] for axis in axes], self.dtype)
-                for name, axes in AXES.items()
-                if name in given
-            }
-        )
+        arrays: dict[str, Any] = {
+            name: np.zeros([sizes[axis] for axis in axes], self.dtype)
+            for name, axes in AXES.items()
+            if name in given
+        }
+        return Scores(**arrays)
 
     def references_of(self, codes: NDArray[np.int8], settings: References) -> NDArray[np.float32]:
         """Return the references (N, R, L, 4) of windows given as codes; R = 0 if it takes none."""
@@ -268,7 +284,7 @@ class Explainer:
         ]
         results = {}
         for target, arrays in self._run(*full).items():
-            values = {name: array[:n] for name, array in arrays.items()}
+            values: dict[str, Any] = {name: array[:n] for name, array in arrays.items()}
             scores = Scores(sequences=np.asarray(sequences, self.dtype), **values)
             if self.method.complete:
                 advice = self.chosen.options.if_incomplete

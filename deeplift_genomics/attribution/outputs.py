@@ -19,17 +19,26 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from deeplift_genomics.attribution.explain import Explainer
-from deeplift_genomics.attribution.given import check_shapes, check_values
+from deeplift_genomics.attribution.given import (
+    check_shapes,
+    check_values,
+    numbers_of,
+    require_model,
+)
+from deeplift_genomics.dna.references import make_references
+from deeplift_genomics.dna.sequence import codes_of
 from deeplift_genomics.errors import InputError, ModelError
 from deeplift_genomics.models.model import Head, Model
 from deeplift_genomics.settings.attribution_section import Attribution
 from deeplift_genomics.settings.choices import MOST_STRANDS
+from deeplift_genomics.settings.sections import References
+from deeplift_genomics.views.arrays import Arrays
 
 _DEFAULTS = Attribution()
 
 
-@dataclass(frozen=True)
-class OutputScores:
+@dataclass(frozen=True, repr=False)
+class OutputScores(Arrays):
     """Contributions to P positions of a head, at one window of L bases with R references.
 
     All arrays but `positions` are float32, or float64 if the scores were computed so.
@@ -49,6 +58,15 @@ class OutputScores:
     residual : (P, R)
         Contributions against one reference, summed, less the difference in value: 0 but for
         rounding.
+
+    Examples
+    --------
+    >>> import deeplift_genomics as dg
+    >>> model = dg.load_model("resources/demo/model.keras")
+    >>> window = dg.one_hot("ACGTTGACTCATCCATGGCA" * 25, "float32")
+    >>> references = dg.dinucleotide_shuffle(window, 2)
+    >>> dg.attribute_outputs(model, window, references, "profile", [90]).target.shape
+    (1,)
     """
 
     positions: NDArray[np.int64]
@@ -68,7 +86,7 @@ class OutputScores:
 def attribute_outputs(
     model: Model,
     window: ArrayLike,
-    references: ArrayLike,
+    references: ArrayLike | None,
     head: str,
     positions: Sequence[int] | None = None,
     *,
@@ -86,7 +104,8 @@ def attribute_outputs(
     model
         From `load_model`.
     window, references
-        One-hot (L, 4) and (R, L, 4), in the order A C G T.
+        One-hot (L, 4) and (R, L, 4), in the order A C G T; or a string of L bases, and R strings.
+        For None, 20 dinucleotide shuffles are drawn, as `attribute` draws them.
     head
         Name of the head: of a profile, (positions, strands), (strands, positions) or (positions);
         of tracks, (bins, tracks).
@@ -114,10 +133,22 @@ def attribute_outputs(
 
     Examples
     --------
-    ``attribute_outputs(model, x, r, "profile", range(400, 600)).contributions``, with x (2114, 4)
-    and r (20, 2114, 4), has the shape (200, 2114).
+    >>> import deeplift_genomics as dg
+    >>> model = dg.load_model("resources/demo/model.keras")
+    >>> window = dg.one_hot("ACGTTGACTCATCCATGGCA" * 25, "float32")  # (500, 4)
+    >>> references = dg.dinucleotide_shuffle(window, 2)  # (2, 500, 4)
+    >>> scores = dg.attribute_outputs(model, window, references, "profile", range(90, 94))
+    >>> scores.contributions.shape
+    (4, 500)
     """
-    windows, given = np.asarray(window)[None], np.asarray(references)[None]
+    require_model(model)
+    windows = numbers_of("The window", window)[None]
+    check_shapes(model, windows, None)
+    if references is None:
+        drawn = References()
+        given = make_references(codes_of(windows), drawn.kind, drawn.number, drawn.seed)
+    else:
+        given = numbers_of("References", references)[None]
     check_shapes(model, windows, given, 1)
     check_values(windows, given)
     explainer = explainer_of_outputs(

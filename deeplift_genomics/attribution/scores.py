@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from deeplift_genomics.errors import CompletenessError
 from deeplift_genomics.files.not_given import Hypothetical
+from deeplift_genomics.views.scored import ScoredWindows
 
 # rounding of a target in float32, as a share of the sum of its absolute terms
 ROUNDING = 1e-5
@@ -27,12 +30,14 @@ AXES = {
 }
 
 
-@dataclass(frozen=True)
-class Scores:
+@dataclass(frozen=True, repr=False)
+class Scores(ScoredWindows):
     """Scores of N windows of L bases against R references each, for one target.
 
     All arrays are float32, or float64 if the scores were computed so. Those that a method does not
-    give are None; DeepLIFT gives all but `positions`.
+    give are None; DeepLIFT gives all but `positions`. ``scores[0]`` is the first window,
+    ``scores.regions`` a table of all, and ``scores.plot(0)`` draws one; scores of `explain` know
+    their coordinates, so that ``scores["chr1:101-600"]`` and ``scores.plot()`` do, too.
 
     Attributes
     ----------
@@ -56,6 +61,22 @@ class Scores:
         Sum over positions of |sum of M_k * (window - R_k)|: the scale for residuals.
     size : (N, R)
         Sum of the absolute terms of the target: the scale for its rounding.
+    chrom, start, end, name : (N,)
+        Place of each window, 0-based and half-open, and its name; None for windows that were given
+        as arrays.
+    attributes
+        What the scores are of: `target`, `model`, `method` and the settings that count.
+
+    Examples
+    --------
+    >>> import deeplift_genomics as dg
+    >>> model = dg.load_model("resources/demo/model.keras")
+    >>> scores = dg.attribute(model, ["ACGT" * 125, "TTGCA" * 100], targets="counts")["counts"]
+    >>> len(scores), scores[1].contributions.shape
+    (2, (1, 500, 4))
+    >>> list(scores.regions.columns)
+    ['target', 'reference_target', 'residual']
+    >>> axes = scores.plot(1, zoom=60)
     """
 
     sequences: NDArray[np.floating]
@@ -67,6 +88,11 @@ class Scores:
     standard_error: NDArray[np.floating] | None = None
     mass: NDArray[np.floating] | None = None
     size: NDArray[np.floating] | None = None
+    chrom: NDArray[np.object_] | None = None
+    start: NDArray[np.int64] | None = None
+    end: NDArray[np.int64] | None = None
+    name: NDArray[np.object_] | None = None
+    attributes: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     @property
     def contributions(self) -> NDArray[np.floating]:
@@ -83,16 +109,29 @@ class Scores:
         return self.__dict__["_hypothetical" if name == "hypothetical" else name]
 
 
+def described(scores: Scores, **fields: Any) -> Scores:
+    """Return the scores with their places, or their attributes."""
+    found = copy(scores)
+    vars(found).update(fields)  # `replace` asks for hypothetical contributions, given or not
+    return found
+
+
 def join(parts: Sequence[Scores]) -> Scores:
     """Return the scores of all windows, from those of some windows at a time."""
     given = [name for name in AXES if parts[0].array(name) is not None]
-    return Scores(**{name: np.concatenate([part.array(name) for part in parts]) for name in given})
+    joined: dict[str, Any] = {
+        name: np.concatenate([part.array(name) for part in parts]) for name in given
+    }
+    return Scores(**joined)
 
 
 def one_window(scores: Scores, row: int) -> Scores:
     """Return the scores of one window, in arrays of their own."""
-    given = {name: scores.array(name) for name in AXES}
-    return Scores(**{k: v[row : row + 1].copy() for k, v in given.items() if v is not None})
+    arrays = {name: scores.array(name) for name in AXES}
+    given: dict[str, Any] = {
+        name: array[row : row + 1].copy() for name, array in arrays.items() if array is not None
+    }
+    return Scores(**given)
 
 
 def check_completeness(

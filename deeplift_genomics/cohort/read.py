@@ -16,6 +16,8 @@ from deeplift_genomics.motifs.patterns import Pattern, read_motif_attributes, re
 if TYPE_CHECKING:
     import pandas
 
+    from deeplift_genomics.cohort.patterns import Patterns
+
 _HDF5 = b"\x89HDF\r\n\x1a\n"
 _NAMES = (
     "motif",
@@ -30,7 +32,7 @@ _NAMES = (
 )
 
 
-def read_patterns(path: str | Path) -> pandas.DataFrame:
+def read_patterns(path: str | Path) -> Patterns:
     """Read the patterns of a target, of a sample or of a run as a table.
 
     Parameters
@@ -41,8 +43,9 @@ def read_patterns(path: str | Path) -> pandas.DataFrame:
 
     Returns
     -------
-    pandas.DataFrame
-        A row for each pattern; docs/formats.md describes the columns of both tables. Of a motif
+    Patterns
+        A pandas table with a row for each pattern, whose ``plot()`` draws their logos, and
+        ``plot("CTCF")`` those of one motif; docs/formats.md describes the columns. Of a motif
         file, the names are those of a ``motifs.tsv`` beside it, and missing without one; and the
         row has ``contribution``, the mean over the seqlets of the summed contributions, and
         ``ppm`` and ``cwm``, the base frequencies and mean contributions (W, 4) as the pattern
@@ -56,16 +59,22 @@ def read_patterns(path: str | Path) -> pandas.DataFrame:
 
     Examples
     --------
-    ``read_patterns("results/demo/counts.modisco.h5")[["pattern", "motif", "consensus"]]``
+    >>> import deeplift_genomics as dg
+    >>> patterns = dg.read_patterns("results/demo/counts.modisco.h5")
+    >>> patterns.set_index("pattern").loc["pos_0", "ppm"].shape
+    (50, 4)
+    >>> axes = patterns.plot("pos_0")
     """
+    from deeplift_genomics.cohort.patterns import as_patterns
+
     path = require_file(path, "File of patterns")
     with reading(path), path.open("rb") as handle:
         begin = handle.read(200)
     if begin.startswith(_HDF5):
-        return _of_motif_file(path)
+        return as_patterns(_of_motif_file(path), path)
     for kind in (MOTIFS, UNIQUE):
         if begin.startswith(kind.heading.partition(" version ")[0].encode() + b" version"):
-            return read_table(path, kind)
+            return as_patterns(read_table(path, kind), path)
     raise InputError(
         f"{path} holds no patterns; expected a TARGET.modisco.h5, or the motifs.tsv of a sample or "
         "of a run."

@@ -83,11 +83,23 @@ class Outcomes:
     def measure(self, base: Backgrounds, changed: Changed) -> NDArray[np.float64]:
         """Return the effects (N, K) on windows that were changed; NaN where there is no ratio."""
         changes = self._meter.changes(changed.codes, base, changed.rows)
+        return self._as_told(changes, base, changed.rows)
+
+    def compare(
+        self, base: Backgrounds, other: Backgrounds, rows: NDArray[np.int64]
+    ) -> NDArray[np.float64]:
+        """Return the effects (N, K) on N other windows, each against the row of `base` it names."""
+        return self._as_told(self._meter.compare(other.values, base, rows), base, rows)
+
+    def _as_told(
+        self, changes: NDArray[np.float64], base: Backgrounds, rows: NDArray[np.int64]
+    ) -> NDArray[np.float64]:
+        """Return changes of the measures (N, ...) as effects (N, K)."""
         found = np.empty((len(changes), len(self._told)))
         for i, told in enumerate(self._told):
             change = changes[:, told.measures].mean(axis=1)
             if told.ratio:
-                before = self._before(base, told.outcome)[changed.rows]
+                before = self._before(base, told.outcome)[rows]
                 found[:, i] = _log2_ratio(before + change, before)
             else:
                 found[:, i] = change * told.factor

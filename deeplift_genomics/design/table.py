@@ -168,6 +168,13 @@ def read_oligos(path: str | Path) -> pandas.DataFrame:
     ------
     InputError
         As `read_oligo_table`.
+
+    Examples
+    --------
+    >>> import deeplift_genomics as dg
+    >>> oligos = dg.read_oligos("results/demo/oligos.tsv")
+    >>> {"group", "insert"} <= set(oligos.columns)
+    True
     """
     return read_table(path, kind_of(_outcomes_of(path)))
 

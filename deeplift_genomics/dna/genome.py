@@ -10,17 +10,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from deeplift_genomics.dna.sequence import UNKNOWN, encode
+from deeplift_genomics.dna.sequence import AMBIGUOUS, KINDS, NO_DNA, UNKNOWN, bytes_of, encode
 from deeplift_genomics.errors import InputError
 
 _PIECE = 1 << 24  # bases fetched at a time: limits the memory for text beside the codes
-
-# kinds of a byte of sequence: 0 a base, N, or a sign for a gap or mask; an ambiguity code; not DNA
-_NO_DNA, _AMBIGUOUS = 2, 1
-_KIND = np.full(256, _NO_DNA, dtype=np.int8)
-for _kind, _letters in ((0, "ACGTNX-."), (_AMBIGUOUS, "RYSWKMBDHV")):
-    for _letter in _letters + _letters.lower():
-        _KIND[ord(_letter)] = _kind
 
 
 @dataclass(frozen=True)
@@ -75,20 +68,29 @@ class Genome(ABC):
         InputError
             If the file is damaged there, or the sequence holds characters that are not DNA.
         """
-        length = self.lengths[name]
-        codes = np.full(length, UNKNOWN, dtype=np.int8)
+        return self.stretch(name, 0, self.lengths[name])
+
+    def stretch(self, name: str, start: int, stop: int) -> Contig:
+        """Read [start, stop) of a contig; places in it count from `start`.
+
+        Raises
+        ------
+        InputError
+            As `contig`.
+        """
+        codes = np.full(stop - start, UNKNOWN, dtype=np.int8)
         ambiguous = []
-        for start in range(0, length, _PIECE):
-            stop = min(start + _PIECE, length)
-            text = self.bases(name, start, stop)
-            kind = _KIND[np.frombuffer(text.encode("latin-1", "replace"), dtype=np.uint8)]
-            no_dna = np.flatnonzero(kind == _NO_DNA)
+        for first in range(start, stop, _PIECE):
+            end = min(first + _PIECE, stop)
+            text = self.bases(name, first, end)
+            kind = KINDS[bytes_of(text)]
+            no_dna = np.flatnonzero(kind == NO_DNA)
             if len(no_dna):
                 raise InputError(
                     f"{self.what} {self.path}: contig {name} holds {text[no_dna[0]]!r} at position "
-                    f"{start + no_dna[0]} (from 0), which is neither a base nor an IUPAC code. Is "
+                    f"{first + no_dna[0]} (from 0), which is neither a base nor an IUPAC code. Is "
                     "this the genome (not RNA or protein), and is the copy undamaged?"
                 )
-            codes[start:stop] = encode(text)
-            ambiguous.append(np.flatnonzero(kind == _AMBIGUOUS) + start)
+            codes[first - start : end - start] = encode(text)
+            ambiguous.append(np.flatnonzero(kind == AMBIGUOUS) + first - start)
         return Contig(codes, np.concatenate([np.empty(0, np.int64), *ambiguous]))

@@ -1,12 +1,15 @@
 """A locus as people write it: ``chr22:17,398,490-17,398,511``, as genome browsers show it.
 
-Positions count from 1, and the end is included.
+Positions of such a text count from 1, and the end is included. In Python a locus may also be a
+tuple, ``("chr22", 17398489, 17398511)``, as in BED: from 0, and the end is excluded.
 """
 
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import numpy as np
 
 # a contig may have colons itself; thousands may be parted, and a range may have a dash or dots
 _PLACE = re.compile(
@@ -48,3 +51,18 @@ def parse_locus(text: str) -> Locus | None:
         return None
     first, last = int(digits[0]), int(digits[-1])
     return Locus(found["contig"], first - 1, last)
+
+
+def locus_of(place: Any) -> Locus | None:
+    """Return the locus that a text or a tuple names; None if it is neither.
+
+    >>> locus_of("22:5"), locus_of(("22", 4, 5))
+    (Locus(contig='22', start=4, end=5), Locus(contig='22', start=4, end=5))
+    """
+    if isinstance(place, str):
+        return parse_locus(place)
+    if not isinstance(place, tuple | list) or len(place) != 3 or not isinstance(place[0], str):
+        return None
+    if not all(isinstance(position, int | np.integer) for position in place[1:]):
+        return None
+    return Locus(str(place[0]), int(place[1]), int(place[2]))

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from deeplift_genomics.files.atomic import atomic_folder
 from deeplift_genomics.files.progress import Progress
-from deeplift_genomics.motifs.figures import new_figure, plain_style, save
 from deeplift_genomics.scores.effects import PATTERN, Footprint, Pair, ToDraw, read_to_draw
+from deeplift_genomics.views.figures import new_figure, plain_style, save
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -101,6 +101,7 @@ def _without_controls(model: Model, batch: Batch) -> Iterator[str]:
 
 def _table(found: pandas.DataFrame, name: str, config: Config) -> Iterator[str]:
     """Yield the lines of a target."""
+    row: Any
     for row in found[found["method"] == name].itertuples():
         number, below = str(row.metric).replace("_", " "), ""
         if row.metric not in _NORMAL or row.metric == "reference_error":

@@ -32,13 +32,13 @@ from deeplift_genomics.handover.readme import (
     where,
     why_none,
 )
-from deeplift_genomics.motifs.drawn_logo import draw_bare
-from deeplift_genomics.motifs.figures import plain_style, png_bytes
-from deeplift_genomics.motifs.letters import LETTERS
 from deeplift_genomics.motifs.meme import write_meme
 from deeplift_genomics.report.drawn import CWM, matrix_of
 from deeplift_genomics.report.read_sample import read_sample
 from deeplift_genomics.report.sample_run import SampleRun
+from deeplift_genomics.views.drawn_logo import draw_bare
+from deeplift_genomics.views.figures import plain_style, png_bytes
+from deeplift_genomics.views.letters import LETTERS
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook

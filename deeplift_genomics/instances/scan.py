@@ -128,20 +128,44 @@ class _Scan(NamedTuple):
         codes = codes_of(one_hot)
         first = block.start - self.rows.start
         cells = self.cells[first : first + len(codes)]
-        room, found = _CALLS_PER_ROW * len(codes), None
-        while found is None or found > room:
-            room = max(room, found or 0)
-            places, scores = np.empty((room, 4), dtype=np.int64), np.empty((room, 3))
-            cores = self.cores
-            found = int(
-                scan_rows(
-                    codes, values, cells, cores.cwm, cores.width, cores.sign, cores.best,
-                    self.cutoffs, places, scores,
-                )
-            )  # fmt: skip
-        return _as_calls(
-            codes, places[:found], scores[:found], first_row=block.start, cores=self.cores
+        return find_calls(
+            codes, values, cells, cores=self.cores, cutoffs=self.cutoffs, first_row=block.start
         )
+
+
+def find_calls(
+    codes: NDArray[np.int8],
+    values: NDArray[np.float32],
+    cells: NDArray[np.int64],
+    *,
+    cores: Cores,
+    cutoffs: NDArray[np.float64],
+    first_row: int = 0,
+) -> Calls:
+    """Return the calls in rows whose bases and contributions are known.
+
+    Parameters
+    ----------
+    codes, values
+        Bases and their contributions (n, L).
+    cells
+        Smallest and largest start + end of each row's own places (n, 2), as `scan_rows` takes them.
+    cores, cutoffs
+        The patterns, one at least, and their cutoffs.
+    first_row
+        Number of the first row.
+    """
+    room, found = _CALLS_PER_ROW * len(codes), None
+    while found is None or found > room:
+        room = max(room, found or 0)
+        places, scores = np.empty((room, 4), dtype=np.int64), np.empty((room, 3))
+        found = int(
+            scan_rows(
+                codes, values, cells, cores.cwm, cores.width, cores.sign, cores.best,
+                cutoffs, places, scores,
+            )
+        )  # fmt: skip
+    return _as_calls(codes, places[:found], scores[:found], first_row=first_row, cores=cores)
 
 
 def _as_calls(

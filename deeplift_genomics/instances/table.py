@@ -83,6 +83,13 @@ def read_instances(path: str | Path) -> pandas.DataFrame:
     ------
     InputError
         If the file is missing or damaged, or is no table of instances.
+
+    Examples
+    --------
+    >>> import deeplift_genomics as dg
+    >>> instances = dg.read_instances("results/demo/counts.instances.tsv")
+    >>> instances[["chrom", "start", "end", "motif"]].iloc[0].chrom
+    'chr1'
     """
     return read_table(path, INSTANCES)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
+from typing import Any
 
 from deeplift_genomics.errors import ModelError
 from deeplift_genomics.files.atomic import require_file
@@ -16,6 +17,7 @@ from deeplift_genomics.models.files import model_digest, model_files
 from deeplift_genomics.models.freezing import from_keras, from_signature
 from deeplift_genomics.models.keras_files import load_keras
 from deeplift_genomics.models.lambda_layers import check_given
+from deeplift_genomics.models.live import from_memory, is_path
 from deeplift_genomics.models.model import Model
 from deeplift_genomics.models.options import LoadOptions
 from deeplift_genomics.models.saved_model import load_signature
@@ -26,8 +28,8 @@ log = logging.getLogger(__name__)
 _NO_OPTIONS = LoadOptions()
 
 
-def load_model(path: str | Path, options: LoadOptions = _NO_OPTIONS) -> Model:
-    """Load a trained model.
+def load_model(path: str | Path | Any, options: LoadOptions = _NO_OPTIONS) -> Model:
+    """Load a trained model, from a file, a folder or memory.
 
     Losses and metrics are not loaded.
 
@@ -36,7 +38,8 @@ def load_model(path: str | Path, options: LoadOptions = _NO_OPTIONS) -> Model:
     path
         A ``.keras`` or ``.h5`` file of Keras 1, 2 or 3, a SavedModel folder, or
         ``architecture.json+weights.h5`` for the two files of an architecture and its weights. What
-        a file is, its content tells, whatever its name.
+        a file is, its content tells, whatever its name. Or a model of Keras 3 or tf_keras in
+        memory, whose weights are copied: after more training, load it again.
     options
         The user's permission and functions for Lambda layers, and the user's own layers; the length
         of an open input, and what a second sequence is.
@@ -44,13 +47,22 @@ def load_model(path: str | Path, options: LoadOptions = _NO_OPTIONS) -> Model:
     Raises
     ------
     InputError
-        If there is no such file, or `options` do not fit the model's inputs.
+        If there is no such file, this is no model, or `options` do not fit it.
     ModelError
         If it is not a model, cannot be loaded, needs something that `options` do not give, or has
         no input of shape (L, 4), (4, L) or (L, 4, 1), or several that could be the sequence.
     SystemFaultError
         If the system keeps a file of the model away.
+
+    Examples
+    --------
+    >>> import deeplift_genomics as dg
+    >>> model = dg.load_model("resources/demo/model.keras")
+    >>> model.window_length, [head.name for head in model.heads]
+    (500, ['profile', 'counts'])
     """
+    if not is_path(path):
+        return from_memory(path, options)
     try:
         with reading(path):
             return _load(path, options)

@@ -25,6 +25,13 @@ class LoadOptions:
         Input -> what it is given, for models with more than one sequence: ``control``,
         ``reverse_complement_of:NAME`` of another input, or the path of a FASTA file with one
         sequence. See `settings.input_forms`.
+
+    Examples
+    --------
+    >>> import deeplift_genomics as dg
+    >>> options = dg.LoadOptions(custom_objects="my_layers:objects", window_length=2114)
+    >>> options.allow_lambda
+    False
     """
 
     allow_lambda: bool = False

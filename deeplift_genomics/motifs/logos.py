@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from deeplift_genomics.files.atomic import atomic_folder
 from deeplift_genomics.files.processes import in_processes
 from deeplift_genomics.files.progress import Progress
-from deeplift_genomics.motifs.drawn_logo import BITS, draw
-from deeplift_genomics.motifs.figures import plain_style, save
-from deeplift_genomics.motifs.letters import LETTER_COLOURS
 from deeplift_genomics.motifs.patterns import Pattern, read_motifs, trimmed
+from deeplift_genomics.views.drawn_logo import BITS, draw
+from deeplift_genomics.views.figures import plain_style, save
+from deeplift_genomics.views.letters import LETTER_COLOURS
 
 log = logging.getLogger(__name__)
 

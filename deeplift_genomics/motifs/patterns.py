@@ -122,8 +122,13 @@ class Pattern:
         It is 2 + sum_b p_b log2 p_b: against equal base frequencies, and without a correction for
         few sequences (Schneider and Stephens 1990). Call it on `trimmed` for the core only.
         """
-        logarithm = np.log2(self.ppm, out=np.zeros_like(self.ppm), where=self.ppm > 0)
-        return 2 + (self.ppm * logarithm).sum(axis=1)
+        return information_of(self.ppm)
+
+
+def information_of(ppm: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the information content (W,) of base frequencies (W, 4), in bits."""
+    logarithm = np.log2(ppm, out=np.zeros_like(ppm), where=ppm > 0)
+    return 2 + (ppm * logarithm).sum(axis=1)
 
 
 def trimmed(pattern: Pattern, threshold: float = 0.3, flank: int = 2) -> Pattern:
@@ -138,7 +143,12 @@ def trimmed(pattern: Pattern, threshold: float = 0.3, flank: int = 2) -> Pattern
 
 def core(pattern: Pattern, threshold: float = 0.3, flank: int = 2) -> tuple[int, int]:
     """Return the first base of the part that `trimmed` keeps, and the one after its last."""
-    size = np.abs(pattern.cwm).sum(axis=1)
+    return core_of(pattern.cwm, threshold, flank)
+
+
+def core_of(cwm: NDArray[np.float64], threshold: float = 0.3, flank: int = 2) -> tuple[int, int]:
+    """Return the part of mean contributions (W, 4) that `trimmed` keeps."""
+    size = np.abs(cwm).sum(axis=1)
     inside = np.flatnonzero(size >= threshold * size.max())
     return max(int(inside[0]) - flank, 0), min(int(inside[-1]) + 1 + flank, len(size))
 

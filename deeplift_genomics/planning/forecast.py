@@ -27,6 +27,7 @@ from deeplift_genomics.planning.predictions import (
     seconds_per_prediction,
 )
 from deeplift_genomics.planning.step import SMALL_STEP, START, StepForecast
+from deeplift_genomics.planning.variants import forecast_variants
 from deeplift_genomics.planning.weights import with_all_folds
 from deeplift_genomics.settings.choices import DEVICES
 from deeplift_genomics.settings.config import Config
@@ -228,6 +229,7 @@ def _after_motifs(config: Config, sample: Sample, n: int, found: Calibration) ->
         ),
         _measuring(config, sample, n, found),
         _designing(config, sample, n, found),
+        *forecast_variants(config, sample, found),
         _per_target(sample, f"logos, seqlets, figures, {pages}", _showing(n), SMALL_STEP),
     ]
 

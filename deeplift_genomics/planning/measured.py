@@ -12,7 +12,8 @@ from deeplift_genomics.scores.given_files import window_length
 from deeplift_genomics.settings.choices import DEVICES
 from deeplift_genomics.settings.config import Config
 from deeplift_genomics.settings.options import as_options
-from deeplift_genomics.settings.sample_sheet import Sample, loading_options
+from deeplift_genomics.settings.sample_files import loading_options
+from deeplift_genomics.settings.sample_sheet import Sample
 from deeplift_genomics.settings.scored import scoring_keys
 from deeplift_genomics.settings.target_names import split_targets
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from deeplift_genomics.dna.gene_lines import look_at_genes
+from deeplift_genomics.dna.vcf import look_at_variants
 from deeplift_genomics.errors import ConfigError, InputError
 from deeplift_genomics.files.literal import not_literal
 from deeplift_genomics.files.system_faults import reading
@@ -14,7 +15,8 @@ from deeplift_genomics.settings.choices import JASPAR, known_motifs_file
 from deeplift_genomics.settings.config import Config
 from deeplift_genomics.settings.model_names import model_paths
 from deeplift_genomics.settings.motif_names import unknown_patterns
-from deeplift_genomics.settings.sample_sheet import Sample, inputs_of
+from deeplift_genomics.settings.sample_files import inputs_of
+from deeplift_genomics.settings.sample_sheet import Sample
 from deeplift_genomics.settings.strict import refusal
 
 _DATABASE = "config key 'annotation.database'"
@@ -124,7 +126,7 @@ def _place(config: Config, sample: str, column: str, text: str) -> str:
 
 
 def _from_here() -> str:
-    return f"Relative paths count from the folder Snakemake was started in, {Path.cwd()}."
+    return f"Relative paths count from the current folder, {Path.cwd()}."
 
 
 def _misread(path: str | Path) -> str | None:
@@ -158,9 +160,10 @@ def _problem_of(path: Path, column: str) -> str | None:
     for file in files:
         if not file.is_file() or not os.access(file, os.R_OK):
             return f"{file} is no readable file"
-    if column == "genes":  # used hours later
+    looks = {"genes": look_at_genes, "variants": look_at_variants}
+    if column in looks:  # used hours later
         try:
-            look_at_genes(path)
+            looks[column](path)
         except InputError as error:
             return str(error)
     return None

@@ -22,7 +22,7 @@ from deeplift_genomics.settings.model_names import model_paths, parse_lambdas, s
 
 OUTSIDE = "outside"
 # columns of the sheet that hold one path, and several
-_ONE_PATH = ("fasta", "exclude", "contig_aliases", "genes")
+_ONE_PATH = ("fasta", "exclude", "contig_aliases", "genes", "known_sites", "variants")
 _PATHS = ("model", "controls", "signal")
 # an absolute path in an argument: at its start, or after an option's letter or a sign
 _ABSOLUTE = re.compile(r"(^-\w|^|[=,:;\s'\"])(/(?!/)[^=,:;\s'\"]*)")
@@ -62,7 +62,7 @@ def portable(config: Plain, samples: Mapping[str, Plain]) -> Portable:
             own["genes"] = rename(config["genes"])
         if file := known_motifs_file(config["annotation"]["database"]):
             own["annotation"] = config["annotation"] | {"database": rename(file)}
-        return config | own, {name: _row(row, rename) for name, row in samples.items()}
+        return config | own, {name: renamed(row, rename) for name, row in samples.items()}
 
     rewrite(collect)
     names = _names(paths)
@@ -86,7 +86,9 @@ def portable_command(arguments: Sequence[str]) -> str:
     return shlex.join([name, *(_ABSOLUTE.sub(shorten, argument) for argument in rest)])
 
 
-def _row(row: Plain, rename: Rename) -> Plain:
+def renamed(row: Plain, rename: Rename) -> Plain:
+    """Return a row of the sheet, given as by `as_plain`, with other names of its paths."""
+
     def functions(text: str) -> str:
         module, _, name = text.rpartition(":")
         return f"{rename(module)}:{name}" if module.endswith(".py") else text

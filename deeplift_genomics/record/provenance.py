@@ -36,7 +36,8 @@ from deeplift_genomics.record.stored_settings import (
 )
 from deeplift_genomics.settings.choices import known_motifs_file
 from deeplift_genomics.settings.results import RESULTS, SampleResult, results_of, results_of_run
-from deeplift_genomics.settings.sample_sheet import Sample, inputs_of, load_samples
+from deeplift_genomics.settings.sample_files import inputs_of
+from deeplift_genomics.settings.sample_sheet import Sample, load_samples
 from deeplift_genomics.settings.scored import for_method, further_methods
 from deeplift_genomics.settings.strict import Strict, as_plain
 from deeplift_genomics.version import __version__
@@ -254,12 +255,12 @@ def _output_files(
     paths += [item.path for item in of_rows]
     for path in (results / path for path in paths):
         if path.is_dir():
-            yield from (item for item in path.rglob("*") if _is_ours(item))
+            yield from (item for item in path.rglob("*") if is_ours(item))
         else:
             yield require_file(path, "Output")
 
 
-def _is_ours(item: Path) -> bool:
+def is_ours(item: Path) -> bool:
     """Return whether an entry of a folder that a rule made is a file of its own."""
     return item.is_file() and not item.is_symlink() and item.name != TIMESTAMP
 

@@ -57,6 +57,8 @@ def expected_settings(
     inputs
         Input as the row names it -> its digest.
     """
+    if kind == "alleles":
+        return _of_variants(config, row, inputs)
     tiled = row["regions"] == TILE
     expected = {
         "fasta": Path(row["fasta"]).name if row["fasta"] else "",
@@ -92,6 +94,19 @@ def expected_settings(
 def _of_given(path: str, inputs: Mapping[str, str]) -> dict[str, Any]:
     """Return the file from which contributions that existed already were read."""
     return {GIVEN: Path(path).name, GIVEN_DIGEST: inputs[path]}
+
+
+def _of_variants(config: Mapping[str, Any], row: Row, inputs: Mapping[str, str]) -> dict[str, Any]:
+    """Return the attributes of the file of a sample's variants."""
+    return {
+        **{name: Path(row[name]).name for name in ("fasta", "variants")},
+        **{f"{name}_digest": inputs[row[name]] for name in ("fasta", "variants")},
+        "targets": ",".join(split_targets(row["heads"])),
+        "max_unknown": config["regions"]["max_unknown"],
+        "random_changes": config["alleles"]["random_changes"],
+        **_of_models_and_their_inputs(row, inputs),
+        **stored_of_scores(config),
+    }
 
 
 def _of_signal(row: Row, inputs: Mapping[str, str]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.atomic import digest
 from deeplift_genomics.models.files import model_digest
 from deeplift_genomics.record.provenance import (
@@ -19,6 +20,8 @@ from deeplift_genomics.record.provenance import (
     disagreements,
     read_provenance,
 )
+from deeplift_genomics.record.read_crate import NAME as CRATE
+from deeplift_genomics.record.read_crate import disagreements_of_crate
 from deeplift_genomics.settings.model_names import model_paths
 from deeplift_genomics.settings.results import BENCHMARKS, LOGS, RESULTS, SHARDS, SUMMARY
 
@@ -27,6 +30,7 @@ log = logging.getLogger(__name__)
 # folders without results, in a sample's folder and beside the samples
 WORK = {".snakemake", BENCHMARKS, LOGS, SHARDS}
 INPUT_NOT_HERE = "input not here"  # the one status that is no fault
+REPEAT = RESULTS["repeat"].path
 _SHOWN = 12  # digits of a digest
 
 
@@ -53,7 +57,8 @@ def verify(results: str | Path, threads: int = 1) -> list[Finding]:
     -------
     list of Finding
         Outputs that are missing, changed, unknown, or made with other settings than recorded;
-        inputs that are changed or not here. Empty if all is well and all inputs were found.
+        what the crate says otherwise than the record; inputs that are changed or not here. Empty
+        if all is well and all inputs were found.
 
     Raises
     ------
@@ -67,6 +72,7 @@ def verify(results: str | Path, threads: int = 1) -> list[Finding]:
         *_outputs(record, results, threads),
         *_unknown(record, results),
         *_settings(record, results),
+        *_crate(record, results),
         *_inputs(record, threads),
     ]
 
@@ -116,13 +122,25 @@ def _unknown(record: Provenance, results: Path) -> Iterator[Finding]:
             name = (place / file).as_posix()
             if place.parts[:1] == (RESULTS["hub"].path,) and Path(folder, file).is_symlink():
                 continue  # leads to an input
-            if name not in (NAME, SUMMARY, *record.outputs) and file != TIMESTAMP:
+            if place.parts[:1] == (REPEAT,):
+                continue  # of the crate, which has their digests
+            if name not in (NAME, CRATE, SUMMARY, *record.outputs) and file != TIMESTAMP:
                 yield Finding("unknown", name, f"not in {NAME}")
 
 
 def _settings(record: Provenance, results: Path) -> Iterator[Finding]:
     for name, wrong in disagreements(record, results).items():
         yield from (Finding("disagrees", name, text) for text in wrong)
+
+
+def _crate(record: Provenance, results: Path) -> Iterator[Finding]:
+    """Yield what the crate says otherwise; results of older releases have none."""
+    if (results / CRATE).is_file():
+        try:
+            for name, text in disagreements_of_crate(record, results):
+                yield Finding("disagrees", name, text)
+        except InputError as error:
+            yield Finding("disagrees", CRATE, str(error))
 
 
 def _inputs(record: Provenance, threads: int) -> Iterator[Finding]:

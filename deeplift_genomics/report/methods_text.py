@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.hdf5 import open_typed, read_attributes
 from deeplift_genomics.report.asked import experiment_of, given_in_words, model_in_words
-from deeplift_genomics.report.citations import Citations
+from deeplift_genomics.report.citations import WORKS, Citations
 from deeplift_genomics.report.oligo_methods import oligos_in_words
 from deeplift_genomics.report.sample_run import SampleRun, TargetRun
 from deeplift_genomics.report.words import number_in_text
@@ -34,10 +34,26 @@ _DEFINED_BY = {
 
 
 class MethodsText(NamedTuple):
-    """Paragraphs, with numbers in square brackets that count the references."""
+    """Paragraphs, with numbers in square brackets that count the works they cite."""
 
     paragraphs: list[str]
-    references: list[str]
+    cited: list[str]
+
+    @property
+    def references(self) -> list[str]:
+        """The works in the order of their numbers, as in a list of references."""
+        return [WORKS[name].text for name in self.cited]
+
+    @property
+    def text(self) -> str:
+        """The paragraphs and the list of references as plain text."""
+        numbered = [f"{n}. {work}" for n, work in enumerate(self.references, 1)]
+        return "\n\n".join([*self.paragraphs, "References", "\n".join(numbered)]) + "\n"
+
+    @property
+    def bibtex(self) -> str:
+        """The works in BibTeX, in the order of their numbers."""
+        return "\n\n".join(WORKS[name].bibtex(name) for name in self.cited) + "\n"
 
 
 def methods_text(run: SampleRun) -> MethodsText:
@@ -45,7 +61,7 @@ def methods_text(run: SampleRun) -> MethodsText:
     cite = Citations()
     parts = (_attribution, _motifs, _instances, _effects, oligos_in_words)
     paragraphs = [" ".join(sentences) for part in parts if (sentences := list(part(run, cite)))]
-    return MethodsText(paragraphs, cite.references)
+    return MethodsText(paragraphs, cite.names)
 
 
 def _attribution(run: SampleRun, cite: Citations) -> Iterator[str]:

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from deeplift_genomics.dna.aliases import read_aliases
 from deeplift_genomics.files.atomic import atomic_path
+from deeplift_genomics.report.methods_text import methods_text
 from deeplift_genomics.report.read_sample import read_sample
 from deeplift_genomics.report.render import Plots, render_page, render_section
 from deeplift_genomics.report.sample_run import SampleRun
@@ -21,6 +22,7 @@ from deeplift_genomics.report.sections import (
     details,
     files,
     glossary,
+    known,
     loci,
     methods,
     motifs,
@@ -64,6 +66,7 @@ SECTIONS = (
     Section("trust", "How sure", trust.context),
     Section("motifs", "Motifs", motifs.context, motifs.shown),
     Section("details", "Each motif", details.context, details.shown),
+    Section("known", "Known sites", known.context, known.shown),
     Section("loci", "Loci", loci.context, loci.shown),
     Section("order", "What to order", order.context, order.shown),
     Section("signal", "Observed against predicted", signal.context, signal.shown),
@@ -93,8 +96,9 @@ def write_report(
     required: Sequence[str] = (),
     known_motifs: Path | None = None,
     maps: Path | None = None,
+    known_sites: Path | None = None,
 ) -> None:
-    """Write the page of one sample.
+    """Write the page of one sample and, into its folder, the methods for a paper and their works.
 
     Parameters
     ----------
@@ -116,6 +120,8 @@ def write_report(
         The file of known motifs, if the configuration names one.
     maps
         outputs.h5, if maps of the loci were made.
+    known_sites
+        BED file of sites that are known to matter, if the sheet names one.
 
     Raises
     ------
@@ -131,13 +137,20 @@ def write_report(
         contig_aliases=contig_aliases,
         known_motifs=known_motifs,
         maps=maps,
+        known_sites=known_sites,
     )
     if required:
         aliases = read_aliases(contig_aliases)
         check_loci(required, read_window_places(run.paths["windows"]), aliases)
-    page = render(run)
-    with atomic_path(output) as temporary:
-        temporary.write_text(page, encoding="utf-8", newline="\n")
+    page, methods_of_run = render(run), methods_text(run)
+    texts = {
+        run.paths["methods_text"].name: methods_of_run.text,
+        run.paths["bibliography"].name: methods_of_run.bibtex,
+        Path(output).name: page,
+    }
+    for name, text in texts.items():
+        with atomic_path(Path(output).with_name(name)) as temporary:
+            temporary.write_text(text, encoding="utf-8", newline="\n")
     log.info("%s: %d motifs, %d bytes", output, len(run.motifs), len(page))
 
 

@@ -28,6 +28,7 @@ def read_sample(
     contig_aliases: Path | None = None,
     known_motifs: Path | None = None,
     maps: Path | None = None,
+    known_sites: Path | None = None,
 ) -> SampleRun:
     """Read the files of a sample's page and check that they are of one run.
 
@@ -45,6 +46,8 @@ def read_sample(
         The file of known motifs, if the configuration names one.
     maps
         outputs.h5, if maps of the loci were made.
+    known_sites
+        BED file of sites that are known to matter, if the sheet names one.
 
     Raises
     ------
@@ -58,7 +61,17 @@ def read_sample(
         _check_dropped(dropped, own["dropped"], target)
     warnings = _warnings(targets)
     return SampleRun(
-        row, config, own, targets, dropped, warnings, genes, contig_aliases, known_motifs, maps
+        row=row,
+        config=config,
+        paths=own,
+        targets=targets,
+        dropped=dropped,
+        warnings=warnings,
+        genes=genes,
+        contig_aliases=contig_aliases,
+        known_motifs=known_motifs,
+        maps=maps,
+        known_sites=known_sites,
     )
 
 

@@ -18,9 +18,9 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from deeplift_genomics.motifs.letters import LETTERS
 from deeplift_genomics.report.words import number, percent
 from deeplift_genomics.version import __version__
+from deeplift_genomics.views.letters import LETTERS
 
 FOLDER = Path(__file__).parent
 STYLE = "style.css"

@@ -128,6 +128,8 @@ class SampleRun:
         The file of known motifs, if the configuration names one.
     maps
         outputs.h5, if maps of the loci were made.
+    known_sites
+        BED file of sites that are known to matter, if the sheet names one.
     """
 
     row: Mapping[str, Any]
@@ -140,6 +142,7 @@ class SampleRun:
     contig_aliases: Path | None = None
     known_motifs: Path | None = None
     maps: Path | None = None
+    known_sites: Path | None = None
 
     @property
     def sample(self) -> str:

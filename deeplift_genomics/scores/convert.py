@@ -156,7 +156,12 @@ def _part(given: GivenFile, rows: NDArray[np.int64], windows: Windows) -> dict[s
     sequences, hypothetical = given.sequences(rows), given.hypothetical(rows)
     _check_sequences(given, sequences, windows)
     known = filled(given.file, hypothetical) if given.form == OURS else hypothetical
-    _check_each(given, windows, np.isfinite(known).all(axis=(1, 2)), "scores that are no numbers")
+    _check_each(
+        given,
+        windows,
+        np.asarray(np.isfinite(known).all(axis=(1, 2))),
+        "scores that are no numbers",
+    )
     if (products := given.products(rows)) is not None:
         expected = hypothetical * sequences
         room = _ROUNDING * np.abs(expected).max(axis=(1, 2), keepdims=True)

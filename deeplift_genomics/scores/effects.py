@@ -150,6 +150,13 @@ def read_effects(path: str | Path) -> pandas.DataFrame:
     ------
     InputError
         If the file is missing or damaged, or is no such table.
+
+    Examples
+    --------
+    >>> import deeplift_genomics as dg
+    >>> effects = dg.read_effects("results/demo/counts.effects.tsv")
+    >>> sorted(effects.experiment.unique())
+    ['ablation', 'insertion', 'sampled insertion', 'spacing']
     """
     return read_table(path, EFFECTS)
 

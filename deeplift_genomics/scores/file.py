@@ -39,6 +39,7 @@ from deeplift_genomics.files.hdf5 import (
 from deeplift_genomics.files.not_given import ONLY_POSITIONS, Hypothetical
 from deeplift_genomics.scores.second_path import LAYOUT, SecondPath, read_second_path
 from deeplift_genomics.scores.span import filled
+from deeplift_genomics.views.scored import ScoredWindows
 
 ROWS_PER_CHUNK = 16
 # the datasets that are stored in the score type; the others are float32, or no scores
@@ -101,9 +102,12 @@ def count_references(group: h5py.Group) -> int:
     return whole_number(group, "reference_number", 0)
 
 
-@dataclass(frozen=True)
-class ScoreFile:
+@dataclass(frozen=True, repr=False)
+class ScoreFile(ScoredWindows):
     """Scores read from a file: N windows of L bases, R references.
+
+    ``scores["peak_0001"]`` and ``scores["chr1:101-600"]`` are the windows of a region or place,
+    ``scores.regions`` is a table of all, and ``scores.plot("peak_0001")`` draws one.
 
     Attributes
     ----------
@@ -129,6 +133,8 @@ class ScoreFile:
     second_path
         The windows that were computed twice, whichever rows were read; None in files of an older
         release.
+    path
+        The file.
     """
 
     chrom: NDArray[np.object_]
@@ -149,9 +155,7 @@ class ScoreFile:
     fold_target: NDArray[np.float32] | None = None
     fold_agreement: NDArray[np.float32] | None = None
     second_path: SecondPath | None = None
-
-    def __len__(self) -> int:
-        return len(self.start)
+    path: Path | None = None
 
     @property
     def contributions(self) -> NDArray[np.float32]:
@@ -160,6 +164,7 @@ class ScoreFile:
         return (scores * self.sequences).astype(np.float32)
 
 
+_NOT_ROWS = ("attributes", "second_path", "path")
 _FIELDS = {
     "chrom": "coords_chrom",
     "start": "coords_start",
@@ -177,15 +182,30 @@ def read_scores(path: str | Path, rows: slice = slice(None)) -> ScoreFile:
     ------
     InputError
         If the file is missing, cut short, or not a score file of a known version.
+
+    Examples
+    --------
+    >>> import deeplift_genomics as dg
+    >>> scores = dg.read_scores("results/demo/counts.scores.h5")
+    >>> scores["peak_0005"].contributions.shape  # by the name of a region
+    (1, 500, 4)
+    >>> str(scores["chr1:4,300-4,450"].name[0])  # by a place, the best window first
+    'peak_0005'
+    >>> scores.regions[["name", "chrom", "start", "end"]].shape
+    (350, 4)
+    >>> axes = scores.plot("peak_0005", zoom=100)
     """
     with open_typed(path, "scores", SCORE_LAYOUT) as file:
         values: dict[str, Any] = {}
         for key in ScoreFile.__dataclass_fields__:
             name = _FIELDS.get(key, key)
-            if key not in ("attributes", "second_path"):
+            if key not in _NOT_ROWS:
                 values[key] = read_dataset(file[name], rows) if name in file else None
         return ScoreFile(
-            **values, attributes=read_attributes(file), second_path=read_second_path(file)
+            **values,
+            attributes=read_attributes(file),
+            second_path=read_second_path(file),
+            path=Path(path),
         )
 
 

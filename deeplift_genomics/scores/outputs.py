@@ -26,6 +26,7 @@ from deeplift_genomics.files.hdf5 import (
     whole_number,
 )
 from deeplift_genomics.scores.predictions import text
+from deeplift_genomics.views.arrays import Arrays
 
 KIND, MAPS = "outputs", "maps"
 _MOST = 2**31  # no place in a genome is so large
@@ -40,8 +41,8 @@ MAP_LAYOUT: Layout = {
 }
 
 
-@dataclass(frozen=True)
-class OutputMap:
+@dataclass(frozen=True, repr=False)
+class OutputMap(Arrays):
     """Contributions of the bases of one window to positions of a profile.
 
     Attributes
@@ -110,6 +111,13 @@ def read_outputs(path: str | Path) -> list[OutputMap]:
     ------
     InputError
         If the file is missing, damaged or of another type.
+
+    Examples
+    --------
+    >>> import deeplift_genomics as dg
+    >>> maps = dg.read_outputs("results/demo/outputs.h5")  # where report.output_positions asks
+    >>> maps[0].locus, maps[0].contributions.shape  # positions of the profile, bases
+    ('peak_0005', (3, 500))
     """
     with open_typed(path, KIND) as file:
         parent = subgroup(file, MAPS)

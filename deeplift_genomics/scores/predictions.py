@@ -26,6 +26,7 @@ from deeplift_genomics.files.hdf5 import (
     subgroup,
     whole_number,
 )
+from deeplift_genomics.views.arrays import Arrays
 
 Rows = slice | Sequence[int]
 
@@ -47,8 +48,8 @@ TRACK_LAYOUT: Layout = {
 VALUE_LAYOUT: Layout = {"predicted": ("number", "NU"), "observed?": ("number", "NV")}
 
 
-@dataclass(frozen=True)
-class PredictedTrack:
+@dataclass(frozen=True, repr=False)
+class PredictedTrack(Arrays):
     """Predicted and observed values along n windows.
 
     Attributes
@@ -129,6 +130,13 @@ def read_predictions(path: str | Path, rows: Rows = slice(None)) -> list[Predict
     ------
     InputError
         If the file is missing, damaged or of another type.
+
+    Examples
+    --------
+    >>> import deeplift_genomics as dg
+    >>> tracks = dg.read_predictions("results/demo/predictions.h5", slice(0, 4))
+    >>> tracks[0].head, tracks[0].predicted.shape[0]
+    ('profile', 4)
     """
     with open_typed(path, KIND) as file:
         return [

@@ -6,12 +6,14 @@ from typing import Any
 
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
 
+from deeplift_genomics.settings.allele_section import Alleles
 from deeplift_genomics.settings.attribution_section import OF_A_STEP, Attribution
 from deeplift_genomics.settings.evaluation_section import Evaluation
 from deeplift_genomics.settings.methods import check_options_used
 from deeplift_genomics.settings.motif_names import NAME, problems_of_names
 from deeplift_genomics.settings.motif_sections import Annotation, Clusters, Effects, Instances
 from deeplift_genomics.settings.oligo_section import Oligos
+from deeplift_genomics.settings.publication_section import Publication
 from deeplift_genomics.settings.report_sections import Report
 from deeplift_genomics.settings.sections import (
     Hub,
@@ -44,6 +46,8 @@ class Config(Strict):
     report: Report = Report()
     hub: Hub = Hub()
     oligos: Oligos = Oligos()
+    publication: Publication = Publication()
+    alleles: Alleles = Alleles()
     evaluation: Evaluation = Field(default=Evaluation(), validate_default=True)
     genes: str = setting(
         "",

@@ -62,7 +62,8 @@ class Evaluation(Strict):
         "",
         "path",
         "BED file of sites that are known to matter, such as those planted into simulated "
-        "sequences, in the coordinates of the regions. Empty if none are known.",
+        "sequences, in the coordinates of the regions, for all samples. Empty: those of the column "
+        "`known_sites` of the sheet.",
         option=False,
     )
     seed: int = setting(

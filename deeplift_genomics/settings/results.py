@@ -21,6 +21,7 @@ class Result(NamedTuple):
     `type` is the type that an HDF5 file of a run names in its attributes; ``""`` for all other
     files. A file that is not `kept` is removed before the run ends. One `on_genome` exists only for
     samples with a genome, and one `on_assembly` only if the sheet names the assembly of a sample.
+    One `on_variants` exists only for samples whose cell `variants` names a file.
     One that is made `on_demand` is no part of a run: its target has to be named. One `of_model` is
     missing where a sample has `scores` in place of a model; `given_by` is the step that makes a
     result of such a sample, where `step` needs the model.
@@ -32,6 +33,7 @@ class Result(NamedTuple):
     kept: bool = True
     on_genome: bool = False
     on_assembly: bool = False
+    on_variants: bool = False
     on_demand: bool = False
     of_model: bool = False
     given_by: str = ""
@@ -100,13 +102,23 @@ RESULTS: dict[str, Result] = {
     "evaluation_table": Result("{sample}/evaluation.tsv", "assess", on_demand=True, of_model=True),
     "evaluation_page": Result("{sample}/evaluation.html", "trust", on_demand=True, of_model=True),
     "outputs": Result("{sample}/outputs.h5", "outputs", "outputs", on_demand=True, of_model=True),
+    "alleles": Result("{sample}/alleles.h5", "alleles", "alleles", on_variants=True, of_model=True),
+    "alleles_table": Result("{sample}/alleles.tsv", "alleles", on_variants=True, of_model=True),
+    "alleles_motifs": Result(
+        "{sample}/alleles.motifs.tsv", "alleles", on_variants=True, of_model=True
+    ),
+    "alleles_page": Result("{sample}/alleles.html", "alleles", on_variants=True, of_model=True),
     "report": Result("{sample}/report.html", "report"),
+    "methods_text": Result("{sample}/methods.txt", "report"),
+    "bibliography": Result("{sample}/methods.bib", "report"),
     "unique": Result("motifs.tsv", "cluster"),
     "unique_matrices": Result("motifs.meme", "cluster"),
     "matrix": Result("motif_matrix.tsv", "cluster"),
     "hub": Result("hub", "hub", on_assembly=True),
     "index": Result("index.html", "index"),
     "record": Result("provenance.json", "provenance"),
+    "crate": Result("ro-crate-metadata.json", "crate"),
+    "repeat": Result("repeat", "crate"),
 }
 # what the run has to say when it ends, and no result: no rule makes it
 SUMMARY = "summary.txt"
@@ -171,6 +183,7 @@ def results_of(
         if item.kept and "{sample}" in item.path and (row.get("fasta", "-") or not item.on_genome)
         if on_demand or not item.on_demand
         if not (item.of_model and row.get("scores"))
+        if row.get("variants") or not item.on_variants
     }
     for name, item in kept.items():
         if "{target}" not in item.path:
@@ -201,13 +214,14 @@ def files_of(
 def results_of_run(rows: Iterable[Mapping[str, str]] = ()) -> list[str]:
     """Return the paths of the results that a run of these samples has once, for all together.
 
-    The record is none of them: it has the digests of all others.
+    The record is none of them: it has the digests of all others. Nor is the crate, which has
+    that of the record.
     """
     assemblies = any(row.get("genome") for row in rows)
     return [
         item.path
         for item in RESULTS.values()
-        if item.kept and "{" not in item.path and item.step != "provenance"
+        if item.kept and "{" not in item.path and item.step not in ("provenance", "crate")
         if assemblies or not item.on_assembly
     ]
 

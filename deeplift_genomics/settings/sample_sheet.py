@@ -24,7 +24,6 @@ from deeplift_genomics.settings.cells import (
 )
 from deeplift_genomics.settings.choices import TILE
 from deeplift_genomics.settings.given_scores import check_given
-from deeplift_genomics.settings.input_forms import fasta_files, inputs_as_text
 from deeplift_genomics.settings.results import BENCHMARKS, LOGS, RESULTS, SUMMARY
 from deeplift_genomics.settings.spreadsheet import read_table
 from deeplift_genomics.settings.strict import Strict, in_words, nearest, read_text, refusal
@@ -94,6 +93,16 @@ class Sample(Strict):
         "model's predictions.",
         json_schema_extra=_MAY_BE_EMPTY,
     )
+    known_sites: str = Field(
+        default="",
+        description="BED of sites that are known to matter, such as planted ones: the report says "
+        "how many were found.",
+    )
+    variants: str = Field(
+        default="",
+        description="VCF, plain or gzipped, or a table with the columns chrom, pos, ref and alt: "
+        "variants of which both alleles are explained.",
+    )
     title: str = Field(default="", description="Title of the sample, for people to read.")
     assay: str = Field(default="", description="Assay of the experiment, such as ChIP-seq.")
     cell_type: str = Field(default="", description="Cell type or tissue, such as K562.")
@@ -143,8 +152,8 @@ class Sample(Strict):
 
     @model_validator(mode="after")
     def _genome_goes_with_what_needs_it(self) -> "Sample":
-        columns = ("controls", "regions_format", "contig_aliases", "genes", "signal", "genome")
-        needing = [name for name in columns if getattr(self, name)]
+        columns = ("controls", "regions_format", "contig_aliases", "genes", "signal", "variants")
+        needing = [name for name in (*columns, "genome") if getattr(self, name)]
         needing += [TILE] if self.tiled else []
         if needing and not self.has_genome:
             raise ValueError(
@@ -177,39 +186,6 @@ class Sample(Strict):
                 f"{name!r} is the name of a file or folder beside the samples; take another"
             )
         return name
-
-
-def loading_options(sample: Sample) -> list[str]:
-    """Return the command-line options by which a step loads the sample's models."""
-    options = ["--allow-lambda"] if sample.allow_lambda else []
-    if sample.lambdas:
-        options += ["--lambdas", sample.model_dump(mode="json")["lambdas"]]
-    if sample.custom_objects:
-        options += ["--custom-objects", sample.custom_objects]
-    if sample.window_length:
-        options += ["--window-length", str(sample.window_length)]
-    if sample.inputs:
-        options += ["--inputs", inputs_as_text(sample.inputs)]
-    return options
-
-
-def inputs_of(sample: Sample) -> Iterator[tuple[str, str]]:
-    """Yield the column and the path of each input; a pair of model files stays one text."""
-    yield from (("model", model) for model in sample.model)
-    yield from (("scores", path) for path in sample.scores.values())
-    if sample.has_genome:
-        yield "fasta", sample.fasta
-    if not sample.tiled:
-        yield "regions", sample.regions
-    if sample.exclude:
-        yield "exclude", sample.exclude
-    if sample.contig_aliases:
-        yield "contig_aliases", sample.contig_aliases
-    if sample.genes:
-        yield "genes", sample.genes
-    yield from (("controls", path) for path in sample.controls)
-    yield from (("signal", path) for path in sample.signal)
-    yield from (("inputs", path) for path in fasta_files(sample.inputs))
 
 
 _REQUIRED = [name for name, item in Sample.model_fields.items() if item.is_required()]

@@ -19,7 +19,8 @@ from deeplift_genomics.files.words import duration
 
 FIRST, AGAIN = 20.0, 60.0  # seconds until the first sign, and between two signs
 OFF = "DEEPLIFT_GENOMICS_QUIET"  # a variable of the environment that the workflow sets
-ANSWERING = {"check", "plan", "verify", "summary", "export"}  # steps that print their answer
+# steps that print their answer
+ANSWERING = {"check", "init", "demo", "plan", "verify", "summary", "export"}
 
 
 class _Signs(logging.Handler):

@@ -24,8 +24,8 @@ def add_options(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> None:
     """Run this step."""
-    from deeplift_genomics.motifs.letters import LETTERS
     from deeplift_genomics.motifs.logos import draw_logos
+    from deeplift_genomics.views.letters import LETTERS
 
     letters = LETTERS[config_of(options).report.letters]
     draw_logos(options.motifs, options.output, letters.on_light, options.threads)

@@ -31,6 +31,7 @@ def add_options(parser: ArgumentParser) -> None:
         type=Path,
         help="file of annotation.database, to draw the motifs that it has; JASPAR needs none",
     )
+    parser.add_argument("--known-sites", type=Path, help="BED file of sites known to matter")
     parser.add_argument("--maps", type=Path, help="outputs.h5, to show maps of loci")
     parser.add_argument(
         "--output",
@@ -54,4 +55,5 @@ def run(options: Namespace) -> None:
         required=options.loci,
         known_motifs=options.known_motifs,
         maps=options.maps,
+        known_sites=options.known_sites,
     )

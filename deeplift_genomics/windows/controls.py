@@ -245,6 +245,21 @@ def control_writer(plan: ControlPlan, windows: Windows) -> Callable[[h5py.File],
     return write
 
 
+def read_controls(plan: ControlPlan, windows: Windows) -> dict[str, NDArray[np.float32]]:
+    """Return the values of each control input (N, ...) at a few windows.
+
+    Raises
+    ------
+    InputError
+        If a file has values that cannot be numbers of reads.
+    """
+    found: dict[str, list[NDArray[np.float32]]] = {item.name: [] for item in plan.fillings}
+    for _, profile, _ in _read(plan, windows):
+        for filling in plan.fillings:
+            found[filling.name].append(filling.values(profile))
+    return {name: np.concatenate(parts) for name, parts in found.items()}
+
+
 def _read(plan: ControlPlan, windows: Windows) -> Iterator[tuple[slice, NDArray[np.float32], int]]:
     """Yield rows, their values (n, width, files) and the number missing, a piece at a time."""
     tracks = [Track(path) for path in plan.files]

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-import h5py
 import numpy as np
 from numpy.typing import NDArray
 
 from deeplift_genomics.dna.contigs import NO_ALIASES, Aliases, match_contigs
-from deeplift_genomics.dna.locus import Locus, parse_locus
+from deeplift_genomics.dna.locus import Locus, locus_of
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.hdf5 import open_typed
 from deeplift_genomics.files.words import first_few, shortened
@@ -21,6 +21,7 @@ from deeplift_genomics.windows.file import LAYOUT
 
 KEY = "report.loci"
 _FORMS = "chr22:17,398,500 or chr22:17,398,400-17,398,700"
+_COMPARED = 20_000  # names that are compared with one that is not found, which takes 0.2 s
 
 
 class Places(NamedTuple):
@@ -72,15 +73,21 @@ def read_window_places(path: str | Path) -> Places:
     with open_typed(path, "windows", LAYOUT) as file:
         texts = {key: file[key].asstr()[:] for key in ("chrom", "name")}
         start, end = (file[key][:].astype(np.int64) for key in ("start", "end"))
-        return Places(start=start, end=end, contigs=_contigs(file, texts["chrom"], end), **texts)
+        contigs = contigs_of(file.attrs, texts["chrom"], end)
+        return Places(start=start, end=end, contigs=contigs, **texts)
 
 
-def _contigs(file: h5py.File, chrom: NDArray[np.object_], end: NDArray[np.int64]) -> dict[str, int]:
-    """Return the lengths of the contigs, by the names that the windows have."""
-    if file.attrs.get("regions_format") == SEQUENCES:  # each is a contig of its own
+def contigs_of(
+    attributes: Mapping[str, Any], chrom: NDArray[np.object_], end: NDArray[np.int64]
+) -> dict[str, int]:
+    """Return the lengths of the contigs, by the names that the windows have.
+
+    `attributes` are those of a windows file or a score file. Without lengths the dict is empty.
+    """
+    if attributes.get("regions_format") == SEQUENCES:  # each is a contig of its own
         return dict(zip(chrom, end.tolist(), strict=True))
     try:
-        lengths = json.loads(file.attrs["contig_lengths"])
+        lengths = json.loads(attributes["contig_lengths"])
         return {str(name): int(length) for name, length in lengths.items()}
     except (AttributeError, KeyError, TypeError, ValueError):
         return {}
@@ -115,29 +122,43 @@ def find_locus(text: str, places: Places, aliases: Aliases = NO_ALIASES) -> Foun
         whole = Locus(str(places.chrom[row]), int(places.start[row]), int(places.end[row]))
         return Found(row, whole)
     locus = locate(text, places, aliases)
+    return Found(int(windows_on(locus, places, text)[0]), locus)
+
+
+def windows_on(locus: Locus, places: Places, text: str) -> NDArray[np.intp]:
+    """Return the rows of the windows that hold bases of a locus, the best one first.
+
+    That is the window with most of its bases; of several, the one whose centre is nearest. `text`
+    is the locus as the user wrote it.
+
+    Raises
+    ------
+    LocusError
+        If no window holds any of its bases.
+    """
     overlap = np.minimum(places.end, locus.end) - np.maximum(places.start, locus.start)
     overlap[places.chrom != locus.contig] = 0
-    if overlap.max(initial=0) <= 0:
-        raise LocusError(text, f"no window holds it. {_nearest(locus, places)}")
     away = np.abs(places.start + places.end - locus.start - locus.end)
-    best = np.flatnonzero(overlap == overlap.max())
-    return Found(int(best[np.argmin(away[best])]), locus)
+    rows = np.lexsort((away, -overlap))[: np.count_nonzero(overlap > 0)]
+    if not len(rows):
+        raise LocusError(text, f"no window holds it. {_nearest(locus, places)}")
+    return rows
 
 
-def locate(text: str, places: Places, aliases: Aliases = NO_ALIASES) -> Locus:
-    """Return the place that a text names, with the windows' name of its contig.
+def locate(text: Any, places: Places, aliases: Aliases = NO_ALIASES) -> Locus:
+    """Return the place that a text or a tuple names, with the windows' name of its contig.
 
     Raises
     ------
     LocusError
         If it is no place, or outside the genome.
     """
-    locus = parse_locus(text)
+    locus, text = locus_of(text), str(text)
     if locus is None:
-        such = f" ({first_few(places.name, 2)})" if len(places.name) else ""
         raise LocusError(
             text,
-            f"it is neither a region with a window{such} nor a place such as {_FORMS}.",
+            f"it is neither a region with a window{_such(text, places.name)} nor a place such as "
+            f"{_FORMS}.",
         )
     if not 0 <= locus.start < locus.end:
         raise LocusError(text, "positions count from 1, and the end is not before the start.")
@@ -152,6 +173,13 @@ def locate(text: str, places: Places, aliases: Aliases = NO_ALIASES) -> Locus:
     if length and locus.end > length:
         raise LocusError(text, f"it is outside the genome: {contig} has {length:,} bases.")
     return locus._replace(contig=contig)
+
+
+def _such(text: str, names: NDArray[np.object_]) -> str:
+    """Return names of regions in brackets: those like the text, or the first ones."""
+    if near := get_close_matches(text, names[:_COMPARED].tolist(), n=3):
+        return f" (names like it: {', '.join(shortened(name, 80) for name in near)})"
+    return f" ({first_few(names, 2)})" if len(names) else ""
 
 
 def _nearest(locus: Locus, places: Places) -> str:

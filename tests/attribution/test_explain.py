@@ -1,15 +1,21 @@
 """Whole models: completeness, agreement with a slow twin, controls, wrong arguments."""
 
+import re
 from dataclasses import replace
 from inspect import Parameter, signature
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
+import pandas
 import pytest
 from keras import layers
 
 from deeplift_genomics.attribution.explain import attribute
+from deeplift_genomics.dna.references import make_references
+from deeplift_genomics.dna.sequence import codes_of, one_hot
+from deeplift_genomics.dna.shuffle import dinucleotide_shuffle
 from deeplift_genomics.engine.evaluated import Evaluated
 from deeplift_genomics.errors import CompletenessError, InputError
 from deeplift_genomics.models.freezing import from_keras
@@ -160,6 +166,56 @@ def test_wrong_shapes_are_named(windows: tuple, references: tuple, message: str)
         attribute(from_keras(bpnet()), np.zeros(windows), np.zeros(references))
 
 
+def test_strings_are_windows_and_references() -> None:
+    model = from_keras(bpnet())
+    texts = ["ACGTN" * 12, "gattaca" * 8 + "GATT"]
+    shuffled = [dinucleotide_shuffle(text, 3) for text in texts]
+    arrays = attribute(model, one_hot(texts), one_hot(shuffled, np.float32))["counts"]
+    for windows, references in (
+        (texts, shuffled),
+        (np.array(texts), np.array(shuffled)),
+        (pandas.Series(texts), shuffled),
+    ):
+        found = attribute(model, windows, references)["counts"]
+        np.testing.assert_array_equal(found.hypothetical, arrays.hypothetical)
+    # a single string is one window, and so are its references
+    alone = attribute(model, texts[1], shuffled[1])["counts"]
+    np.testing.assert_allclose(alone.hypothetical[0], arrays.hypothetical[1], atol=1e-6)
+    assert alone.attributes == {"model": "model", "method": "DeepLIFT", "target": "counts"}
+
+
+def test_without_references_those_of_a_run_are_drawn() -> None:
+    model = from_keras(bpnet())
+    windows, _ = sequences(3, 1)
+    own = make_references(codes_of(windows), "dinucleotide_shuffle", 20, 1)
+    expected = attribute(model, windows, own)["counts"]
+    for size in (1, 2):
+        found = attribute(model, windows, batch_size=size)["counts"]
+        np.testing.assert_allclose(found.hypothetical, expected.hypothetical, atol=1e-6)
+        np.testing.assert_allclose(found.reference_target, expected.reference_target, atol=1e-6)
+    other = attribute(model, windows, seed=2)["counts"]
+    assert np.abs(other.reference_target - expected.reference_target).max() > 1e-3
+    # a method that compares with nothing draws none
+    gradient = attribute(model, windows, method="gradient")["counts"]
+    assert gradient.reference_target is None
+
+
+@pytest.mark.parametrize(
+    ("windows", "references", "message"),
+    [
+        (["ACGT" * 15, "ACGT"], None, "Sequence 1 has 4 bases and sequence 0 has 60"),
+        ("ACGU" * 15, None, "The sequence holds 'U' at base 3 (from 0), which is neither"),
+        ("ACGT", None, "Sequences have the shape (1, 4, 4); model needs (N, 60, 4)"),
+        ([None], None, "Sequence 0 is None; expected a string"),
+        (["ACGT" * 15], ["ACGT" * 15], "References have the shape (1, 60, 4)"),
+    ],
+)
+def test_strings_that_do_not_fit_are_named(windows: Any, references: Any, message: str) -> None:
+    windows = np.array(windows, object) if windows == [None] else windows
+    with pytest.raises(InputError, match=re.escape(message)):
+        attribute(from_keras(bpnet()), windows, references)
+
+
 def test_a_wrong_rule_is_caught_by_completeness(monkeypatch: pytest.MonkeyPatch) -> None:
     from deeplift_genomics.engine import rules
 
@@ -211,7 +267,7 @@ def test_settings_out_of_range(changed: dict, message: str) -> None:
     windows, references = sequences(1, 1)
     with pytest.raises(InputError, match=message):
         attribute(from_keras(bpnet()), windows, references, **changed)
-    with pytest.raises(InputError, match="numbers"):
+    with pytest.raises(InputError, match="Sequence 0 holds '0' at base 0"):
         attribute(from_keras(bpnet()), windows.astype(str), references)
 
 

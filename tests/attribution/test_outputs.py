@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from keras import layers
 
-from deeplift_genomics import attribute, attribute_outputs
+from deeplift_genomics import attribute, attribute_outputs, dinucleotide_shuffle, one_hot
 from deeplift_genomics.engine import rules
 from deeplift_genomics.errors import CompletenessError, InputError, ModelError
 from deeplift_genomics.models.freezing import from_keras
@@ -122,3 +122,17 @@ def test_wrong_arguments_are_refused_with_what_there_is(
 def test_shapes_are_those_of_one_window() -> None:
     with pytest.raises(InputError, match="shape"):
         attribute_outputs(from_keras(bpnet()), WINDOWS, REFERENCES, "profile")
+
+
+def test_strings_and_default_references_are_those_of_attribute() -> None:
+    text = "GATTACAC" * 7 + "ACGT"
+    shared, shuffled = from_keras(bpnet()), dinucleotide_shuffle(text, 20, seed=1)
+    expected = attribute_outputs(
+        shared, one_hot(text), one_hot(shuffled, "float32"), "profile", [4]
+    ).hypothetical
+    for window, references in ((text, shuffled), (text, None), (one_hot(text), None)):
+        found = attribute_outputs(shared, window, references, "profile", [4])
+        np.testing.assert_allclose(found.hypothetical, expected, atol=1e-6)
+    assert repr(found).startswith("OutputScores(positions (1,), sequence (60, 4), hypothetical (1,")
+    with pytest.raises(InputError, match="expected what load_model returns"):
+        attribute_outputs(bpnet(), text, None, "profile")

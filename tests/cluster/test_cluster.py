@@ -67,7 +67,7 @@ def test_jobs_ask_for_what_they_need_and_for_more_where_that_was_too_little(
         ("pages_report_workbook", "8000M", "COMPLETED"): 1,
         ("cluster", "4000M", "COMPLETED"): 1,
         ("index", "4000M", "COMPLETED"): 1,
-        ("provenance", "2000M", "COMPLETED"): 1,
+        ("record_crate_provenance", "2000M", "COMPLETED"): 1,
     }
 
 

@@ -1,6 +1,9 @@
 """Alphabet, one-hot encoding and reverse complement."""
 
+from typing import Any
+
 import numpy as np
+import pandas
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,8 +17,46 @@ from deeplift_genomics.dna.sequence import (
     one_hot,
     reverse_complement,
 )
+from deeplift_genomics.errors import InputError
 
 sequences = st.text("ACGTN", max_size=40)
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["ACGT", "acgn"],
+        ("ACGT", "ACGX"),
+        np.array(["ACGT", "ACG-"]),
+        np.array([b"ACGT", b"ACGR"]),
+        pandas.Series(["ACGT", "ACG."]),
+    ],
+)
+def test_one_hot_takes_strings_as_people_hold_them(texts: Any) -> None:
+    whole = np.eye(4, dtype=np.int8)
+    assert one_hot(texts).tolist()[0] == whole.tolist()
+    assert one_hot(texts)[1, :3].tolist() == whole[:3].tolist()
+    assert one_hot(list(texts)).shape == (2, 4, 4) and one_hot([list(texts)]).shape == (1, 2, 4, 4)
+    assert one_hot(texts[0], "float64").dtype == np.float64
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (["ACGT", "ACG"], "Sequence 1 has 3 bases and sequence 0 has 4"),
+        ("ACGU", r"holds 'U' at base 3 \(from 0\), which is neither .* Is it RNA\? Write T for U"),
+        (["ACGT", "AC T"], "Sequence 1 holds ' ' at base 2"),
+        ("AC€T", "holds '€' at base 2"),
+        (np.array(["ACGT", None], object), "Sequence 1 is None; expected a string"),
+        ([["ACGT"], ["ACGT", "ACGT"]], r"Sequence 0 is \['ACGT'\]; expected a string"),
+        (np.array([0.5, 1]), "of type float64; expected strings such as 'ACGT'"),
+        (np.array([True, False]), "of type bool"),
+        ([5], "Codes of bases are from 0 to 4"),
+    ],
+)
+def test_what_is_no_sequence_is_refused_by_one_hot(given: Any, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        one_hot(given)
 
 
 @pytest.mark.parametrize(

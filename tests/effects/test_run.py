@@ -12,8 +12,8 @@ from deeplift_genomics.cli import main
 from deeplift_genomics.dna.sequence import encode, one_hot
 from deeplift_genomics.effects.figures import draw_figures, draw_footprint, draw_spacing
 from deeplift_genomics.errors import InputError
-from deeplift_genomics.motifs.figures import plain_style
 from deeplift_genomics.scores.effects import Footprint, Pair, ToDraw, read_to_draw
+from deeplift_genomics.views.figures import plain_style
 from tests.effects.models import detector, instances_file, labels_file, windows_file
 from tests.motifs.made_motifs import Made, write_motif_file
 

@@ -6,6 +6,7 @@ import random
 import tempfile
 from pathlib import Path
 
+from deeplift_genomics.alleles_page.page import write_page
 from deeplift_genomics.files.sealed import write_seal
 from deeplift_genomics.report.output_maps import drawn_maps
 from deeplift_genomics.report.render import Plots
@@ -13,6 +14,7 @@ from deeplift_genomics.scores.outputs import write_outputs
 from deeplift_genomics.scores.prediction_merge import merge_predictions
 from deeplift_genomics.scores.predictions import read_predictions, read_values
 from deeplift_genomics.scores.read_fit import read_fit
+from tests.alleles_page.made import write_made
 from tests.fuzz.hdf5_files import _mutated
 from tests.fuzz.runner import Target
 from tests.scores.prediction_files import bpnet, measured, shards, windows_file
@@ -77,5 +79,19 @@ def outputs() -> Target:
 
     def read(folder: Path) -> None:
         drawn_maps(folder / "outputs.h5", Plots())
+
+    return Target(make, read)
+
+
+def alleles() -> Target:
+    """Return the target of both alleles of variants."""
+    with tempfile.TemporaryDirectory() as name:
+        content = write_made(Path(name) / "alleles.h5").read_bytes()
+
+    def make(rng: random.Random, folder: Path) -> None:
+        _mutated(rng, folder / "alleles.h5", content)
+
+    def read(folder: Path) -> None:
+        write_page(folder / "alleles.h5", folder / "out" / "alleles.html")
 
     return Target(make, read)

@@ -17,6 +17,7 @@ CASES = {
     "text:genome": 1500,
     "text:windows_of_regions": 1000,
     "text:tiles": 1000,
+    "text:variants": 500,
     "text:aliases": 500,
     "text:genes": 1000,
     "twobit_files:genomes": 500,
@@ -42,6 +43,7 @@ CASES = {
     "prediction_files:predictions": 200,
     "prediction_files:predicted": 150,
     "prediction_files:outputs": 150,
+    "prediction_files:alleles": 100,
 }
 
 

@@ -18,6 +18,7 @@ from deeplift_genomics.dna.fasta import open_genome
 from deeplift_genomics.dna.genes import read_genes
 from deeplift_genomics.dna.region_lines import count_regions
 from deeplift_genomics.dna.sequence_file import record_lines
+from deeplift_genomics.dna.vcf import read_variants
 from deeplift_genomics.files.tables import iterate_table
 from deeplift_genomics.instances.table import INSTANCES, read_instances
 from deeplift_genomics.motifs.matches import MATCHES, NO_MATCH, Match
@@ -27,6 +28,7 @@ from deeplift_genomics.scores.effects import EFFECTS, read_effects
 from deeplift_genomics.settings.choices import REGION_FORMS
 from deeplift_genomics.settings.config import load_config
 from deeplift_genomics.settings.sample_sheet import load_samples
+from deeplift_genomics.windows.alleles import cut_pairs
 from deeplift_genomics.windows.dropped import read_dropped
 from deeplift_genomics.windows.from_regions import cut_windows
 from deeplift_genomics.windows.from_sequences import make_sequences
@@ -157,6 +159,29 @@ def windows_of_regions() -> Target:
 
     def read(folder: Path) -> None:
         cut_windows(folder / "a.bed", folder / "genome.fa", 20, max_unknown=1.0)
+
+    return Target(make, read)
+
+
+VCF = (
+    b"##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\nchr1\t30\trs1\tC\tT,<DEL>\t.\n"
+    b"chr1\t43\t.\tACGTN\tA\t9\nchr2\t51\t.\tT\tTGG\t.\nchrM\t17\tx\tC\tA\t.\n"
+)
+
+
+def variants() -> Target:
+    """Return the target of variants in a genome, of which every allele has windows or a reason."""
+
+    def make(rng: random.Random, folder: Path) -> None:
+        (folder / "genome.fa").write_bytes(FASTA)
+        (folder / "a.vcf").write_bytes(mutated(rng, VCF))
+
+    def read(folder: Path) -> None:
+        found = list(read_variants(folder / "a.vcf"))
+        with open_genome(folder / "genome.fa") as genome:
+            pairs, left_out = cut_pairs(found, genome, 20, max_unknown=1.0)
+        assert len(pairs) + len(left_out) == len(found)
+        assert all(pair.codes.shape == (2, 20) for pair in pairs)
 
     return Target(make, read)
 

@@ -16,10 +16,10 @@ from deeplift_genomics.files.atomic import digest
 from deeplift_genomics.handover import workbook as module
 from deeplift_genomics.handover.lists import MatchRow
 from deeplift_genomics.handover.workbook import write_workbook
-from deeplift_genomics.motifs.letters import CLASSIC_COLOURS, LETTER_COLOURS
 from deeplift_genomics.motifs.matches import LEFT, RIGHT, WHOLE, Match
 from deeplift_genomics.motifs.meme import read_meme
 from deeplift_genomics.motifs.names import Label
+from deeplift_genomics.views.letters import CLASSIC_COLOURS, LETTER_COLOURS
 from tests.report.sample import MadeSample, make_sample
 
 SHEETS = ["Read me", "Motifs", "Matches", "Instances"]

@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from deeplift_genomics.motifs import drawn_logo, logos
-from deeplift_genomics.motifs.drawn_logo import BELOW, HEIGHT, MARGIN, draw
-from deeplift_genomics.motifs.figures import DOTS_PER_INCH
-from deeplift_genomics.motifs.letters import LETTER_COLOURS
+from deeplift_genomics.motifs import logos
 from deeplift_genomics.motifs.logos import draw_logos
+from deeplift_genomics.views import drawn_logo
+from deeplift_genomics.views.drawn_logo import BELOW, HEIGHT, MARGIN, draw
+from deeplift_genomics.views.figures import DOTS_PER_INCH
+from deeplift_genomics.views.letters import LETTER_COLOURS
 from tests.motif_runs import MotifRun
 
 NAMES = [

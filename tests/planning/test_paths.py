@@ -59,6 +59,22 @@ def test_genes_are_looked_at_before_the_long_steps(
     check_paths(Config(), samples)
 
 
+def test_variants_are_looked_at_before_the_long_steps(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("m.keras", "g.fa", "r.bed"):
+        Path(name).touch()
+    samples = load_samples(sheet(tmp_path, extended("variants", "a.vcf")))
+    with pytest.raises(ConfigError, match=r"column 'variants': a\.vcf not found"):
+        check_paths(Config(), samples)
+    Path("a.vcf").write_text("chr1\t100\tA\tT\n")
+    with pytest.raises(ConfigError, match=r"column 'variants': VCF file a\.vcf, line 1 has 4 col"):
+        check_paths(Config(), samples)
+    Path("a.vcf").write_text("chr1\t100\t.\tA\tT\n")
+    check_paths(Config(), samples)
+
+
 @pytest.mark.parametrize(
     ("name", "message"),
     [

@@ -20,7 +20,7 @@ ROW = {
     "sample": "a", "model": "m.keras", "fasta": "g.fa", "regions": "r.bed", "heads": "counts",
     "controls": "", "exclude": "", "lambdas": "", "custom_objects": "", "allow_lambda": False,
     "window_length": "", "inputs": "", "contig_aliases": "", "genes": "", "signal": "",
-    "scores": "",
+    "known_sites": "", "variants": "", "scores": "",
 }  # fmt: skip
 
 
@@ -46,7 +46,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("controls", "/a/plus.bw,minus.bw", "outside/plus.bw,minus.bw"),
         ("signal", "/a/plus.bw,minus.bw", "outside/plus.bw,minus.bw"),
         ("genes", "/a/genes.gtf.gz", "outside/genes.gtf.gz"),
+        ("variants", "/a/candidates.vcf.gz", "outside/candidates.vcf.gz"),
         ("contig_aliases", "HERE/names.tsv", "names.tsv"),
+        ("known_sites", "/a/planted.bed", "outside/planted.bed"),
         ("regions", "tile", "tile"),
         ("exclude", "/a/gaps.bed", "outside/gaps.bed"),
         ("lambdas", "x=/a/f.py:f,y=own.layers:g", "x=outside/f.py:f,y=own.layers:g"),

@@ -34,3 +34,14 @@ def test_another_signal_is_told() -> None:
     assert differences(stored, expected(), {}) == [
         "signal_digests is 'p, other' in the file and 'p, m' in the configuration and inputs"
     ]
+
+
+def test_the_attributes_of_variants() -> None:
+    row, inputs = ROW | {"variants": "x/a.vcf"}, INPUTS | {"x/a.vcf": "v"}
+    found = expected_settings(as_plain(Config()), row, inputs, kind="alleles", target="")
+    assert (found["variants"], found["variants_digest"]) == ("a.vcf", "v")
+    assert (found["fasta"], found["fasta_digest"]) == ("g.fa", "digest of g.fa")
+    assert found["targets"] == "counts,logit[0]-logit[1]" and "regions" not in found
+    assert (found["reference_number"], found["max_unknown"], found["random_changes"]) == (
+        20, 0.05, 20,
+    )  # fmt: skip

@@ -1,6 +1,7 @@
 """The methods text: only what was done, and every number from the files."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,7 @@ from deeplift_genomics.files.tables import write_table
 from deeplift_genomics.report.citations import WORKS, Citations
 from deeplift_genomics.report.method_works import METHOD_WORKS
 from deeplift_genomics.report.methods_text import methods_text
+from deeplift_genomics.report.page import write_report
 from deeplift_genomics.report.trust import figures_of
 from deeplift_genomics.scores.effects import EFFECTS
 from deeplift_genomics.settings.choices import JASPAR_RELEASES
@@ -56,7 +58,7 @@ def test_references_are_numbered_as_they_are_cited(sample):
     cited = [int(n) for group in re.findall(r"\[([\d, ]+)\]", text) for n in group.split(",")]
     assert sorted(set(cited)) == list(range(1, len(found.references) + 1))
     assert list(dict.fromkeys(cited)) == sorted(set(cited))
-    assert set(found.references) <= set(WORKS.values())
+    assert set(found.references) <= {work.text for work in WORKS.values()}
 
 
 def test_only_what_was_done_is_told(sample, tmp_path):
@@ -127,7 +129,10 @@ def test_another_method_is_named_with_its_work_and_options(name, sample, tmp_pat
     copy, chosen = sample.copy(tmp_path / "other"), choose(name)
     explain_by(copy, chosen)
     text, found = text_of(copy)
-    assert f"computed by {chosen.method.title} [" in text and METHOD_WORKS[name] in found.references
+    assert (
+        f"computed by {chosen.method.title} [" in text
+        and METHOD_WORKS[name].text in found.references
+    )
     assert ("without references" in text) == (not chosen.references)
     for option in type(chosen.options).model_fields:
         assert f"{option} " in text
@@ -145,3 +150,32 @@ def test_a_page_without_references_has_no_error_over_them(sample, tmp_path):
     explain_by(copy, choose("gradient"))
     found = ["Error over references" in page for page in (sample.page()[0], copy.page()[0])]
     assert found == [True, False]
+
+
+def test_every_work_is_an_entry_of_bibtex() -> None:
+    """Braces match, keys are unique, and each kind has the fields that BibTeX asks for."""
+    needed = {
+        "article": {"title", "journal", "volume", "year"},
+        "inproceedings": {"author", "title", "booktitle", "year"},
+        "book": {"author", "title", "publisher", "year"},
+        "misc": {"author", "title", "eprint", "archiveprefix", "year"},
+    }
+    for name, work in WORKS.items():
+        text = work.bibtex(name)
+        assert text.count("{") == text.count("}") and text.startswith("@")
+        kind, _, rest = text[1:].partition("{")
+        fields = dict(re.findall(r"^  (\w+) = \{(.*)\},?$", rest, re.M))
+        assert rest.startswith(f"{name},\n") and needed[kind] <= fields.keys(), name
+        assert "et al" not in text and not re.search(r"(?<!\\)[&%#]", text)
+
+
+def test_text_and_works_stand_beside_the_page(sample, tmp_path: Path) -> None:
+    write_report(tmp_path / "page.html", sample.results, row=sample.row, config=sample.config)
+    _, found = text_of(sample)
+    written = (tmp_path / "methods.txt").read_text()
+    assert all(paragraph in written for paragraph in found.paragraphs)
+    assert f"1. {found.references[0]}" in written
+    page = (tmp_path / "page.html").read_text()
+    assert "methods-bibtex" in page and "@inproceedings{tensorflow," in page
+    keys = re.findall(r"^@\w+\{(\w+),", (tmp_path / "methods.bib").read_text(), re.M)
+    assert keys == found.cited and len(keys) == len(found.references)

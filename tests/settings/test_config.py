@@ -65,6 +65,7 @@ DEFAULTS: dict[str, Any] = {
         "seed": 1,
     },
     "hub": {"email": ""},
+    "publication": {"title": "", "description": "", "license": "", "people": []},
     "oligos": {
         "length": 0,
         "per_motif": 3,
@@ -75,6 +76,7 @@ DEFAULTS: dict[str, Any] = {
         "sites_in_ends": False,
         "seed": 1,
     },
+    "alleles": {"most": 10000, "random_changes": 20, "drawn": 30, "flank": 40},
     "evaluation": {
         "methods": [
             "deeplift",

@@ -26,7 +26,8 @@ from tests.conftest import ROOT
 
 SECTIONS = (
     *("regions", "references", "attribution", "tracks", "motifs", "annotation", "clusters"),
-    *("instances", "effects", "hub", "oligos", "evaluation", "report", "motif_names"),
+    *("instances", "effects", "hub", "oligos", "alleles", "evaluation", "report"),
+    *("motif_names", "publication"),
 )
 OTHER = {
     "regions": {"max_unknown": 0.25, "tile": {"stride": 7, "contigs": ["a", "b"]}},

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from deeplift_genomics.errors import ConfigError
-from deeplift_genomics.settings.sample_sheet import Sample, inputs_of, load_samples
+from deeplift_genomics.settings.sample_files import inputs_of
+from deeplift_genomics.settings.sample_sheet import Sample, load_samples
 from deeplift_genomics.settings.strict import as_plain
 from deeplift_genomics.settings.target_names import TargetName
 from tests.conftest import ROOT
@@ -38,6 +39,8 @@ def test_a_sheet(tmp_path: Path) -> None:
         "contig_aliases": "",
         "genes": "",
         "signal": "",
+        "known_sites": "",
+        "variants": "",
         "title": "",
         "assay": "",
         "cell_type": "",
@@ -154,6 +157,7 @@ def test_scores_in_place_of_a_model(tmp_path: Path) -> None:
         ),
         (extended("regions_format", "bed").replace("g.fa", ""), "there is no 'regions_format'"),
         (extended("signal", "a.bw").replace("g.fa", ""), "there is no 'signal'"),
+        (extended("variants", "a.vcf").replace("g.fa", ""), "there is no 'variants'"),
         (extended("genome", "hg38").replace("g.fa", ""), "there is no 'genome'"),
         (extended("genome", "GRCh38.p14"), "'GRCh38.p14' is called 'hg38' in genome browsers; wr"),
         (extended("genome", "HG38"), "'HG38' is called 'hg38' in genome browsers; write hg38"),
@@ -211,6 +215,7 @@ def test_scores_in_place_of_a_model(tmp_path: Path) -> None:
             "has a file for 'profile', which 'heads' does not name",
         ),
         (given("counts=a.h5", signal="a.bw"), "'signal' needs a model, and 'scores' are given in"),
+        (given("counts=a.h5", variants="a.vcf"), "'variants' needs a model, and 'scores' are"),
         (given("counts=a.h5", controls="a.bw"), "'controls' needs a model, and 'scores' are giv"),
         (given("counts=a.h5").replace("r.bed", "tile"), "'regions' are 'tile', and 'scores' are"),
     ],

@@ -31,10 +31,11 @@ SHARED = {
     "made_from",
     "scoring",
 }  # modules that are no step
-FOR_PEOPLE = {"plan", "verify", "summary", "compare", "export"}  # steps that no rule runs
+# steps that no rule runs
+FOR_PEOPLE = {"init", "demo", "plan", "verify", "summary", "compare", "export"}
 ON_DEMAND = {"evaluate", "assess", "trust", "outputs"}  # steps that a run has only if asked for
 # results whose heading in docs/formats.md names a folder
-FOLDERS = {"logos", "figures", "shard", "hub"}
+FOLDERS = {"logos", "figures", "shard", "hub", "repeat"}
 
 
 def rules() -> dict[str, str]:
@@ -139,7 +140,7 @@ def test_the_forecast_has_every_step_that_takes_time() -> None:
     measured = Calibration(1000, 1, 1, 1, 1, 1, 1)
     found = [step.name for step in steps_of(Config(), sample, 10, measured)]
     names = ", ".join(found).split(", ")
-    once = {"cluster", "hub", "index", "provenance"}
+    once = {"cluster", "hub", "index", "provenance", "crate", "alleles"}
     of_given = {item.given_by for item in RESULTS.values() if item.given_by}
     assert sorted(names) == sorted(set(STEPS) - FOR_PEOPLE - ON_DEMAND - once - of_given)
     given = sample.model_copy(update={"model": (), "scores": {"counts": "a.h5"}})
@@ -154,7 +155,7 @@ def test_captions_name_the_wildcards_of_their_files() -> None:
     found = {}
     for text in rules().values():
         found |= dict(re.findall(r'report\(\s*result\("(\w+)"\).*?report/(\w+\.rst)', text, re.S))
-    captions = {path.name for path in (ROOT / "workflow" / "report").iterdir()}
+    captions = {path.name for path in (ROOT / "workflow" / "report").iterdir()} - {"workflow.rst"}
     assert set(found.values()) == captions and {"report", "index", "workbook", "oligos"} <= set(
         found
     )
@@ -176,7 +177,8 @@ def test_paths_of_a_sample() -> None:
     assert found[: len(own)] == own, "the sample's own files come first"
     assert ("k562/counts.scores.h5", "scores", "counts") in found
     assert ("k562/logit-a-b-1.scores.h5", "scores", "logit:a/b[1]") in found
-    of_a_run = [item for item in RESULTS.values() if item.kept and not item.on_demand]
+    of_all = [item for item in RESULTS.values() if item.kept and not item.on_demand]
+    of_a_run = [item for item in of_all if not item.on_variants]
     kept = [item.path for item in of_a_run if "{sample}" in item.path]
     of_a_target = [path for path in kept if "{target}" in path]
     assert len(of_a_target) >= 6
@@ -192,6 +194,10 @@ def test_paths_of_a_sample() -> None:
     asked = {item.path for item in results_of(row, on_demand=True)} - {item[0] for item in found}
     evaluated = {f"k562/evaluation.{end}" for end in ("h5", "tsv", "html")}
     assert asked == {*evaluated, "k562/outputs.h5"}
+    with_variants = {item.path for item in results_of({**row, "variants": "a.vcf"})}
+    assert with_variants - {item[0] for item in found} == {
+        f"k562/alleles.{end}" for end in ("h5", "tsv", "motifs.tsv", "html")
+    }
 
 
 def test_a_sample_of_given_scores_has_no_results_of_the_model() -> None:

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -60,6 +61,14 @@ def write_project(
     return folder
 
 
+def copy_scenario(name: str, folder: Path) -> Path:
+    """Copy one of the small configurations in `.test` into a new folder."""
+    made = shutil.ignore_patterns("results", ".snakemake", "logs", "resources")
+    shutil.copytree(ROOT / ".test" / name, folder, ignore=made)
+    (folder / "resources").symlink_to(ROOT / "resources")
+    return folder
+
+
 def jobs_of(text: str) -> dict[str, int]:
     """Return rule -> number of jobs, from the table of a dry run."""
     return {rule: int(n) for rule, n in re.findall(r"^(\w+) +(\d+)$", text, re.MULTILINE)}
@@ -79,12 +88,7 @@ DEMO_ROW = "\t".join(
 @pytest.fixture(scope="session")
 def demo(snakemake: Snakemake, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the results of the demo's configuration, with shards small enough to be several."""
-    folder = write_project(
-        tmp_path_factory.mktemp("demo") / "run",
-        [DEMO_ROW],
-        regions="{per_shard: 150}",
-        effects="{pairs: 2, spacing: 30, test_backgrounds: 5}",  # all would take a minute
-    )
+    folder = copy_scenario("small", tmp_path_factory.mktemp("demo") / "run")
     done = snakemake(folder, "--cores", 2)
     assert done.returncode == 0, done.stdout
     assert not list(folder.glob("results/demo/shards/*.h5")), "shards are kept after the merge"

@@ -37,6 +37,10 @@ LATE = {
         "Bio.Restriction.Restriction_Dictionary",
         "sklearn.linear_model",
     ],
+    "alleles": [
+        *("deeplift_genomics.engine.batch", "deeplift_genomics.alleles.run", "pyBigWig", "tqdm"),
+        "sklearn.linear_model",
+    ],
     "instances": ["pysam", "pybigtools", "tqdm"],
     "motifs": [
         *("modiscolite.tfmodisco", "modiscolite.precompile", "memelite", "pyjaspar"),

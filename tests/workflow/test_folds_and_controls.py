@@ -3,11 +3,9 @@
 import json
 from pathlib import Path
 
-import keras
 import numpy as np
 import pyBigWig
 import pytest
-from keras import layers
 
 from deeplift_genomics import attribute, load_model, read_scores
 from deeplift_genomics.cli import main
@@ -23,77 +21,16 @@ from deeplift_genomics.scores.read_fit import read_fit
 from deeplift_genomics.settings.config import load_config
 from deeplift_genomics.settings.strict import as_plain
 from deeplift_genomics.windows.file import Windows, read_windows
-from tests.conftest import ROOT
-from tests.workflow.conftest import Snakemake, jobs_of, write_project
+from tests.workflow.conftest import Snakemake, copy_scenario, jobs_of
 
-LENGTH, PROFILE, REGIONS, REFERENCES = 60, 40, 24, 2
-# the demo's contigs, under the names that other sources give them
-CONTIGS = {"1": 400000, "2": 300000, "3": 200000, "4": 150000}
+LENGTH, PROFILE, REGIONS, REFERENCES = 60, 40, 24, 2  # of `.test/folds`
 OUTPUTS = [f"results/pair/{head}.scores.h5" for head in ("counts", "profile")]
 OUTPUTS += ["results/pair/predictions.h5"]
 
 
-def save_fold(path: Path, seed: int) -> None:
-    keras.utils.set_random_seed(seed)
-    sequence = layers.Input((LENGTH, 4), name="sequence")
-    bias = layers.Input((PROFILE, 2), name="control_profile")
-    logcounts = layers.Input((2,), name="control_logcounts")
-    promoter = layers.Input((8, 4), name="promoter")
-    x = layers.Conv1D(6, 9, padding="same", activation="relu")(sequence)
-    cropped = layers.Cropping1D((LENGTH - PROFILE) // 2)(x)
-    profile = layers.Conv1D(2, 1, name="profile")(layers.Concatenate()([cropped, bias]))
-    beside = [logcounts, layers.GlobalMaxPooling1D()(promoter)]
-    pooled = layers.Concatenate()([layers.GlobalAveragePooling1D()(x), *beside])
-    # so that the controls have a say in the scores, which they have not by way of a sum
-    hidden = layers.Dense(4, activation="softplus")(pooled)
-    counts = layers.Dense(2, name="logcounts")(hidden)
-    keras.Model([sequence, bias, logcounts, promoter], [profile, counts]).save(path)
-
-
-def write_bigwigs(folder: Path) -> list[Path]:
-    rng = np.random.default_rng(0)
-    paths = []
-    for strand in ("plus", "minus"):
-        paths.append(folder / f"{strand}.bw")
-        file = pyBigWig.open(str(paths[-1]), "w")
-        file.addHeader(list(CONTIGS.items()))
-        for name, length in CONTIGS.items():
-            at = np.sort(rng.choice(length, length // 3, replace=False))
-            values = rng.integers(1, 5, len(at)).astype(float)
-            file.addEntries([name] * len(at), at.tolist(), ends=(at + 1).tolist(), values=values)
-        file.close()
-    return paths
-
-
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("folds") / "run"
-    row = "\t".join(
-        [
-            "pair",
-            "fold 0.keras,fold1.h5",
-            "resources/demo/genome.fa.gz",
-            "regions.narrowPeak",
-            "counts,profile",
-            "plus.bw,minus.bw",
-            "promoter=promoter.fa",
-            "minus.bw,plus.bw",
-        ]
-    )
-    write_project(
-        folder,
-        [row],
-        columns=("controls", "inputs", "signal"),
-        regions="{per_shard: 15}",
-        references=f"{{number: {REFERENCES}}}",
-    )
-    for seed, name in enumerate(("fold 0.keras", "fold1.h5")):
-        save_fold(folder / name, seed)
-    write_bigwigs(folder)
-    (folder / "promoter.fa").write_text(">TATA\nACCGTTAA\n")
-    lines = (ROOT / "resources/demo/regions.narrowPeak").read_text().splitlines()
-    (folder / "regions.narrowPeak").write_text("\n".join(lines[5::15][:REGIONS]) + "\n")
-    return folder
+    return copy_scenario("folds", tmp_path_factory.mktemp("folds") / "run")
 
 
 @pytest.fixture(scope="module")

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import h5py
 import pytest
-import yaml
 
 from deeplift_genomics.cli import main
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.atomic import digest
+from deeplift_genomics.record.crate import write_crate
 from deeplift_genomics.record.provenance import read_provenance, write_provenance
 from deeplift_genomics.settings.results import RESULTS, results_of_run
 from tests.conftest import ROOT
@@ -39,6 +39,9 @@ def test_inputs_and_outputs_are_recorded(demo: Path, record: dict) -> None:
             "contig_aliases": "",
             "genes": "",
             "signal": "",
+            "known_sites": "",
+            "scores": "",
+            "variants": "",
             "title": "",
             "assay": "",
             "cell_type": "",
@@ -76,8 +79,9 @@ def test_versions_and_times_are_recorded(record: dict) -> None:
     steps = {item["step"]: item for item in record["steps"]}
     jobs = {step: item["jobs"] for step, item in steps.items()}
     assert jobs.pop("attribute") >= 3
-    made = [item for item in RESULTS.values() if item.step not in ("attribute", "provenance")]
-    made = [item for item in made if not (item.on_assembly or item.on_demand)]
+    others = ("attribute", "provenance", "crate")
+    made = [item for item in RESULTS.values() if item.step not in others]
+    made = [item for item in made if not (item.on_assembly or item.on_variants or item.on_demand)]
     made = [item for item in made if "{method}" not in item.path]  # there is no further one
     assert jobs == {item.step: 2 if "{target}" in item.path else 1 for item in made}
     assert steps["cluster"]["sample"] == ""
@@ -94,24 +98,23 @@ def test_the_record_names_no_machine_and_no_absolute_path(demo: Path, record: di
 
 
 def test_the_record_alone_gives_the_same_bytes(
+    demo: Path,
     record: dict,
     snakemake: Snakemake,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Repeat the run in another folder and time zone, with other threads and a matplotlibrc."""
-    folder = tmp_path / "elsewhere"
-    config, samples = record["config"], record["samples"]
-    sheet = folder / config["samples"]
-    sheet.parent.mkdir(parents=True)
-    (folder / "config/config.yaml").write_text(yaml.safe_dump(config))
-    lines = ["\t".join(samples[0]), *("\t".join(row.values()) for row in samples)]
-    sheet.write_text("\n".join(lines) + "\n")
+    config = record["config"]
+    folder = shutil.copytree(demo.parent / "repeat", tmp_path / "elsewhere")
     (folder / "resources").symlink_to(ROOT / "resources")
     (folder / "matplotlibrc").write_text("font.size: 30\nsavefig.dpi: 40\naxes.grid: True\n")
     monkeypatch.setenv("TZ", "Pacific/Kiritimati")
     monkeypatch.setenv("PYTHONHASHSEED", "7")
-    done = snakemake(folder, "--cores", 2, "--printshellcmds", "--set-threads", "motifs=1")
+    done = snakemake(
+        *(folder, "--cores", 2, "--printshellcmds", "--set-threads", "motifs=1"),
+        snakefile=folder / "Snakefile",
+    )
     assert done.returncode == 0, done.stdout
     assert len(re.findall(" motifs --scores .* --threads 1 ", done.stdout)) == 2
     again = json.loads((folder / config["results"] / "provenance.json").read_text())
@@ -255,6 +258,8 @@ def test_an_update_amid_a_run_shows(copy: Path, verify: Callable, record: dict) 
     output = copy / "provenance.json"
     written = write_provenance(config, output, command="snakemake")
     assert written.versions["keras"] == f"2.3.1, {now}"
+    assert "disagrees provenance.json it has changed since" in verify(copy)[1][0]
+    write_crate(written, copy, copy / "ro-crate-metadata.json")
     assert verify(copy)[0] == 0
 
 

@@ -13,17 +13,42 @@ from snakemake import __version__ as SNAKEMAKE
 from snakemake.exceptions import WorkflowError
 from snakemake.logging import logger
 
-ROOT = Path(workflow.current_basedir.get_path_or_uri(secret_free=True)).parents[1]
-if not (ROOT / "deeplift_genomics").is_dir():  # as with `snakefile: github(...)`
+HERE = Path(workflow.current_basedir.get_path_or_uri(secret_free=True)).parents[1]
+# The package is beside the workflow in a checkout, and around it in what pip installed.
+ROOT = next(
+    (
+        place
+        for place in (HERE, HERE.parent.parent)
+        if (place / "deeplift_genomics" / "version.py").is_file()
+    ),
+    None,
+)
+if ROOT == HERE:
+    sys.path.insert(0, str(ROOT))
+try:
+    from deeplift_genomics.version import __version__ as INSTALLED_VERSION
+except ImportError:
     raise WorkflowError(
-        f"The Python package deeplift_genomics is not at {ROOT}, and the workflow needs it beside "
-        "itself: clone the repository, and name workflow/Snakefile of the clone."
+        f"The Python package deeplift_genomics is not at {HERE}, and {sys.executable}, which runs "
+        "Snakemake, does not have it. Install it there, in the version of the workflow: pip install "
+        "deeplift-genomics. Or name workflow/Snakefile of a clone of the repository."
     )
-sys.path.insert(0, str(ROOT))
+if (
+    ROOT is None
+):  # as with `snakefile: github(...)`: pip has the package, not the workflow
+    text = Path(workflow.source_path("../../deeplift_genomics/version.py")).read_text()
+    OWN_VERSION = text.partition('__version__ = "')[2].partition('"')[0]
+    if OWN_VERSION != INSTALLED_VERSION:
+        raise WorkflowError(
+            f"The workflow at {HERE} is of version {OWN_VERSION}, and the installed package "
+            f"deeplift_genomics of {INSTALLED_VERSION}. They must be the same: pip install "
+            f"deeplift-genomics=={OWN_VERSION}, or name the workflow of {INSTALLED_VERSION}."
+        )
 
 from deeplift_genomics.errors import DeepLiftGenomicsError
 from deeplift_genomics.models.files import code_files, memory_of_weights, model_files
 from deeplift_genomics.motifs.memory import motif_memory
+from deeplift_genomics.places import python_path
 from deeplift_genomics.planning.count import count_windows, source_of_windows
 from deeplift_genomics.steps.outputs import SETTINGS as SETTINGS_OF_MAPS
 from deeplift_genomics.planning.loci import check_loci, loci_of_one
@@ -46,7 +71,8 @@ from deeplift_genomics.settings.results import (
     results_of,
     results_of_run,
 )
-from deeplift_genomics.settings.sample_sheet import load_samples, loading_options
+from deeplift_genomics.settings.sample_files import loading_options
+from deeplift_genomics.settings.sample_sheet import load_samples
 from deeplift_genomics.settings.scored import (
     for_evaluation,
     for_method,
@@ -59,7 +85,7 @@ from deeplift_genomics.settings.yaml_files import check_yaml
 # Whether another workflow takes this one in, as a module or by `include`. Its rules may make the
 # inputs.
 TAKEN_IN = Path(workflow.main_snakefile).resolve() not in {
-    (ROOT / name).resolve() for name in ("Snakefile", "workflow/Snakefile")
+    (HERE / name).resolve() for name in ("Snakefile", "workflow/Snakefile")
 }
 
 CONFIG_FILE = "config/config.yaml"
@@ -76,12 +102,13 @@ if not TAKEN_IN or Path(CONFIG_FILE).exists():
     configfile: CONFIG_FILE
 
 
-# Jobs run this checkout's package. With --sdm conda the environment's Python runs it, otherwise the
-# Python that runs Snakemake. Both are in the environment of the jobs, so that the text of a rule,
-# whose change would run it again, is the same in every checkout.
+# Jobs run this package: the checkout's, or the installed one. With --sdm conda the environment's
+# Python runs it, otherwise the Python that runs Snakemake. Both are in the environment of the jobs, so
+# that the text of a rule, whose change would run it again, is the same everywhere.
 CONDA = "conda" in str(workflow.deployment_settings.deployment_method).lower()
+PACKAGE_PATH = python_path(other_python=CONDA)
 os.environ.update(
-    DEEPLIFT_GENOMICS_CHECKOUT=str(ROOT),
+    DEEPLIFT_GENOMICS_CHECKOUT=PACKAGE_PATH,
     DEEPLIFT_GENOMICS_PYTHON="python" if CONDA else sys.executable,
 )
 
@@ -361,8 +388,9 @@ def pattern_of_evaluated(wildcards, input):
 
 
 def known_sites(wildcards):
-    file = CONFIG.evaluation.truth
-    return inputs(None, [file] if file else [])
+    sample = SAMPLES[wildcards.sample]
+    file = CONFIG.evaluation.truth or sample.known_sites
+    return inputs(sample, [file] if file else [])
 
 
 # A step gets the model as its user wrote it. Snakemake watches the files that the model and the
@@ -491,13 +519,24 @@ def gene_options(wildcards):
 def files_of_page(wildcards):
     sample = SAMPLES[wildcards.sample]
     return inputs(
-        sample, [file for file in (sample.genes, sample.contig_aliases) if file]
+        sample,
+        filter(None, [sample.genes, sample.contig_aliases, sample.known_sites]),
     )
+
+
+# the sites that they cover are counted where some are known
+def seqlets_of_page(wildcards):
+    known = SAMPLES[wildcards.sample].known_sites
+    return of_targets(result("seqlets"))(wildcards) if known else []
 
 
 def options_of_page(wildcards):
     sample = SAMPLES[wildcards.sample]
-    named = {"--genes": sample.genes, "--contig-aliases": sample.contig_aliases}
+    named = {
+        "--genes": sample.genes,
+        "--contig-aliases": sample.contig_aliases,
+        "--known-sites": sample.known_sites,
+    }
     return [text for option, file in named.items() if file for text in (option, file)]
 
 
@@ -519,6 +558,30 @@ def known_motifs_option(wildcards):
 def control_files(wildcards):
     sample = SAMPLES[wildcards.sample]
     return inputs(sample, sample.controls)
+
+
+def variant_files(wildcards):
+    sample = SAMPLES[wildcards.sample]
+    files = [sample.variants, sample.contig_aliases] if sample.variants else []
+    return inputs(sample, [file for file in files if file])
+
+
+def allele_options(wildcards):
+    sample = SAMPLES[wildcards.sample]
+    aliases = sample.contig_aliases
+    options = ["--contig-aliases", aliases] if aliases else []
+    return options + control_options(wildcards)
+
+
+# The target `variants`. A file that nobody has made, named by its reason, stops a run without any.
+def results_of_variants(wildcards):
+    names = [name for name, sample in SAMPLES.items() if sample.variants]
+    if not names:
+        say_once(
+            f"{CONFIG.samples}: no sample names a VCF file in the column 'variants'. Add it."
+        )
+        return ["a VCF file in the column 'variants'"]
+    return expand(result("alleles_page"), sample=names)
 
 
 def signal_files(wildcards):
@@ -545,6 +608,7 @@ def all_inputs(wildcards):
         gene_files,
         genome_file,
         control_files,
+        variant_files,
         signal_files,
         known_motifs,
     )
@@ -573,8 +637,12 @@ def scored_regions(wildcards):
     return options + (["--regions-format", form] if form else [])
 
 
+# What a report shows: a change of what only the crate says makes no report again.
 def configuration_of(sample):
-    return json.dumps({"config": PORTABLE.config, "sample": PORTABLE.samples[sample]})
+    shown = {
+        key: value for key, value in PORTABLE.config.items() if key != "publication"
+    }
+    return json.dumps({"config": shown, "sample": PORTABLE.samples[sample]})
 
 
 # What the page above all samples says of a sample: a change of another column makes no page again.

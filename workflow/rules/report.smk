@@ -6,6 +6,7 @@ rule report:
         dropped=rules.regions.output.dropped,
         windows=rules.regions.output.windows,
         genes=files_of_page,
+        seqlets=seqlets_of_page,
         scores=of_targets(result("scores")),
         motifs=of_targets(result("motifs")),
         matches=of_targets(result("matches")),
@@ -21,6 +22,8 @@ rule report:
             category="Reports",
             caption="../report/report.rst",
         ),
+        methods=result("methods_text"),
+        bibliography=result("bibliography"),
     log:
         log_of("report"),
     benchmark:

@@ -14,10 +14,13 @@ from deeplift_genomics.settings.results import RESULTS
 OF_SAMPLE = {
     "workbook": "the motifs as a workbook for spreadsheet programs, with their logos",
     "oligos": "the oligos to order, as a workbook",
+    "alleles_page": "both alleles of the variants, letters above each other",
     "session": "a session for IGV: contributions, motifs and regions along the genome",
     "meme": "base frequencies of the motifs, for programs of the MEME suite",
     "labels": "which pattern of which target is which motif",
     "predictions": "what the model predicts in each region",
+    "methods_text": "the methods of this run in words, for a paper",
+    "bibliography": "the works that they cite, in BibTeX",
 }
 OF_TARGET = {
     "instances": "every place of each motif, as a table",

@@ -10,6 +10,10 @@ from deeplift_genomics.report.sample_run import SampleRun
 
 
 def context(run: SampleRun, plots: Plots) -> dict[str, Any]:
-    """Return the paragraphs and the references."""
+    """Return the paragraphs and the references, also in BibTeX."""
     text = methods_text(run)
-    return {"paragraphs": text.paragraphs, "references": text.references}
+    return {
+        "paragraphs": text.paragraphs,
+        "references": text.references,
+        "bibtex": text.bibtex,
+    }

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deeplift_genomics.dna.sequence import ALPHABET
-from deeplift_genomics.motifs.figures import new_figure
-from deeplift_genomics.motifs.letters import LETTER_COLOURS
+from deeplift_genomics.views.figures import new_figure
+from deeplift_genomics.views.letters import LETTER_COLOURS
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -72,7 +72,7 @@ def draw(
     width = len(heights)
     figure = new_figure(box.left + PER_BASE * width + MARGIN, HEIGHT)
     figure.set_layout_engine("none")
-    for base, path in _letters(heights, box):
+    for base, path in letter_paths(heights, box):
         _add(figure, path, colours[base], base)
     zero = box.height_of(0)
     lines = [_bar(box.left, zero - LINE / 2, PER_BASE * width, LINE)]
@@ -99,19 +99,19 @@ def draw_bare(
     size
         Width of a base, and height of the figure (inches).
     """
-    low, high = _limits(heights)
+    low, high = limits(heights)
     per_base, height = size
     box = Box(0, LINE, height - LINE, low, high, per_base)
     figure = new_figure(per_base * len(heights), height)
     figure.set_layout_engine("none")
-    for base, path in _letters(heights, box):
+    for base, path in letter_paths(heights, box):
         _add(figure, path, colours[base], base)
     zero = _bar(0, box.height_of(0) - LINE / 2, per_base * len(heights), LINE)
     _add(figure, zero, "#000000", "axes")
     return figure
 
 
-def _limits(heights: NDArray[np.float64]) -> tuple[float, float]:
+def limits(heights: NDArray[np.float64]) -> tuple[float, float]:
     """Return the lowest and the highest end of the stacks of letters, with zero."""
     low = float(np.minimum(heights, 0).sum(axis=1).min(initial=0))
     high = float(np.maximum(heights, 0).sum(axis=1).max(initial=0))
@@ -120,7 +120,7 @@ def _limits(heights: NDArray[np.float64]) -> tuple[float, float]:
 
 def _lay_out(heights: NDArray[np.float64], unit: str) -> tuple[Box, list[Path]]:
     """Return the place of the letters, and the texts on its left side."""
-    low, high = (0.0, 2.0) if unit == BITS else _limits(heights)
+    low, high = (0.0, 2.0) if unit == BITS else limits(heights)
     values, labels, power = _ticks(low, high, unit)
     side = f"{unit}\n(×{power})" if power else unit
     unit_lines = side.split("\n")
@@ -155,7 +155,7 @@ def _ticks(low: float, high: float, unit: str) -> tuple[list[float], list[str], 
     return values, labels, f"10{str(power).translate(small)}" if power else ""
 
 
-def _letters(heights: NDArray[np.float64], box: Box) -> Iterator[tuple[str, Path]]:
+def letter_paths(heights: NDArray[np.float64], box: Box) -> Iterator[tuple[str, Path]]:
     """Yield for each base all its letters as one path."""
     order = np.argsort(heights, axis=1, kind="stable")
     stacked = np.take_along_axis(heights, order, axis=1)

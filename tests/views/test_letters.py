@@ -2,8 +2,8 @@
 
 import pytest
 
-from deeplift_genomics.motifs.letters import LETTERS
 from deeplift_genomics.settings.choices import LETTER_PALETTES
+from deeplift_genomics.views.letters import LETTERS
 from tests.motifs.sight import SEEN, contrast, least_distance
 
 WHITE, DARK_PAGE, DARK_PANEL = "#ffffff", "#14171b", "#1d2126"

@@ -1,0 +1,95 @@
+"""A published work, and how it is written in a list of references and in BibTeX."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Work(NamedTuple):
+    """A published work.
+
+    `authors` are as in a list of references, ``"Shrikumar A, Kundaje A"``, with ``"et al."`` for
+    those that are not named. `venue` is the journal (then there is a volume), the conference with
+    its year, the publisher of a book, or an archive with the number of the work
+    (``"arXiv:1811.00416"``).
+    """
+
+    authors: str
+    title: str
+    venue: str
+    year: int
+    volume: str = ""
+    pages: str = ""
+    note: str = ""
+
+    @property
+    def text(self) -> str:
+        """The work as an entry of a list of references.
+
+        >>> Work("Efron B", "Bootstrap methods", "Annals of Statistics", 1979, "7", "1-26").text
+        'Efron B. Bootstrap methods. Annals of Statistics 7:1-26, 1979.'
+        >>> Work("Abadi M, et al.", "TensorFlow", "OSDI", 2016, pages="265-283").text
+        'Abadi M, et al. TensorFlow. OSDI 2016, 265-283.'
+        """
+        if self.volume:
+            pages = f":{self.pages}" if self.pages else ""
+            where = f"{self.venue} {self.volume}{pages}, {self.year}"
+        elif self.pages:
+            where = f"{self.venue} {self.year}, {self.pages}"
+        else:
+            where = f"{self.venue}, {self.year}"
+        parts = [self.authors.removesuffix("."), self.title, where]
+        note = f", {self.note}" if self.note else ""
+        return f"{'. '.join(filter(None, parts))}{note}."
+
+    def bibtex(self, key: str) -> str:
+        """Return the work as an entry of BibTeX.
+
+        >>> print(Work("Efron B, et al.", "A title", "The Journal", 1979, "7", "1-26").bibtex("x"))
+        @article{x,
+          author = {Efron, B. and others},
+          title = {{A title}},
+          journal = {The Journal},
+          volume = {7},
+          pages = {1--26},
+          year = {1979}
+        }
+        """
+        archive, _, number = self.venue.partition(":")
+        fields = {"author": _authors(self.authors), "title": f"{{{self.title}}}"}
+        if number:
+            kind = "misc"
+            fields |= {"eprint": number, "archiveprefix": archive}
+        elif self.volume:
+            kind = "article"
+            fields |= {"journal": self.venue, "volume": self.volume}
+        elif self.pages:
+            kind = "inproceedings"
+            fields |= {"booktitle": self.venue}
+        else:
+            kind = "book"
+            fields |= {"publisher": self.venue}
+        fields |= {
+            "pages": self.pages.replace("-", "--"), "note": self.note, "year": str(self.year),
+        }  # fmt: skip
+        lines = [f"  {name} = {{{_escaped(text)}}}" for name, text in fields.items() if text]
+        return f"@{kind}{{{key},\n" + ",\n".join(lines) + "\n}"
+
+
+def _authors(text: str) -> str:
+    """Return authors as BibTeX writes them.
+
+    >>> _authors("Lundberg SM, Lee SI, et al.")
+    'Lundberg, S. M. and Lee, S. I. and others'
+    """
+    names = []
+    for name in filter(None, text.split(", ")):
+        family, _, initials = name.rpartition(" ")
+        spaced = " ".join(f"{letter}." for letter in initials)
+        names.append("others" if name == "et al." else f"{family}, {spaced}")
+    return " and ".join(names)
+
+
+def _escaped(text: str) -> str:
+    """Return a text without the signs that LaTeX reads as its own, but for braces."""
+    return "".join(f"\\{sign}" if sign in "&%$#_" else sign for sign in text)

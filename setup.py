@@ -1,0 +1,45 @@
+"""The build of the wheel: the package, and the files of the project that runs need, inside it.
+
+`pyproject.toml` says all else. In a checkout and in an editable install those files stay where they
+are; `deeplift_genomics/places.py` says where that is.
+"""
+
+import shutil
+from pathlib import Path
+
+from setuptools import setup
+from setuptools.command.build_py import build_py
+
+# below deeplift_genomics/project in the wheel, in the folders of the checkout; without the scripts
+# that made the demo
+CARRIED = (
+    "README.md",
+    "config/*",
+    "docs/*.md",
+    "docs/howto/*.md",
+    "envs/*.yaml",
+    "envs/*.sh",
+    "profiles/*/*",
+    "resources/demo/**/*",
+    "workflow/**/*",
+)
+
+
+class BuildWithProject(build_py):
+    """A build that adds the files of the project to the package."""
+
+    def run(self) -> None:
+        super().run()
+        if self.editable_mode:
+            return
+        inside = Path(self.build_lib, "deeplift_genomics", "project")
+        shutil.rmtree(inside, ignore_errors=True)  # of an earlier build
+        for pattern in CARRIED:
+            for path in Path().glob(pattern):
+                if path.is_dir() or path.suffix == ".py":
+                    continue
+                (inside / path).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(path, inside / path)
+
+
+setup(cmdclass={"build_py": BuildWithProject})
