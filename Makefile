@@ -1,5 +1,6 @@
 # make demo        sets up .venv, runs the bundled demo and prints the paths of its reports
 # make test        sets up .venv and runs the tests
+# make docs        builds the documentation site in docs/_build/html and prints the path of its first page
 # make benchmark   times scoring together with other programs and writes docs/performance.md: about
 #                  40 minutes; it needs several GB for their environments, an otherwise idle machine
 #                  and, for BPReveal, Python 3.12 on PATH; ONLY=bpnet64,start measures these parts
@@ -17,8 +18,8 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 RUN := PATH="$(CURDIR)/$(BIN):$$PATH"
 
-.PHONY: demo test lint benchmark pins published package notebooks clean
-.PHONY: coverage scale reproduction methods peers finemo supply sbom audit outdated
+.PHONY: demo test lint docs benchmark pins published package notebooks clean
+.PHONY: coverage scale reproduction methods peers finemo supply sbom audit outdated pythons
 
 demo: .venv/run
 	$(RUN) snakemake --cores all
@@ -41,6 +42,11 @@ lint: .venv/dev
 	$(RUN) mypy
 	$(RUN) snakefmt --check Snakefile workflow
 	$(RUN) snakemake --lint
+
+# a warning is an error; what is built stays, so that the next build is quick
+docs: .venv/dev
+	$(RUN) python -m sphinx --quiet --fail-on-warning --keep-going --nitpicky --conf-dir docs . docs/_build/html
+	@echo "The site: $(CURDIR)/docs/_build/html/index.html"
 
 benchmark: .venv/run
 	$(BIN)/python -m benchmarks.attribution $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY))
@@ -104,6 +110,20 @@ audit: .venv/supply/installed
 	$(BIN)/pip check || true
 	.venv/supply/bin/pip-audit --requirement envs/requirements.txt --no-deps --disable-pip
 
+# the engine, the readers of models and the command line with other Pythons, where they are on PATH
+pythons: .venv/dev
+	@for version in 3.12 3.13; do \
+	  python$$version -c "" 2> /dev/null || { echo "python$$version is not on PATH"; continue; }; \
+	  place=.venv/python$$version; \
+	  [ -e $$place/installed ] || { python$$version -m venv $$place && \
+	    $$place/bin/pip install --quiet --no-deps --require-hashes -r envs/requirements.txt && \
+	    $$place/bin/pip install --quiet --no-deps --require-hashes -r envs/requirements-dev.txt && \
+	    $$place/bin/pip install --quiet --no-deps --no-build-isolation --editable . && \
+	    touch $$place/installed; } || exit 1; \
+	  PATH="$(CURDIR)/$$place/bin:$$PATH" $$place/bin/python -m pytest -q tests/engine tests/steps \
+	    tests/settings tests/dna || exit 1; \
+	done
+
 # pins of which there are newer versions
 outdated: .venv/run
 	$(BIN)/pip list --outdated
@@ -148,4 +168,4 @@ $(PEERS)/installed: $(COVERAGE)/requirements.txt
 	@touch $@
 
 clean:
-	rm -rf .venv build dist results .snakemake benchmarks/.environments
+	rm -rf .venv build dist results .snakemake benchmarks/.environments docs/_build

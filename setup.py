@@ -16,10 +16,11 @@ CARRIED = (
     "README.md",
     "config/*",
     "docs/*.md",
+    "docs/howto/*.md",
     "envs/*.yaml",
     "envs/*.sh",
     "profiles/*/*",
-    "resources/demo/*",
+    "resources/demo/**/*",
     "workflow/**/*",
 )
 

@@ -8,6 +8,7 @@ from snakemake.cli import get_argument_parser
 
 from deeplift_genomics.cli import make_parser
 from tests.conftest import ROOT
+from tests.site.pages import PAGES, name
 from tests.test_architecture import PACKAGE, ROOMS, WITH_TENSORFLOW
 
 PAGE = (ROOT / "docs" / "architecture.md").read_text("utf-8")
@@ -65,7 +66,7 @@ def test_the_places_to_find_exist() -> None:
 
 
 def test_documents_link_to_files_that_exist() -> None:
-    for path in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]:
+    for path in PAGES:
         for link in re.findall(r"\]\(([^)#]+)[^)]*\)", path.read_text("utf-8")):
             if "://" not in link:
                 assert (path.parent / link).exists(), (path.name, link)
@@ -73,10 +74,6 @@ def test_documents_link_to_files_that_exist() -> None:
 
 # --- commands, options and files that the documents name -----------------------------------------
 
-DOCUMENTS = [
-    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "config/README.md")),
-    *sorted((ROOT / "docs").glob("*.md")),
-]
 # of squeue, scancel, pip and rsync
 OTHER_PROGRAMS = {"--me", "--name", "--no-deps", "--files-from"}
 BENCHMARKS = {"--disturbed"}
@@ -89,7 +86,7 @@ def options_of_steps() -> dict[str, set[str]]:
     return {name: set(parser._option_string_actions) for name, parser in steps.items()}
 
 
-@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", PAGES, ids=name)
 def test_commands_and_options_exist(path: Path) -> None:
     text = path.read_text("utf-8")
     steps = options_of_steps()
@@ -106,9 +103,9 @@ def test_commands_and_options_exist(path: Path) -> None:
         assert place.with_suffix(".py").is_file() or (place / "__main__.py").is_file(), module
 
 
-@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", PAGES, ids=name)
 def test_files_of_the_project_exist(path: Path) -> None:
     tops = "benchmarks|config|docs|envs|profiles|resources|tests|workflow|" + "|".join(ROOMS)
-    for name in re.findall(rf"`((?:{tops})/[\w./-]+)`", path.read_text("utf-8")):
-        if "NAME" not in name and "ROOM" not in name and not name.startswith("benchmarks/."):
-            assert (ROOT / name).exists() or (PACKAGE / name).exists(), name
+    for file in re.findall(rf"`((?:{tops})/[\w./-]+)`", path.read_text("utf-8")):
+        if "NAME" not in file and "ROOM" not in file and not file.startswith("benchmarks/."):
+            assert (ROOT / file).exists() or (PACKAGE / file).exists(), file

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
+from tests.site.pages import PAGES
 
 PACKAGE = ROOT / "deeplift_genomics"
 # the imperative verbs with which the docstring of a function may begin; add one that is missing
@@ -67,7 +68,7 @@ def test_classes_do_not_begin_with_a_verb() -> None:
     assert not wrong, "\n".join(wrong)
 
 
-PROSE = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "config" / "README.md"]
+PROSE = [*PAGES, ROOT / "CHANGELOG.md"]
 
 
 @pytest.mark.parametrize("path", PROSE, ids=lambda path: path.name)

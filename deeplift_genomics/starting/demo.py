@@ -11,13 +11,17 @@ DATA = "resources/demo"
 
 
 def lay_out_demo(folder: str | Path) -> list[Path]:
-    """Write the demo's configuration, sheet, model, genome, regions and truth.
+    """Write the demo's configuration, sheet, models, genome, regions and truth.
 
     Raises
     ------
     InputError
         As `lay_out`.
     """
-    data = [path for path in sorted((PROJECT / DATA).iterdir()) if path.is_file()]
-    names = [f"{DATA}/{path.name}" for path in data if path.suffix != ".py"]
+    data = [path for path in sorted((PROJECT / DATA).rglob("*")) if path.is_file()]
+    names = [
+        path.relative_to(PROJECT).as_posix()
+        for path in data
+        if path.suffix != ".py" and "__pycache__" not in path.parts
+    ]
     return lay_out(folder, {name: PROJECT / name for name in (CONFIG, SHEET, *names)})
