@@ -19,7 +19,7 @@ BIN := .venv/bin
 RUN := PATH="$(CURDIR)/$(BIN):$$PATH"
 
 .PHONY: demo test lint docs benchmark pins published package notebooks clean
-.PHONY: coverage scale reproduction methods peers finemo supply sbom audit outdated
+.PHONY: coverage scale reproduction methods peers finemo supply sbom audit outdated pythons
 
 demo: .venv/run
 	$(RUN) snakemake --cores all
@@ -109,6 +109,20 @@ sbom: .venv/supply/installed
 audit: .venv/supply/installed
 	$(BIN)/pip check || true
 	.venv/supply/bin/pip-audit --requirement envs/requirements.txt --no-deps --disable-pip
+
+# the engine, the readers of models and the command line with other Pythons, where they are on PATH
+pythons: .venv/dev
+	@for version in 3.12 3.13; do \
+	  python$$version -c "" 2> /dev/null || { echo "python$$version is not on PATH"; continue; }; \
+	  place=.venv/python$$version; \
+	  [ -e $$place/installed ] || { python$$version -m venv $$place && \
+	    $$place/bin/pip install --quiet --no-deps --require-hashes -r envs/requirements.txt && \
+	    $$place/bin/pip install --quiet --no-deps --require-hashes -r envs/requirements-dev.txt && \
+	    $$place/bin/pip install --quiet --no-deps --no-build-isolation --editable . && \
+	    touch $$place/installed; } || exit 1; \
+	  PATH="$(CURDIR)/$$place/bin:$$PATH" $$place/bin/python -m pytest -q tests/engine tests/steps \
+	    tests/settings tests/dna || exit 1; \
+	done
 
 # pins of which there are newer versions
 outdated: .venv/run

@@ -14,6 +14,20 @@ _CARRIED = PACKAGE / "project"
 PROJECT = _CARRIED if _CARRIED.is_dir() else PACKAGE.parent
 SNAKEFILE = str(PROJECT / "workflow" / "Snakefile")
 """The workflow, as a Snakefile names it in a module's `snakefile:`."""
+TAKING_IN = """\
+# Takes in the workflow that the Python package deeplift_genomics carries; config/config.yaml is its
+# configuration. Rules of your own may follow, and make the files that the sample sheet names.
+from deeplift_genomics.places import SNAKEFILE
+
+
+module deeplift:
+    snakefile:
+        SNAKEFILE
+
+
+use rule * from deeplift
+"""
+"""The Snakefile of a folder of one's own."""
 INSTALLED = PROJECT == _CARRIED
 _LINKS = Path(".snakemake") / "deeplift_genomics"
 

@@ -79,7 +79,7 @@ class Collected:
         for one in self._motifs:
             of_variant.setdefault(one.variant, []).append(one)
         self._motifs.sort(key=lambda one: one.variant)
-        several = len(self._finders) > 1
+        called = [finder.target for finder in self._finders]
         written = [_as_written(pair) for pair in pairs]
         explained = [
             (
@@ -88,7 +88,7 @@ class Collected:
                 names[which[i]] if not np.isnan(sizes[i]) else "",
                 sizes[i],
                 self._shares[i],
-                in_words(of_variant.get(i, []), several),
+                in_words(of_variant.get(i, []), called),
             )
             for i, pair in enumerate(pairs)
         ]

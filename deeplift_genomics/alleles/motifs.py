@@ -15,7 +15,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from deeplift_genomics.files.words import first_few
 from deeplift_genomics.instances.calls import instances_of
 from deeplift_genomics.instances.cores import read_cores
 from deeplift_genomics.instances.cutoffs import find_cutoffs
@@ -37,6 +36,7 @@ from deeplift_genomics.windows.alleles import Edit
 
 CHANGED = 0.1
 REFERENCE, ALTERNATIVE = 0, 1
+_MOST_TOLD = 20  # motifs in a cell of the table
 _NEAR = 2  # bp; how far the best match may be from the place of the other allele's instance
 
 
@@ -227,15 +227,22 @@ class _Both:
         return int((self._columns[: placed.first, allele] >= 0).sum())
 
 
-def in_words(changes: Sequence[MotifChange], several: bool) -> str:
+def in_words(changes: Sequence[MotifChange], targets: Sequence[str]) -> str:
     """Return the motifs of a variant as a cell of the table tells them.
+
+    `targets` are those for which motifs were called; what holds for all of them names none.
 
     >>> change = MotifChange(0, "counts", "ETS", "pos_0", "broken", "+", 1, 9, "reference",
     ...                      1.0, 0.1, 0.9, 0.4)
-    >>> in_words([change], False)
-    'ETS broken'
+    >>> in_words([change], ["counts"]), in_words([change], ["counts", "profile"])
+    ('ETS broken', 'ETS broken (counts)')
     """
-    told = dict.fromkeys(
-        f"{one.motif} {one.status}" + (f" ({one.target})" if several else "") for one in changes
-    )
-    return first_few(told, 20)
+    told: dict[str, set[str]] = {}
+    for one in changes:
+        told.setdefault(f"{one.motif} {one.status}", set()).add(one.target)
+    words = []
+    for text, of in told.items():
+        named = ", ".join(target for target in targets if target in of)
+        words.append(text if len(of) == len(targets) else f"{text} ({named})")
+    more = len(words) - _MOST_TOLD
+    return "; ".join(words[:_MOST_TOLD]) + (f"; and {more} more" if more > 0 else "")

@@ -16,7 +16,7 @@ from deeplift_genomics.scores.alleles import Letters
 from deeplift_genomics.windows.alleles import Edit
 
 MOST_CHANGED = 120  # columns of a long variant that are drawn, from its left end
-_COLUMN, _LEFT, _ROW, _MARK, _AXIS = 11, 64, 88, 15, 18  # pixels
+_COLUMN, _LEFT, _ROW, _MARK, _AXIS = 11, 64, 96, 15, 18  # pixels
 GAP = "-"
 
 

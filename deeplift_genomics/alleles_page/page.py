@@ -209,7 +209,7 @@ def _row(
 def _short(found: Alleles, order: Sequence[int]) -> dict[str, Any]:
     """Return the sentences of the first section."""
     shares = [share for share in found.columns["random_share"] if isfinite(share)]
-    changed = Counter(one.status for one in found.motifs)
+    changed = Counter(status for _, status in {(one.variant, one.status) for one in found.motifs})
     first = None
     kind, _, head = (found.columns["effect_of"][order[0]] if order else "").partition(":")
     if kind in _WHAT:

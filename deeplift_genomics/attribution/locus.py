@@ -76,7 +76,7 @@ def explain(
         to explain several loci.
     fasta
         The genome: FASTA, plain, gzipped or bgzipped, or 2bit. FASTA is indexed at each call, which
-        takes a minute for a human genome; 2bit opens at once.
+        takes about 15 seconds for a human genome, and more if it is compressed; 2bit opens at once.
     locus
         ``"chr22:17,398,400-17,398,700"``, which counts from 1 and includes the end as genome
         browsers do, or ``("chr22", 17398399, 17398700)``, which counts from 0 and excludes the end

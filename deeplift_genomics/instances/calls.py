@@ -57,7 +57,10 @@ def call_instances(
     """
     found = read_calls(shards)
     starts = _starts(scores_path, found, shards[0])
-    return instances_of(found, starts, motif_table, max_overlap=max_overlap)
+    resolved = _resolved(found, starts, motif_table, max_overlap)
+    number = len(resolved.order)
+    log.info("%d instances of %d calls, %d patterns", number, len(found.calls), len(found.patterns))
+    return _instances(found, resolved)
 
 
 def instances_of(
@@ -83,11 +86,7 @@ def instances_of(
     InputError
         If the motif table is missing, damaged or of other patterns.
     """
-    motifs = _motifs(found, motif_table)
-    contigs, placed = _place(found, starts, motifs)
-    order = _order(found, placed, motifs, max_overlap)
-    log.info("%d instances of %d calls, %d patterns", len(order), len(found.calls), len(motifs))
-    return _instances(found, placed, motifs, contigs=contigs, order=order)
+    return _instances(found, _resolved(found, starts, motif_table, max_overlap))
 
 
 class _Motif(NamedTuple):
@@ -109,6 +108,24 @@ class _Placed(NamedTuple):
     start: NDArray[np.int64]
     end: NDArray[np.int64]
     minus: NDArray[np.bool_]
+
+
+class _Resolved(NamedTuple):
+    """The motifs of the patterns, the places of the calls, and which calls are instances."""
+
+    motifs: list[_Motif]
+    contigs: NDArray[np.str_]
+    placed: _Placed
+    order: NDArray[np.int64]
+
+
+def _resolved(
+    found: CallSet, starts: Starts, motif_table: str | Path | None, max_overlap: float
+) -> _Resolved:
+    """Name the motifs, place the calls, and resolve their overlaps."""
+    motifs = _motifs(found, motif_table)
+    contigs, placed = _place(found, starts, motifs)
+    return _Resolved(motifs, contigs, placed, _order(found, placed, motifs, max_overlap))
 
 
 def _starts(scores_path: str | Path, found: CallSet, shard: str | Path) -> Starts:
@@ -184,16 +201,9 @@ def _order(
     return order[np.lexsort([key[order] for key in keys])]
 
 
-def _instances(
-    found: CallSet,
-    placed: _Placed,
-    motifs: Sequence[_Motif],
-    *,
-    contigs: NDArray[np.str_],
-    order: NDArray[np.int64],
-) -> Iterator[Instance]:
-    """Yield the instances of these calls."""
-    calls = found.calls
+def _instances(found: CallSet, resolved: _Resolved) -> Iterator[Instance]:
+    """Yield the instances among calls."""
+    calls, (motifs, contigs, placed, order) = found.calls, resolved
     for first in range(0, len(order), _AT_A_TIME):
         some = order[first : first + _AT_A_TIME]
         values = (

@@ -9,22 +9,13 @@ from pathlib import Path
 import yaml
 
 from deeplift_genomics.files.atomic import atomic_path
+from deeplift_genomics.places import TAKING_IN
 from deeplift_genomics.record.provenance import Provenance
 from deeplift_genomics.settings.results import RESULTS
 from deeplift_genomics.settings.sample_sheet import Sample
 
 FOLDER = RESULTS["repeat"].path
-SNAKEFILE = f"{FOLDER}/Snakefile"
-_SNAKEFILE = """\
-# Makes a run again: README.md beside this file tells how.
-from deeplift_genomics.places import SNAKEFILE
-
-
-configfile: "config.yaml"
-
-
-include: SNAKEFILE
-"""
+SNAKEFILE, CONFIG = f"{FOLDER}/Snakefile", "config/config.yaml"
 _README = """\
 # To make this run again
 
@@ -53,8 +44,8 @@ def write_repeat(record: Provenance, folder: str | Path) -> None:
     inputs = "\n".join(f"   - `{name}`: {sha}" for name, sha in sorted(record.inputs.items()))
     own = record.versions["deeplift-genomics"].rpartition(", ")[2]
     texts = {
-        Path("Snakefile"): _SNAKEFILE,
-        Path("config.yaml"): yaml.safe_dump(config, sort_keys=True, allow_unicode=True),
+        Path("Snakefile"): TAKING_IN,
+        Path(CONFIG): yaml.safe_dump(config, sort_keys=True, allow_unicode=True),
         sheet: _table(record.samples),
         Path("README.md"): _README.format(version=own, inputs=f"{inputs}\n"),
     }

@@ -165,7 +165,7 @@ def _part(given: GivenFile, rows: NDArray[np.int64], windows: Windows) -> dict[s
     if (products := given.products(rows)) is not None:
         expected = hypothetical * sequences
         room = _ROUNDING * np.abs(expected).max(axis=(1, 2), keepdims=True)
-        alike = (np.abs(products - expected) <= room).all(axis=(1, 2))
+        alike = np.all(np.abs(products - expected) <= room, axis=(1, 2))
         what = "contributions that are not its hypothetical ones of the observed bases"
         _check_each(given, windows, alike, what)
     n = len(rows)

@@ -11,7 +11,8 @@ from deeplift_genomics.settings.target_names import parse_target_name, split_tar
 
 # columns that are about the model, or what it predicts
 _OF_MODELS = (
-    "controls", "signal", "allow_lambda", "lambdas", "custom_objects", "window_length", "inputs",
+    "controls", "signal", "variants", "allow_lambda", "lambdas", "custom_objects", "window_length",
+    "inputs",
 )  # fmt: skip
 
 

@@ -13,23 +13,10 @@ from pathlib import Path
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.atomic import atomic_paths
 from deeplift_genomics.files.words import first_few
-from deeplift_genomics.places import PROJECT
+from deeplift_genomics.places import PROJECT, TAKING_IN
 
 CONFIG, SHEET, MANUAL = "config/config.yaml", "config/samples.tsv", "config/README.md"
 PROFILES = ("profiles/default/config.yaml", "profiles/slurm/config.yaml")
-_SNAKEFILE = """\
-# Takes in the workflow that the Python package deeplift_genomics carries; config/config.yaml is its
-# configuration. Rules of your own may follow, and make the files that the sample sheet names.
-from deeplift_genomics.places import SNAKEFILE
-
-
-module deeplift:
-    snakefile:
-        SNAKEFILE
-
-
-use rule * from deeplift
-"""
 # a link to a document that is not copied
 _LINK = re.compile(r"\[([^\]]+)\]\(\.\./([\w./-]+)(#[\w-]*)?\)")
 _WHERE = (
@@ -124,7 +111,7 @@ def _of_every_folder() -> dict[str, str | Path]:
     manual = (PROJECT / MANUAL).read_text(encoding="utf-8")
     title, _, rest = manual.partition("\n")
     return {
-        "Snakefile": _SNAKEFILE,
+        "Snakefile": TAKING_IN,
         **{name: PROJECT / name for name in PROFILES},
         MANUAL: f"{title}\n{_WHERE}{_LINK.sub(_named, rest)}",
     }

@@ -44,7 +44,7 @@ def test_letters_are_as_high_as_their_contributions(browser, path):
       return {
         bars: Math.max(...bars), smaller: bars.indexOf(Math.max(...bars)),
         largest: kept.indexOf(Math.max(...kept)), marks: svg.querySelectorAll('text.motif').length,
-        gaps: document.querySelectorAll('[data-part=counts] line.gap').length,
+        gaps: document.querySelectorAll('[data-part=counts] text.gap').length,
         shaded: svg.querySelector('rect.variant').getBBox().x,
       };
     }"""

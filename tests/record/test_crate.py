@@ -75,7 +75,7 @@ def test_files_inputs_and_software_are_those_of_the_record(tmp_path: Path) -> No
     record = write_run(tmp_path)
     described = files_in_crate(tmp_path)
     own = ["provenance.json", *(f"repeat/{name}" for name in ("README.md", "Snakefile"))]
-    own += ["repeat/config.yaml", "repeat/sheet.tsv"]
+    own += ["repeat/config/config.yaml", "repeat/sheet.tsv"]
     assert described == record.outputs | {name: digest(tmp_path / name) for name in own}
     graph = graph_of(tmp_path)
     inputs = {e["name"]: e["sha256"] for key, e in graph.items() if key.startswith("#input/")}
@@ -170,7 +170,7 @@ def test_title_licence_and_people_are_of_the_configuration(
 
 def test_what_repeats_the_run_holds_its_configuration_and_samples(tmp_path: Path) -> None:
     record = write_run(tmp_path)
-    config = yaml.safe_load((tmp_path / "repeat/config.yaml").read_text())
+    config = yaml.safe_load((tmp_path / "repeat/config/config.yaml").read_text())
     assert config == record.config | {"samples": "sheet.tsv"}  # the sheet lay outside
     assert (tmp_path / "repeat/sheet.tsv").read_text() == (
         "sample\tmodel\tfasta\tregions\theads\nk562\tm.keras\tg.fa\tr.bed\tcounts\n"

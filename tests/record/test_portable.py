@@ -20,8 +20,7 @@ ROW = {
     "sample": "a", "model": "m.keras", "fasta": "g.fa", "regions": "r.bed", "heads": "counts",
     "controls": "", "exclude": "", "lambdas": "", "custom_objects": "", "allow_lambda": False,
     "window_length": "", "inputs": "", "contig_aliases": "", "genes": "", "signal": "",
-    "known_sites": "",
-    "variants": "", "scores": "",
+    "known_sites": "", "variants": "", "scores": "",
 }  # fmt: skip
 
 
@@ -59,6 +58,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             "b=/a/p.fa,a=reverse_complement_of:c",
             "a=reverse_complement_of:c,b=outside/p.fa",
         ),
+        ("scores", "counts=/a/s.h5,profile=HERE/b/s.h5", "counts=outside/s.h5,profile=b/s.h5"),
         ("inputs", "a=HERE/b=c/p.fa.gz,b=control:9", "a=b=c/p.fa.gz,b=control:9"),
     ],
 )

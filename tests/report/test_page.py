@@ -16,6 +16,7 @@ from tests.report.sample import make_sample
 HOSTILE = "</script><script>alert('x')</script> & \"AT&T\" http://example.org \u202e"
 BESIDE = {  # files in the folder of the page, and the page above
     *("../index.html", "oligos.xlsx", "oligos.tsv", "motifs.xlsx", "motifs.meme", "motifs.tsv"),
+    *("methods.txt", "methods.bib"),
     *("predictions.h5", "igv.xml"),
 }
 LINK = r"#.*|[\w%.-]+\.(instances|effects)\.tsv|[\w%.-]+\.(logos|figures|scores\.h5|bed\.gz|bw)"

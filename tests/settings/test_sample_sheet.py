@@ -215,6 +215,7 @@ def test_scores_in_place_of_a_model(tmp_path: Path) -> None:
             "has a file for 'profile', which 'heads' does not name",
         ),
         (given("counts=a.h5", signal="a.bw"), "'signal' needs a model, and 'scores' are given in"),
+        (given("counts=a.h5", variants="a.vcf"), "'variants' needs a model, and 'scores' are"),
         (given("counts=a.h5", controls="a.bw"), "'controls' needs a model, and 'scores' are giv"),
         (given("counts=a.h5").replace("r.bed", "tile"), "'regions' are 'tile', and 'scores' are"),
     ],

@@ -101,6 +101,16 @@ def test_axes_of_the_user_are_drawn_on() -> None:
     assert not axes[0].patches
 
 
+def test_axes_that_share_heights_keep_room_for_each_other() -> None:
+    scores = made()
+    for order in ((0, 1), (1, 0)):
+        _, axes = pyplot.subplots(2, sharey=True)
+        for ax, row in zip(axes, order, strict=True):
+            scores.plot(row, ax=ax)
+        low, high = axes[0].get_ylim()
+        assert low < scores.heights.min() and high > scores.heights.max()
+
+
 def test_windows_without_numbers_are_drawn_flat() -> None:
     flat = Made(made().sequences, np.full((2, 12), np.nan))  # as of bases without scores
     low, high = flat.plot(0).get_ylim()

@@ -14,6 +14,7 @@ import pytest
 from deeplift_genomics.cli import main
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.atomic import digest
+from deeplift_genomics.record.crate import write_crate
 from deeplift_genomics.record.provenance import read_provenance, write_provenance
 from deeplift_genomics.settings.results import RESULTS, results_of_run
 from tests.conftest import ROOT
@@ -39,6 +40,8 @@ def test_inputs_and_outputs_are_recorded(demo: Path, record: dict) -> None:
             "genes": "",
             "signal": "",
             "known_sites": "",
+            "scores": "",
+            "variants": "",
             "title": "",
             "assay": "",
             "cell_type": "",
@@ -76,8 +79,9 @@ def test_versions_and_times_are_recorded(record: dict) -> None:
     steps = {item["step"]: item for item in record["steps"]}
     jobs = {step: item["jobs"] for step, item in steps.items()}
     assert jobs.pop("attribute") >= 3
-    made = [item for item in RESULTS.values() if item.step not in ("attribute", "provenance")]
-    made = [item for item in made if not (item.on_assembly or item.on_demand)]
+    others = ("attribute", "provenance", "crate")
+    made = [item for item in RESULTS.values() if item.step not in others]
+    made = [item for item in made if not (item.on_assembly or item.on_variants or item.on_demand)]
     made = [item for item in made if "{method}" not in item.path]  # there is no further one
     assert jobs == {item.step: 2 if "{target}" in item.path else 1 for item in made}
     assert steps["cluster"]["sample"] == ""
@@ -254,6 +258,8 @@ def test_an_update_amid_a_run_shows(copy: Path, verify: Callable, record: dict) 
     output = copy / "provenance.json"
     written = write_provenance(config, output, command="snakemake")
     assert written.versions["keras"] == f"2.3.1, {now}"
+    assert "disagrees provenance.json it has changed since" in verify(copy)[1][0]
+    write_crate(written, copy, copy / "ro-crate-metadata.json")
     assert verify(copy)[0] == 0
 
 

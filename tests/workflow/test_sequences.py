@@ -41,7 +41,7 @@ def test_samples_share_a_run(complex_run: Path) -> None:
     assert (complex_run / "provenance.json").exists()
     assert (complex_run / "hub" / "hub.txt").exists()
     peaks = complex_run / "peaks"
-    made = ("igv.xml", "outputs.h5", "predictions.h5", "profile.gradient_x_input.scores.h5")
+    made = ("igv.xml", "outputs.h5", "predictions.h5", "profile.scores.h5")
     for name in made:
         assert (peaks / name).exists(), name
     assert {path.parent.name for path in complex_run.glob("*/report.html")} == {"oligos", "peaks"}

@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 import yaml
 
+from deeplift_genomics.planning.paths import check_paths
+from deeplift_genomics.settings.config import load_config
 from deeplift_genomics.settings.results import RESULTS
+from deeplift_genomics.settings.sample_sheet import load_samples
 from tests.conftest import ROOT
 from tests.steps.test_steps import rules
 from tests.workflow.conftest import DEMO_ROW, Snakemake, jobs_of, write_project
@@ -44,6 +47,20 @@ def test_the_config_as_shipped_runs_the_demo(snakemake: Snakemake, tmp_path: Pat
     done = snakemake(tmp_path, "--dry-run")
     assert done.returncode == 0, done.stdout
     assert "results/demo/report.html" in done.stdout
+
+
+def test_the_small_configurations_are_sound_and_all_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a checkout, where their own folder is the current one."""
+    folders = sorted(path for path in (ROOT / ".test").iterdir() if path.is_dir())
+    tests = "".join(path.read_text() for path in Path(__file__).parent.glob("*.py"))
+    for folder in folders:
+        assert f'copy_scenario("{folder.name}", ' in tests
+        monkeypatch.chdir(folder)
+        config = load_config("config/config.yaml")
+        check_paths(config, load_samples(config.samples))
+    assert [path.name for path in folders] == ["complex", "folds", "small", "tile"]
+    named = re.findall(r"^\| `(\w+)`", (ROOT / ".test" / "README.md").read_text(), re.MULTILINE)
+    assert sorted(named) == [path.name for path in folders]
 
 
 def test_a_run_of_300_000_regions_is_planned_in_seconds(tmp_path: Path) -> None:

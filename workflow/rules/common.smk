@@ -106,8 +106,9 @@ if not TAKEN_IN or Path(CONFIG_FILE).exists():
 # Python runs it, otherwise the Python that runs Snakemake. Both are in the environment of the jobs, so
 # that the text of a rule, whose change would run it again, is the same everywhere.
 CONDA = "conda" in str(workflow.deployment_settings.deployment_method).lower()
+PACKAGE_PATH = python_path(other_python=CONDA)
 os.environ.update(
-    DEEPLIFT_GENOMICS_CHECKOUT=python_path(other_python=CONDA),
+    DEEPLIFT_GENOMICS_CHECKOUT=PACKAGE_PATH,
     DEEPLIFT_GENOMICS_PYTHON="python" if CONDA else sys.executable,
 )
 

@@ -31,7 +31,7 @@ def say_summary(failed):
             input=json.dumps(ended),
             capture_output=True,
             text=True,
-            env=os.environ | {"PYTHONPATH": os.environ["DEEPLIFT_GENOMICS_CHECKOUT"]},
+            env=os.environ | {"PYTHONPATH": PACKAGE_PATH},
         )
         problem = done.stderr.strip() if done.returncode else ""
     except OSError as error:

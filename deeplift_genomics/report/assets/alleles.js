@@ -12,7 +12,7 @@ kinds.alleles = (svg, data) => {
   const bands = [0, 1].map((allele) => {
     const above = top;
     top += data.levels[allele] * data.mark + data.row;
-    return { above, top: above + data.levels[allele] * data.mark + 6, bottom: top - 4 };
+    return { above, top: above + data.levels[allele] * data.mark + 6, bottom: top - 16, text: top - 5 };
   });
   const last = { top: top + 8, bottom: top + data.row - 4 }, [from, to] = data.changed;
   add(svg, "rect", { class: "variant", x: px(data.left + from * column), y: 0, width: px((to - from) * column), height: last.bottom });
@@ -20,11 +20,12 @@ kinds.alleles = (svg, data) => {
     const toY = scaleOf(scale.low, scale.high, band.bottom, band.top);
     rowAxis(svg, data, { ...band, ...scale, toY, name: ALLELES[allele] });
     stackLetters(svg, heightsOf(data.letters[allele], data.values[allele]), { ...box, toY });
-    gapsOf(svg, data.letters[allele], box, px(toY(0)));
+    basesOf(svg, data.letters[allele], box, band.text);
     data.marks.filter((mark) => mark.allele === allele).forEach((mark) => drawMark(svg, mark, box, band.above, data.mark));
   });
   drawDifference(svg, data, box, last);
   drawPlaces(svg, data, box, last.bottom);
+  toMiddle(svg, data.left + ((from + to) / 2) * column);
 };
 
 // Return the heights of a line of letters, base by base.
@@ -43,13 +44,18 @@ function rowAxis(svg, data, row) {
   add(svg, "line", { class: "axis", x1: data.left, x2: width - 4, y1: zero, y2: zero });
 }
 
-// A gap is a short line on the axis.
-function gapsOf(svg, letters, box, zero) {
+// Write the bases of an allele below its letters, also those that contribute nothing; a gap is a dash.
+function basesOf(svg, letters, box, y) {
   [...letters].forEach((letter, index) => {
-    if (letter !== "-") return;
-    const x = box.left + index * box.column;
-    add(svg, "line", { class: "gap", x1: px(x + box.column * 0.2), x2: px(x + box.column * 0.8), y1: zero, y2: zero });
+    const x = px(box.left + (index + 0.5) * box.column);
+    add(svg, "text", { class: `base middle${letter === "-" ? " gap" : ""}`, x, y }, letter === "-" ? "–" : letter);
   });
+}
+
+// Scroll the place of a drawing that is narrower than it, so that the variant is in its middle.
+function toMiddle(svg, x) {
+  const place = svg.closest(".wide");
+  if (place && place.scrollWidth > place.clientWidth) place.scrollLeft = x - place.clientWidth / 2;
 }
 
 function drawMark(svg, mark, box, above, height) {
