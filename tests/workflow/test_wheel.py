@@ -209,7 +209,7 @@ DEPLOYED = """
 configfile: "config/config.yaml"
 
 module deployed:
-    snakefile: local_git({repository!r}, path="workflow/Snakefile", tag={tag!r})
+    snakefile: gitfile({repository!r}, path="workflow/Snakefile", tag={tag!r})
     config: config
 
 use rule * from deployed
