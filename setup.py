@@ -36,7 +36,7 @@ class BuildWithProject(build_py):
         shutil.rmtree(inside, ignore_errors=True)  # of an earlier build
         for pattern in CARRIED:
             for path in Path().glob(pattern):
-                if path.is_dir() or path.suffix == ".py":
+                if path.is_dir() or path.suffix in (".py", ".pyc"):
                     continue
                 (inside / path).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(path, inside / path)

@@ -66,8 +66,12 @@ def test_the_manual_has_no_dead_link(tmp_path: Path) -> None:
 
 def test_the_demo_is_that_of_the_project(tmp_path: Path) -> None:
     lay_out_demo(tmp_path)
-    demo = {f"resources/demo/{path.name}" for path in (ROOT / "resources" / "demo").glob("*.*")}
-    data = {name for name in demo if not name.endswith(".py")}
+    demo = {
+        str(path.relative_to(ROOT))
+        for path in (ROOT / "resources" / "demo").rglob("*.*")
+        if path.is_file()
+    }
+    data = {name for name in demo if not name.endswith((".py", ".pyc"))}
     assert {f"resources/demo/{name}" for name in ("model.keras", "truth.bed", "README.md")} <= data
     assert files_of(tmp_path) == {*EVERYWHERE, *data, "config/config.yaml", "config/samples.tsv"}
     for name in data | {"config/config.yaml", "config/samples.tsv"}:

@@ -52,7 +52,8 @@ def test_the_wheel_holds_the_package_the_workflow_and_the_demo(built: Path) -> N
         carried |= files_below(folder)
     carried |= {name for name in files_below("envs") if name.endswith((".yaml", ".sh"))}
     carried |= {name for name in files_below("resources/demo") if not name.endswith(".py")}
-    carried |= {f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md")}
+    documents = [*(ROOT / "docs").glob("*.md"), *(ROOT / "docs" / "howto").glob("*.md")]
+    carried |= {str(path.relative_to(ROOT)) for path in documents}
     assert held == files_below(PACKAGE) | {f"{PACKAGE}/project/{name}" for name in carried}
 
 
@@ -208,7 +209,7 @@ DEPLOYED = """
 configfile: "config/config.yaml"
 
 module deployed:
-    snakefile: local_git({repository!r}, path="workflow/Snakefile", tag={tag!r})
+    snakefile: gitfile({repository!r}, path="workflow/Snakefile", tag={tag!r})
     config: config
 
 use rule * from deployed
