@@ -24,6 +24,15 @@ SETTINGS = (
     *("alleles", "references", "attribution", "motifs.window", "instances"),
     *("regions.max_unknown", "report.letters"),
 )
+# field of `alleles.inputs.Inputs` -> its option
+_INPUTS = {
+    "fasta": "fasta",
+    "variants": "vcf",
+    "aliases": "contig_aliases",
+    "controls": "controls",
+    "motifs": "motifs",
+    "motif_table": "motif_table",
+}
 HELP = "explain both alleles of variants side by side"
 NUMBERS, TABLE, MOTIFS, PAGE = "alleles.h5", "alleles.tsv", "alleles.motifs.tsv", "alleles.html"
 
@@ -89,14 +98,7 @@ def run(options: Namespace) -> None:
     explain_variants(
         models,
         options.targets,
-        Inputs(
-            options.fasta,
-            options.vcf,
-            aliases=options.contig_aliases,
-            controls=options.controls,
-            motifs=options.motifs,
-            motif_table=options.motif_table,
-        ),
+        Inputs(**{name: getattr(options, key) for name, key in _INPUTS.items()}),
         Outputs(folder / NUMBERS, folder / TABLE, folder / MOTIFS),
         config=config,
         free=free,

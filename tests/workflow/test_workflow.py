@@ -41,6 +41,25 @@ def test_both_entry_points_list_all_jobs(
     assert jobs == {**steps, top: 1, "total": sum(steps.values()) + 1 + shards}
 
 
+def test_variants_that_a_sample_names_are_part_of_its_run(
+    snakemake: Snakemake, tmp_path: Path
+) -> None:
+    folder = write_project(tmp_path / "run", [f"{DEMO_ROW}\ta.vcf"], columns=("variants",))
+    (folder / "a.vcf").write_text("chr1\t20001\t.\tC\tA\n")
+    done = snakemake(folder, "--dry-run", "--printshellcmds")
+    jobs = jobs_of(done.stdout)
+    assert (jobs["alleles"], jobs["report"]) == (1, 1), done.stdout
+    assert " --vcf a.vcf " in done.stdout
+    assert " --motifs results/demo/counts.modisco.h5 results/demo/profile" in done.stdout
+    assert "--alleles.drawn=30" in done.stdout and "--references.number=" in done.stdout
+    alone = jobs_of(snakemake(folder, "--dry-run", "variants").stdout)
+    assert alone["alleles"] == 1 and not {"report", "effects"} & alone.keys()
+    without = write_project(tmp_path / "without", [DEMO_ROW])
+    done = snakemake(without, "--dry-run", "variants")
+    assert done.returncode == 1 and "Traceback" not in done.stdout
+    assert "no sample names a VCF file in the column 'variants'" in done.stdout
+
+
 def test_the_config_as_shipped_runs_the_demo(snakemake: Snakemake, tmp_path: Path) -> None:
     for name in ("config", "resources"):
         (tmp_path / name).symlink_to(ROOT / name)
