@@ -59,7 +59,9 @@ def draw_window(
     target = str(one.attributes.get("target", ""))
     ax.set_ylabel(f"contribution\nto {target}" if target else "contribution", fontsize=9)
     locus = _locus(scores, view)
-    ax.set_xlabel(_below(locus, None if band is None else _number_of_references(one)), fontsize=8)
+    about = _about_band(one, band) if spread else ""
+    scale = "base of the window, from 0" if locus is None else f"position on {locus.contig}"
+    ax.set_xlabel(scale + about, fontsize=8)
     ax.set_title(_title(name, locus), loc="left", fontsize=9)
     source = seqlets
     if seqlets is None and (path := getattr(scores, "path", None)) is not None:
@@ -112,9 +114,9 @@ def _limits(observed: NDArray[np.float64], band: NDArray[np.float64] | None) -> 
     return low - room, high + room
 
 
-def _below(locus: Locus | None, n_references: int | None) -> str:
-    """Return the line below the axis."""
-    line = "base of the window, from 0" if locus is None else f"position on {locus.contig}"
-    if n_references is None:
-        return line
-    return f"{line}; grey: ± 1 standard deviation over {n_references} references"
+def _about_band(one: Any, band: NDArray[np.float64] | None) -> str:
+    """Return what is said of the band below the axis, or that there is none."""
+    if band is None:
+        return "; how much references differ is not known"
+    n = _number_of_references(one)
+    return f"; grey: ± 1 standard deviation over {n} references"

@@ -70,7 +70,11 @@ def test_letters_are_as_high_as_contributions_and_stand_at_their_bases() -> None
         assert own[:, 2].min() == pytest.approx(min(height, 0), abs=0.02)
         assert own[:, 3].max() == pytest.approx(max(height, 0), abs=0.02)
     assert ax.get_xlim() == (-0.5, 11.5)
-    assert ax.get_xlabel() == "base of the window, from 0" and ax.get_title("left") == "window 0"
+    assert ax.get_title("left") == "window 0"
+    assert ax.get_xlabel() == (
+        "base of the window, from 0; how much references differ is not known"
+    )
+    assert scores.plot(0, spread=False).get_xlabel() == "base of the window, from 0"
 
 
 def test_many_bases_are_bars() -> None:
@@ -89,7 +93,7 @@ def test_the_band_is_one_standard_deviation_over_references() -> None:
     assert high - low == pytest.approx(2 * 0.25 * np.sqrt(16))
     assert "± 1 standard deviation over 16 references" in ax.get_xlabel()
     assert not scores.plot(0, spread=False).collections
-    # with one reference there is no spread, and the axis does not speak of one
+    # with one reference there is no spread, which the axis says
     one = made(standard_error=np.full((2, 12), np.nan), reference_target=np.zeros((2, 1)))
     ax = one.plot(0)
     assert not ax.collections and "deviation" not in ax.get_xlabel()

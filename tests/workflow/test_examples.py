@@ -78,16 +78,16 @@ def test_one_locus_has_the_scores_of_the_run(demo: Path) -> None:
     np.testing.assert_allclose(found.reference_target, stored.reference_target, rtol=1e-5)
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_a_notebook_runs(path: Path, project: Path) -> None:
+def test_the_notebooks_run(project: Path) -> None:
+    """One after the other: kernels that start together may choose the same ports."""
     folder = project / "docs" / "notebooks"
     folder.mkdir(parents=True, exist_ok=True)
-    notebook = nbformat.read(path, as_version=4)
-    NotebookClient(
-        notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(folder)}}
-    ).execute()
-    figures = [output for cell in notebook.cells for output in cell.get("outputs", ())]
-    assert any("image/png" in output.get("data", {}) for output in figures)
+    for path in NOTEBOOKS:
+        notebook = nbformat.read(path, as_version=4)
+        place = {"metadata": {"path": str(folder)}}
+        NotebookClient(notebook, timeout=300, kernel_name="python3", resources=place).execute()
+        outputs = [output for cell in notebook.cells for output in cell.get("outputs", ())]
+        assert any("image/png" in output.get("data", {}) for output in outputs), path
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
