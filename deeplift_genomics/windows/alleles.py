@@ -185,7 +185,7 @@ class _Cutter:
         swapped = self._genome.bases(
             contig, variant.start, min(size, variant.start + len(variant.alt))
         ).upper()
-        hint = "; ALT is: are both swapped?" if swapped == variant.alt else ""
+        hint = "; ALT is there: are both swapped?" if swapped == variant.alt else ""
         return (
             f"REF is {shortened(variant.ref, _SHOWN)}, the genome has {shortened(here, _SHOWN)}"
             f"{hint}"
