@@ -116,8 +116,10 @@ OBSTACLES = {
     "tn5bias": """Convolutions take three quarters of the time, and minimal filtering saves none of
         it with 128 channels, as above.""",
     "again": "Checks of the arrays, and what joins the results, come on top of the engine.",
-    "subcommand": """Starting takes some seconds, stage by stage as above, and a few windows are
-        explained again in double precision.""",
+    "subcommand": """Starting takes 7 s, stage by stage as in `docs/performance.md`, and the second
+        path, which explains three windows again in double precision, 6 to 8 s of CPU time; together
+        a tenth of 500 windows of this model. With larger models, or in longer shards, their share
+        is smaller. `attribution.second_path: 0` takes the second half away.""",
     "copies": "Graphs hold weights as constants, and TensorFlow copies them when it optimises.",
     "tasks": "Most of it is the compilation of one walk, which all outputs share.",
     "position": """One compiled walk serves all positions, and is cropped to those that reach it: a

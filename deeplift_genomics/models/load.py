@@ -59,7 +59,7 @@ def load_model(path: str | Path | Any, options: LoadOptions = _NO_OPTIONS) -> Mo
     >>> import deeplift_genomics as dg
     >>> model = dg.load_model("resources/demo/model.keras")
     >>> model.window_length, [head.name for head in model.heads]
-    (500, ['profile', 'counts'])
+    (500, ['counts', 'profile'])
     """
     if not is_path(path):
         return from_memory(path, options)

@@ -23,7 +23,13 @@ from deeplift_genomics.record.provenance import Provenance, is_ours
 from deeplift_genomics.record.repeat import SNAKEFILE
 from deeplift_genomics.record.run_times import RunTime
 from deeplift_genomics.settings.publication_section import Publication
-from deeplift_genomics.settings.results import RESULTS, results_of, results_of_run
+from deeplift_genomics.settings.results import (
+    RESULTS,
+    results_of,
+    results_of_run,
+    step_of,
+    steps_in_order,
+)
 from deeplift_genomics.settings.scored import further_methods
 
 PROFILES = (
@@ -79,7 +85,7 @@ def write_crate(record: Provenance, results: str | Path, output: str | Path) -> 
         inputs.append(_add_file(crate, name, digest(Path(results, name))))
     actions.add_run(inputs, list(outputs.values()), add_people(crate, _publication(record)))
     made = _made_by(record)
-    order = list(dict.fromkeys(item.step for item in RESULTS.values()))
+    order = steps_in_order()
     for step in sorted(record.steps, key=lambda step: order.index(step.step.partition(".")[0])):
         key = (step.sample, step.step)
         files = [entity for name, entity in outputs.items() if _maker(name, made) == key]
@@ -157,7 +163,7 @@ def _made_by(record: Provenance) -> dict[str, tuple[str, str]]:
     """Return the sample and the step, with its method, that made each file or folder."""
     methods = further_methods(record.config)
     made = {
-        item.path: (row["sample"], ".".join(filter(None, [RESULTS[item.name].step, item.method])))
+        item.path: (row["sample"], ".".join(filter(None, [step_of(item.name, row), item.method])))
         for row in record.samples
         for item in results_of(row, methods, on_demand=True)
     }

@@ -14,7 +14,7 @@ from typing import Any
 
 import h5py
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from deeplift_genomics.dna.sequence import one_hot
 from deeplift_genomics.errors import InputError
@@ -199,13 +199,13 @@ def _check_sequences(given: GivenFile, sequences: NDArray[np.int8], windows: Win
         )
 
 
-def _check_each(given: GivenFile, windows: Windows, sound: NDArray[np.bool_], what: str) -> None:
+def _check_each(given: GivenFile, windows: Windows, sound: ArrayLike, what: str) -> None:
     """Raise InputError with the first region that is not sound."""
-    if not sound.all():
-        row = int(np.flatnonzero(~sound)[0])
+    wrong = np.flatnonzero(~np.asarray(sound))
+    if len(wrong):
         raise InputError(
-            f"{given.path} has {what}, first in the region {_place(windows, row)}. It is damaged, "
-            "or not what it seems to be: make it again."
+            f"{given.path} has {what}, first in the region {_place(windows, int(wrong[0]))}. It is "
+            "damaged, or not what it seems to be: make it again."
         )
 
 

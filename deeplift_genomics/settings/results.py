@@ -126,6 +126,22 @@ SUMMARY = "summary.txt"
 LOGS, BENCHMARKS, SHARDS = "logs", "benchmarks", "shards"
 
 
+def step_of(name: str, row: Mapping[str, str]) -> str:
+    """Return the step that makes a result of a sample, by its name in `RESULTS`.
+
+    >>> step_of("scores", {"sample": "k562", "scores": "counts=a.h5"})
+    'convert'
+    """
+    found = RESULTS[name]
+    return found.given_by if found.given_by and row.get("scores") else found.step
+
+
+def steps_in_order() -> list[str]:
+    """Return the steps that make results, in the order of `RESULTS`."""
+    both = ((item.step, item.given_by) for item in RESULTS.values())
+    return list(dict.fromkeys(step for steps in both for step in steps if step))
+
+
 def job_file(step: str, folder: str, suffix: str, *, of_method: bool = False) -> str:
     """Return the path of the log or benchmark of a step's jobs, with the wildcards of its results.
 

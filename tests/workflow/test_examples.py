@@ -44,7 +44,7 @@ def project(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run_examples(thing: object, name: str) -> int:
     """Run the examples in a docstring, and those of its members; return how many there are."""
     runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE)
-    for test in doctest.DocTestFinder().find(thing, name, globs={}):
+    for test in doctest.DocTestFinder().find(thing, name, globs={name: thing}):
         runner.run(test)
     assert not runner.failures
     return runner.tries

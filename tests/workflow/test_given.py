@@ -90,6 +90,9 @@ def test_the_record_names_the_file_and_verify_is_well(
     assert record["samples"][0]["scores"] == "counts=shap.h5" and not record["samples"][0]["model"]
     steps = {step["step"] for step in record["steps"]}
     assert "convert" in steps and not steps & {"check", "attribute", "merge", "effects", "oligos"}
+    crate = json.loads((given / "results" / "ro-crate-metadata.json").read_text())["@graph"]
+    action = next(item for item in crate if item["@id"] == "#action/given/convert")
+    assert action["result"]["@id"] == "given/counts.scores.h5"
     main(["verify", "results"])
     assert "all outputs are as recorded" in capfd.readouterr().out
 
