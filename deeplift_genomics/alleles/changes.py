@@ -21,7 +21,7 @@ from deeplift_genomics.design.outcomes import Outcomes
 from deeplift_genomics.design.table import DIFFERENCE, FOLD, SHAPE, Outcome
 from deeplift_genomics.effects.meter import Backgrounds
 from deeplift_genomics.models.model import Head
-from deeplift_genomics.windows.alleles import Edit
+from deeplift_genomics.windows.edits import Edit
 
 DISTANCE = "jsd"
 _RANKED = (FOLD, DIFFERENCE, SHAPE)  # variants are sorted by the first of these that a model has

@@ -32,7 +32,7 @@ from deeplift_genomics.scores.allele_tables import (
     MotifChange,
 )
 from deeplift_genomics.settings.motif_sections import Instances
-from deeplift_genomics.windows.alleles import Edit
+from deeplift_genomics.windows.edits import Edit
 
 CHANGED = 0.1
 REFERENCE, ALTERNATIVE = 0, 1

@@ -12,7 +12,8 @@ import zlib
 import numpy as np
 from numpy.typing import NDArray
 
-from deeplift_genomics.windows.alleles import Edit, Pair, changed
+from deeplift_genomics.windows.alleles import Pair
+from deeplift_genomics.windows.edits import Edit, changed
 
 
 def random_changes(pair: Pair, number: int, seed: int) -> list[tuple[Edit, NDArray[np.int8]]]:

@@ -13,7 +13,7 @@ from deeplift_genomics.dna.sequence import decode
 from deeplift_genomics.files.words import shortened
 from deeplift_genomics.scores.allele_tables import ALLELES, Alleles, MotifChange
 from deeplift_genomics.scores.alleles import Letters
-from deeplift_genomics.windows.alleles import Edit
+from deeplift_genomics.windows.edits import Edit
 
 MOST_CHANGED = 120  # columns of a long variant that are drawn, from its left end
 _COLUMN, _LEFT, _ROW, _MARK, _AXIS = 11, 64, 96, 15, 18  # pixels

@@ -7,7 +7,7 @@ from deeplift_genomics.alleles.motifs import MotifFinder
 from deeplift_genomics.dna.sequence import encode, reverse_complement
 from deeplift_genomics.scores.allele_tables import MotifChange
 from deeplift_genomics.settings.motif_sections import Instances
-from deeplift_genomics.windows.alleles import Edit
+from deeplift_genomics.windows.edits import Edit
 from tests.motifs.made_motifs import Made, write_motif_file
 
 MOTIF, OTHER = "TGACTCAGC", "CCGGAAGTA"

@@ -9,7 +9,7 @@ import numpy as np
 from deeplift_genomics.files.hdf5 import atomic_hdf5, stamp
 from deeplift_genomics.scores.allele_tables import KIND, Alleles, MotifChange
 from deeplift_genomics.scores.alleles import TARGETS, write_columns
-from deeplift_genomics.windows.alleles import Edit, changed
+from deeplift_genomics.windows.edits import Edit, changed
 
 LENGTH = 200
 EDITS = [Edit(100, 1, 1), Edit(100, 0, 4), Edit(98, 5, 0), Edit(100, 1, 1)]

@@ -10,7 +10,8 @@ from deeplift_genomics.dna.fasta import open_genome
 from deeplift_genomics.dna.sequence import decode
 from deeplift_genomics.dna.vcf import Variant
 from deeplift_genomics.errors import InputError
-from deeplift_genomics.windows.alleles import REASONS, Edit, LeftOut, Pair, cut_pairs, trimmed
+from deeplift_genomics.windows.alleles import REASONS, LeftOut, Pair, cut_pairs
+from deeplift_genomics.windows.edits import Edit, trimmed
 
 LENGTH = 20
 RNG = np.random.default_rng(5)
