@@ -58,7 +58,7 @@ def test_every_module_is_in_a_room() -> None:
 def test_every_room_has_its_tests() -> None:
     folders = {path.name for path in (ROOT / "tests").iterdir() if (path / "__init__.py").exists()}
     rooms = {room for room in ROOMS if (PACKAGE / room).is_dir()}
-    assert folders == rooms | {"workflow", "faults", "fuzz", "cluster", "browser"}
+    assert folders == rooms | {"workflow", "faults", "fuzz", "cluster", "browser", "site"}
 
 
 @pytest.mark.parametrize("name", sorted(set(MODULES) - {"__init__"}))

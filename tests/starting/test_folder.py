@@ -66,13 +66,12 @@ def test_the_manual_has_no_dead_link(tmp_path: Path) -> None:
 
 def test_the_demo_is_that_of_the_project(tmp_path: Path) -> None:
     lay_out_demo(tmp_path)
-    demo = {
-        str(path.relative_to(ROOT))
-        for path in (ROOT / "resources" / "demo").rglob("*.*")
-        if path.is_file()
+    demo = (ROOT / "resources" / "demo").rglob("*.*")
+    data = {
+        path.relative_to(ROOT).as_posix() for path in demo if path.suffix not in (".py", ".pyc")
     }
-    data = {name for name in demo if not name.endswith((".py", ".pyc"))}
-    assert {f"resources/demo/{name}" for name in ("model.keras", "truth.bed", "README.md")} <= data
+    usual = ("model.keras", "truth.bed", "README.md", "chrombpnet/chrombpnet_nobias.h5")
+    assert {f"resources/demo/{name}" for name in usual} <= data
     assert files_of(tmp_path) == {*EVERYWHERE, *data, "config/config.yaml", "config/samples.tsv"}
     for name in data | {"config/config.yaml", "config/samples.tsv"}:
         assert (tmp_path / name).read_bytes() == (ROOT / name).read_bytes()
