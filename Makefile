@@ -105,9 +105,10 @@ sbom: .venv/supply/installed
 	  --output-reproducible --output-file sbom.json
 	@echo "sbom.json lists the pinned packages, with licences and digests where they say them."
 
-# known vulnerabilities of the pins; needs a network that reaches the database
+# known vulnerabilities of the pins; needs a network that reaches the database. pip misses tensorflow,
+# which tensorflow-cpu is
 audit: .venv/supply/installed
-	$(BIN)/pip check || true
+	-$(BIN)/pip check
 	.venv/supply/bin/pip-audit --requirement envs/requirements.txt --no-deps --disable-pip
 
 # the engine, the readers of models and the command line with other Pythons, where they are on PATH

@@ -69,6 +69,14 @@ def steps_of(environment: str) -> list[str]:
     return [name for name, text in rules().items() if line in text]
 
 
+def test_the_pins_fit_each_other() -> None:
+    """tensorflow-cpu is what tf-keras asks for by another name."""
+    command = [sys.executable, "-m", "pip", "check"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    found = [line for line in done.stdout.splitlines() if "tf-keras" not in line]
+    assert found in ([], ["No broken requirements found."]), done.stdout
+
+
 def test_every_rule_has_an_environment() -> None:
     assert sorted(name for item in ENVIRONMENTS for name in steps_of(item)) == sorted(rules())
 
