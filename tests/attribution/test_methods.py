@@ -367,8 +367,8 @@ def test_a_method_without_references_takes_none(model: keras.Model) -> None:
     loaded = from_keras(model)
     with pytest.raises(InputError, match="gradient compares windows with nothing"):
         attribute(loaded, windows, references, "logit[1]", method="gradient")
-    with pytest.raises(InputError, match="deeplift compares windows with references, and none"):
-        attribute(loaded, windows, None, "logit[1]")
+    drawn = attribute(loaded, windows, None, "logit[1]")["logit[1]"]
+    assert drawn.residual.shape == (2, 20)  # those of a run are drawn where none are given
     found = attribute(loaded, windows, targets="logit[1]", method="gradient")["logit[1]"]
     np.testing.assert_allclose(found.target, model(windows)[:, 1], rtol=1e-5)
     assert found.residual is found.reference_target is found.standard_error is None
