@@ -101,7 +101,7 @@ def home_of(user: Run) -> Path:
     return Path(user("pwd").stdout.strip())
 
 
-def test_the_environment_knows_of_no_checkout(user: Run) -> None:
+def the_environment_knows_of_no_checkout(user: Run) -> None:
     code = "import sys, deeplift_genomics; print(deeplift_genomics.__file__, *sys.path)"
     found = user("python", "-c", code).stdout
     assert str(home_of(user)) in found and str(ROOT) not in found
@@ -132,7 +132,7 @@ def started(user: Run) -> tuple[Path, str]:
     return home / "my run", done.stdout + ran.stdout
 
 
-def test_init_lays_out_a_folder_whose_run_ends_in_a_report(started: tuple[Path, str]) -> None:
+def init_lays_out_a_folder_whose_run_ends_in_a_report(started: tuple[Path, str]) -> None:
     folder, said = started
     assert "my run explains counts in up to 24 windows" in said
     sheet = (folder / "config" / "samples.tsv").read_text()
@@ -143,7 +143,7 @@ def test_init_lays_out_a_folder_whose_run_ends_in_a_report(started: tuple[Path, 
     assert page.exists() and (folder / "results" / "few" / "report.html").exists()
 
 
-def test_the_run_is_whole_and_not_made_again(started: tuple[Path, str], user: Run) -> None:
+def the_run_is_whole_and_not_made_again(started: tuple[Path, str], user: Run) -> None:
     folder, _ = started
     done = user("deeplift-genomics", "verify", "results", folder=folder)
     assert done.returncode == 0, done.stdout
@@ -155,7 +155,7 @@ def test_the_run_is_whole_and_not_made_again(started: tuple[Path, str], user: Ru
     assert "Nothing to be done" in other.stdout, other.stdout
 
 
-def test_the_demo_is_ready_to_run(started: tuple[Path, str], user: Run) -> None:
+def the_demo_is_ready_to_run(started: tuple[Path, str], user: Run) -> None:
     demo = started[0].parent / "demo"
     done = user("snakemake", "--dry-run", "--quiet", "rules", folder=demo)
     assert done.returncode == 0, done.stdout
@@ -165,7 +165,7 @@ def test_the_demo_is_ready_to_run(started: tuple[Path, str], user: Run) -> None:
     assert done.returncode == 1 and "nothing is overwritten" in done.stdout
 
 
-def test_snakemake_s_report_holds_our_pages_and_their_captions(
+def snakemake_s_report_holds_our_pages_and_their_captions(
     started: tuple[Path, str], user: Run
 ) -> None:
     folder, _ = started
@@ -183,7 +183,7 @@ def test_snakemake_s_report_holds_our_pages_and_their_captions(
         assert category in main
 
 
-def test_an_archive_needs_no_conda(started: tuple[Path, str], user: Run) -> None:
+def an_archive_needs_no_conda(started: tuple[Path, str], user: Run) -> None:
     folder, _ = started
     done = user("snakemake", "--forceall", "--archive", "run.tar.gz", folder=folder)
     assert done.returncode == 0, done.stdout
@@ -191,9 +191,7 @@ def test_an_archive_needs_no_conda(started: tuple[Path, str], user: Run) -> None
         assert {"Snakefile", "config/samples.tsv"} <= set(file.getnames()), file.getnames()
 
 
-def test_a_python_of_conda_finds_this_package_and_no_other(
-    started: tuple[Path, str], user: Run
-) -> None:
+def a_python_of_conda_finds_this_package_and_no_other(started: tuple[Path, str], user: Run) -> None:
     folder, _ = started
     code = "from deeplift_genomics.places import python_path; print(python_path(other_python=True))"
     alone = user("python", "-c", code, folder=folder).stdout.strip()
@@ -216,7 +214,7 @@ use rule * from deployed
 """
 
 
-def test_a_workflow_of_a_repository_takes_the_installed_package(
+def a_workflow_of_a_repository_takes_the_installed_package(
     started: tuple[Path, str], user: Run, tmp_path: Path
 ) -> None:
     repository = tmp_path / "repository"
@@ -242,3 +240,15 @@ def test_a_workflow_of_a_repository_takes_the_installed_package(
         done = user("snakemake", "--dry-run", folder=demo)
         assert (done.returncode == 0) == (tag == "right"), done.stdout
         assert expected in done.stdout and "Traceback" not in done.stdout, done.stdout
+
+
+def test_the_wheel_alone_suffices(started: tuple[Path, str], user: Run, tmp_path: Path) -> None:
+    """In one test, as the processes of pytest would each make the environment and the run."""
+    the_environment_knows_of_no_checkout(user)
+    init_lays_out_a_folder_whose_run_ends_in_a_report(started)
+    the_run_is_whole_and_not_made_again(started, user)
+    the_demo_is_ready_to_run(started, user)
+    snakemake_s_report_holds_our_pages_and_their_captions(started, user)
+    an_archive_needs_no_conda(started, user)
+    a_python_of_conda_finds_this_package_and_no_other(started, user)
+    a_workflow_of_a_repository_takes_the_installed_package(started, user, tmp_path)
