@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from deeplift_genomics.dna.aliases import read_aliases
-from deeplift_genomics.files.atomic import atomic_path
+from deeplift_genomics.files.atomic import atomic_paths
 from deeplift_genomics.report.methods_text import methods_text
 from deeplift_genomics.report.read_sample import read_sample
 from deeplift_genomics.report.render import Plots, render_page, render_section
@@ -144,12 +144,12 @@ def write_report(
         check_loci(required, read_window_places(run.paths["windows"]), aliases)
     page, methods_of_run = render(run), methods_text(run)
     texts = {
+        Path(output).name: page,
         run.paths["methods_text"].name: methods_of_run.text,
         run.paths["bibliography"].name: methods_of_run.bibtex,
-        Path(output).name: page,
     }
-    for name, text in texts.items():
-        with atomic_path(Path(output).with_name(name)) as temporary:
+    with atomic_paths(*(Path(output).with_name(name) for name in texts)) as temporaries:
+        for temporary, text in zip(temporaries, texts.values(), strict=True):
             temporary.write_text(text, encoding="utf-8", newline="\n")
     log.info("%s: %d motifs, %d bytes", output, len(run.motifs), len(page))
 
