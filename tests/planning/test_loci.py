@@ -47,7 +47,7 @@ def test_a_locus_that_a_sample_may_show_is_accepted(samples: dict) -> None:
     [
         ("chr1:101", {"a": "it is outside the genome: chr1 has 100 bases."}),
         ("chr3:1", {"a": "the genome has no contig 'chr3'", "b": "the regions are on no contig"}),
-        ("peak_9", {"a": "it is neither a region with a window (peak_1, peak_2)"}),
+        ("peak_9", {"a": "it is neither a region with a window (names like it: peak_2, peak_1)"}),
         ("chr1:0", {"c": "positions count from 1"}),
     ],
 )
