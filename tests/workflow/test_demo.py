@@ -234,7 +234,7 @@ def test_the_report_holds_everything_itself(demo: Path) -> None:
 
 
 # what is made of the configuration as a whole
-PAGES = {"workbook", "report", "provenance"}
+PAGES = {"workbook", "report", "provenance", "crate"}
 # what depends on how patterns are named; instances need the calls of their shards, made again
 JOINED = {"join", "scan", "instances", "effects", "figures", "oligos", "session"}
 TOGETHER = {"cluster", "index"}
@@ -258,9 +258,10 @@ TOGETHER = {"cluster", "index"}
             set(STEPS)
             - FOR_PEOPLE
             - ON_DEMAND
-            - {"check", "regions", "predict", "predictions", "hub"},
+            - {"check", "regions", "predict", "predictions", "hub", "convert", "alleles"},
         ),
         ("attribution: {windows_per_batch: 2}", PAGES),
+        ("publication: {title: Mine}", {"provenance", "crate"}),
     ],
 )
 def test_a_changed_key_remakes_what_depends_on_it(
@@ -291,6 +292,7 @@ def test_a_second_run_has_nothing_to_do(demo: Path, snakemake: Snakemake) -> Non
         ("report.html", "report"),
         ("dropped.tsv", "regions"),
         ("../provenance.json", "provenance"),
+        ("../ro-crate-metadata.json", "crate"),
     ],
 )
 def test_a_product_that_is_gone_is_remade(
@@ -306,12 +308,13 @@ def test_a_product_that_is_gone_is_remade(
 
 
 def test_the_readme_s_python_runs(demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (code,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    blocks = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    assert len(blocks) == 3
     monkeypatch.chdir(demo.parents[1])
     found: dict = {}
-    exec(code, found)
+    exec("\n".join(blocks), found)
     stored = read_scores(demo / "counts.scores.h5", slice(0, 5))
     # not to the last bit: TensorFlow here uses as many threads as there are cores, a job uses one
     np.testing.assert_allclose(
-        found["scores"]["counts"].hypothetical, stored.hypothetical, rtol=0, atol=1e-6
+        found["found"]["counts"].hypothetical, stored.hypothetical, rtol=0, atol=1e-6
     )
