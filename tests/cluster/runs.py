@@ -43,7 +43,7 @@ def digests(folder: Path) -> dict[str, str]:
     results = folder / "results"
     paths = (path.relative_to(results) for path in results.rglob("*") if path.is_file())
     kept = (path for path in paths if not {"logs", "benchmarks"} & set(path.parts))
-    records = ("provenance.json", ".snakemake_timestamp")
+    records = ("provenance.json", "ro-crate-metadata.json", ".snakemake_timestamp")
     return {str(path): digest(results / path) for path in kept if path.name not in records}
 
 
