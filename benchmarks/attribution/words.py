@@ -112,14 +112,17 @@ OBSTACLES = {
         once; tiles of 6 outputs took as long, and round twice as much.""",
     "share64": "What is between convolutions moves at the speed of memory, as above.",
     "share512": "The same.",
-    "znf143": "Windows are short, so more of the time is outside of convolutions.",
+    "znf143": """Windows are short, so more of the time is outside of convolutions. References in
+        chunks of half or twice as many, and two windows at once, took as long; minimal filtering,
+        with 64 channels, 1.3 to 1.5 times as long.""",
     "tn5bias": """Convolutions take three quarters of the time, and minimal filtering saves none of
         it with 128 channels, as above.""",
     "again": "Checks of the arrays, and what joins the results, come on top of the engine.",
     "subcommand": """Starting takes 7 s, stage by stage as in `docs/performance.md`, and the second
-        path, which explains three windows again in double precision, 6 to 8 s of CPU time; together
-        a tenth of 500 windows of this model. With larger models, or in longer shards, their share
-        is smaller. `attribution.second_path: 0` takes the second half away.""",
+        path 6 s of CPU time: together a tenth of 500 windows of this model. With larger models, or
+        in longer shards, their share is smaller. For the second path, three windows at once took as
+        long, a rewritten graph in double precision 9 s, and single precision 2 s, which would not
+        show what rounding does. `attribution.second_path: 0` takes that half away.""",
     "copies": "Graphs hold weights as constants, and TensorFlow copies them when it optimises.",
     "tasks": "Most of it is the compilation of one walk, which all outputs share.",
     "position": """One compiled walk serves all positions, and is cropped to those that reach it: a
