@@ -9,9 +9,11 @@ configuration. The main workflow of the crate is ``repeat/Snakefile``, which mak
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import quote
 
 from rocrate.model.entity import Entity
 from rocrate.rocrate import ROCrate
@@ -85,11 +87,12 @@ def write_crate(record: Provenance, results: str | Path, output: str | Path) -> 
         inputs.append(_add_file(crate, name, digest(Path(results, name))))
     actions.add_run(inputs, list(outputs.values()), add_people(crate, _publication(record)))
     made = _made_by(record)
+    files = defaultdict(list)
+    for name, entity in outputs.items():
+        files[_maker(name, made)].append(entity)
     order = steps_in_order()
     for step in sorted(record.steps, key=lambda step: order.index(step.step.partition(".")[0])):
-        key = (step.sample, step.step)
-        files = [entity for name, entity in outputs.items() if _maker(name, made) == key]
-        actions.add_step(step, files)
+        actions.add_step(step, files[step.sample, step.step])
     actions.finish()
     content = crate.metadata.generate()
     with atomic_path(output) as temporary:
@@ -156,7 +159,7 @@ def _add_file(crate: ROCrate, name: str, sha256: str) -> Entity:
 def _add_input(crate: ROCrate, name: str, sha256: str) -> Entity:
     """Add an input, which is no part of the results folder: it has a name and a digest."""
     about = {"@type": "CreativeWork", "name": name, "sha256": sha256}
-    return crate.add_jsonld({"@id": f"#input/{sha256}", **about})
+    return crate.add_jsonld({"@id": f"#input/{quote(name)}", **about})
 
 
 def _made_by(record: Provenance) -> dict[str, tuple[str, str]]:

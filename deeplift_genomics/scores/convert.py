@@ -33,7 +33,7 @@ from deeplift_genomics.scores.given_files import OURS, GivenFile, open_given
 from deeplift_genomics.scores.given_rows import rows_of
 from deeplift_genomics.scores.second_path import read_second_path, write_second_path
 from deeplift_genomics.scores.span import filled
-from deeplift_genomics.scores.writer import ScoreWriter
+from deeplift_genomics.scores.writer import ScoreWriter, rows_of_windows
 from deeplift_genomics.settings.choices import SEQUENCES
 from deeplift_genomics.version import __version__
 from deeplift_genomics.windows.file import Windows, read_windows
@@ -172,12 +172,7 @@ def _part(given: GivenFile, rows: NDArray[np.int64], windows: Windows) -> dict[s
     written: dict[str, NDArray[Any]] = {
         "hyp_scores": hypothetical,
         "input_seqs": sequences,
-        "coords_chrom": windows.chrom,
-        "coords_start": windows.start,
-        "coords_end": windows.end,
-        "name": windows.name,
-        "strand": windows.strand,
-        "summit": windows.summit,
+        **rows_of_windows(windows),
         "target": np.full(n, np.nan, dtype=np.float32),
     }
     if given.form == OURS:

@@ -27,6 +27,19 @@ from deeplift_genomics.scores.file import (
     read_dataset,
 )
 from deeplift_genomics.settings.choices import SCORE_TYPES
+from deeplift_genomics.windows.file import Windows
+
+
+def rows_of_windows(windows: Windows) -> dict[str, NDArray[Any]]:
+    """Return what a score file says of the windows themselves, by dataset."""
+    return {
+        "coords_chrom": windows.chrom,
+        "coords_start": windows.start,
+        "coords_end": windows.end,
+        "name": windows.name,
+        "strand": windows.strand,
+        "summit": windows.summit,
+    }
 
 
 class ScoreWriter:

@@ -224,16 +224,13 @@ def _score(explainer: Explainer, windows: Windows, settings: References) -> dict
 
 def _rows(windows: Windows, scores: Scores) -> dict[str, Any]:
     """Return the rows of a batch, by dataset of the score file."""
+    from deeplift_genomics.scores.writer import rows_of_windows
+
     return {
         "hyp_scores": scores.array("hypothetical"),
         "position_scores": scores.positions,
         "input_seqs": scores.sequences,
-        "coords_chrom": windows.chrom,
-        "coords_start": windows.start,
-        "coords_end": windows.end,
-        "name": windows.name,
-        "strand": windows.strand,
-        "summit": windows.summit,
+        **rows_of_windows(windows),
         "target": scores.target,
         "reference_target": scores.reference_target,
         "residual": scores.residual,

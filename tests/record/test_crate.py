@@ -42,7 +42,7 @@ def write_run(results: Path, **publication: object) -> Provenance:
         command="snakemake --cores 2",
         config=as_plain(parse_config(config)),
         samples=[ROW | {"allow_lambda": "false", "genes": ""}],
-        inputs={"m.keras": "a" * 64, "g.fa": "b" * 64},
+        inputs={"m.keras": "a" * 64, "g.fa": "b" * 64, "a copy/g.fa": "b" * 64},
         versions={"deeplift-genomics": "0.1.0", "numpy": "2.4.6", "snakemake": "9.27.1"},
         steps=[
             RunTime(sample=sample, step=step, jobs=2, seconds=6, longest=4, peak_memory=289)
