@@ -111,9 +111,11 @@ audit: .venv/supply/installed
 	-$(BIN)/pip check
 	.venv/supply/bin/pip-audit --requirement envs/requirements.txt --no-deps --disable-pip
 
-# the engine, the readers of models and the command line with other Pythons, where they are on PATH
+# the engine, the readers of models and the command line with other Pythons, where they are on PATH or
+# in pyenv
 pythons: .venv/dev
 	@for version in 3.12 3.13; do \
+	  export PYENV_VERSION=$$version; \
 	  python$$version -c "" 2> /dev/null || { echo "python$$version is not on PATH"; continue; }; \
 	  place=.venv/python$$version; \
 	  [ -e $$place/installed ] || { python$$version -m venv $$place && \

@@ -31,6 +31,7 @@ def test_ctrl_c(project: Project, undisturbed: Path) -> None:
     job.suspend()  # so that it cannot end before all have the signal
     try:
         run.signal_all(signal.SIGINT)
+        run.until(lambda: "Terminating processes on user request" in run.said)
     finally:
         job.resume()
     assert run.wait() != 0
