@@ -116,7 +116,8 @@ def headline(results: Results) -> str:
     assert table
     peers = {row.name: statistics.median(row.ratio) for row in table.rows if row.name in NAMED}
     fastest = min(peers, key=lambda name: peers[name])
-    return f"{peers[fastest]:.1f} times as fast as {NAMED[fastest]}, the fastest of four other programs"
+    times = f"{peers[fastest]:.1f} times as fast as {NAMED[fastest]}"
+    return f"{times}, the fastest of four other programs"
 
 
 def in_readme(text: str, results: Results) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import yaml
 
-from deeplift_genomics.files.atomic import atomic_path
+from deeplift_genomics.files.atomic import atomic_paths
 from deeplift_genomics.places import TAKING_IN
 from deeplift_genomics.record.provenance import Provenance
 from deeplift_genomics.settings.results import RESULTS
@@ -49,10 +49,8 @@ def write_repeat(record: Provenance, folder: str | Path) -> None:
         sheet: _table(record.samples),
         Path("README.md"): _README.format(version=own, inputs=f"{inputs}\n"),
     }
-    for name, text in texts.items():
-        path = Path(folder, name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with atomic_path(path) as temporary:
+    with atomic_paths(*(Path(folder, name) for name in texts)) as temporaries:
+        for temporary, text in zip(temporaries, texts.values(), strict=True):
             temporary.write_text(text, encoding="utf-8", newline="\n")
 
 

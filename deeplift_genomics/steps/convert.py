@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from deeplift_genomics.errors import ConfigError
-from deeplift_genomics.settings.choices import REGION_FORMS
+from deeplift_genomics.steps.parser import add_cutting_options
 
 HELP = "write contributions that exist already, such as ChromBPNet's, as a score file"
 
@@ -34,16 +34,7 @@ def add_options(parser: ArgumentParser) -> None:
         help="the regions that were scored (BED or narrowPeak); or, without --fasta, FASTA of "
         "sequences",
     )
-    parser.add_argument(
-        "--regions-format",
-        choices=REGION_FORMS,
-        default="",
-        help="form of the region file, where its content allows two",
-    )
-    parser.add_argument("--fasta", type=Path, help="genome, FASTA or 2bit")
-    parser.add_argument(
-        "--contig-aliases", type=Path, help="table of the names that a contig has in other files"
-    )
+    add_cutting_options(parser)
     parser.add_argument(
         "--windows", type=Path, help="windows of these regions (HDF5), in place of --fasta"
     )

@@ -8,10 +8,12 @@ import re
 import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any, NoReturn
 
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.words import shortened
+from deeplift_genomics.settings.choices import REGION_FORMS
 
 # the steps in the order of a run, then those that a user calls; each is a module of this room
 STEPS = (
@@ -124,6 +126,20 @@ class Formatter(argparse.HelpFormatter):
             return action.help
         shown = ",".join(default) if isinstance(default, tuple) else default
         return f"{action.help} (default: {shown})"
+
+
+def add_cutting_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of steps that cut windows around regions out of a genome."""
+    parser.add_argument(
+        "--regions-format",
+        choices=REGION_FORMS,
+        default="",
+        help="form of the region file, where its content allows two",
+    )
+    parser.add_argument("--fasta", type=Path, help="genome, FASTA or 2bit")
+    parser.add_argument(
+        "--contig-aliases", type=Path, help="table of the names that a contig has in other files"
+    )
 
 
 _MOST_DIGITS = 18  # of a number; Python reads no text of more than 4300

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from deeplift_genomics.errors import ConfigError, InputError
 from deeplift_genomics.models.info import ModelInfo, read_model_info
-from deeplift_genomics.settings.choices import REGION_FORMS, TILE
+from deeplift_genomics.settings.choices import TILE
 from deeplift_genomics.settings.options import add_options as add_settings
 from deeplift_genomics.settings.options import config_of, given_options
-from deeplift_genomics.steps.parser import json_list, listed, number
+from deeplift_genomics.steps.parser import add_cutting_options, json_list, listed, number
 
 log = logging.getLogger(__name__)
 
@@ -32,17 +32,8 @@ def add_options(parser: ArgumentParser) -> None:
         help=f"BED or narrowPeak file; or {TILE}: the whole genome; or, without --fasta, FASTA of "
         "sequences",
     )
-    parser.add_argument(
-        "--regions-format",
-        choices=REGION_FORMS,
-        default="",
-        help="form of the region file, where its content allows two",
-    )
     parser.add_argument("--exclude", type=Path, help="BED of regions that no tile may overlap")
-    parser.add_argument("--fasta", type=Path, help="genome, FASTA or 2bit")
-    parser.add_argument(
-        "--contig-aliases", type=Path, help="table of the names that a contig has in other files"
-    )
+    add_cutting_options(parser)
     length = parser.add_mutually_exclusive_group(required=True)
     length.add_argument("--model-info", type=Path, help="JSON file written by check --output")
     length.add_argument(
