@@ -106,7 +106,8 @@ def explain_variants(
         write_columns(file, alleles)
     write_table(outputs.table, table_kind(alleles.outcomes), table_rows(alleles))
     write_table(outputs.motifs, MOTIF_TABLE, motif_rows(alleles))
-    log.info("%s: %d variants, %d left out", outputs.numbers, len(alleles), len(left_out))
+    number = f"{len(alleles)} variant{'' if len(alleles) == 1 else 's'}"
+    log.info("%s: %s explained, %d left out", outputs.numbers, number, len(left_out))
     return alleles
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.atomic import atomic_path, cannot_write, require_file
 from deeplift_genomics.files.hdf5_open import open_to_read, open_to_write
-from deeplift_genomics.files.hdf5_probe import damaged, probe
+from deeplift_genomics.files.hdf5_probe import OF_OTHERS, damaged, probe
 from deeplift_genomics.files.sealed import SEAL, write_seal
 from deeplift_genomics.files.system_faults import (
     file_in,
@@ -196,7 +196,12 @@ def open_typed(path: str | Path, kind: str, layout: Layout | None = None) -> Ite
         reason = reason_of(error)
         raise InputError(f"{path} cannot be opened as a {kind} file: {reason}.") from error
     with file:
-        found = file.attrs.get("deeplift_genomics_type", "no type")
+        found = file.attrs.get("deeplift_genomics_type")
+        if found is None:
+            raise InputError(
+                f"{path} is no file of this package, but one of type {kind!r} is needed. "
+                f"{OF_OTHERS}"
+            )
         if not isinstance(found, str) or found != kind:
             raise InputError(
                 f"{path} holds {str(found)[:80]!r}, but a file of type {kind!r} is needed."

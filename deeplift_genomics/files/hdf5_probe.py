@@ -18,6 +18,10 @@ _PACKED = 1100  # deflate compresses by a factor of at most 1032
 _SMALL = 1 << 20  # a dataset may always claim so many bytes
 _ROWS = 1 << 14  # texts decoded at a time
 CUT_SHORT, NOT_HDF5 = "cut short", "not HDF5"
+OF_OTHERS = (
+    "Score files of ChromBPNet and bpnet-refactor are read by deeplift-genomics convert, and from "
+    "the column `scores` of the sample sheet."
+)
 
 
 def probe(path: Path) -> None:
@@ -31,10 +35,9 @@ def probe(path: Path) -> None:
         If the system keeps the file away.
     """
     if problem := look_for_faults(path):
-        other = problem not in (CUT_SHORT, NOT_HDF5)
-        raise damaged(
-            path, f"damaged, or not made by this package: {problem}" if other else problem
-        )
+        known = problem in (CUT_SHORT, NOT_HDF5)
+        what = problem if known else f"damaged, or not made by this package: {problem}"
+        raise damaged(path, what, foreign=problem != CUT_SHORT)
 
 
 def look_for_faults(path: Path) -> str:
@@ -51,12 +54,20 @@ def look_for_faults(path: Path) -> str:
     return NOT_HDF5 if "signature not found" in problem else problem
 
 
-def damaged(path: Path, what: str) -> InputError:
-    """Return the error for a file that is damaged, or that another program may be changing."""
+def damaged(path: Path, what: str, *, foreign: bool = False) -> InputError:
+    """Return the error for a file that is damaged, or that another program may be changing.
+
+    A `foreign` file may not be one of this package at all, and is not to be deleted unseen.
+    """
     if held_for_writing(path):
         return InputError(
             f"{path} cannot be read ({what}) while another program has it open for writing, for "
             "example a notebook. Close it there, and run again."
+        )
+    if foreign:
+        return InputError(
+            f"{path} is {what}. Expected was a file of this package. If a run made it, delete it "
+            f"and run again: only files that depend on it are remade. {OF_OTHERS}"
         )
     return InputError(
         f"{path} is {what}. Delete it and run again; only files that depend on it are remade."

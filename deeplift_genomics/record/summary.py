@@ -17,6 +17,7 @@ from deeplift_genomics.files.tables import count_rows
 from deeplift_genomics.instances.table import INSTANCES
 from deeplift_genomics.motifs.patterns import count_patterns, read_motif_attributes
 from deeplift_genomics.record.failed import FailedJob, lines_of
+from deeplift_genomics.record.further_pages import lines_on_pages, warning_of_variants
 from deeplift_genomics.record.leftovers import leftovers, warning_of_leftovers
 from deeplift_genomics.record.motif_names import (
     is_from,
@@ -126,6 +127,9 @@ def _of_sample(results: Path, row: Row, told: dict[str, list[str]]) -> Iterator[
         for warning in _warnings(files):
             warned.setdefault(warning, []).append(target)
     yield from _page(of_sample["report"], all_motifs)
+    yield from lines_on_pages(results, row)
+    if of_variants := warning_of_variants(results, row):
+        warned[of_variants] = list(of_targets)
     for warning, targets in warned.items():
         which = [] if len(targets) == len(of_targets) else [", ".join(targets)]
         told.setdefault(warning, []).append(" ".join([row["sample"], *which]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from deeplift_genomics.motifs.matches import NO_MATCH
+from deeplift_genomics.report.asked import NEEDS_MODEL
 from deeplift_genomics.report.figure import FAIL, LOOK, PASS
 from deeplift_genomics.report.found import Line, lines_of
 from deeplift_genomics.report.sample_run import SampleRun
@@ -65,7 +66,7 @@ def _where(lines: list[Line], run: SampleRun) -> str:
 
 def _strong(lines: list[Line], run: SampleRun) -> str:
     if "info" not in run.paths:
-        return "Not measured: that takes the model."
+        return NEEDS_MODEL
     measured = [line for line in lines if line.ablation is not None and line.ablation.seen]
     if not measured:
         tried = any(line.ablation is not None for line in lines)

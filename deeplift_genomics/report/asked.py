@@ -5,6 +5,8 @@ from __future__ import annotations
 from deeplift_genomics.report.sample_run import SampleRun
 from deeplift_genomics.scores.given import GIVEN, GIVEN_BY, is_not_known
 
+NEEDS_MODEL = "Not measured: that takes the model."
+
 
 def experiment_of(run: SampleRun) -> str:
     """Return what the model predicts, from the sheet's columns, such as "ChIP-seq in K562 cells".

@@ -15,12 +15,14 @@ from deeplift_genomics.models.files import code_files
 from deeplift_genomics.models.info import ModelInfo
 from deeplift_genomics.record.portable import renamed
 from deeplift_genomics.settings.choices import TILE
+from deeplift_genomics.settings.given_scores import parse_given
 from deeplift_genomics.settings.sample_sheet import Sample
 from deeplift_genomics.settings.strict import as_plain, in_words, refusal
 from deeplift_genomics.windows.controls import files_needed
 
 USUAL = ("sample", "model", "fasta", "regions", "heads")
 _HINT = "Each option is a column of the sample sheet: deeplift-genomics init --help."
+_FIRST = "# One row per sample, columns separated by tabs; README.md beside this explains them."
 _UNSAID = "counts"  # any target, until the model's are known
 
 
@@ -46,14 +48,17 @@ class Found:
 
 
 def sample_of(cells: Mapping[str, str]) -> Sample:
-    """Return the sample of these cells: column -> text. The column `heads` may be missing.
+    """Return the sample of these cells: column -> text.
+
+    The column `heads` may be missing, and takes the targets of `scores` then, if these are given.
 
     Raises
     ------
     ConfigError
         If they cannot be a row of a sheet.
     """
-    cells = {"sample": _name(cells), "heads": _UNSAID} | dict(cells)
+    heads = _targets_of(cells.get("scores", "")) or _UNSAID
+    cells = {"sample": _name(cells), "heads": heads} | dict(cells)
     try:
         return Sample.model_validate(cells)
     except ValidationError as error:
@@ -76,19 +81,30 @@ def sheet(sample: Sample, found: Found, folder: str | Path) -> str:
                 f"The column {name!r} cannot hold {cell!r}, which has a character that cannot be "
                 "shown."
             )
-    kept = [name for name, cell in cells.items() if cell or name in USUAL]
+    usual = set(USUAL) - ({"model"} if sample.scores else set())
+    kept = [name for name, cell in cells.items() if cell or name in usual]
     if found.info.controls and "controls" not in kept:
         kept.append("controls")
-    lines = [*_comments(found), "\t".join(kept), "\t".join(cells[name] for name in kept)]
+    comments = _of_scores(found) if sample.scores else _comments(found)
+    lines = [_FIRST, *comments, "\t".join(kept), "\t".join(cells[name] for name in kept)]
     return "\n".join(lines) + "\n"
 
 
 def _name(cells: Mapping[str, str]) -> str:
-    """Return a name for a sample: that of its model, or of its regions if the model has folds."""
-    folds = "," in cells.get("model", "") and cells.get("regions", TILE) != TILE
-    path = Path(cells.get("regions" if folds else "model", "").split(",")[0].split("+")[0])
+    """Return a name for a sample: that of its one model, or of its regions."""
+    one_model = cells.get("model", "") and "," not in cells["model"]
+    by_regions = not one_model and cells.get("regions", TILE) != TILE
+    path = Path(cells.get("regions" if by_regions else "model", "").split(",")[0].split("+")[0])
     stem = path.name.removesuffix(".gz").rpartition(".")[0] or path.name
     return re.sub(r"[^A-Za-z0-9_.-]+", "_", stem).lstrip("_.-") or "sample"
+
+
+def _targets_of(scores: str) -> str:
+    """Return the targets of score files, separated by commas; none if they cannot be read."""
+    try:
+        return ",".join(parse_given(scores))
+    except InputError:  # which the sample tells of
+        return ""
 
 
 def _as_cell(value: object) -> str:
@@ -122,7 +138,6 @@ def _from_folder(row: dict, folder: Path) -> dict:
 def _comments(found: Found) -> Iterator[str]:
     """Yield lines that say what was found, and what else the sheet may name."""
     info = found.info
-    yield "# One row per sample, columns separated by tabs; README.md beside this explains them."
     yield f"# The model reads {info.window_length} bp."
     heads = ", ".join(f"{head.name} {_shape(head.shape)}" for head in info.heads)
     yield f"# Its heads: {heads}."
@@ -136,6 +151,11 @@ def _comments(found: Found) -> Iterator[str]:
         number = files_needed(info.controls)
         needed = "no bigWig files can fill them" if number is None else f"{number} bigWig files"
         yield f"# Its controls: {inputs}; `controls` takes {needed}, and is zero if it is empty."
+
+
+def _of_scores(found: Found) -> Iterator[str]:
+    """Yield a line that says what was found of score files."""
+    yield f"# The scores are of windows of {found.info.window_length} bp; there is no model."
 
 
 def _shape(shape: Sequence[int | None]) -> str:

@@ -1,4 +1,4 @@
-"""The step `init`: a model, a genome and regions -> a folder in which snakemake explains them."""
+"""The step `init`: a model or its scores, a genome, regions -> a folder for snakemake."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from deeplift_genomics.settings.sample_sheet import Sample
 if TYPE_CHECKING:
     from deeplift_genomics.starting.sheet import Found
 
-HELP = "look into a model, and lay out a folder that runs the workflow on it"
+HELP = "look into a model, or into scores that exist, and lay out a folder that runs the workflow"
 
 # columns of the sheet whose options differ in more than their dashes
 _NAMES = {"sample": "name"}
 _ADVICE = {
     "sample": "name of the sample (default: that of the model's file, or of the regions for folds)",
-    "heads": "targets, separated by commas (default: those that the model's heads have)",
+    "heads": "targets, separated by commas (default: those of the model's heads, or of the scores)",
 }
 
 
@@ -32,8 +32,7 @@ def add_options(parser: ArgumentParser) -> None:
             continue
         # a shell writes out *.h5, and the sheet separates several files by commas
         several = {"nargs": "+"} if column in ("model", "controls", "signal") else {}
-        needed = column in ("model", "regions")
-        parser.add_argument(name, dest=column, required=needed, help=about, **several)
+        parser.add_argument(name, dest=column, required=column == "regions", help=about, **several)
 
 
 def run(options: Namespace) -> None:
@@ -60,13 +59,14 @@ def run(options: Namespace) -> None:
     check_paths(config, samples)
     check_signal(config, samples)
     windows = count_windows(config, sample)
-    found = _look(sample, named="heads" in cells)
+    found = _look_at_scores(sample) if sample.scores else _look(sample, named="heads" in cells)
     if found.heads:
         sample = sample_of({**cells, "heads": found.heads})
     lay_out(options.folder, {CONFIG: configuration(), SHEET: sheet(sample, found, options.folder)})
     heads = ", ".join(target.text for target in sample.heads)
     print(
-        f"\n{options.folder} explains {heads} in up to {windows:,} windows; its "
+        f"\n{options.folder} {'reports on' if sample.scores else 'explains'} {heads} in up to "
+        f"{windows:,} windows; its "
         f"{SHEET} and {CONFIG} are yours to change. Next:\n"
     )
     print(commands(options.folder, f"plan {CONFIG}"))
@@ -76,11 +76,33 @@ def run(options: Namespace) -> None:
 def _cells(options: Namespace) -> dict[str, str]:
     """Return the cells that were given: column -> text."""
     given = {name: getattr(options, name) for name in Sample.model_fields}
-    return {
-        name: ",".join(value) if isinstance(value, list) else value
-        for name, value in given.items()
-        if value
+    cells = {
+        name: ",".join(value) if isinstance(value, list) else value for name, value in given.items()
     }
+    return {name: cell for name, cell in cells.items() if cell}
+
+
+def _look_at_scores(sample: Sample) -> Found:
+    """Return what the score files of a sample tell.
+
+    Raises
+    ------
+    InputError
+        If one is of no program that is known, or they are of windows of different lengths.
+    """
+    from deeplift_genomics.errors import InputError
+    from deeplift_genomics.models.info import ModelInfo
+    from deeplift_genomics.scores.given_files import window_length
+    from deeplift_genomics.starting.sheet import Found
+
+    lengths = {path: window_length(path) for path in sample.scores.values()}
+    if len(set(lengths.values())) > 1:
+        told = ", ".join(f"{path} of {length} bp" for path, length in lengths.items())
+        raise InputError(
+            f"The score files are of windows of different lengths: {told}. Files of one sample "
+            "are of the same regions: lay out a folder for each length."
+        )
+    return Found(ModelInfo(next(iter(lengths.values())), {}), ())
 
 
 def _look(sample: Sample, named: bool) -> Found:

@@ -19,10 +19,11 @@ WHAT = "File of seqlets"
 _SCORES, _SEQLETS, _PATTERNS = ".scores.h5", ".seqlets.bed", ".modisco.h5"
 _HDF5 = b"\x89HDF\r\n\x1a\n"
 _BED = ("chrom", "start", "end", "name", "score", "strand")
-_ARROWS = {"+": " →", "-": " ←"}
+_ARROWS, _TURNED = {"+": " →", "-": " ←"}, {"+": "-", "-": "+"}
 _HEADINGS = ("chrom", "motif")  # the first name in the heading of a table of this package
 
 Row = Mapping[str, Any]
+Names = Mapping[str, tuple[str, bool]]  # pattern -> its motif, and whether it reads against that
 
 
 def seqlets_beside(scores: Path) -> Path | None:
@@ -64,15 +65,20 @@ def marks_of(source: Any, locus: Locus, target: str = "") -> list[Mark]:
     return sorted(found)
 
 
-def _mark(row: Row, start: int, end: int, names: Mapping[str, str]) -> Mark:
-    """Return the mark of a row; the base at a position reaches half a unit to both sides."""
+def _mark(row: Row, start: int, end: int, names: Names) -> Mark:
+    """Return the mark of a row; the base at a position reaches half a unit to both sides.
+
+    The strand of a pattern that has the name of a motif is the one on which the motif reads.
+    """
     label = next((str(row[name]) for name in ("motif", "pattern", "name") if row.get(name)), "")
     rgb = str(row.get("itemRgb") or "").split(",")
     colour = MARK
     if len(rgb) == 3 and all(part.isdigit() and int(part) < 256 for part in rgb):
         colour = "#" + "".join(f"{int(part):02x}" for part in rgb)
-    arrow = _ARROWS.get(str(row.get("strand")), "")
-    return Mark(start + 0.5, end + 0.5, names.get(label, label) + arrow, colour)
+    label, turned = names.get(label, (label, False))
+    strand = str(row.get("strand"))
+    arrow = _ARROWS.get(_TURNED.get(strand, strand) if turned else strand, "")
+    return Mark(start + 0.5, end + 0.5, label + arrow, colour)
 
 
 def _with_places(path: Path) -> Path:
@@ -123,10 +129,10 @@ def _rows_of_table(table: Any) -> Iterator[Row]:
     yield from table.to_dict("records")
 
 
-def _names_beside(path: Path, target: str) -> dict[str, str]:
+def _names_beside(path: Path, target: str) -> Names:
     """Return the motif of each pattern of a target, from the motifs.tsv beside a file."""
     table = path.with_name("motifs.tsv")
     if not table.is_file():
         return {}
     rows = (row for _, row in _rows(table) if row.get("target") == target)
-    return {row["pattern"]: row["motif"] for row in rows}
+    return {row["pattern"]: (row["motif"], row["turned"] == "true") for row in rows}

@@ -162,9 +162,10 @@ class _Cutter:
         size = self._genome.lengths[contig]
         if start < 0 or end > size:
             return LEAVES_CONTIG, f"window {start}-{end}; contig {contig} has {size} bases"
-        earlier = self._first.setdefault((contig, at, ref, alt), variant.line)
-        if earlier != variant.line:
-            return REPEATED, f"same as line {earlier}"
+        change = (contig, at, ref, alt)
+        if change in self._first:
+            return REPEATED, f"same as line {self._first[change]}"
+        self._first[change] = variant.line
         bases = encode(self._genome.bases(contig, start, end))
         edit = Edit(at - start, len(ref), len(alt))
         codes = np.stack([bases[: self._length], changed(bases, edit, encode(alt), self._length)])

@@ -18,7 +18,8 @@ from deeplift_genomics.motifs.names import MOTIFS, Label
 from deeplift_genomics.record.failed import FailedJob, FailureWatch, drop_command_errors, last_words
 from deeplift_genomics.record.leftovers import leftovers, warning_of_leftovers
 from deeplift_genomics.record.summary import write_summary
-from deeplift_genomics.settings.results import SUMMARY, results_of
+from deeplift_genomics.settings.results import RESULTS, SUMMARY, results_of
+from tests.alleles_page.made import write_made
 from tests.motif_runs import MotifRun
 from tests.motifs.made_motifs import GATA, Made, write_motif_file
 
@@ -91,6 +92,24 @@ def test_files_of_a_former_version_are_named(results: Path) -> None:
         found = leftovers(results, [ROW])
         assert old in found and results / "old one" in found
         old.unlink()
+
+
+def test_pages_beside_the_report_are_said(tmp_path: Path) -> None:
+    row = ROW | {"variants": "a.vcf"}
+    numbers, page = (tmp_path / RESULTS[name].path.format(sample="k562") for name in
+                     ("alleles", "alleles_page"))  # fmt: skip
+    write_made(write(numbers))
+    assert "alleles.html" not in write_summary(tmp_path, [row])
+    write(page)
+    write(page.with_name("evaluation.html"))
+    text = write_summary(tmp_path, [row])
+    assert f"  variants: 4 explained, 2 left out: {page}\n" in text
+    assert f"  evaluation: {page.with_name('evaluation.html')}\n" in text
+    warning = f"k562: 2 variants were left out; the column left_out of {page.with_suffix('.tsv')}"
+    assert warning in text
+    os.utime(page, (0, 0))
+    assert f"{page} (of an earlier run)" in write_summary(tmp_path, [row])
+    assert "variants" not in write_summary(tmp_path, [ROW])
 
 
 def test_a_run_that_stopped_early_has_a_summary(tmp_path: Path) -> None:

@@ -6,11 +6,14 @@ from pathlib import Path
 import pytest
 
 from deeplift_genomics.planning.paths import check_paths
+from deeplift_genomics.scores.file import read_scores
 from deeplift_genomics.settings.config import Config, load_config
 from deeplift_genomics.settings.sample_sheet import Sample, load_samples
 from deeplift_genomics.steps import init
 from deeplift_genomics.steps.parser import Parser
 from tests.conftest import ROOT
+from tests.motif_runs import MotifRun
+from tests.scores.given_scores import write_chrombpnet, write_regions
 from tests.steps.test_cli import fails, run
 
 FOLDS, DEMO = ROOT / ".test" / "folds", ROOT / "resources" / "demo"
@@ -65,6 +68,34 @@ def test_targets_may_be_named_and_regions_be_sequences(
     _, sample = read(tmp_path / "run", monkeypatch)
     assert (sample.sample, sample.fasta) == ("mine", "")
     assert [target.text for target in sample.heads] == ["counts"]
+
+
+def test_scores_that_exist_take_the_place_of_a_model(
+    motif_run: MotifRun,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture,
+) -> None:
+    scores = read_scores(motif_run.scores)
+    files = [write_chrombpnet(tmp_path / f"{name}.h5", scores) for name in ("a", "b")]
+    regions = write_regions(tmp_path / "mine.bed", scores)
+    given = ("--scores", f"counts={files[0]},profile={files[1]}", "--regions", regions)
+    given += ("--fasta", DEMO / "genome.fa.gz")
+    assert run("init", tmp_path / "run", *given, "--model", "") == 0
+    said = capsys.readouterr().out
+    assert f"run reports on counts, profile in up to {len(scores)} windows" in said
+    text = (tmp_path / "run" / "config" / "samples.tsv").read_text()
+    length = scores.sequences.shape[1]
+    assert f"# The scores are of windows of {length} bp; there is no model.\n" in text
+    _, sample = read(tmp_path / "run", monkeypatch)
+    assert (sample.sample, sample.model, list(sample.scores)) == ("mine", (), ["counts", "profile"])
+    cut = [values[:, 1:].swapaxes(1, 2) for values in (scores.sequences, scores.hypothetical)]
+    write_chrombpnet(files[1], scores, raw=cut[0], shap=cut[1], projected_shap=None)
+    message = fails(capsys, "init", tmp_path / "other", *given)
+    assert "windows of different lengths" in message and f"b.h5 of {length - 1} bp" in message
+    message = fails(capsys, "init", tmp_path / "other", *given[2:])
+    assert "'model' is empty; name the trained model or, in the column 'scores'" in message
+    assert not (tmp_path / "other").exists()
 
 
 @pytest.mark.parametrize(

@@ -188,11 +188,12 @@ def test_seqlets_are_marked_with_their_names(
     assert label.get_text()[:-2] == pattern and label.get_text()[-1] in "→←"
     # motifs.tsv beside the file has the motifs' names
     (tmp_path / "motifs.tsv").write_text(
-        f"# motifs version 1\nmotif\ttarget\tpattern\nGATA1\tprofile\t{pattern}\n"
-        f"TAL1\tcounts\t{pattern}\n"
+        "# motifs version 1\nmotif\ttarget\tpattern\tturned\n"
+        f"GATA1\tprofile\t{pattern}\tfalse\nTAL1\tcounts\t{pattern}\ttrue\n"
     )
-    (label,) = scores.plot(place, seqlets=str(bed)).texts
-    assert label.get_text().startswith("TAL1 ")
+    (turned,) = scores.plot(place, seqlets=str(bed)).texts
+    other = {"→": "←", "←": "→"}[label.get_text()[-1]]  # the strand on which the motif reads
+    assert turned.get_text() == f"TAL1 {other}"
     # beside a score file they are found, and a file of patterns stands for the list beside it
     beside = tmp_path / "counts.scores.h5"
     beside.symlink_to(motif_run.scores)

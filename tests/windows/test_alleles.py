@@ -112,6 +112,13 @@ def test_shared_ends_are_cut(alleles: tuple[str, str], expected: tuple[int, str,
     assert trimmed(*alleles) == expected
 
 
+def test_an_alternative_allele_that_a_line_names_twice_counts_once(fasta: Path) -> None:
+    twice = [Variant(1, "chr1", 59, "", ref(60), other(ref(60)))] * 2
+    with open_genome(fasta) as genome:
+        pairs, (lost,) = cut_pairs(twice, genome, LENGTH, max_unknown=0.1, source="VCF file a.vcf")
+    assert len(pairs) == 1 and lost.detail == "same as line 1"
+
+
 @pytest.mark.parametrize(
     ("variant", "reason", "detail"),
     [

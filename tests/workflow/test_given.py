@@ -45,7 +45,8 @@ def test_a_report_is_made_that_says_what_is_not_known(given: Path) -> None:
     assert "Contributions were not computed here, but read from shap.h5, of ChromBPNet" in text
     assert "Not known: model, method, references, settings, predictions, residuals" in text
     assert "not known; contributions were read from shap.h5 (ChromBPNet)" in text
-    assert "not measured" in text and "Not measured: that takes the model." in text
+    assert text.count("Not measured: that takes the model.") > 1  # also of each motif
+    assert "not measured" in text and "effects.motifs" not in text
     assert 'id="order"' not in page and 'href="#order"' not in page
     methods = text.split("Attribution. ")[1].split("Motifs. ")[0]
     assert methods.startswith("Contributions of single bases were read from shap.h5 (ChromBPNet)")
@@ -117,6 +118,13 @@ def test_plan_and_compare_know_such_runs(
     table = next(given.glob("both*.regions.tsv")).read_text().splitlines()
     correlations = [float(line.split("\t")[8]) for line in table[2:]]
     assert correlations and min(correlations) > 0.99
+
+
+def test_targets_that_need_a_model_say_so(given: Path, snakemake: Snakemake) -> None:
+    for target in ("evaluation", "maps", "variants"):
+        done = snakemake(given, "--dry-run", target)
+        assert done.returncode == 1 and "Traceback" not in done.stdout
+        assert "no sample has a model in the column 'model'. Samples with 'scores'" in done.stdout
 
 
 def test_other_regions_are_refused_and_named(

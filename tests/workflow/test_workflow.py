@@ -57,7 +57,7 @@ def test_variants_that_a_sample_names_are_part_of_its_run(
     without = write_project(tmp_path / "without", [DEMO_ROW])
     done = snakemake(without, "--dry-run", "variants")
     assert done.returncode == 1 and "Traceback" not in done.stdout
-    assert "no sample names a VCF file in the column 'variants'" in done.stdout
+    assert "no sample has a VCF file in the column 'variants'. Add it." in done.stdout
 
 
 def test_the_config_as_shipped_runs_the_demo(snakemake: Snakemake, tmp_path: Path) -> None:

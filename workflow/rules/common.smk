@@ -573,15 +573,25 @@ def allele_options(wildcards):
     return options + control_options(wildcards)
 
 
-# The target `variants`. A file that nobody has made, named by its reason, stops a run without any.
+# The results that a target asks for. A file that nobody has made, named by its reason, stops a run
+# without any.
+def wanted(names, files, needed, advice="Add it."):
+    if names:
+        return expand(files, sample=names)
+    say_once(f"{CONFIG.samples}: no sample has {needed}. {advice}")
+    return [needed]
+
+
+def of_explained(files):
+    advice = "Samples with 'scores' in its place cannot have these results."
+    return wanted(EXPLAINED, files, "a model in the column 'model'", advice)
+
+
 def results_of_variants(wildcards):
+    if not EXPLAINED:
+        return of_explained(result("alleles_page"))
     names = [name for name, sample in SAMPLES.items() if sample.variants]
-    if not names:
-        say_once(
-            f"{CONFIG.samples}: no sample names a VCF file in the column 'variants'. Add it."
-        )
-        return ["a VCF file in the column 'variants'"]
-    return expand(result("alleles_page"), sample=names)
+    return wanted(names, result("alleles_page"), "a VCF file in the column 'variants'")
 
 
 def signal_files(wildcards):

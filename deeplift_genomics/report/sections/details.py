@@ -11,6 +11,7 @@ import numpy as np
 from deeplift_genomics.instances.near_pairs import FURTHEST
 from deeplift_genomics.motifs.alike import reads_alike
 from deeplift_genomics.motifs.matches import LEFT, REPEAT, RIGHT
+from deeplift_genomics.report.asked import NEEDS_MODEL
 from deeplift_genomics.report.drawn import CWM, HYPOTHETICAL, PFM, histogram, logo, matrix_of
 from deeplift_genomics.report.examples import Example
 from deeplift_genomics.report.families import family_of
@@ -37,6 +38,7 @@ from deeplift_genomics.settings.motif_sections import Annotation
 
 NEAR = 50  # bp from the summit
 LONG = 20  # bases from which a known motif is drawn over two columns
+_MANY_MOTIFS = "Not measured: effects.motifs says of how many motifs it is."
 PART_WORDS = {"": "", LEFT: "left half", RIGHT: "right half", REPEAT: "each half"}
 
 
@@ -60,6 +62,7 @@ def context(run: SampleRun, plots: Plots) -> dict[str, Any]:
         "near": NEAR,
         "furthest": FURTHEST,
         "listed": LISTED,
+        "not_measured": _MANY_MOTIFS if "info" in run.paths else NEEDS_MODEL,
         "n_targets": len(run.targets),
         "folded": any(item["agreement"] is not None for item in motifs),
         "erred": any(item["error"] is not None for item in motifs),
