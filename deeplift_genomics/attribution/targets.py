@@ -35,11 +35,17 @@ from deeplift_genomics.attribution.scalars import (
     add_seeds,
     make_seed,
 )
+from deeplift_genomics.attribution.suggestions import suggest, without_middle
 from deeplift_genomics.engine.propagate import SeedFunction, Seeds
 from deeplift_genomics.errors import InputError, ModelError
 from deeplift_genomics.graph.operations import having
 from deeplift_genomics.models.model import Head, Model
-from deeplift_genomics.settings.target_names import TargetName, TargetSum, parse_target_name
+from deeplift_genomics.settings.target_names import (
+    PROFILE_KINDS,
+    TargetName,
+    TargetSum,
+    parse_target_name,
+)
 
 
 @dataclass(frozen=True)
@@ -165,7 +171,9 @@ def find_targets(model: Model, texts: Sequence[str] | Mapping[str, Target]) -> d
         try:
             name = parse_target_name(text)
         except InputError as error:
-            raise ModelError(f"{error} The heads of {model.name} are: {_listed(model)}.") from error
+            raise ModelError(
+                f"{error} The heads of {model.name} are: {_listed(model)}.{_suited(model)}"
+            ) from error
         terms = tuple(_find_term(model, factor, term) for factor, term in name.terms)
         found[text] = Target(name, terms)
     return found
@@ -178,6 +186,12 @@ def _listed(model: Model) -> str:
         + (f" ({tracks_of(head)})" if head.kind == "tracks" else "")
         for head in model.heads
     )
+
+
+def _suited(model: Model) -> str:
+    """Return a sentence that names the targets that suit a model's heads."""
+    found = [" to ".join(item.texts) for item, _ in without_middle(suggest(model)) if item.texts]
+    return f" Targets that suit them: {', '.join(found)}." if found else ""
 
 
 # kind of head that a target explains -> other kinds, and last operations, that it refuses
@@ -198,6 +212,11 @@ def _check_suits(name: TargetName, head: Head) -> None:
         raise ModelError(
             f"Target {name.text!r}: head {head.name} {head.shape} looks like a {head.kind} head, "
             f"for which '{name.kind}' makes no sense.{instead if head.kind == 'tracks' else ''}"
+        )
+    if name.kind in PROFILE_KINDS and head.shape and set(head.shape) == {1}:
+        raise ModelError(
+            f"Target {name.text!r}: head {head.name} {head.shape} has one value, and a profile has "
+            f"the shape of several. logit:{head.name}[0] explains the value itself."
         )
     wrong = ends & set(head.ends_in)
     if wrong:
@@ -236,7 +255,7 @@ def _find_head(model: Model, name: TargetName) -> Head:
     if not heads:
         raise ModelError(
             f"Target {name.text!r} needs a {kind} head, and {model.name} has none. "
-            f"Its heads are: {listed}."
+            f"Its heads are: {listed}.{_suited(model)}"
         )
     if len(heads) > 1:
         options = ", ".join(repr(replace(name, head=head.name).text) for head in heads)

@@ -22,7 +22,7 @@ from deeplift_genomics.files.atomic import atomic_path, digest
 from deeplift_genomics.record.crate_people import add_license, add_people
 from deeplift_genomics.record.provenance import NAME as RECORD
 from deeplift_genomics.record.provenance import Provenance, is_ours
-from deeplift_genomics.record.repeat import SNAKEFILE
+from deeplift_genomics.record.repeat import INSTRUCTIONS, SNAKEFILE
 from deeplift_genomics.record.run_times import RunTime
 from deeplift_genomics.settings.publication_section import Publication
 from deeplift_genomics.settings.results import (
@@ -83,9 +83,13 @@ def write_crate(record: Provenance, results: str | Path, output: str | Path) -> 
     actions = _Actions(crate, record)
     inputs = [_add_input(crate, name, sha) for name, sha in sorted(record.inputs.items())]
     outputs = {name: _add_file(crate, name, sha) for name, sha in sorted(record.outputs.items())}
-    for name in (RECORD, *(path for path in _repeated(results) if path != SNAKEFILE)):
-        inputs.append(_add_file(crate, name, digest(Path(results, name))))
-    actions.add_run(inputs, list(outputs.values()), add_people(crate, _publication(record)))
+    for name in (path for path in _repeated(results) if path != SNAKEFILE):
+        file = _add_file(crate, name, digest(Path(results, name)))
+        if name != INSTRUCTIONS:
+            inputs.append(file)
+    about_run = _add_file(crate, RECORD, digest(Path(results, RECORD)))
+    results_of_all = [*outputs.values(), about_run]
+    actions.add_run(inputs, results_of_all, add_people(crate, _publication(record)))
     made = _made_by(record)
     files = defaultdict(list)
     for name, entity in outputs.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator, Mapping
 from io import StringIO
 from pathlib import Path
 
@@ -15,24 +16,30 @@ from deeplift_genomics.settings.results import RESULTS
 from deeplift_genomics.settings.sample_sheet import Sample
 
 FOLDER = RESULTS["repeat"].path
-SNAKEFILE, CONFIG = f"{FOLDER}/Snakefile", "config/config.yaml"
+SNAKEFILE, INSTRUCTIONS = f"{FOLDER}/Snakefile", f"{FOLDER}/README.md"
+CONFIG, VERSIONS = "config/config.yaml", "versions.txt"
 _README = """\
 # To make this run again
 
 1. Copy this folder, and start in the copy.
-2. Install the release that the run had:
-   `pip install "deeplift-genomics[cpu,workflow]=={version}"`.
-   `provenance.json`, beside this folder, lists the versions of all other packages.
+2. In an environment with Python {python}, install the release that the run had, and the versions of
+   the other packages that it had:
+
+{commands}
+
+   With an NVIDIA GPU, write `gpu` in place of `cpu`. Same versions give the same bytes; without
+   `--constraint versions.txt`, newer ones may change last digits.
 3. Put the inputs under these names, or links to them. Their fingerprints (SHA-256) are:
 
 {inputs}
 4. `snakemake --cores all`
-5. `deeplift-genomics compare` lays the new results beside the old ones.
+5. `deeplift-genomics compare OLD results` lays the new results beside the old ones, those in
+   OLD.
 """
 
 
 def write_repeat(record: Provenance, folder: str | Path) -> None:
-    """Write Snakefile, configuration, sample sheet and instructions that make a run again.
+    """Write Snakefile, configuration, sample sheet, versions and instructions for a run again.
 
     The sheet has the name by which the configuration knows it, unless that leads out of the folder.
     """
@@ -42,16 +49,32 @@ def write_repeat(record: Provenance, folder: str | Path) -> None:
         sheet = Path(sheet.name)
     config["samples"] = sheet.as_posix()
     inputs = "\n".join(f"   - `{name}`: {sha}" for name, sha in sorted(record.inputs.items()))
-    own = record.versions["deeplift-genomics"].rpartition(", ")[2]
+    versions = {name: text.rpartition(", ")[2] for name, text in record.versions.items()}
+    instructions = _README.format(
+        python=".".join(versions["python"].split(".")[:2]),
+        commands="\n".join(f"   {line}" for line in _commands(versions)),
+        inputs=f"{inputs}\n",
+    )
     texts = {
         Path("Snakefile"): TAKING_IN,
         Path(CONFIG): yaml.safe_dump(config, sort_keys=True, allow_unicode=True),
         sheet: _table(record.samples),
-        Path("README.md"): _README.format(version=own, inputs=f"{inputs}\n"),
+        Path(VERSIONS): "".join(
+            f"{name}=={version}\n" for name, version in sorted(versions.items()) if name != "python"
+        ),
+        Path(Path(INSTRUCTIONS).name): instructions,
     }
     with atomic_paths(*(Path(folder, name) for name in texts)) as temporaries:
         for temporary, text in zip(temporaries, texts.values(), strict=True):
             temporary.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _commands(versions: Mapping[str, str]) -> Iterator[str]:
+    """Yield the commands that install what a run had."""
+    pip = f"pip install --constraint {VERSIONS}"
+    yield f'    {pip} "deeplift-genomics[cpu,workflow]=={versions["deeplift-genomics"]}"'
+    if "tf-keras" in versions:  # it read the model; it asks for tensorflow, which tensorflow-cpu is
+        yield f"    {pip} --no-deps tf-keras"
 
 
 def _table(rows: list[dict[str, str]]) -> str:

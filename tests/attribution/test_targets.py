@@ -300,6 +300,22 @@ def test_a_target_that_does_not_fit(target: str, message: str, model: Model) -> 
         find_targets(model, [target])
 
 
+def test_a_head_of_one_value_has_no_profile_and_its_target_is_named() -> None:
+    sequence = keras.Input((8, 4))
+    value = keras.layers.Dense(1, name="y")(keras.layers.Flatten()(sequence))
+    classifier = from_keras(keras.Model(sequence, value))
+    for target, said in (
+        (
+            "counts",
+            r"needs a counts head.* are: y \(1,\): logits\. Targets that suit them: logit\[0\]\.",
+        ),
+        ("y", r"The heads of .* Targets that suit them: logit\[0\]\."),
+        ("profile:y", r"has one value.*logit:y\[0\] explains the value itself"),
+    ):
+        with pytest.raises(ModelError, match=said):
+            find_targets(classifier, [target])
+
+
 def test_the_version_is_known(model: Model) -> None:
     found = find_targets(model, [row[0] for row in TABLE])
     assert {target.version for target in found.values()} == {1}

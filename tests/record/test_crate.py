@@ -31,6 +31,15 @@ OUTPUTS = (
 ADA = {"name": "Ada Lovelace", "orcid": "0000-0002-1825-0097", "affiliation": "Engines"}
 
 
+VERSIONS = {
+    "deeplift-genomics": "0.1.0",
+    "numpy": "2.4.6",
+    "python": "3.12.4",
+    "snakemake": "9.27.1",
+    "tf-keras": "2.21.0",
+}
+
+
 def write_run(results: Path, **publication: object) -> Provenance:
     """Write a results folder with a record and a crate; return the record."""
     for name in OUTPUTS:
@@ -43,7 +52,7 @@ def write_run(results: Path, **publication: object) -> Provenance:
         config=as_plain(parse_config(config)),
         samples=[ROW | {"allow_lambda": "false", "genes": ""}],
         inputs={"m.keras": "a" * 64, "g.fa": "b" * 64, "a copy/g.fa": "b" * 64},
-        versions={"deeplift-genomics": "0.1.0", "numpy": "2.4.6", "snakemake": "9.27.1"},
+        versions=VERSIONS,
         steps=[
             RunTime(sample=sample, step=step, jobs=2, seconds=6, longest=4, peak_memory=289)
             for sample, step in (
@@ -75,13 +84,17 @@ def test_files_inputs_and_software_are_those_of_the_record(tmp_path: Path) -> No
     record = write_run(tmp_path)
     described = files_in_crate(tmp_path)
     own = ["provenance.json", *(f"repeat/{name}" for name in ("README.md", "Snakefile"))]
-    own += ["repeat/config/config.yaml", "repeat/sheet.tsv"]
+    own += ["repeat/config/config.yaml", "repeat/sheet.tsv", "repeat/versions.txt"]
     assert described == record.outputs | {name: digest(tmp_path / name) for name in own}
     graph = graph_of(tmp_path)
     inputs = {e["name"]: e["sha256"] for key, e in graph.items() if key.startswith("#input/")}
     assert inputs == record.inputs
+    run = {name: set(identifiers(graph["#run"][name])) for name in ("object", "result")}
+    assert "repeat/config/config.yaml" in run["object"]  # it is read, the instructions are not
+    assert not run["object"] & {"provenance.json", "repeat/README.md"}
+    assert run["result"] >= {"provenance.json", "motifs.tsv"}
     software = identifiers(graph["repeat/Snakefile"]["softwareRequirements"])
-    assert software == ["#software/deeplift-genomics", "#software/numpy"]
+    assert software == [f"#software/{name}" for name in VERSIONS if name != "snakemake"]
     assert graph["#snakemake"]["version"] == "9.27.1"
 
 
@@ -177,7 +190,11 @@ def test_what_repeats_the_run_holds_its_configuration_and_samples(tmp_path: Path
     )
     assert load_samples(tmp_path / "repeat/sheet.tsv")["k562"].heads[0].text == "counts"
     told = (tmp_path / "repeat/README.md").read_text()
-    assert "deeplift-genomics[cpu,workflow]==0.1.0" in told and f"`g.fa`: {'b' * 64}" in told
+    assert "with Python 3.12, install" in told and f"`g.fa`: {'b' * 64}" in told
+    pip = "       pip install --constraint versions.txt"
+    assert f'{pip} "deeplift-genomics[cpu,workflow]==0.1.0"\n{pip} --no-deps tf-keras\n' in told
+    versions = (tmp_path / "repeat/versions.txt").read_text().splitlines()
+    assert versions == [f"{name}=={VERSIONS[name]}" for name in VERSIONS if name != "python"]
 
 
 def test_differences_between_crate_record_and_files_are_named(tmp_path: Path) -> None:

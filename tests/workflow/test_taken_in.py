@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 
 from deeplift_genomics.dna.sequence import decode
+from deeplift_genomics.places import TAKING_IN
 from deeplift_genomics.record.verify import verify
 from tests.conftest import ROOT
-from tests.workflow.conftest import snakemake_environment
+from tests.workflow.conftest import DEMO_ROW, snakemake_environment, write_project
 from tests.workflow.test_hostile_names import save_model
 
 MODULE = """
@@ -75,6 +76,9 @@ def write_workflow(folder: Path, prefix: str) -> None:
     cells = ["d", *(f"made/{name}" for name in ("model.keras", "genome.fa", "peaks.bed")), "counts"]
     header = "sample\tmodel\tfasta\tregions\theads"
     (folder / "samples.tsv").write_text("\n".join([header, "\t".join(cells)]) + "\n")
+    # of the other workflow alone, and none of this one's business
+    (folder / "config").mkdir()
+    (folder / "config" / "config.yaml").write_text("mine: &a 1\nother: *a\n")
     text = MODULE.format(snakefile=str(ROOT / "workflow/Snakefile"), config=CONFIG, prefix=prefix)
     (folder / "Snakefile").write_text(text)
 
@@ -153,6 +157,27 @@ def test_inputs_that_no_rule_makes_are_refused_by_name(tmp_path: Path) -> None:
         expected = f"sample 'd', column '{column}': nowhere/{name} not found, and no rule makes it"
         assert expected in done.stdout
         assert "Traceback" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ("__use_yte__: true\n__definitions__: [import os, 'os.mkdir(\"made\")']\n", "__use_yte__"),
+        ("references: {number: 2}\nreferences: {number: 3}\n", "'references' occurs twice"),
+    ],
+)
+def test_a_folder_of_ones_own_has_a_strict_configuration(
+    tmp_path: Path, more: str, said: str
+) -> None:
+    """A template runs no code, and no section is lost, where the workflow is taken in."""
+    folder = write_project(tmp_path / "run", [DEMO_ROW])
+    (folder / "Snakefile").write_text(TAKING_IN)
+    config = folder / "config" / "config.yaml"
+    config.write_text(more + config.read_text())
+    done = run(folder, "--dry-run", PYTHONPATH=str(ROOT))
+    assert done.returncode == 1 and "Traceback" not in done.stdout
+    assert f"{config.relative_to(folder)}" in done.stdout and said in done.stdout
+    assert not (folder / "made").exists()
 
 
 def test_a_failing_job_shows_its_message_last(tmp_path: Path) -> None:

@@ -90,7 +90,7 @@ TAKEN_IN = Path(workflow.main_snakefile).resolve() not in {
 
 CONFIG_FILE = "config/config.yaml"
 try:
-    if not TAKEN_IN and Path(CONFIG_FILE).exists():
+    if not workflow.modifier.skip_configfile and Path(CONFIG_FILE).exists():
         check_yaml(CONFIG_FILE)
 except DeepLiftGenomicsError as error:
     raise WorkflowError(str(error))
