@@ -14,6 +14,8 @@ _CARRIED = PACKAGE / "project"
 PROJECT = _CARRIED if _CARRIED.is_dir() else PACKAGE.parent
 SNAKEFILE = str(PROJECT / "workflow" / "Snakefile")
 """The workflow, as a Snakefile names it in a module's `snakefile:`."""
+CONFIG = "config/config.yaml"
+"""The configuration of a folder, which Snakemake reads by itself."""
 TAKING_IN = """\
 # Takes in the workflow that the Python package deeplift_genomics carries; config/config.yaml is its
 # configuration. Rules of your own may follow, and make the files that the sample sheet names.

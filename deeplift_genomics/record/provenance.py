@@ -146,7 +146,15 @@ def read_provenance(results: str | Path) -> Provenance:
     InputError
         If there is none, or it is damaged or of a version that this release does not know.
     """
-    path = require_file(Path(results, NAME), "Record of the run")
+    path = Path(results, NAME)
+    if not path.exists():
+        above = Path(results).parent
+        hint = f" Did you mean {above}?" if (above / NAME).exists() else ""
+        raise InputError(
+            f"Record of the run not found: {path}. A run writes it into its results folder at its "
+            f"end; name that folder.{hint}"
+        )
+    path = require_file(path, "Record of the run")
     try:
         with reading(path):
             content = json.loads(path.read_text(encoding="utf-8"))

@@ -34,8 +34,9 @@ def files_in_crate(results: str | Path) -> dict[str, str]:
             if "File" in entity["@type"] and "sha256" in entity
         }
     except (ValueError, RecursionError, KeyError, TypeError) as error:
+        what = str(error) if isinstance(error, ValueError) else "it has no list of files"
         raise InputError(
-            f"{path} is no research object, or damaged: {error!r}. Delete it and run Snakemake "
+            f"{path} is no research object, or damaged: {what}. Delete it and run Snakemake "
             "again: it is remade."
         ) from error
 

@@ -10,14 +10,14 @@ from pathlib import Path
 import yaml
 
 from deeplift_genomics.files.atomic import atomic_paths
-from deeplift_genomics.places import TAKING_IN
+from deeplift_genomics.places import CONFIG, TAKING_IN
 from deeplift_genomics.record.provenance import Provenance
 from deeplift_genomics.settings.results import RESULTS
 from deeplift_genomics.settings.sample_sheet import Sample
 
 FOLDER = RESULTS["repeat"].path
 SNAKEFILE, INSTRUCTIONS = f"{FOLDER}/Snakefile", f"{FOLDER}/README.md"
-CONFIG, VERSIONS = "config/config.yaml", "versions.txt"
+VERSIONS = "versions.txt"
 _README = """\
 # To make this run again
 

@@ -135,12 +135,14 @@ def _settings(record: Provenance, results: Path) -> Iterator[Finding]:
 
 def _crate(record: Provenance, results: Path) -> Iterator[Finding]:
     """Yield what the crate says otherwise; results of older releases have none."""
-    if (results / CRATE).is_file():
-        try:
-            for name, text in disagreements_of_crate(record, results):
-                yield Finding("disagrees", name, text)
-        except InputError as error:
-            yield Finding("disagrees", CRATE, str(error))
+    if not (results / CRATE).is_file():
+        log.warning("%s has no %s, so only %s was checked", results, CRATE, NAME)
+        return
+    try:
+        for name, text in disagreements_of_crate(record, results):
+            yield Finding("disagrees", name, text)
+    except InputError as error:
+        yield Finding("disagrees", CRATE, str(error))
 
 
 def _inputs(record: Provenance, threads: int) -> Iterator[Finding]:

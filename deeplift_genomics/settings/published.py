@@ -14,12 +14,13 @@ import yaml
 from pydantic import BaseModel
 
 from deeplift_genomics.files.atomic import atomic_path
+from deeplift_genomics.places import CONFIG
 from deeplift_genomics.settings.config import Config
 from deeplift_genomics.settings.options import Setting, as_text, settings_of
 from deeplift_genomics.settings.sample_sheet import Sample
 
 SCHEMAS = "workflow/schemas"
-YAML, TABLE = "config/config.yaml", "config/README.md"
+TABLE = "config/README.md"
 BEGIN, END = "<!-- settings: made by `make published` -->", "<!-- end of settings -->"
 _HEADING = """\
 # The settings of the demo, which are the defaults. README.md beside this file explains every key; a
@@ -34,7 +35,7 @@ def publish(root: str | Path) -> list[Path]:
     texts = {
         root / SCHEMAS / "config.schema.json": schema(Config),
         root / SCHEMAS / "samples.schema.json": schema(Sample),
-        root / YAML: defaults(),
+        root / CONFIG: defaults(),
         readme: with_table(readme.read_text(encoding="utf-8")),
     }
     for path, text in texts.items():

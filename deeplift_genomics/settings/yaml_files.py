@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from deeplift_genomics.errors import ConfigError
+from deeplift_genomics.places import CONFIG
 from deeplift_genomics.settings.strict import read_text
 
 _LARGEST = 100_000  # bytes of a file
@@ -60,6 +61,8 @@ def check_yaml(path: str | Path) -> None:
 
 
 def load_yaml(path: str | Path) -> Any:
+    if not Path(path).exists() and Path(CONFIG).exists():
+        raise ConfigError(f"Configuration not found: {path}. Did you mean {CONFIG}?")
     text = read_text(path, "Configuration", _LARGEST)
     try:
         return yaml.load(text, _Loader)

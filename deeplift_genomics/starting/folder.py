@@ -13,9 +13,9 @@ from pathlib import Path
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.atomic import atomic_paths
 from deeplift_genomics.files.words import first_few
-from deeplift_genomics.places import PROJECT, TAKING_IN
+from deeplift_genomics.places import CONFIG, PROJECT, TAKING_IN
 
-CONFIG, SHEET, MANUAL = "config/config.yaml", "config/samples.tsv", "config/README.md"
+SHEET, MANUAL = "config/samples.tsv", "config/README.md"
 PROFILES = ("profiles/default/config.yaml", "profiles/slurm/config.yaml")
 # a link to a document that is not copied
 _LINK = re.compile(r"\[([^\]]+)\]\(\.\./([\w./-]+)(#[\w-]*)?\)")

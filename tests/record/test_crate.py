@@ -16,6 +16,7 @@ from deeplift_genomics.record.provenance import Provenance
 from deeplift_genomics.record.read_crate import disagreements_of_crate, files_in_crate
 from deeplift_genomics.record.repeat import write_repeat
 from deeplift_genomics.record.run_times import RunTime
+from deeplift_genomics.record.verify import verify
 from deeplift_genomics.settings.config import Config, parse_config
 from deeplift_genomics.settings.sample_sheet import load_samples
 from deeplift_genomics.settings.strict import as_plain
@@ -210,6 +211,14 @@ def test_differences_between_crate_record_and_files_are_named(tmp_path: Path) ->
         "repeat/README.md": "it has changed since ro-crate-metadata.json was written",
         "repeat/sheet.tsv": "ro-crate-metadata.json describes it, but it is not there",
     }
+
+
+def test_a_folder_without_a_record_is_answered_with_the_one_that_has_it(tmp_path: Path) -> None:
+    write_run(tmp_path / "results")
+    with pytest.raises(InputError, match=rf"Did you mean {tmp_path / 'results'}\?"):
+        verify(tmp_path / "results" / "k562")
+    with pytest.raises(InputError, match=r"name that folder\.$"):
+        verify(tmp_path / "elsewhere")
 
 
 @pytest.mark.parametrize("text", ["", "{}", '{"@graph": 1}', '{"@graph": [1]}', "[" * 10**5])

@@ -324,9 +324,14 @@ def test_files_that_cannot_be_read(tmp_path: Path, content: str, message: str) -
     assert message in str(caught.value) and str(path) in str(caught.value)
 
 
-def test_missing_and_binary_files(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="Configuration not found"):
+def test_missing_and_binary_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ConfigError, match=r"Configuration not found: .*none\.yaml$"):
         load_config(tmp_path / "none.yaml")
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "config.yaml").write_text("")
+    with pytest.raises(ConfigError, match=r"found: none.yaml. Did you mean config/config.yaml\?"):
+        load_config("none.yaml")
     with pytest.raises(ConfigError, match="Sample sheet not found"):
         load_samples(tmp_path / "none.tsv")
     (tmp_path / "utf16").write_text("samples", encoding="utf-16")

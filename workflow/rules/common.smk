@@ -48,6 +48,7 @@ if (
 from deeplift_genomics.errors import DeepLiftGenomicsError
 from deeplift_genomics.models.files import code_files, memory_of_weights, model_files
 from deeplift_genomics.motifs.memory import motif_memory
+from deeplift_genomics.places import CONFIG as USUAL_CONFIG
 from deeplift_genomics.places import python_path
 from deeplift_genomics.planning.count import count_windows, source_of_windows
 from deeplift_genomics.steps.outputs import SETTINGS as SETTINGS_OF_MAPS
@@ -88,18 +89,17 @@ TAKEN_IN = Path(workflow.main_snakefile).resolve() not in {
     (HERE / name).resolve() for name in ("Snakefile", "workflow/Snakefile")
 }
 
-CONFIG_FILE = "config/config.yaml"
 try:
-    if not workflow.modifier.skip_configfile and Path(CONFIG_FILE).exists():
-        check_yaml(CONFIG_FILE)
+    if not workflow.modifier.skip_configfile and Path(USUAL_CONFIG).exists():
+        check_yaml(USUAL_CONFIG)
 except DeepLiftGenomicsError as error:
     raise WorkflowError(str(error))
 
 
 # who includes this workflow may have its configuration already
-if not TAKEN_IN or Path(CONFIG_FILE).exists():
+if not TAKEN_IN or Path(USUAL_CONFIG).exists():
 
-    configfile: CONFIG_FILE
+    configfile: USUAL_CONFIG
 
 
 # Jobs run this package: the checkout's, or the installed one. With --sdm conda the environment's
