@@ -38,6 +38,7 @@ def add_options(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> None:
     """Run this step."""
     from deeplift_genomics.planning.count import count_windows
+    from deeplift_genomics.planning.genome import check_regions_and_genome
     from deeplift_genomics.planning.paths import check_paths
     from deeplift_genomics.planning.signal import check_signal
     from deeplift_genomics.settings.config import Config
@@ -58,6 +59,7 @@ def run(options: Namespace) -> None:
     samples = {sample.sample: sample}
     check_paths(config, samples)
     check_signal(config, samples)
+    check_regions_and_genome(sample)
     windows = count_windows(config, sample)
     found = _look_at_scores(sample) if sample.scores else _look(sample, named="heads" in cells)
     if found.heads:
@@ -66,7 +68,7 @@ def run(options: Namespace) -> None:
     heads = ", ".join(target.text for target in sample.heads)
     print(
         f"\n{options.folder} {'reports on' if sample.scores else 'explains'} {heads} in up to "
-        f"{windows:,} windows; its "
+        f"{windows:,} window{'' if windows == 1 else 's'}; its "
         f"{SHEET} and {CONFIG} are yours to change. Next:\n"
     )
     print(commands(options.folder, f"plan {CONFIG}"))
