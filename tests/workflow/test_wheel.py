@@ -207,6 +207,8 @@ def snakemake_s_report_holds_our_pages_and_their_captions(
     assert "which factors the model goes by" in main and "What a trained sequence model" in main
     for category in ("Reports", "Motifs", "Seqlets", "Instances", "Oligos"):
         assert category in main
+    entries = '{"few": ["results/few/report.html"], "all samples": ["results/index.html"]}'
+    assert f'"Reports": {entries}' in main
 
 
 def an_archive_needs_no_conda(started: tuple[Path, str], user: Run) -> None:
