@@ -1,4 +1,5 @@
-"""The build of the wheel: the package, and the files of the project that runs need, inside it.
+"""The build of the wheel, which has the files of the project that runs need inside the package, and
+of the sdist, which has all that git has.
 
 `pyproject.toml` says all else. In a checkout and in an editable install those files stay where they
 are; `deeplift_genomics/places.py` says where that is.
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from setuptools import setup
 from setuptools.command.build_py import build_py
+from setuptools.command.sdist import sdist
 
 # below deeplift_genomics/project in the wheel, in the folders of the checkout; without the scripts
 # that made the demo
@@ -42,4 +44,14 @@ class BuildWithProject(build_py):
                 shutil.copyfile(path, inside / path)
 
 
-setup(cmdclass={"build_py": BuildWithProject})
+class SourceWithLinks(sdist):
+    """An sdist in which the links of the checkout are links."""
+
+    def make_release_tree(self, base_dir: str, files: list[str]) -> None:
+        super().make_release_tree(base_dir, files)
+        for link in Path(".test").glob("*/resources"):
+            Path(base_dir, link.parent).mkdir(parents=True, exist_ok=True)
+            Path(base_dir, link).symlink_to(link.readlink())
+
+
+setup(cmdclass={"build_py": BuildWithProject, "sdist": SourceWithLinks})

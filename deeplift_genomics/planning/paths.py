@@ -1,7 +1,7 @@
 """The check that the files named by a configuration exist, and that results can be written."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from deeplift_genomics.dna.gene_lines import look_at_genes
@@ -104,18 +104,18 @@ def check_known_motifs(config: Config) -> None:
         require_motifs(path, len(read_motif_texts(path)))
 
 
-def not_made(config: Config, sample: Sample | None, missing: Sequence[str]) -> ConfigError:
-    """Return the error for files of a sample, or of the configuration, that no rule makes."""
-    if sample is None:
-        names = ", ".join(missing)
-        return ConfigError(f"The configuration names {names}: not found, and no rule makes it.")
+def not_made(
+    config: Config, samples: Iterable[Sample], is_missing: Callable[[str], bool]
+) -> ConfigError:
+    """Return one error for all files of the samples that are missing and that no rule makes."""
     problems = [
         f"{_place(config, sample.sample, column, text)}: {path} not found, and no rule makes it"
+        for sample in samples
         for column, text in inputs_of(sample)
         for path in (model_paths(text) if column == "model" else [text])
-        if str(path) in missing
+        if is_missing(str(Path(path)))
     ]
-    return refusal(config.samples, problems, _from_here())
+    return refusal(config.samples, list(dict.fromkeys(problems)), _from_here())
 
 
 def _place(config: Config, sample: str, column: str, text: str) -> str:

@@ -16,7 +16,7 @@ from deeplift_genomics.files.atomic import atomic_path
 from deeplift_genomics.report.clustering import clustered
 from deeplift_genomics.report.index_run import IndexRun, SampleFacts, UniqueRow, read_index
 from deeplift_genomics.report.render import Plots, render_page, render_section
-from deeplift_genomics.settings.results import RESULTS
+from deeplift_genomics.settings.results import RESULTS, SUMMARY
 
 log = logging.getLogger(__name__)
 
@@ -34,13 +34,16 @@ MEASURES = {
         "change in units of the target",
     ),
 }
-# files of the run that are offered, as far as they exist
+# files of the run that are offered, by the names in `RESULTS`
 FILES = {
     "unique": "the motifs of all samples, a row for each pattern",
     "unique_matrices": "their matrices, for programs of the MEME suite",
-    "matrix": "the matrix below as a table",
+    "matrix": "each motif in each sample and target, as a table: places, contribution and effect",
     "record": "inputs, settings, versions and digests of the run",
+    "crate": "the same as a research object (RO-Crate), for archives",
 }
+REPEAT = "how to make the results again: settings, sheet and release of this run"
+TEXT = "what the run said at its end, with all warnings"
 HUB = "how to show the tracks of all samples in UCSC's genome browser"
 
 
@@ -205,6 +208,7 @@ def _whole(value: float) -> int | None:
 def _files(run: IndexRun) -> list[tuple[str, str]]:
     """Return the path and the meaning of each file of the run."""
     files = [(RESULTS[name].path, meaning) for name, meaning in FILES.items()]
+    files += [(f"{RESULTS['repeat'].path}/README.md", REPEAT), (SUMMARY, TEXT)]
     if any(one.row.get("genome") for one in run.samples):
         files.append((f"{RESULTS['hub'].path}/README.md", HUB))
     return files

@@ -11,6 +11,7 @@ from deeplift_genomics.cohort.unique import find_unique, write_unique
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.report.clustering import clustered
 from deeplift_genomics.report.index_page import write_index
+from deeplift_genomics.settings.results import RESULTS
 from tests.cohort.test_unique import make_sample
 from tests.make_scores import make_score_file
 from tests.report.example import Page
@@ -35,7 +36,9 @@ def test_numbers_are_those_of_the_files(run: tuple, tmp_path: Path) -> None:
     assert page.values["n-samples"] == ["2", "2", "1", "2"]
     assert page.values["n-instances"] == ["4", "1"]
     links = {found["href"] for tag, found in page.tags if tag == "a"}
-    assert {"a/report.html", "b/report.html", "motifs.tsv", "provenance.json"} <= links
+    assert {"a/report.html", "b/report.html", "summary.txt", "repeat/README.md"} <= links
+    of_run = {result.path for result in RESULTS.values() if "{" not in result.path}
+    assert of_run - {"hub", "index.html", "repeat"} <= links
     held = json.loads(text.partition('id="data">')[2].partition("</script>")[0])["matrix"]
     order = [0, 1] if held["instances"][0][0] == 3 else [1, 0]
     assert [held["instances"][i] for i in order] == [[3, 0, 1, 0], [0, 1, 0, 0]]

@@ -77,6 +77,16 @@ def test_the_demo_is_that_of_the_project(tmp_path: Path) -> None:
         assert (tmp_path / name).read_bytes() == (ROOT / name).read_bytes()
 
 
+def test_the_demo_has_the_files_that_its_manuals_list(tmp_path: Path) -> None:
+    lay_out_demo(tmp_path)
+    for folder in ("resources/demo", "resources/demo/chrombpnet"):
+        text = (tmp_path / folder / "README.md").read_text()
+        rows = re.findall(r"^\| (`.*?`) \|", text, re.MULTILINE)
+        names = {name for row in rows for name in re.findall("`(.+?)`", row)}
+        assert "performance.json" in names
+        assert names <= {path.name for path in (tmp_path / folder).iterdir()}
+
+
 def test_the_configuration_is_short_and_has_the_defaults(tmp_path: Path) -> None:
     path = tmp_path / "config.yaml"
     path.write_text(configuration())

@@ -149,14 +149,15 @@ def test_inputs_that_no_rule_makes_are_refused_by_name(tmp_path: Path) -> None:
     done = run(tmp_path / "run", "--dry-run")
     assert done.returncode == 0, done.stdout
     assert "output: moved/d/model.json" in done.stdout
-    right = sheet.read_text()
-    for column, name in (("fasta", "genome.fa"), ("regions", "peaks.bed")):
-        sheet.write_text(right.replace(f"made/{name}", f"nowhere/{name}"))
-        done = run(tmp_path / "run", "--dry-run")
-        assert done.returncode == 1
+    files = {"fasta": "genome.fa", "regions": "peaks.bed"}
+    for name in files.values():
+        sheet.write_text(sheet.read_text().replace(f"made/{name}", f"nowhere/{name}"))
+    done = run(tmp_path / "run", "--dry-run")
+    assert done.returncode == 1 and "Traceback" not in done.stdout
+    for column, name in files.items():
         expected = f"sample 'd', column '{column}': nowhere/{name} not found, and no rule makes it"
         assert expected in done.stdout
-        assert "Traceback" not in done.stdout
+    assert done.stdout.count("samples.tsv cannot be used") == 1
 
 
 @pytest.mark.parametrize(

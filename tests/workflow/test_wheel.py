@@ -28,6 +28,8 @@ PACKAGE = "deeplift_genomics"
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of the sdist and of the wheel that is built from it."""
     folder = tmp_path_factory.mktemp("built")
+    # setuptools packs what an earlier build packed, whatever MANIFEST.in says
+    (ROOT / f"{PACKAGE}.egg-info" / "SOURCES.txt").unlink(missing_ok=True)
     command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", folder, ROOT]
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     assert done.returncode == 0, done.stdout
@@ -43,7 +45,7 @@ def files_below(folder: str) -> set[str]:
     }
 
 
-def test_the_wheel_holds_the_package_the_workflow_and_the_demo(built: Path) -> None:
+def the_wheel_holds_the_package_the_workflow_and_the_demo(built: Path) -> None:
     (wheel,) = built.glob("*.whl")
     with zipfile.ZipFile(wheel) as file:
         held = {name for name in file.namelist() if ".dist-info/" not in name}
@@ -55,6 +57,30 @@ def test_the_wheel_holds_the_package_the_workflow_and_the_demo(built: Path) -> N
     documents = [*(ROOT / "docs").glob("*.md"), *(ROOT / "docs" / "howto").glob("*.md")]
     carried |= {str(path.relative_to(ROOT)) for path in documents}
     assert held == files_below(PACKAGE) | {f"{PACKAGE}/project/{name}" for name in carried}
+
+
+def the_sdist_holds_all_that_git_has(built: Path) -> None:
+    git = ["git", "-C", ROOT, "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(git, capture_output=True, text=True)
+    if not (ROOT / ".git").exists():
+        return  # the tests run in an sdist
+    (sdist,) = built.glob("*.tar.gz")
+    with tarfile.open(sdist) as file:
+        held = {
+            member.name.partition("/")[2] for member in file if member.isfile() or member.issym()
+        }
+        links = [member.linkname for member in file if member.issym()]
+    made = {name for name in held if name.split("/")[0] in ("PKG-INFO", "setup.cfg")}
+    made |= {name for name in held if ".egg-info/" in name}
+    kept = {name for name in listed.stdout.split("\0") if os.path.lexists(ROOT / name) and name}
+    assert held - made == kept
+    assert links == ["../../resources"] * 4  # followed, each would be a copy of the demo
+
+
+def test_what_is_built_is_whole(built: Path) -> None:
+    """In one test, as the processes of pytest would each build."""
+    the_wheel_holds_the_package_the_workflow_and_the_demo(built)
+    the_sdist_holds_all_that_git_has(built)
 
 
 def link_pinned_packages(site: Path) -> None:
@@ -181,6 +207,8 @@ def snakemake_s_report_holds_our_pages_and_their_captions(
     assert "which factors the model goes by" in main and "What a trained sequence model" in main
     for category in ("Reports", "Motifs", "Seqlets", "Instances", "Oligos"):
         assert category in main
+    entries = '{"few": ["results/few/report.html"], "all samples": ["results/index.html"]}'
+    assert f'"Reports": {entries}' in main
 
 
 def an_archive_needs_no_conda(started: tuple[Path, str], user: Run) -> None:

@@ -15,6 +15,7 @@ rule alleles:
         html=report(
             result("alleles_page"),
             category="Variants",
+            subcategory="{sample}",
             caption="../report/alleles.rst",
         ),
     log:

@@ -12,6 +12,7 @@ rule cluster:
         matrix=report(
             result("matrix"),
             category="Motifs",
+            subcategory="all samples",
             caption="../report/matrix.rst",
         ),
     log:

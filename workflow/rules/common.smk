@@ -255,13 +255,20 @@ def say_once(message):
     logger.error(message)
 
 
-# Files that the sheet names, in the spelling for which Snakemake has no warning.
+def is_missing(path):
+    return TAKEN_IN and not Path(path).exists() and not is_made(path)
+
+
+# Files that the sheet names, in the spelling for which Snakemake has no warning. One message names all
+# that are missing, of all samples.
 def inputs(sample, paths):
     paths = [str(Path(path)) for path in paths]
-    if TAKEN_IN:
-        missing = [p for p in paths if not Path(p).exists() and not is_made(p)]
-        if missing:
-            say_once(str(not_made(CONFIG, sample, missing)))
+    missing = [path for path in paths if is_missing(path)]
+    if missing and sample:
+        say_once(str(not_made(CONFIG, SAMPLES.values(), is_missing)))
+    elif missing:
+        names = ", ".join(missing)
+        say_once(f"The configuration names {names}: not found, and no rule makes it.")
     return [local(path) for path in paths] if MOVED else paths
 
 

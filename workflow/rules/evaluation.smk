@@ -77,6 +77,7 @@ rule trust:
         html=report(
             result("evaluation_page"),
             category="Reports",
+            subcategory="{sample}",
             caption="../report/evaluation.rst",
         ),
     log:

@@ -13,6 +13,7 @@ rule workbook:
         workbook=report(
             result("workbook"),
             category="Motifs",
+            subcategory="{sample}",
             caption="../report/workbook.rst",
         ),
         meme=result("meme"),

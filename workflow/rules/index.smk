@@ -12,6 +12,7 @@ rule index:
         html=report(
             result("index"),
             category="Reports",
+            subcategory="all samples",
             caption="../report/index.rst",
         ),
     log:

@@ -34,6 +34,7 @@ rule instances:
         table=report(
             result("instances"),
             category="Instances",
+            subcategory="{sample}",
             caption="../report/instances.rst",
         ),
         bed=result("places"),

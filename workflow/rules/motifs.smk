@@ -79,6 +79,7 @@ rule seqlets:
         bed=report(
             result("seqlets"),
             category="Seqlets",
+            subcategory="{sample}",
             caption="../report/seqlets.rst",
         ),
     log:

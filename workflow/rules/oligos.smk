@@ -11,6 +11,7 @@ rule oligos:
         workbook=report(
             result("oligos"),
             category="Oligos",
+            subcategory="{sample}",
             caption="../report/oligos.rst",
         ),
         table=result("oligos_table"),

@@ -20,6 +20,7 @@ rule report:
         html=report(
             result("report"),
             category="Reports",
+            subcategory="{sample}",
             caption="../report/report.rst",
         ),
         methods=result("methods_text"),
