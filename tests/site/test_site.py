@@ -132,3 +132,19 @@ def test_the_search_works_from_disk(site: Path, browser: Browser) -> None:
     assert any("howto/no_motifs" in link for link in results_of(page, site, "min_seqlets"))
     assert any("api.html" in link for link in results_of(page, site, "dinucleotide_shuffle"))
     page.close()
+
+
+def test_tables_leave_room_for_what_explains(site: Path, browser: Browser) -> None:
+    """On a laptop, the meaning of a key is its widest column; on a phone, a shadow shows more."""
+    widths = "row => [...row.cells].map(cell => cell.getBoundingClientRect().width)"
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.goto((site / "config" / "README.html").as_uri())
+    *others, meaning = page.eval_on_selector("#config-yaml table tr", widths)
+    assert meaning > 2 * max(others)
+    page.goto((site / "docs" / "methods.html").as_uri())
+    table = page.locator("article table").first
+    assert table.evaluate("table => table.scrollWidth <= table.clientWidth")
+    assert (
+        table.evaluate("table => getComputedStyle(table).backgroundAttachment").count("local") == 2
+    )
+    page.close()
