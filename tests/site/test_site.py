@@ -1,6 +1,7 @@
 """The site builds without a warning, asks nothing of a network, and reads well in Chromium."""
 
 import fcntl
+import inspect
 import os
 import re
 import subprocess
@@ -90,6 +91,18 @@ def test_every_public_name_has_its_reference(site: Path) -> None:
     named = set(re.findall(r'id="deeplift_genomics\.(\w+)"', text))
     assert named >= set(deeplift_genomics.__all__) - {"__version__"}
     assert "Parameters" in text and "(N, L, 4)" in text
+
+
+def test_each_parameter_has_its_own_sentence(site: Path) -> None:
+    """One sentence for several parameters, `a, b`, is repeated for each on the site."""
+    for name in deeplift_genomics.__all__:
+        text = inspect.getdoc(getattr(deeplift_genomics, name)) or ""
+        parameters = re.search(
+            r"^Parameters\n-+\n(.*?)(^\w+\n-+$|\Z)", text, re.DOTALL | re.MULTILINE
+        )
+        assert not parameters or not re.search(r"^\w+, \w", parameters[1], re.MULTILINE), name
+    page = (site / "docs" / "api.html").read_text("utf-8")
+    assert re.search(r'From <a [^>]*href="#deeplift_genomics\.load_model"', page)
 
 
 def test_the_top_leads_to_the_first_page(site: Path) -> None:
