@@ -27,6 +27,7 @@ extensions = [
     "mathml",
     "public_names",
     "front_door",
+    "long_names",
 ]
 include_patterns = [
     "docs/**",

@@ -50,6 +50,15 @@ def test_the_readme_has_the_figure_of_the_fastest_peer() -> None:
     assert len(re.findall(cost.FIGURE, text)) == len(re.findall(r"times\s+as\s+fast", text)) == 1
 
 
+def test_the_tutorial_has_the_cost_of_a_chrombpnet_without_bias() -> None:
+    text = " ".join((ROOT / "docs" / "tutorial.md").read_text("utf-8").split())
+    told = re.findall(r"512 filters\..*? (\S+) peaks and both targets take (\S+) core-hours", text)
+    (case,) = (case for case in CASES if case.name == "bpnet512")
+    found = read().table(case.name, 1)
+    assert found
+    assert told == [(f"{cost.PEAKS:,}", cost.in_words(cost.cost(case, found).ours))]
+
+
 def test_the_headline_is_of_the_fastest_peer() -> None:
     found = "5.0 times as fast as BPReveal, the fastest of four other programs"
     assert cost.headline(some()) == found

@@ -80,8 +80,10 @@ def attribute(
         Largest residual accepted, as a share of the sum of |contributions|.
     float64
         Compute, and return, in double precision: several times slower, residuals below 1e-9.
-    method, options
-        Name of a method, and values for its options, as docs/methods.md lists them.
+    method
+        Name of a method of docs/methods.md.
+    options
+        Name of an option of the method -> its value; its default where not given.
     seed
         Seed of shuffled references, and of methods that draw random numbers. Draw k for a window
         depends on the seed, the window and k only.

@@ -103,9 +103,11 @@ def attribute_outputs(
     ----------
     model
         From `load_model`.
-    window, references
-        One-hot (L, 4) and (R, L, 4), in the order A C G T; or a string of L bases, and R strings.
-        For None, 20 dinucleotide shuffles are drawn, as `attribute` draws them.
+    window
+        One-hot (L, 4) in the order A C G T, or a string of L bases.
+    references
+        One-hot (R, L, 4), or R strings. For None, 20 dinucleotide shuffles are drawn, as
+        `attribute` draws them.
     head
         Name of the head: of a profile, (positions, strands), (strands, positions) or (positions);
         of tracks, (bins, tracks).
@@ -115,8 +117,14 @@ def attribute_outputs(
         The strand or track; of one or two strands, their sum if not given.
     controls
         Input name -> values of the window, without an axis of windows; zero where not given.
-    rules, tolerance, float64, convolutions
-        As `attribute` takes them; each position is checked.
+    rules
+        Rules of DeepLIFT, as `attribute` takes them.
+    tolerance
+        Largest residual accepted at each position, as `attribute` takes it.
+    float64
+        Compute, and return, in double precision.
+    convolutions
+        "fast" or "direct", as `attribute` takes it.
 
     Returns
     -------

@@ -128,9 +128,9 @@ def _cells(place: str, text: str, fields: list[str], columns: Mapping[str, int])
     """Return the cells of a row by the names of the columns; the position less 1 is `start`."""
     needed = 1 + max(at for name, at in columns.items() if name != "id")
     if len(fields) < needed:
-        raise InputError(
-            f"{place} has {len(fields)} columns, not {needed}: {shown(text)}. {EXPECTED}"
-        )
+        commas = "" if text.count(",") < needed - 1 else " It has commas where tabs are expected."
+        number = f"{len(fields)} column{'' if len(fields) == 1 else 's'}"
+        raise InputError(f"{place} has {number}, not {needed}: {shown(text)}.{commas} {EXPECTED}")
     cells = {name: fields[at].strip() if at < len(fields) else "" for name, at in columns.items()}
     position = whole(cells["pos"].replace(",", ""))
     if position is None or not 0 <= position < _LARGEST:

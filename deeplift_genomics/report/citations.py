@@ -4,18 +4,36 @@ from __future__ import annotations
 
 from deeplift_genomics.report.method_works import METHOD_WORKS
 from deeplift_genomics.report.work import Work
+from deeplift_genomics.version import __version__
 
 _NAR = "Nucleic Acids Research"
 _OPEN_ACCESS = "open-access database of transcription factor binding profiles"
 
 WORKS = {
     **METHOD_WORKS,
+    "deeplift_genomics": Work(  # as in CITATION.cff
+        "{The deeplift_genomics developers}",
+        "deeplift_genomics: contributions, motifs and reports from trained sequence models",
+        "",
+        None,
+        note=f"version {__version__}",
+    ),
+    "snakemake": Work(
+        "Mölder F, Jablonski KP, Letcher B, et al.",
+        "Sustainable data analysis with Snakemake",
+        "F1000Research",
+        2021,
+        "10",
+        "33",
+        doi="10.12688/f1000research.29032.1",
+    ),
     "tensorflow": Work(
         "Abadi M, et al.",
         "TensorFlow: a system for large-scale machine learning",
         "OSDI",
         2016,
         pages="265-283",
+        url="https://www.usenix.org/conference/osdi16/technical-sessions/presentation/abadi",
     ),
     "shuffle": Work(
         "Altschul SF, Erickson BW",
@@ -25,6 +43,7 @@ WORKS = {
         1985,
         "2",
         "526-538",
+        doi="10.1093/oxfordjournals.molbev.a040370",
     ),
     "wilson": Work(
         "Wilson DB",
@@ -32,6 +51,7 @@ WORKS = {
         "STOC",
         1996,
         pages="296-303",
+        doi="10.1145/237814.237880",
     ),
     "bpnet": Work(
         "Avsec Ž, et al.",
@@ -40,6 +60,7 @@ WORKS = {
         2021,
         "53",
         "354-366",
+        doi="10.1038/s41588-021-00782-6",
     ),
     "chrombpnet": Work(
         "Pampari A, et al.",
@@ -47,6 +68,7 @@ WORKS = {
         "accessibility",
         "bioRxiv:2024.12.25.630221",
         2024,
+        doi="10.1101/2024.12.25.630221",
     ),
     "modisco": Work(
         "Shrikumar A, et al.",
@@ -54,6 +76,7 @@ WORKS = {
         "(TF-MoDISco)",
         "arXiv:1811.00416",
         2018,
+        doi="10.48550/arXiv.1811.00416",
     ),
     "tomtom": Work(
         "Gupta S, Stamatoyannopoulos JA, Bailey TL, Noble WS",
@@ -62,6 +85,7 @@ WORKS = {
         2007,
         "8",
         "R24",
+        doi="10.1186/gb-2007-8-2-r24",
     ),
     "benjamini": Work(
         "Benjamini Y, Hochberg Y",
@@ -70,6 +94,7 @@ WORKS = {
         1995,
         "57",
         "289-300",
+        doi="10.1111/j.2517-6161.1995.tb02031.x",
     ),
     "tfclass": Work(
         "Wingender E, et al.",
@@ -79,6 +104,7 @@ WORKS = {
         2018,
         "46",
         "D343-D347",
+        doi="10.1093/nar/gkx987",
     ),
     "linkage": Work(
         "Sokal RR, Michener CD",
@@ -96,6 +122,7 @@ WORKS = {
         1945,
         "1",
         "80-83",
+        doi="10.2307/3001968",
     ),
     "bootstrap": Work(
         "Efron B",
@@ -104,6 +131,7 @@ WORKS = {
         1979,
         "7",
         "1-26",
+        doi="10.1214/aos/1176344552",
     ),
     "rebase": Work(
         "Roberts RJ, Vincze T, Posfai J, Macelis D",
@@ -112,8 +140,18 @@ WORKS = {
         2023,
         "51",
         "D629-D630",
+        doi="10.1093/nar/gkac975",
     ),
-    "JASPAR2026": Work("", "JASPAR 2026", _NAR, 2026, "54 (database issue)", note="PMC12807658"),
+    "JASPAR2026": Work(
+        "Ovek Baydar D, et al.",
+        "JASPAR 2026: expansion of transcription factor binding profiles and integration of deep "
+        "learning models",
+        _NAR,
+        2026,
+        "54",
+        "D184-D193",
+        doi="10.1093/nar/gkaf1209",
+    ),
     "JASPAR2024": Work(
         "Rauluseviciute I, et al.",
         f"JASPAR 2024: 20th anniversary of the {_OPEN_ACCESS}",
@@ -121,6 +159,7 @@ WORKS = {
         2024,
         "52",
         "D174-D182",
+        doi="10.1093/nar/gkad1059",
     ),
     "JASPAR2022": Work(
         "Castro-Mondragon JA, et al.",
@@ -129,6 +168,7 @@ WORKS = {
         2022,
         "50",
         "D165-D173",
+        doi="10.1093/nar/gkab1113",
     ),
     "JASPAR2020": Work(
         "Fornes O, et al.",
@@ -137,6 +177,7 @@ WORKS = {
         2020,
         "48",
         "D87-D92",
+        doi="10.1093/nar/gkz1001",
     ),
     "JASPAR2018": Work(
         "Khan A, et al.",
@@ -145,6 +186,7 @@ WORKS = {
         2018,
         "46",
         "D260-D266",
+        doi="10.1093/nar/gkx1126",
     ),
     "JASPAR2016": Work(
         "Mathelier A, et al.",
@@ -153,6 +195,7 @@ WORKS = {
         2016,
         "44",
         "D110-D115",
+        doi="10.1093/nar/gkv1176",
     ),
     "JASPAR2014": Work(
         "Mathelier A, et al.",
@@ -161,6 +204,7 @@ WORKS = {
         2014,
         "42",
         "D142-D147",
+        doi="10.1093/nar/gkt997",
     ),
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -62,6 +63,7 @@ def read_known_sites(path: str | Path) -> Places:
     return Places(found.chrom, found.start, found.end, names)
 
 
+@lru_cache(maxsize=1)
 def found_sites(run: SampleRun, path: str | Path) -> list[tuple[TargetRun, list[Found]]]:
     """Count, for each target, the known sites that its seqlets and its instances cover.
 

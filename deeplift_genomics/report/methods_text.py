@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.hdf5 import open_typed, read_attributes
 from deeplift_genomics.report.asked import experiment_of, given_in_words, model_in_words
+from deeplift_genomics.report.check_methods import known_sites_in_words, signal_in_words
 from deeplift_genomics.report.citations import WORKS, Citations
 from deeplift_genomics.report.oligo_methods import oligos_in_words
 from deeplift_genomics.report.sample_run import SampleRun, TargetRun
@@ -59,7 +60,10 @@ class MethodsText(NamedTuple):
 def methods_text(run: SampleRun) -> MethodsText:
     """Return the methods of a sample's run."""
     cite = Citations()
-    parts = (_attribution, _motifs, _instances, _effects, oligos_in_words)
+    parts = (
+        _attribution, signal_in_words, _motifs, _instances, known_sites_in_words, _effects,
+        oligos_in_words,
+    )  # fmt: skip
     paragraphs = [" ".join(sentences) for part in parts if (sentences := list(part(run, cite)))]
     return MethodsText(paragraphs, cite.names)
 
@@ -79,6 +83,8 @@ def _attribution(run: SampleRun, cite: Citations) -> Iterator[str]:
         yield _method(run, facts, cite)
         if GIVEN in facts:
             yield f"These contributions were read from {given_in_words(run)}."
+    if run.snakemake:
+        yield f"Snakemake {run.snakemake}{cite('snakemake')} ran the steps."
     for target in run.targets:
         source = cite(*_DEFINED_BY.get(_kind(target.text), ()))
         yield f"The target “{target.text}”{source} is {target.words.meaning}"
@@ -109,7 +115,8 @@ def _model(run: SampleRun) -> str:
 
 def _versions(facts: Mapping[str, Any], cite: Citations) -> str:
     """Return this package, TensorFlow and Keras with their versions."""
-    own = f"deeplift_genomics {facts.get('package_version', '')}".rstrip()
+    version = f"deeplift_genomics {facts.get('package_version', '')}".rstrip()
+    own = f"{version}{cite('deeplift_genomics')}"
     keras = (
         f", tf-keras {facts['tf_keras_version']}"
         if "tf_keras_version" in facts

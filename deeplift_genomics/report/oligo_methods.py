@@ -31,10 +31,10 @@ def oligos_in_words(run: SampleRun, cite: Citations) -> Iterator[str]:
         f"{settings['seed']})."
     )
     avoided = ", ".join(settings["avoid"])
-    sites = f" and no site of {avoided}{cite('rebase')} was made" if avoided else ""
+    sites = f", and no site of {avoided}{cite('rebase')} was made" if avoided else ""
     yield (
-        "Bases were drawn again until the motif matched there no longer, no other motif matched "
-        f"that had not before{sites}, on either strand."
+        "Bases were drawn again until the motif matched there no longer, and no other motif "
+        f"matched that had not before{sites}, on either strand."
     )
     yield (
         "Predicted effects compare the window with the insert in its place to the window as it is."

@@ -97,6 +97,7 @@ def write_report(
     known_motifs: Path | None = None,
     maps: Path | None = None,
     known_sites: Path | None = None,
+    snakemake: str | None = None,
 ) -> None:
     """Write the page of one sample and, into its folder, the methods for a paper and their works.
 
@@ -122,6 +123,8 @@ def write_report(
         outputs.h5, if maps of the loci were made.
     known_sites
         BED file of sites that are known to matter, if the sheet names one.
+    snakemake
+        The version of Snakemake that runs the steps, if it does.
 
     Raises
     ------
@@ -138,6 +141,7 @@ def write_report(
         known_motifs=known_motifs,
         maps=maps,
         known_sites=known_sites,
+        snakemake=snakemake,
     )
     if required:
         aliases = read_aliases(contig_aliases)

@@ -8,6 +8,7 @@ from typing import Any
 
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.same_run import require_same_run
+from deeplift_genomics.models.info import HeadInfo, read_model_info
 from deeplift_genomics.motifs.names import labels_of
 from deeplift_genomics.motifs.patterns import read_motif_attributes, read_motifs
 from deeplift_genomics.record.warnings import read_numbers, warnings_of
@@ -29,6 +30,7 @@ def read_sample(
     known_motifs: Path | None = None,
     maps: Path | None = None,
     known_sites: Path | None = None,
+    snakemake: str | None = None,
 ) -> SampleRun:
     """Read the files of a sample's page and check that they are of one run.
 
@@ -48,6 +50,8 @@ def read_sample(
         outputs.h5, if maps of the loci were made.
     known_sites
         BED file of sites that are known to matter, if the sheet names one.
+    snakemake
+        The version of Snakemake that runs the steps, if it does.
 
     Raises
     ------
@@ -56,7 +60,8 @@ def read_sample(
     """
     own, of_targets = files_of(results, row)
     dropped = read_dropped(own["dropped"])
-    targets = [_read_target(text, paths, own) for text, paths in of_targets.items()]
+    heads = read_model_info(own["info"]).heads if "info" in own else ()
+    targets = [_read_target(text, paths, own, heads) for text, paths in of_targets.items()]
     for target in targets:
         _check_dropped(dropped, own["dropped"], target)
     warnings = _warnings(targets)
@@ -72,10 +77,16 @@ def read_sample(
         known_motifs=known_motifs,
         maps=maps,
         known_sites=known_sites,
+        snakemake=snakemake,
     )
 
 
-def _read_target(text: str, paths: Mapping[str, Path], own: Mapping[str, Path]) -> TargetRun:
+def _read_target(
+    text: str,
+    paths: Mapping[str, Path],
+    own: Mapping[str, Path],
+    heads: tuple[HeadInfo, ...],
+) -> TargetRun:
     """Read the scores and motifs of one target, and check that they are of one run."""
     scores = summarise_scores(paths["scores"])
     attributes, patterns = read_motif_attributes(paths["motifs"]), read_motifs(paths["motifs"])
@@ -89,7 +100,7 @@ def _read_target(text: str, paths: Mapping[str, Path], own: Mapping[str, Path]) 
     )
     named = labels_of(own["labels"], text, [pattern.name for pattern in patterns])
     numbers = read_numbers(paths["scores"], paths["motifs"], own["dropped"])
-    return TargetRun(text, paths, scores, attributes, patterns, named, numbers)
+    return TargetRun(text, paths, scores, attributes, patterns, named, numbers, heads)
 
 
 def _check_dropped(dropped: Dropped, path: Path, target: TargetRun) -> None:

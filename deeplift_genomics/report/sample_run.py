@@ -12,7 +12,7 @@ from deeplift_genomics.design.table import Oligos, read_oligo_table
 from deeplift_genomics.files.tables import iterate_table
 from deeplift_genomics.instances.columns import Columns, read_columns
 from deeplift_genomics.instances.statistics import Searched, Statistics, count_and_compare
-from deeplift_genomics.models.info import HeadInfo, read_model_info
+from deeplift_genomics.models.info import HeadInfo
 from deeplift_genomics.motifs.names import Label, read_motif_table
 from deeplift_genomics.motifs.patterns import Pattern
 from deeplift_genomics.record.warnings import Numbers
@@ -49,6 +49,8 @@ class TargetRun:
         Name of a pattern -> its row of SAMPLE/motifs.tsv.
     numbers
         The numbers that the warnings are told from.
+    heads
+        The heads of the sample's model; none if scores were given in its place.
     """
 
     text: str
@@ -58,11 +60,12 @@ class TargetRun:
     patterns: list[Pattern]
     labels: Mapping[str, Label]
     numbers: Numbers
+    heads: tuple[HeadInfo, ...]
 
     @cached_property
     def words(self) -> TargetWords:
         """The target in words."""
-        return target_words(self.scores.attributes)
+        return target_words(self.scores.attributes, self.heads)
 
 
 class Member(NamedTuple):
@@ -130,6 +133,8 @@ class SampleRun:
         outputs.h5, if maps of the loci were made.
     known_sites
         BED file of sites that are known to matter, if the sheet names one.
+    snakemake
+        The version of Snakemake that runs the steps, if it does.
     """
 
     row: Mapping[str, Any]
@@ -143,6 +148,7 @@ class SampleRun:
     known_motifs: Path | None = None
     maps: Path | None = None
     known_sites: Path | None = None
+    snakemake: str | None = None
 
     @property
     def sample(self) -> str:
@@ -171,12 +177,10 @@ class SampleRun:
             return "sequence"
         return "tile" if self.tiled else "region"
 
-    @cached_property
+    @property
     def heads(self) -> tuple[HeadInfo, ...]:
         """The heads of the sample's model; none if scores were given in its place."""
-        if "info" not in self.paths:
-            return ()
-        return read_model_info(self.paths["info"]).heads
+        return self.targets[0].heads
 
     @cached_property
     def instances(self) -> dict[str, Columns]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import isfinite
+from math import isfinite, prod
 from typing import Any
 
 import numpy as np
 from markupsafe import Markup, escape
 
 from deeplift_genomics.errors import InputError
+from deeplift_genomics.models.info import HeadInfo
 from deeplift_genomics.scores.given import is_not_known
+from deeplift_genomics.settings.choices import MOST_STRANDS
 from deeplift_genomics.settings.target_names import (
     PROFILE_KINDS,
     TargetName,
@@ -45,10 +47,11 @@ class TargetWords:
     scale: str
 
 
-def target_words(attributes: Mapping[str, Any]) -> TargetWords:
+def target_words(attributes: Mapping[str, Any], heads: Sequence[HeadInfo] = ()) -> TargetWords:
     """Return words for the target that a score file's attributes name.
 
-    A target of a kind that has no words here is described by its name alone.
+    A target of a kind that has no words here is described by its name alone. Of a head among
+    `heads`, those of the model, it is said whether two strands are added.
     """
     text = str(attributes.get("target", "target"))
     head = str(attributes["head"]) if "head" in attributes else None
@@ -57,7 +60,7 @@ def target_words(attributes: Mapping[str, Any]) -> TargetWords:
     except InputError:
         name = None
     if isinstance(name, TargetSum):
-        return _sum(name)
+        return _sum(name, heads)
     if name is None or name.kind not in WORDS:
         return TargetWords(
             text=text,
@@ -66,7 +69,7 @@ def target_words(attributes: Mapping[str, Any]) -> TargetWords:
             meaning=f"the value of the model named “{text}”.{_of_head(head)}",
             scale="in units of the target",
         )
-    return WORDS[name.kind](name, head)
+    return WORDS[name.kind](name, head, heads)
 
 
 def _title(name: TargetName, word: str | None = None) -> str:
@@ -87,20 +90,29 @@ def _of_head(head: str | None) -> str:
     return "" if head is None else f" The model computes it in its head “{head}”."
 
 
-def _counts(name: TargetName, head: str | None) -> TargetWords:
+def _of_strands(name: TargetName, head: str | None, heads: Sequence[HeadInfo]) -> str:
+    """Return the sentence that says that two strands are added, if they are."""
+    named = name.head or head
+    found = [one for one in heads if (one.name == named if named else one.kind == "counts")]
+    two = len(found) == 1 and prod(size or 0 for size in found[0].shape) == MOST_STRANDS
+    if not two or name.index is not None:
+        return ""
+    return " The model predicts it for two strands, whose logarithms are added."
+
+
+def _counts(name: TargetName, head: str | None, heads: Sequence[HeadInfo]) -> TargetWords:
     return TargetWords(
         text=name.text,
         title=_title(name),
         question="Which bases drive the predicted number of reads?",
         meaning="the number of reads that the model predicts for the whole region, on a "
-        "logarithmic scale. It measures how strong the signal is, not where in the region it is. "
-        "If the model predicts two strands, their logarithms are added."
-        f"{_of_head(head)}{_of_column(name)}",
+        "logarithmic scale. It measures how strong the signal is, not where in the region it is."
+        f"{_of_strands(name, head, heads)}{_of_head(head)}{_of_column(name)}",
         scale="in log counts",
     )
 
 
-def _profile(name: TargetName, head: str | None) -> TargetWords:
+def _profile(name: TargetName, head: str | None, heads: Sequence[HeadInfo]) -> TargetWords:
     summary = (
         "" if name.kind == "profile" else f" The method “{name.kind}” turns it into one number."
     )
@@ -115,7 +127,7 @@ def _profile(name: TargetName, head: str | None) -> TargetWords:
     )
 
 
-def _logit(name: TargetName, head: str | None) -> TargetWords:
+def _logit(name: TargetName, head: str | None, heads: Sequence[HeadInfo]) -> TargetWords:
     return TargetWords(
         text=name.text,
         title=_title(name, f"class {name.index}"),
@@ -127,7 +139,7 @@ def _logit(name: TargetName, head: str | None) -> TargetWords:
     )
 
 
-def _track(name: TargetName, head: str | None) -> TargetWords:
+def _track(name: TargetName, head: str | None, heads: Sequence[HeadInfo]) -> TargetWords:
     bins = "all bins of the region"
     if name.bins is not None:
         first, stop = name.bins
@@ -142,9 +154,9 @@ def _track(name: TargetName, head: str | None) -> TargetWords:
     )
 
 
-def _sum(name: TargetSum) -> TargetWords:
+def _sum(name: TargetSum, heads: Sequence[HeadInfo]) -> TargetWords:
     """Return words for a sum or difference of targets, with those of each term."""
-    words = [WORDS[term.kind](term, term.head) for _, term in name.terms]
+    words = [WORDS[term.kind](term, term.head, heads) for _, term in name.terms]
     parts = [
         ("− " if factor < 0 else "+ ")
         + ("" if abs(factor) == 1 else f"{abs(factor):g} × ")
@@ -166,7 +178,7 @@ def _sum(name: TargetSum) -> TargetWords:
     )
 
 
-def _output(name: TargetName, head: str | None) -> TargetWords:
+def _output(name: TargetName, head: str | None, heads: Sequence[HeadInfo]) -> TargetWords:
     return TargetWords(
         text=name.text,
         title=f"{name.head}[{name.index}]",

@@ -9,18 +9,21 @@ class Work(NamedTuple):
     """A published work.
 
     `authors` are as in a list of references, ``"Shrikumar A, Kundaje A"``, with ``"et al."`` for
-    those that are not named. `venue` is the journal (then there is a volume), the conference with
-    its year, the publisher of a book, or an archive with the number of the work
-    (``"arXiv:1811.00416"``).
+    those that are not named; a name in braces is not one of a person. `venue` is the journal (then
+    there is a volume), the conference with its year, the publisher of a book, an archive with the
+    number of the work (``"arXiv:1811.00416"``), or empty for software, which has no year either.
+    `url` is for works without a DOI.
     """
 
     authors: str
     title: str
     venue: str
-    year: int
+    year: int | None
     volume: str = ""
     pages: str = ""
     note: str = ""
+    doi: str = ""
+    url: str = ""
 
     @property
     def text(self) -> str:
@@ -30,6 +33,8 @@ class Work(NamedTuple):
         'Efron B. Bootstrap methods. Annals of Statistics 7:1-26, 1979.'
         >>> Work("Abadi M, et al.", "TensorFlow", "OSDI", 2016, pages="265-283").text
         'Abadi M, et al. TensorFlow. OSDI 2016, 265-283.'
+        >>> Work("{The Team}", "A tool", "", None, note="version 1.2", doi="10.1/x").text
+        'The Team. A tool, version 1.2. doi:10.1/x'
         """
         if self.volume:
             pages = f":{self.pages}" if self.pages else ""
@@ -37,10 +42,11 @@ class Work(NamedTuple):
         elif self.pages:
             where = f"{self.venue} {self.year}, {self.pages}"
         else:
-            where = f"{self.venue}, {self.year}"
-        parts = [self.authors.removesuffix("."), self.title, where]
+            where = ", ".join(str(part) for part in (self.venue, self.year) if part)
+        parts = [self.authors.removesuffix(".").strip("{}"), self.title, where]
         note = f", {self.note}" if self.note else ""
-        return f"{'. '.join(filter(None, parts))}{note}."
+        link = f" doi:{self.doi}" if self.doi else f" {self.url}" if self.url else ""
+        return f"{'. '.join(filter(None, parts))}{note}.{link}"
 
     def bibtex(self, key: str) -> str:
         """Return the work as an entry of BibTeX.
@@ -57,7 +63,9 @@ class Work(NamedTuple):
         """
         archive, _, number = self.venue.partition(":")
         fields = {"author": _authors(self.authors), "title": f"{{{self.title}}}"}
-        if number:
+        if not self.venue:
+            kind = "misc"
+        elif number:
             kind = "misc"
             fields |= {"eprint": number, "archiveprefix": archive}
         elif self.volume:
@@ -70,9 +78,12 @@ class Work(NamedTuple):
             kind = "book"
             fields |= {"publisher": self.venue}
         fields |= {
-            "pages": self.pages.replace("-", "--"), "note": self.note, "year": str(self.year),
+            "pages": self.pages.replace("-", "--"), "note": self.note,
+            "year": str(self.year or ""),
         }  # fmt: skip
         lines = [f"  {name} = {{{_escaped(text)}}}" for name, text in fields.items() if text]
+        links = {"doi": self.doi, "url": self.url}  # programs read them as they are
+        lines += [f"  {name} = {{{link}}}" for name, link in links.items() if link]
         return f"@{kind}{{{key},\n" + ",\n".join(lines) + "\n}"
 
 
@@ -81,7 +92,11 @@ def _authors(text: str) -> str:
 
     >>> _authors("Lundberg SM, Lee SI, et al.")
     'Lundberg, S. M. and Lee, S. I. and others'
+    >>> _authors("{The Team}")
+    '{The Team}'
     """
+    if text.startswith("{"):
+        return text
     names = []
     for name in filter(None, text.split(", ")):
         family, _, initials = name.rpartition(" ")

@@ -106,8 +106,9 @@ def count_references(group: h5py.Group) -> int:
 class ScoreFile(ScoredWindows):
     """Scores read from a file: N windows of L bases, R references.
 
-    ``scores["peak_0001"]`` and ``scores["chr1:101-600"]`` are the windows of a region or place,
-    ``scores.regions`` is a table of all, and ``scores.plot("peak_0001")`` draws one.
+    ``scores["peak_0001"]`` and ``scores["chr1:101-600"]`` are the windows of a region or place, in
+    the order of the file, ``scores.regions`` is a table of all, and ``scores.plot("peak_0001")``
+    draws one.
 
     Attributes
     ----------
@@ -189,7 +190,7 @@ def read_scores(path: str | Path, rows: slice = slice(None)) -> ScoreFile:
     >>> scores = dg.read_scores("results/demo/counts.scores.h5")
     >>> scores["peak_0005"].contributions.shape  # by the name of a region
     (1, 500, 4)
-    >>> str(scores["chr1:4,300-4,450"].name[0])  # by a place, the best window first
+    >>> str(scores["chr1:4,300-4,450"].name[0])  # by a place
     'peak_0005'
     >>> scores.regions[["name", "chrom", "start", "end"]].shape
     (350, 4)

@@ -24,10 +24,10 @@ from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.atomic import require_file
 from deeplift_genomics.files.hdf5 import open_typed, read_attributes
 from deeplift_genomics.files.hdf5_open import open_to_read
-from deeplift_genomics.files.hdf5_probe import CUT_SHORT, NOT_HDF5, look_for_faults
+from deeplift_genomics.files.hdf5_probe import look_for_faults
 from deeplift_genomics.files.system_faults import read_through, refuse_system_fault
-from deeplift_genomics.files.words import first_few
 from deeplift_genomics.scores.file import SCORE_LAYOUT, require_hypothetical
+from deeplift_genomics.scores.given_faults import no_scores, unreadable
 
 
 class Form(NamedTuple):
@@ -171,11 +171,11 @@ def open_given(path: str | Path, form: str = "") -> Iterator[GivenFile]:
         import hdf5plugin  # noqa: F401  # teaches HDF5 to unpack what these programs pack
     path = require_file(path, "Score file")
     if problem := look_for_faults(path):
-        raise _unreadable(path, problem)
+        raise unreadable(path, problem)
     try:
         file = open_to_read(path)
     except OSError as error:
-        raise _unreadable(path, str(error)) from error
+        raise unreadable(path, str(error)) from error
     with file:
         found = _tell_form(path, file)
         if form and found != form:
@@ -190,7 +190,7 @@ def open_given(path: str | Path, form: str = "") -> Iterator[GivenFile]:
                 raise
             refuse_system_fault(error, path)
             read_through(path)
-            raise _unreadable(path, str(error)) from error
+            raise unreadable(path, str(error)) from error
 
 
 def window_length(path: str | Path) -> int:
@@ -232,15 +232,7 @@ def _tell_form(path: Path, file: h5py.File) -> str:
         parts = (file.get(form.hypothetical), file.get(form.sequences))
         if name != OURS and all(isinstance(part, h5py.Dataset) for part in parts):
             return name
-    datasets: list[str] = []
-    file.visititems(
-        lambda name, item: datasets.append(name) if isinstance(item, h5py.Dataset) else None
-    )
-    raise InputError(
-        f"{path} is no score file that is known. Expected the datasets shap/seq and raw/seq "
-        "(ChromBPNet), or hyp_scores and input_seqs (bpnet-refactor, deeplift_genomics); it has "
-        f"{first_few(datasets, 6) if datasets else 'none'}."
-    )
+    raise no_scores(path, file)
 
 
 def _sizes(path: Path, file: h5py.File, form: Form) -> tuple[int, int]:
@@ -277,20 +269,3 @@ def _rows(dataset: h5py.Dataset, rows: NDArray[np.int64]) -> NDArray[Any]:
     if stop - first <= 4 * len(rows):
         return dataset[first:stop][rows - first]
     return np.stack([dataset[int(row)] for row in rows])
-
-
-# words of HDF5 where the code that unpacks a dataset is missing
-_FILTERS = ("filter", "plugin", "can't open directory")
-
-
-def _unreadable(path: Path, problem: str) -> InputError:
-    """Return the error for a file of the user that HDF5 cannot read."""
-    if any(word in problem for word in _FILTERS):
-        return InputError(
-            f"{path} is packed in a way that this Python cannot unpack, as ChromBPNet and "
-            "bpnet-refactor do with Blosc. Install the package that can (pip install hdf5plugin), "
-            f"or pack the file anew (h5repack -f GZIP=1 {path.name} NEW). HDF5 says: {problem}"
-        )
-    if problem in (CUT_SHORT, NOT_HDF5):
-        return InputError(f"{path} cannot be read as a score file: it is {problem}.")
-    return InputError(f"{path} cannot be read as a score file. HDF5 says: {problem}")

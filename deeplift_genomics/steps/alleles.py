@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from deeplift_genomics.errors import InputError
 from deeplift_genomics.settings.options import add_options as add_settings
 from deeplift_genomics.settings.options import config_of
 from deeplift_genomics.steps.loading import MODEL, add_loading_options, load_options
@@ -85,6 +86,11 @@ def run(options: Namespace) -> None:
 
     config, loading = config_of(options), load_options(options)
     folder = options.output
+    if folder.exists() and not folder.is_dir():
+        raise InputError(
+            f"--output {folder} is a file. Expected a folder, into which {NUMBERS}, {TABLE}, "
+            f"{MOTIFS} and {PAGE} are written: name another one, which need not exist."
+        )
     start_engine()
     free = use_device(config.attribution.device)
     from deeplift_genomics.alleles.inputs import Inputs

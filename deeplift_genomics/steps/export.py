@@ -25,7 +25,8 @@ def add_options(parser: ArgumentParser) -> None:
         "--output",
         type=Path,
         required=True,
-        help="the file; of a format with several, the beginning of their names",
+        help="the file, with its ending, such as counts.bw of bigwig; of a format with several, "
+        "the beginning of their names",
     )
 
 

@@ -32,6 +32,7 @@ def add_options(parser: ArgumentParser) -> None:
         help="file of annotation.database, to draw the motifs that it has; JASPAR needs none",
     )
     parser.add_argument("--known-sites", type=Path, help="BED file of sites known to matter")
+    parser.add_argument("--snakemake", help="version of Snakemake that runs the steps")
     parser.add_argument("--maps", type=Path, help="outputs.h5, to show maps of loci")
     parser.add_argument(
         "--output",
@@ -56,4 +57,5 @@ def run(options: Namespace) -> None:
         known_motifs=options.known_motifs,
         maps=options.maps,
         known_sites=options.known_sites,
+        snakemake=options.snakemake or None,
     )

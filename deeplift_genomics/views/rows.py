@@ -38,7 +38,7 @@ def rows_of(key: Any, n: int, places: Places | None) -> NDArray[np.int64]:
     key
         A number; a slice, numbers or one truth value for each window, as NumPy takes them; the name
         of a region; a place, as text or as (contig, start, end); or a list of names and places. A
-        place stands for the windows that hold bases of it, the one that shows it best first.
+        place stands for the windows that hold bases of it, in the order of their rows.
     places
         Where the windows are, if that is known.
 
@@ -99,15 +99,16 @@ def view_of(
     """
     if region is None:
         region = _the_only_one(n, places)
-    rows = rows_of(region, n, places)
+    known = places if places is not None and _is_place(region, places) else None
+    rows = rows_of(region, n, places) if known is None else _at_place(region, known)
     if isinstance(region, slice | list | np.ndarray) and len(rows) != 1:
         raise InputError(f"{region!r} names {len(rows)} windows; one can be drawn at a time.")
     row, shown = int(rows[0]), (0, length)
     called = f"window {row}" if places is None else str(places.name[row])
-    if places is not None and _is_place(region, places):
-        locus = locate(region, places)
+    if known is not None:
+        locus = locate(region, known)
         if locus.end - locus.start > 1:  # a single base stands for its window
-            shown = _within(locus, row, places, length)
+            shown = _within(locus, row, known, length)
     if zoom is None:
         return View(row, *shown), called
     return View(row, *_zoomed(zoom, shown, row=row, length=length, places=places)), called
@@ -152,11 +153,16 @@ def _within(locus: Locus, row: int, places: Places, length: int) -> tuple[int, i
 
 
 def _named(key: Any, places: Places | None) -> NDArray[np.int64]:
-    """Return the rows of a region, or of the windows at a place."""
+    """Return the rows of a region, or of the windows at a place, in their order."""
     if places is None:
         raise NoWindowError(f"{key!r} cannot be looked up. {_NO_PLACES}")
     if isinstance(key, str) and len(found := np.flatnonzero(places.name == key)):
         return found
+    return np.sort(_at_place(key, places))
+
+
+def _at_place(key: Any, places: Places) -> NDArray[np.int64]:
+    """Return the rows of the windows that hold bases of a place, the best one first."""
     try:
         return windows_on(locate(key, places), places, str(key))
     except LocusError as error:

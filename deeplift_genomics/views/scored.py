@@ -64,7 +64,10 @@ class ScoredWindows:
         return len(self.sequences)
 
     def __getitem__(self: T, key: Any) -> T:
-        """Return the windows that a number, a name or a place names; NoWindowError without one."""
+        """Return the windows that a number, a name or a place names; NoWindowError without one.
+
+        The windows of a name or a place keep their order.
+        """
         rows = rows_of(key, len(self), self.places)
         found = copy(self)
         for name, values in vars(self).items():

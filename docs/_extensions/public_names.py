@@ -47,14 +47,18 @@ def fill(app: Sphinx, docname: str, source: list[str]) -> None:
     )
 
 
-def keep_bars(app: Sphinx, what: str, name: str, *rest: Any) -> None:
-    """Keep the bars of absolute values in a docstring, which would be taken for references."""
+_NAME = re.compile(rf"(?<![`:])`({'|'.join(deeplift_genomics.__all__)})`(?!`)")
+
+
+def edit(app: Sphinx, what: str, name: str, *rest: Any) -> None:
+    """Link public names in a docstring, and keep its bars, which stand for absolute values."""
     lines = rest[-1]
     lines[:] = [re.sub(r"(?<!`)\|(?!`)", r"\\|", line) for line in lines]
+    lines[:] = [_NAME.sub(r":py:obj:`\1 <deeplift_genomics.\1>`", line) for line in lines]
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Fill the blocks when a page is read."""
     app.connect("source-read", fill)
-    app.connect("autodoc-process-docstring", keep_bars)
+    app.connect("autodoc-process-docstring", edit)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -205,6 +205,16 @@ def test_folds_are_averaged(inputs: Path, found: Alleles, tmp_path: Path) -> Non
     assert np.isnan(averaged.columns["random_share"]).all()
 
 
+def test_an_output_that_is_a_file_is_refused(
+    inputs: Path, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    (tmp_path / "out.html").write_text("mine")
+    with pytest.raises(SystemExit):
+        explain(inputs, tmp_path / "out.html")
+    assert "out.html is a file. Expected a folder, into which alleles.h5" in capsys.readouterr().err
+    assert (tmp_path / "out.html").read_text() == "mine"
+
+
 def test_too_many_variants_and_motifs_of_other_targets_are_refused(
     inputs: Path, tmp_path: Path, capsys: pytest.CaptureFixture
 ) -> None:

@@ -4,18 +4,25 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from deeplift_genomics.design.table import Oligos, write_oligos
 from deeplift_genomics.files.tables import write_table
+from deeplift_genomics.motifs.seqlets import write_seqlets
 from deeplift_genomics.report.citations import WORKS, Citations
+from deeplift_genomics.report.fit import fits_of
+from deeplift_genomics.report.known_sites import found_sites
 from deeplift_genomics.report.method_works import METHOD_WORKS
 from deeplift_genomics.report.methods_text import methods_text
 from deeplift_genomics.report.page import write_report
+from deeplift_genomics.report.read_sample import read_sample
 from deeplift_genomics.report.trust import figures_of
 from deeplift_genomics.scores.effects import EFFECTS
 from deeplift_genomics.settings.choices import JASPAR_RELEASES
 from deeplift_genomics.settings.methods import METHODS, choose
-from tests.report.sample import make_sample
+from tests.conftest import ROOT
+from tests.report.predicted import write_predictions
+from tests.report.sample import HEADS, make_sample
 
 
 def text_of(sample):
@@ -158,7 +165,7 @@ def test_every_work_is_an_entry_of_bibtex() -> None:
         "article": {"title", "journal", "volume", "year"},
         "inproceedings": {"author", "title", "booktitle", "year"},
         "book": {"author", "title", "publisher", "year"},
-        "misc": {"author", "title", "eprint", "archiveprefix", "year"},
+        "misc": {"author", "title"},
     }
     for name, work in WORKS.items():
         text = work.bibtex(name)
@@ -179,3 +186,79 @@ def test_text_and_works_stand_beside_the_page(sample, tmp_path: Path) -> None:
     assert "methods-bibtex" in page and "@inproceedings{tensorflow," in page
     keys = re.findall(r"^@\w+\{(\w+),", (tmp_path / "methods.bib").read_text(), re.M)
     assert keys == found.cited and len(keys) == len(found.references)
+
+
+def test_this_package_and_snakemake_are_cited(sample, tmp_path: Path) -> None:
+    options = {"row": sample.row, "config": sample.config}
+    write_report(tmp_path / "page.html", sample.results, **options, snakemake="9.87.6")
+    told, works = ((tmp_path / f"methods.{name}").read_text() for name in ("txt", "bib"))
+    assert re.search(r"Snakemake 9\.87\.6 \[\d+\] ran the steps\.", told)
+    assert "doi = {10.12688/f1000research.29032.1}" in works
+    assert re.search(r"explained with deeplift_genomics [\d.]+ \[1\]", told)
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text())
+    author = cited["authors"][0]["name"]
+    assert f"1. {author}. {cited['title']}, version {cited['version']}.\n" in told
+    latex = author.replace("_", r"\_")
+    assert works.startswith(f"@misc{{deeplift_genomics,\n  author = {{{{{latex}}}}},")
+    assert "Snakemake" not in text_of(sample)[0]
+
+
+def test_works_are_found_by_their_doi_or_address() -> None:
+    for name, work in WORKS.items():
+        assert not work.doi or re.fullmatch(r"10\.\d{4,5}/\S+", work.doi), name
+        assert work.venue.startswith("arXiv") <= work.doi.startswith("10.48550/arXiv."), name
+    text = WORKS["bpnet"].text
+    assert text.endswith("354-366, 2021. doi:10.1038/s41588-021-00782-6")
+    assert "  url = {https://proceedings.mlr.press/v70/" in WORKS["deeplift"].bibtex("deeplift")
+
+
+def test_a_measured_signal_is_told_with_its_numbers(sample, tmp_path: Path) -> None:
+    assert "Observed against predicted" not in text_of(sample)[0]
+    copy = sample.copy(tmp_path / "measured")
+    copy.row["signal"] = ["plus.bw", "minus.bw"]
+    write_predictions(copy)
+    (fit,) = fits_of(copy.read())
+    text, _ = text_of(copy)
+    assert "signal of plus.bw, minus.bw: the predicted number of reads" in text
+    assert f"correlation {fit.counts.pearson:.2f} over 40 regions" in text
+    assert (
+        f"distance {fit.shape.medians[0]:.2f}, of shuffled reads {fit.shape.medians[1]:.2f}" in text
+    )
+
+
+def test_known_sites_are_told_with_their_numbers(tmp_path: Path) -> None:
+    sample = make_sample(tmp_path / "r")
+    assert "Known sites" not in text_of(sample)[0]
+    run = sample.read()
+    for target in run.targets:
+        write_seqlets(*(target.paths[name] for name in ("motifs", "scores", "seqlets")))
+    columns = run.instances["counts"]
+    rows = zip(columns.contig, columns.start, columns.width, strict=True)
+    sites = tmp_path / "known.bed"
+    sites.write_text("".join(f"{columns.contigs[c]}\t{s}\t{s + w}\tx\n" for c, s, w in rows))
+    run = read_sample(
+        sample.results, sample.row | {"known_sites": "known.bed"}, sample.config, known_sites=sites
+    )
+    one = next(found for target, (found,) in found_sites(run, sites) if target.text == "counts")
+    text = "\n".join(methods_text(run).paragraphs)
+    assert "Of the sites of known.bed" in text
+    assert (
+        f"counts: of {one.sites} sites, {one.by_seqlets} were found by seqlets and "
+        f"{one.by_instances} by instances."
+    ) in text
+
+
+@pytest.mark.parametrize(
+    ("target", "shape", "added"),
+    [("counts", [2], True), ("counts", [1], False), ("counts[1]", [2], False)],
+)
+def test_strands_are_added_where_there_are_two(tmp_path: Path, target, shape, added) -> None:
+    heads = [HEADS[0] | {"shape": shape}, HEADS[1]]
+    sample = make_sample(tmp_path / "r", n=8, with_motifs=False, targets=target, heads=heads)
+    assert ("two strands" in text_of(sample)[0]) == added
+
+
+def test_sentences_on_bases_drawn_again_have_their_and(sample, tmp_path: Path) -> None:
+    assert (
+        "no longer, and no other motif matched that had not before, on either" in text_of(sample)[0]
+    )

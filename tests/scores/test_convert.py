@@ -163,6 +163,12 @@ def _other_kind(made: Made) -> Path:
     return made.folder / "other.h5"
 
 
+def _model(made: Made) -> Path:
+    with h5py.File(made.folder / "model.h5", "w") as file:
+        file.create_group("model_weights/conv1d").attrs["weight_names"] = ["kernel"]
+    return made.folder / "model.h5"
+
+
 def _cut(made: Made) -> Path:
     path = write_chrombpnet(made.folder / "cut.h5", made.scores)
     path.write_bytes(path.read_bytes()[:-900])
@@ -215,6 +221,10 @@ REFUSED: dict[str, tuple[Callable[[Made], Path], tuple[str, ...]]] = {
     "another kind": (
         _other_kind,
         ("is no score file that is known", "it has pos_patterns/pattern_0/sequence"),
+    ),
+    "a model": (
+        _model,
+        ("model.h5 is a Keras model, and no score file. Expected the datasets shap",),
     ),
     "cut short": (_cut, ("cannot be read as a score file: it is cut short",)),
     "a text": (lambda made: made.regions, ("cannot be read as a score file: it is not HDF5",)),

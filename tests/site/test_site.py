@@ -1,6 +1,7 @@
 """The site builds without a warning, asks nothing of a network, and reads well in Chromium."""
 
 import fcntl
+import inspect
 import os
 import re
 import subprocess
@@ -92,6 +93,18 @@ def test_every_public_name_has_its_reference(site: Path) -> None:
     assert "Parameters" in text and "(N, L, 4)" in text
 
 
+def test_each_parameter_has_its_own_sentence(site: Path) -> None:
+    """One sentence for several parameters, `a, b`, is repeated for each on the site."""
+    for name in deeplift_genomics.__all__:
+        text = inspect.getdoc(getattr(deeplift_genomics, name)) or ""
+        parameters = re.search(
+            r"^Parameters\n-+\n(.*?)(^\w+\n-+$|\Z)", text, re.DOTALL | re.MULTILINE
+        )
+        assert not parameters or not re.search(r"^\w+, \w", parameters[1], re.MULTILINE), name
+    page = (site / "docs" / "api.html").read_text("utf-8")
+    assert re.search(r'From <a [^>]*href="#deeplift_genomics\.load_model"', page)
+
+
 def test_the_top_leads_to_the_first_page(site: Path) -> None:
     assert 'url=docs/index.html"' in (site / "index.html").read_text("utf-8")
 
@@ -131,4 +144,20 @@ def test_the_search_works_from_disk(site: Path, browser: Browser) -> None:
     page = browser.new_page()
     assert any("howto/no_motifs" in link for link in results_of(page, site, "min_seqlets"))
     assert any("api.html" in link for link in results_of(page, site, "dinucleotide_shuffle"))
+    page.close()
+
+
+def test_tables_leave_room_for_what_explains(site: Path, browser: Browser) -> None:
+    """On a laptop, the meaning of a key is its widest column; on a phone, a shadow shows more."""
+    widths = "row => [...row.cells].map(cell => cell.getBoundingClientRect().width)"
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.goto((site / "config" / "README.html").as_uri())
+    *others, meaning = page.eval_on_selector("#config-yaml table tr", widths)
+    assert meaning > 2 * max(others)
+    page.goto((site / "docs" / "methods.html").as_uri())
+    table = page.locator("article table").first
+    assert table.evaluate("table => table.scrollWidth <= table.clientWidth")
+    assert (
+        table.evaluate("table => getComputedStyle(table).backgroundAttachment").count("local") == 2
+    )
     page.close()

@@ -38,8 +38,8 @@ PLACES = Places(
         (np.array(["peak_3"]), [2]),
         # as browsers write places: from 1, the end included, with what parts thousands
         ("chr1:1,001-1,100", [0, 1]),
-        ("chr1:1041-1140", [1, 0]),  # most of its bases first
-        ("1:1100-1101", [1, 0]),
+        ("chr1:1041-1140", [0, 1]),  # in the order of the rows, whichever has most of its bases
+        ("1:1100-1101", [0, 1]),
         (" chr1:1'101..1'140 ", [1]),
         ("chr1:1,070", [0, 1]),
         # as BED writes them: from 0, the end excluded

@@ -41,8 +41,10 @@ rule report:
         known=known_motifs_option,
         loci=loci_of,
         maps=lambda wildcards, input: ["--maps", *input.maps] if input.maps else [],
+    # Snakemake's version is no parameter: a new one does not write the page again.
     shell:
         step(
             "report --configuration {params.configuration:q} {params.genes:q} {params.known:q}"
+            ' --snakemake="$DEEPLIFT_GENOMICS_SNAKEMAKE"'
             " {params.maps:q} --loci {params.loci:q} --output {output.html:q} 2> {log:q}"
         )
