@@ -78,7 +78,7 @@ finemo: .venv/finemo/installed
 .venv/finemo/installed: envs/finemo.txt .venv/dev
 	@echo "Setting up Fi-NeMo and torch for a test; about a minute."
 	$(PYTHON) -m venv .venv/finemo
-	.venv/finemo/bin/pip install --quiet --requirement envs/finemo.txt
+	.venv/finemo/bin/pip install --quiet --no-compile --requirement envs/finemo.txt
 	@touch $@
 
 # resolves the pins again after a change in envs/*.in; needs pip-tools. tensorflow is left out:
@@ -96,7 +96,7 @@ supply: .venv/supply/installed
 .venv/supply/installed: envs/supply.txt .venv/dev
 	@echo "Setting up what looks at the pins; half a minute."
 	$(PYTHON) -m venv .venv/supply
-	.venv/supply/bin/pip install --quiet --no-deps --require-hashes --requirement envs/supply.txt
+	.venv/supply/bin/pip install --quiet --no-compile --no-deps --require-hashes --requirement envs/supply.txt
 	@touch $@
 
 # the bill of materials of the pins, in CycloneDX; envs/bill.py joins what cyclonedx-py finds out
@@ -123,20 +123,9 @@ audit: .venv/supply/installed
 	    "reaches the database. The lines above say which."; exit 1; }
 
 # the tests of the engine, the steps, the settings, and the readers of genomes and regions with other
-# Pythons, where they are on PATH or in pyenv
+# Pythons, where they are on PATH or in pyenv; with QUICK=1, a small run of the workflow instead
 pythons: .venv/dev
-	@for version in 3.12 3.13; do \
-	  export PYENV_VERSION=$$version; \
-	  python$$version -c "" 2> /dev/null || { echo "python$$version is not on PATH"; continue; }; \
-	  place=.venv/python$$version; \
-	  [ -e $$place/installed ] || { python$$version -m venv $$place && \
-	    $$place/bin/pip install --quiet --no-deps --require-hashes -r envs/requirements.txt && \
-	    $$place/bin/pip install --quiet --no-deps --require-hashes -r envs/requirements-dev.txt && \
-	    $$place/bin/pip install --quiet --no-deps --no-build-isolation --editable . && \
-	    touch $$place/installed; } || exit 1; \
-	  PATH="$(CURDIR)/$$place/bin:$$PATH" $$place/bin/python -m pytest -q tests/engine tests/steps \
-	    tests/settings tests/dna || exit 1; \
-	done
+	@for version in 3.12 3.13; do envs/pythons.sh $$version $(if $(QUICK),quick) || exit 1; done
 
 # pins of which there are newer versions
 outdated: .venv/run
