@@ -11,6 +11,7 @@ from deeplift_genomics.report.fit import fits_of
 from deeplift_genomics.report.known_sites import found_sites
 from deeplift_genomics.report.sample_run import SampleRun
 from deeplift_genomics.scores.read_fit import HeadFit
+from deeplift_genomics.settings.model_names import split_list
 
 MOST_HEADS = 6  # whose numbers are told
 
@@ -20,12 +21,12 @@ def signal_in_words(run: SampleRun, cite: Citations) -> Iterator[str]:
     fits = fits_of(run)
     if not fits:
         return
-    files = ", ".join(Path(path).name for path in run.row["signal"])
+    files = ", ".join(Path(path).name for path in split_list(run.row["signal"]))
     yield (
         f"Observed against predicted. What the model predicts was compared with the measured "
-        f"signal of {files}: the predicted number of reads with log(1 + reads) by Pearson's "
-        "correlation, and the shape along the window by the Jensen-Shannon distance, also to "
-        "measured reads that were shuffled along the window."
+        f"signal of {files}: the predicted logarithm of the number of reads with log(1 + reads), "
+        "by Pearson's correlation; and the shape along the window, by the Jensen-Shannon distance, "
+        "which is also given for measured reads that were shuffled along the window."
     )
     for fit in fits[:MOST_HEADS]:
         if numbers := list(_numbers_of(run, fit)):

@@ -215,11 +215,11 @@ def test_works_are_found_by_their_doi_or_address() -> None:
 def test_a_measured_signal_is_told_with_its_numbers(sample, tmp_path: Path) -> None:
     assert "Observed against predicted" not in text_of(sample)[0]
     copy = sample.copy(tmp_path / "measured")
-    copy.row["signal"] = ["plus.bw", "minus.bw"]
+    copy.row["signal"] = "files/plus.bw,minus.bw"
     write_predictions(copy)
     (fit,) = fits_of(copy.read())
     text, _ = text_of(copy)
-    assert "signal of plus.bw, minus.bw: the predicted number of reads" in text
+    assert "signal of plus.bw, minus.bw: the predicted logarithm" in text
     assert f"correlation {fit.counts.pearson:.2f} over 40 regions" in text
     assert (
         f"distance {fit.shape.medians[0]:.2f}, of shuffled reads {fit.shape.medians[1]:.2f}" in text
