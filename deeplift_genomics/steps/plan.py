@@ -25,6 +25,7 @@ def add_options(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> None:
     """Run this step."""
     from deeplift_genomics.planning.forecast import forecast
+    from deeplift_genomics.planning.genome import check_regions_and_genome
     from deeplift_genomics.planning.loci import check_loci
     from deeplift_genomics.planning.paths import check_known_motifs, check_paths
     from deeplift_genomics.planning.signal import check_signal
@@ -41,5 +42,7 @@ def run(options: Namespace) -> None:
     check_known_motifs(config)
     check_signal(config, samples)
     check_loci(config, samples)
+    for sample in samples.values():
+        check_regions_and_genome(sample)
     check_motif_window(as_plain(config))
     print(as_table(forecast(config, samples), options.cores, options.gpus))
