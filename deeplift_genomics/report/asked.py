@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from deeplift_genomics.files.words import first_few
 from deeplift_genomics.report.sample_run import SampleRun
 from deeplift_genomics.scores.given import GIVEN, GIVEN_BY, is_not_known
+from deeplift_genomics.settings.model_names import split_list
 
 NEEDS_MODEL = "Not measured: that takes the model."
 
@@ -26,10 +28,33 @@ def model_in_words(run: SampleRun) -> str:
     """
     if is_not_known(run.attributes):
         return f"not known; contributions were read from {given_in_words(run)}"
-    names = str(run.attributes.get("model", "")).split(",")
+    names = model_names(run)
     if len(names) == 1:
         return names[0]
     return f"{len(names)} folds: {', '.join(names[:2])}{', …' if len(names) > 2 else ''}"
+
+
+def model_names(run: SampleRun) -> list[str]:
+    """Return the names of the model's files, with their folders if folds have the same name."""
+    names = str(run.attributes.get("model", "")).split(",")
+    paths = split_list(str(run.row.get("model") or "")) if len(set(names)) < len(names) else ()
+    return list(paths) if len(paths) == len(names) else names
+
+
+def models_explained(run: SampleRun) -> str:
+    """Return which model was explained, as a sentence up to the word "explained".
+
+    Of folds it says that they were averaged.
+    """
+    predicts = experiment_of(run)
+    what = "" if predicts == "an experiment" else f" of {predicts}"
+    if int(run.attributes.get("n_folds", 1)) == 1:
+        return f"The model {model_in_words(run)}{what} was"
+    names = model_names(run)
+    return (
+        f"The {len(names)} models{what} {first_few(names)}, folds whose contributions were averaged, "
+        "were"
+    )
 
 
 def given_in_words(run: SampleRun) -> str:

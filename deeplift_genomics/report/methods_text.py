@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.hdf5 import open_typed, read_attributes
-from deeplift_genomics.report.asked import experiment_of, given_in_words, model_in_words
+from deeplift_genomics.report.asked import given_in_words, models_explained
 from deeplift_genomics.report.check_methods import known_sites_in_words, signal_in_words
 from deeplift_genomics.report.citations import WORKS, Citations
 from deeplift_genomics.report.oligo_methods import oligos_in_words
@@ -78,7 +78,7 @@ def _attribution(run: SampleRun, cite: Citations) -> Iterator[str]:
         )
         yield _windows(run, facts)
     else:
-        yield f"Attribution. {_model(run)} was explained with {_versions(facts, cite)}."
+        yield f"Attribution. {models_explained(run)} explained with {_versions(facts, cite)}."
         yield _windows(run, facts)
         yield _method(run, facts, cite)
         if GIVEN in facts:
@@ -103,14 +103,6 @@ def _kind(text: str) -> str:
         return getattr(parse_target_name(text), "kind", "")
     except InputError:
         return ""
-
-
-def _model(run: SampleRun) -> str:
-    n_folds = int(run.attributes.get("n_folds", 1))
-    folds = f", averaged over {n_folds} folds," if n_folds > 1 else ""
-    predicts = experiment_of(run)
-    what = "" if predicts == "an experiment" else f" of {predicts}"
-    return f"The model {model_in_words(run)}{what}{folds}"
 
 
 def _versions(facts: Mapping[str, Any], cite: Citations) -> str:

@@ -29,7 +29,7 @@ from deeplift_genomics.scores.file import (
     format_version,
 )
 from deeplift_genomics.scores.given import GIVEN, GIVEN_BY, GIVEN_DIGEST, NOT_KNOWN
-from deeplift_genomics.scores.given_files import OURS, GivenFile, open_given
+from deeplift_genomics.scores.given_files import OURS, GivenFile, check_target, open_given
 from deeplift_genomics.scores.given_rows import rows_of
 from deeplift_genomics.scores.second_path import read_second_path, write_second_path
 from deeplift_genomics.scores.span import filled
@@ -130,11 +130,7 @@ def _writer(
 def _attributes(given: GivenFile, windows: Mapping[str, Any], target: str) -> dict[str, Any]:
     """Return the attributes: what the file says of itself, and where its windows are from."""
     own = {key: value for key, value in given.attributes.items() if key not in _OF_THE_FILE}
-    if own and own.get("target", target) != target:
-        raise InputError(
-            f"{given.path} explains the target {own['target']!r}, and is given for {target!r}. "
-            f"Name the target {own['target']!r}, or the file of {target!r}."
-        )
+    check_target(given, target)
     program = given.program
     if own:
         program = f"{program} {own.get('package_version', '')}".rstrip()

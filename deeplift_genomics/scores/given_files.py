@@ -193,6 +193,16 @@ def open_given(path: str | Path, form: str = "") -> Iterator[GivenFile]:
             raise unreadable(path, str(error)) from error
 
 
+def check_target(given: GivenFile, target: str) -> None:
+    """Raise InputError if a file says that it explains another target than the given one."""
+    own = given.attributes.get("target", target)
+    if own != target:
+        raise InputError(
+            f"{given.path} explains the target {own!r}, and is given for {target!r}. Name the "
+            f"target {own!r}, or the file of {target!r}."
+        )
+
+
 def window_length(path: str | Path) -> int:
     """Return the bases of a window of a score file; errors are those of `open_given`."""
     with open_given(path) as given:

@@ -94,10 +94,14 @@ def _look_at_scores(sample: Sample) -> Found:
     """
     from deeplift_genomics.errors import InputError
     from deeplift_genomics.models.info import ModelInfo
-    from deeplift_genomics.scores.given_files import window_length
+    from deeplift_genomics.scores.given_files import check_target, open_given
     from deeplift_genomics.starting.sheet import Found
 
-    lengths = {path: window_length(path) for path in sample.scores.values()}
+    lengths = {}
+    for target, path in sample.scores.items():
+        with open_given(path) as given:
+            check_target(given, target)
+            lengths[path] = given.length
     if len(set(lengths.values())) > 1:
         told = ", ".join(f"{path} of {length} bp" for path, length in lengths.items())
         raise InputError(

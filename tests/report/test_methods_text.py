@@ -9,6 +9,7 @@ import yaml
 from deeplift_genomics.design.table import Oligos, write_oligos
 from deeplift_genomics.files.tables import write_table
 from deeplift_genomics.motifs.seqlets import write_seqlets
+from deeplift_genomics.report.asked import model_in_words
 from deeplift_genomics.report.citations import WORKS, Citations
 from deeplift_genomics.report.fit import fits_of
 from deeplift_genomics.report.known_sites import found_sites
@@ -99,13 +100,25 @@ def test_without_motifs_there_are_neither_instances_nor_effects(tmp_path):
         ({"tile_stride": 250}, "Tiles of 500 bp, 250 bp apart, were cut from genome.fa"),
         ({"n_on_summits": 40, "n_on_middles": 0}, "centred on summits, were cut"),
         ({"n_on_summits": 0, "n_on_middles": 40}, "centred on middles of regions, were cut"),
-        ({"n_folds": 5, "model": "a.h5,b.h5,c.h5,d.h5,e.h5"}, "averaged over 5 folds"),
+        (
+            {"n_folds": 6, "model": "a.h5,b.h5,c.h5,d.h5,e.h5,f.h5"},
+            "The 6 models of ChIP-seq a.h5, b.h5, c.h5, d.h5, e.h5 and 1 more, folds whose "
+            "contributions were averaged, were explained with deeplift_genomics",
+        ),
     ],
 )
 def test_windows_in_words(sample, tmp_path, attributes, said):
     copy = sample.copy(tmp_path / "words")
     copy.edit(lambda file: file.attrs.update(attributes))
     assert said in text_of(copy)[0]
+
+
+def test_folds_of_the_same_name_have_their_folders(sample, tmp_path: Path) -> None:
+    copy = sample.copy(tmp_path / "folds")
+    copy.edit(lambda file: file.attrs.update({"n_folds": 2, "model": "nobias.h5,nobias.h5"}))
+    copy.row["model"] = "fold_0/nobias.h5,fold_1/nobias.h5"
+    assert "2 models of ChIP-seq fold_0/nobias.h5, fold_1/nobias.h5, folds" in text_of(copy)[0]
+    assert model_in_words(copy.read()) == "2 folds: fold_0/nobias.h5, fold_1/nobias.h5"
 
 
 def test_every_release_of_jaspar_has_its_reference():

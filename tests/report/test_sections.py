@@ -11,8 +11,8 @@ from deeplift_genomics.record.warnings import read_numbers, warnings_of
 from deeplift_genomics.report.found import lines_of
 from deeplift_genomics.report.page import SECTIONS
 from deeplift_genomics.report.read_sample import OF_THE_FILE
-from deeplift_genomics.report.render import FOLDER
-from deeplift_genomics.report.sections import regions, summary, trust
+from deeplift_genomics.report.render import FOLDER, Plots
+from deeplift_genomics.report.sections import nothing, regions, summary, trust
 from deeplift_genomics.report.trust import figures_of
 from deeplift_genomics.scores.file import read_scores
 from deeplift_genomics.windows.dropped import Dropped
@@ -228,6 +228,19 @@ def test_a_run_without_motifs_says_why_and_what_to_change(empty_page):
     assert "No motif" in empty_page.by_tag["h2"] and "Motifs" not in empty_page.by_tag["h2"]
     assert "Only 7 positive and 0 negative <seqlets> were found." in words(empty_page, "note")
     assert words(empty_page, "suggested") == "10"  # of 15 seqlets, with more than 20 needed
+
+
+@pytest.mark.parametrize(("found", "suggested"), [((30, 15), 10), ((30, 9), 8), ((30, 40), None)])
+def test_a_smaller_limit_is_advised_where_seqlets_were_too_few(empty, tmp_path, found, suggested):
+    copy = empty.copy(tmp_path / "few")
+    for target, n in zip(copy.targets, found, strict=True):
+        with h5py.File(copy.path("motifs", target), "a") as file:
+            file.attrs.update({"n_seqlets_positive": n, "n_seqlets_negative": 0, "min_seqlets": 20})
+    context = nothing.context(copy.read(), Plots())
+    assert (context["suggested"], context["clustered"]) == (suggested, suggested is None)
+    copy.section(nothing)
+    text = (copy.folder / "nothing.html").read_text()
+    assert ("or a smaller" in text) == (suggested is not None)
 
 
 def test_the_strongest_windows_are_shown_as_letters(empty, empty_page):

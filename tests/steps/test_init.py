@@ -93,6 +93,9 @@ def test_scores_that_exist_take_the_place_of_a_model(
     write_chrombpnet(files[1], scores, raw=cut[0], shap=cut[1], projected_shap=None)
     message = fails(capsys, "init", tmp_path / "other", *given)
     assert "windows of different lengths" in message and f"b.h5 of {length - 1} bp" in message
+    own = ("--scores", f"profile={motif_run.scores}", *given[2:])
+    message = fails(capsys, "init", tmp_path / "other", *own)
+    assert "explains the target 'counts', and is given for 'profile'" in message
     message = fails(capsys, "init", tmp_path / "other", *given[2:])
     assert "'model' is empty; name the trained model or, in the column 'scores'" in message
     assert not (tmp_path / "other").exists()

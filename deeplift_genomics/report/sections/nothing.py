@@ -28,6 +28,7 @@ def context(run: SampleRun, plots: Plots) -> dict[str, Any]:
         "reasons": [(item.text, item.attributes.get("note") or "") for item in run.targets],
         "least": least,
         "suggested": _suggested(run, least),
+        "clustered": least is not None and min(_most_seqlets(run)) > int(least),
         "noun": run.noun,
         "n_used": run.n_windows,
         "n_dropped": run.dropped.n_windows,
@@ -38,15 +39,18 @@ def context(run: SampleRun, plots: Plots) -> dict[str, Any]:
 
 
 def _suggested(run: SampleRun, least: Any) -> int | None:
-    """Return a smaller `motifs.min_seqlets` that would cluster the seqlets of some sign."""
-    found = max(
-        int(target.attributes.get(f"n_seqlets_{sign}", 0))
+    """Return a smaller `motifs.min_seqlets` that would cluster what was not clustered."""
+    few = [number for number in _most_seqlets(run) if least is not None and number <= int(least)]
+    found = max(few, default=0)
+    return max(1, min(int(least) // 2, found - 1)) if found > 1 else None
+
+
+def _most_seqlets(run: SampleRun) -> list[int]:
+    """Return, for each target, the number of seqlets of the sign that has more."""
+    return [
+        max(int(target.attributes.get(f"n_seqlets_{sign}", 0)) for sign in ("positive", "negative"))
         for target in run.targets
-        for sign in ("positive", "negative")
-    )
-    if least is None or found > int(least) or found < 2:
-        return None
-    return max(1, min(int(least) // 2, found - 1))
+    ]
 
 
 def _locus(locus: Stretch, target: TargetRun, plots: Plots) -> dict[str, Any]:

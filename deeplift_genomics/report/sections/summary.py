@@ -60,6 +60,7 @@ def _line(number: int, line: Line, run: SampleRun, plots: Plots) -> dict[str, An
         "anchor": line.motifs[0].anchor,
         "labels": [motif.name for motif in line.motifs],
         "lowers": line.sign < 0,
+        "several": unmatched and len(line.motifs) > 1,
         "n_places": line.n_places,
         "n_regions": line.n_regions,
         "n_windows": run.n_windows,
