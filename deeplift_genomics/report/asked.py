@@ -52,8 +52,8 @@ def models_explained(run: SampleRun) -> str:
         return f"The model {model_in_words(run)}{what} was"
     names = model_names(run)
     return (
-        f"The {len(names)} models{what} {first_few(names)}, folds whose contributions were averaged, "
-        "were"
+        f"The {len(names)} models{what} {first_few(names)}, folds whose contributions were "
+        "averaged, were"
     )
 
 
