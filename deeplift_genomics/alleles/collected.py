@@ -88,7 +88,7 @@ class Collected:
                 names[which[i]] if not np.isnan(sizes[i]) else "",
                 sizes[i],
                 self._shares[i],
-                in_words(of_variant.get(i, []), called),
+                in_words(of_variant.get(i, []), called, pair.edit),
             )
             for i, pair in enumerate(pairs)
         ]

@@ -227,19 +227,29 @@ class _Both:
         return int((self._columns[: placed.first, allele] >= 0).sum())
 
 
-def in_words(changes: Sequence[MotifChange], targets: Sequence[str]) -> str:
+def _away(change: MotifChange, edit: Edit) -> int:
+    """Return the number of bases between a motif and the variant; 0 if it lies in the motif."""
+    length = edit.removed if change.allele == ALLELES[0] else edit.added
+    return max(0, change.start - (edit.at + length), edit.at - change.end)
+
+
+def in_words(changes: Sequence[MotifChange], targets: Sequence[str], edit: Edit) -> str:
     """Return the motifs of a variant as a cell of the table tells them.
 
-    `targets` are those for which motifs were called; what holds for all of them names none.
+    `targets` are those for which motifs were called; what holds for all of them names none. Motifs
+    that the variant, the `edit` of the window, lies in come first; of others the distance is told.
 
     >>> change = MotifChange(0, "counts", "ETS", "pos_0", "broken", "+", 1, 9, "reference",
     ...                      1.0, 0.1, 0.9, 0.4)
-    >>> in_words([change], ["counts"]), in_words([change], ["counts", "profile"])
-    ('ETS broken', 'ETS broken (counts)')
+    >>> in_words([change], ["counts"], Edit(5, 1, 1))
+    'ETS broken'
+    >>> in_words([change], ["counts", "profile"], Edit(20, 1, 1))
+    'ETS broken 11 bp away (counts)'
     """
     told: dict[str, set[str]] = {}
-    for one in changes:
-        told.setdefault(f"{one.motif} {one.status}", set()).add(one.target)
+    for away, one in sorted(((_away(one, edit), one) for one in changes), key=lambda item: item[0]):
+        place = f" {away} bp away" if away else ""
+        told.setdefault(f"{one.motif} {one.status}{place}", set()).add(one.target)
     words = []
     for text, of in told.items():
         named = ", ".join(target for target in targets if target in of)
