@@ -28,6 +28,7 @@ from deeplift_genomics.scores.file import read_scores
 from deeplift_genomics.settings.config import Config
 from deeplift_genomics.settings.results import results_of
 from deeplift_genomics.settings.sample_sheet import Sample
+from deeplift_genomics.settings.strict import as_plain
 from deeplift_genomics.settings.target_names import split_targets
 from deeplift_genomics.windows.dropped import Dropped, write_dropped
 from deeplift_genomics.windows.file import Windows, write_windows
@@ -114,9 +115,9 @@ class MadeSample:
 
 
 def row_of(**cells: Any) -> dict[str, Any]:
-    """Return a row of the sheet as plain values."""
+    """Return a row of the sheet as the step `report` gets it: several files are one text."""
     given = {"sample": "demo", "model": "m.keras", "fasta": "g.fa", "regions": "peaks.bed"}
-    return Sample(**(given | cells)).model_dump()
+    return as_plain(Sample(**(given | cells)))
 
 
 def make_sample(

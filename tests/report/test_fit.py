@@ -15,7 +15,7 @@ SIGNAL = "plus.bw,minus.bw"
 @pytest.fixture
 def measured(sample: MadeSample, tmp_path) -> MadeSample:
     copy = sample.copy(tmp_path / "measured")
-    copy.row["signal"] = SIGNAL.split(",")
+    copy.row["signal"] = SIGNAL
     return copy
 
 
