@@ -7,22 +7,19 @@ and one of a requirements file, with digests alone. This joins them:
 """
 
 import json
-import re
 import sys
 from pathlib import Path
 from typing import Any
 
-
-def canonical(name: str) -> str:
-    return re.sub("[-_.]+", "-", name).lower()
+from packaging.utils import canonicalize_name
 
 
 def joined(version: str, installed: dict[str, Any], pins: dict[str, Any]) -> dict[str, Any]:
     """Return the bill of what is pinned, as it is installed, with the digests of the pins."""
-    found = {canonical(part["name"]): part for part in installed["components"]}
+    found = {canonicalize_name(part["name"]): part for part in installed["components"]}
     parts = []
     for pin in pins["components"]:
-        part = found.get(canonical(pin["name"]), {})
+        part = found.get(canonicalize_name(pin["name"]), {})
         if part.get("version") != pin["version"]:
             sys.exit(
                 f"{pin['name']} is pinned as {pin['version']}, and .venv has "

@@ -247,7 +247,8 @@ def in_words(changes: Sequence[MotifChange], targets: Sequence[str], edit: Edit)
     'ETS broken 11 bp away (counts)'
     """
     told: dict[str, set[str]] = {}
-    for away, one in sorted(((_away(one, edit), one) for one in changes), key=lambda item: item[0]):
+    for one in sorted(changes, key=lambda one: _away(one, edit)):
+        away = _away(one, edit)
         place = f" {away} bp away" if away else ""
         told.setdefault(f"{one.motif} {one.status}{place}", set()).add(one.target)
     words = []

@@ -30,6 +30,11 @@ from deeplift_genomics.files.system_faults import (
 )
 
 WHAT = "FASTA file"
+_EXPECTED = (
+    "lines beginning with > that name the contigs, each followed by its sequence; plain, gzipped "
+    "or bgzipped"
+)
+_BEGINNING, _SHOWN = 1000, 40  # bytes that are read of a first line, and those that are shown
 _REWRAP = "rewrite it with lines of equal length, for example with `seqkit seq -w 60`"
 
 
@@ -164,6 +169,23 @@ def _without_descriptions(source: BinaryIO) -> Iterator[bytes]:
         yield b">" + name[0] + line[len(line.rstrip(b"\r\n")) :] if name else line
 
 
+def look_at_fasta(path: str | Path) -> None:
+    """Read the beginning of a genome, so that a wrong file is found early.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, compressed in another way, empty, or does not begin as FASTA does.
+    """
+    with open_bytes(path, WHAT) as handle:
+        lines = (line.strip() for line in iter(lambda: handle.readline(_BEGINNING), b""))
+        first = next((line.removeprefix(BOM_UTF8) for line in lines if line), b"")
+    if not first.startswith((b">", b";")):
+        shown = first[:_SHOWN].decode("utf-8", "replace")
+        begins = f"begins with {shown!r}" if first else "is empty"
+        raise InputError(f"{WHAT} {path} {begins}. Expected the genome: {_EXPECTED}; or 2bit.")
+
+
 def _index(path: Path, plain: Path) -> Faidx:
     """Index the file `plain` with pyfaidx; errors name the user's file `path`."""
     try:
@@ -190,10 +212,7 @@ def _faidx(path: Path, plain: Path) -> Faidx:
         reason = str(error).replace(str(plain), str(path))
         if "Line length" in reason:
             raise InputError(f"{WHAT} {path}: {reason} Please {_REWRAP}.") from error
-        raise InputError(
-            f"{WHAT} {path} is not FASTA ({reason}) Expected lines beginning with > that name the "
-            "contigs, each followed by its sequence; plain, gzipped or bgzipped."
-        ) from error
+        raise InputError(f"{WHAT} {path} is not FASTA ({reason}) Expected {_EXPECTED}.") from error
     except UnicodeDecodeError:
         raise
     except ValueError as error:

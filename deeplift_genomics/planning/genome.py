@@ -8,14 +8,12 @@ from deeplift_genomics.dna.aliases import read_aliases
 from deeplift_genomics.dna.bed import read_regions
 from deeplift_genomics.dna.contigs import match_some_contigs
 from deeplift_genomics.dna.fai import contig_lengths, index_of
-from deeplift_genomics.dna.fasta import WHAT
+from deeplift_genomics.dna.fasta import WHAT, look_at_fasta
 from deeplift_genomics.dna.kind import is_twobit
-from deeplift_genomics.errors import InputError
 from deeplift_genomics.files.gzipped import open_bytes
 from deeplift_genomics.settings.sample_sheet import Sample
 
 _SMALL = 50_000_000  # bytes of a file that is read through for the names of its contigs
-_BEGINNING, _SHOWN = 1000, 40  # bytes that are read of a first line, and those that are shown
 
 
 def check_regions_and_genome(sample: Sample) -> None:
@@ -33,7 +31,7 @@ def check_regions_and_genome(sample: Sample) -> None:
         return
     genome = Path(sample.fasta)
     if not is_twobit(genome):
-        _check_beginning(genome)
+        look_at_fasta(genome)
     if sample.tiled:
         return
     regions = read_regions(sample.regions, sample.regions_format)
@@ -44,21 +42,6 @@ def check_regions_and_genome(sample: Sample) -> None:
             source=f"Regions file {sample.regions}",
             target=f"{'genome' if is_twobit(genome) else WHAT} {genome}",
             aliases=read_aliases(sample.contig_aliases),
-        )
-
-
-def _check_beginning(path: Path) -> None:
-    """Raise InputError unless a file begins as FASTA does."""
-    with open_bytes(path, WHAT) as handle:
-        lines = (line.strip() for line in iter(lambda: handle.readline(_BEGINNING), b""))
-        first = next((line.removeprefix(b"\xef\xbb\xbf") for line in lines if line), b"")
-    if not first.startswith((b">", b";")):
-        begins = (
-            f"begins with {first[:_SHOWN].decode('utf-8', 'replace')!r}" if first else "is empty"
-        )
-        raise InputError(
-            f"{WHAT} {path} {begins}. Expected the genome: lines beginning with > that name the "
-            "contigs, each followed by its sequence, plain, gzipped or bgzipped; or 2bit."
         )
 
 

@@ -1,18 +1,23 @@
-"""The lines of a summary on the pages that a sample may have beside its report."""
+"""What a summary says of the pages that a sample may have beside its report."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from deeplift_genomics.errors import DeepLiftGenomicsError
 from deeplift_genomics.record.motif_names import is_from
 from deeplift_genomics.scores.alleles import read_alleles
-from deeplift_genomics.settings.results import RESULTS
+from deeplift_genomics.settings.results import results_of
 
 
-def lines_on_pages(results: Path, row: Mapping[str, str]) -> Iterator[str]:
-    """Yield a line on each page of a sample, beside its report, that exists.
+def page_in_words(name: str, page: Path, is_new: bool) -> str:
+    """Return the line of a page, which is `is_new` unless what it is made from is newer."""
+    return f"{name}: {page}{'' if is_new else ' (of an earlier run)'}"
+
+
+def further_pages(results: Path, row: Mapping[str, str]) -> tuple[list[str], str | None]:
+    """Return a line on each page beside the report that exists, and a warning on variants.
 
     Parameters
     ----------
@@ -21,42 +26,30 @@ def lines_on_pages(results: Path, row: Mapping[str, str]) -> Iterator[str]:
     row
         The sample, as plain texts.
     """
-    evaluation, numbers = (_path(results, row, f"evaluation{end}") for end in ("_page", ""))
-    if evaluation.exists():
-        yield f"  evaluation: {evaluation}{_age(evaluation, numbers)}"
-    page, variants = (_path(results, row, f"alleles{end}") for end in ("_page", ""))
-    if page.exists() and row.get("variants"):
-        yield f"  variants: {_explained(variants)}{page}{_age(page, variants)}"
+    of_sample = results_of(row, on_demand=True)
+    files = {item.name: results / item.path for item in of_sample if not item.target}
+    numbers, warning = _variants(files) if "alleles" in files else ("", None)
+    lines = []
+    for name, what, told in (("evaluation", "evaluation", ""), ("alleles", "variants", numbers)):
+        page, source = files.get(f"{name}_page"), files.get(name)
+        if page is not None and source is not None and page.exists():
+            is_new = is_from(page, [source] if source.exists() else [])
+            lines.append(f"  {page_in_words(f'{what}{told}', page, is_new)}")
+    return lines, warning
 
 
-def warning_of_variants(results: Path, row: Mapping[str, str]) -> str | None:
-    """Return the warning if variants of a sample were left out."""
-    path = _path(results, row, "alleles")
-    if not row.get("variants") or not path.exists():
-        return None
+def _variants(files: Mapping[str, Path]) -> tuple[str, str | None]:
+    """Return how many variants were explained and left out, and the warning if some were."""
+    if not files["alleles"].exists():
+        return "", None
     try:
-        left_out = len(read_alleles(path).left_out)
+        found = read_alleles(files["alleles"])
     except (DeepLiftGenomicsError, OSError) as error:
-        return str(error)
-    if not left_out:
-        return None
-    were = "variant was" if left_out == 1 else "variants were"
-    table = _path(results, row, "alleles_table")
-    return f"{left_out} {were} left out; the column left_out of {table} has the reasons"
-
-
-def _explained(path: Path) -> str:
-    """Return how many variants were explained, and how many were not."""
-    try:
-        found = read_alleles(path)
-    except (DeepLiftGenomicsError, OSError):  # which the warning tells
-        return ""
-    return f"{len(found)} explained, {len(found.left_out)} left out: "
-
-
-def _path(results: Path, row: Mapping[str, str], name: str) -> Path:
-    return results / RESULTS[name].path.format(sample=row["sample"])
-
-
-def _age(page: Path, numbers: Path) -> str:
-    return "" if is_from(page, [numbers] if numbers.exists() else []) else " (of an earlier run)"
+        return "", str(error)
+    number = len(found.left_out)
+    told = f": {len(found)} explained, {number} left out"
+    if not number:
+        return told, None
+    were = "variant was" if number == 1 else "variants were"
+    table = files["alleles_table"]
+    return told, f"{number} {were} left out; the column left_out of {table} has the reasons"

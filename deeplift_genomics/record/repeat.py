@@ -16,8 +16,8 @@ from deeplift_genomics.settings.results import RESULTS
 from deeplift_genomics.settings.sample_sheet import Sample
 
 FOLDER = RESULTS["repeat"].path
-SNAKEFILE, INSTRUCTIONS = f"{FOLDER}/Snakefile", f"{FOLDER}/README.md"
-VERSIONS = "versions.txt"
+MANUAL, VERSIONS = "README.md", "versions.txt"
+SNAKEFILE, INSTRUCTIONS = f"{FOLDER}/Snakefile", f"{FOLDER}/{MANUAL}"
 _README = """\
 # To make this run again
 
@@ -52,7 +52,7 @@ def write_repeat(record: Provenance, folder: str | Path) -> None:
     versions = {name: text.rpartition(", ")[2] for name, text in record.versions.items()}
     instructions = _README.format(
         python=".".join(versions["python"].split(".")[:2]),
-        commands="\n".join(f"   {line}" for line in _commands(versions)),
+        commands="\n".join(f"       {line}" for line in _commands(versions)),
         inputs=f"{inputs}\n",
     )
     texts = {
@@ -62,7 +62,7 @@ def write_repeat(record: Provenance, folder: str | Path) -> None:
         Path(VERSIONS): "".join(
             f"{name}=={version}\n" for name, version in sorted(versions.items()) if name != "python"
         ),
-        Path(Path(INSTRUCTIONS).name): instructions,
+        Path(MANUAL): instructions,
     }
     with atomic_paths(*(Path(folder, name) for name in texts)) as temporaries:
         for temporary, text in zip(temporaries, texts.values(), strict=True):
@@ -72,9 +72,9 @@ def write_repeat(record: Provenance, folder: str | Path) -> None:
 def _commands(versions: Mapping[str, str]) -> Iterator[str]:
     """Yield the commands that install what a run had."""
     pip = f"pip install --constraint {VERSIONS}"
-    yield f'    {pip} "deeplift-genomics[cpu,workflow]=={versions["deeplift-genomics"]}"'
+    yield f'{pip} "deeplift-genomics[cpu,workflow]=={versions["deeplift-genomics"]}"'
     if "tf-keras" in versions:  # it read the model; it asks for tensorflow, which tensorflow-cpu is
-        yield f"    {pip} --no-deps tf-keras"
+        yield f"{pip} --no-deps tf-keras"
 
 
 def _table(rows: list[dict[str, str]]) -> str:

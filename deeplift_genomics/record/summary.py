@@ -17,7 +17,7 @@ from deeplift_genomics.files.tables import count_rows
 from deeplift_genomics.instances.table import INSTANCES
 from deeplift_genomics.motifs.patterns import count_patterns, read_motif_attributes
 from deeplift_genomics.record.failed import FailedJob, lines_of
-from deeplift_genomics.record.further_pages import lines_on_pages, warning_of_variants
+from deeplift_genomics.record.further_pages import further_pages, page_in_words
 from deeplift_genomics.record.leftovers import leftovers, warning_of_leftovers
 from deeplift_genomics.record.motif_names import (
     is_from,
@@ -101,7 +101,7 @@ def _index(results: Path, rows: Sequence[Row]) -> Iterator[str]:
     if page.exists():
         is_new = is_from(page, motif_tables(results, rows))
         yield ""
-        yield f"all samples: {page}{'' if is_new else ' (of an earlier run)'}"
+        yield page_in_words("all samples", page, is_new)
 
 
 def _of_leftovers(results: Path, rows: Sequence[Row], methods: Collection[str]) -> str | None:
@@ -127,8 +127,9 @@ def _of_sample(results: Path, row: Row, told: dict[str, list[str]]) -> Iterator[
         for warning in _warnings(files):
             warned.setdefault(warning, []).append(target)
     yield from _page(of_sample["report"], all_motifs)
-    yield from lines_on_pages(results, row)
-    if of_variants := warning_of_variants(results, row):
+    lines, of_variants = further_pages(results, row)
+    yield from lines
+    if of_variants:
         warned[of_variants] = list(of_targets)
     for warning, targets in warned.items():
         which = [] if len(targets) == len(of_targets) else [", ".join(targets)]
@@ -140,7 +141,7 @@ def _page(page: Path, made_from: Sequence[Path | None]) -> Iterator[str]:
     if page.exists():
         found = [path for path in made_from if path is not None]
         is_new = len(found) == len(made_from) and is_from(page, found)
-        yield f"  report: {page}{'' if is_new else ' (of an earlier run)'}"
+        yield f"  {page_in_words('report', page, is_new)}"
 
 
 def _instances(motifs: Path | None, table: Path) -> str:
